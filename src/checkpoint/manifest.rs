@@ -1,0 +1,255 @@
+//! The manifest: everything a checkpoint says about itself besides the weights, as a TOML file
+//! whose last line is the SHA-256 of all lines before it. Reading one never trusts it: size, seal,
+//! format and every value are checked before anything is done with them.
+
+use super::error::{CheckpointError, quoted};
+use super::limits;
+use crate::config::{Loss, Model, Preprocessing};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// The manifest's file name inside a checkpoint.
+pub const MANIFEST: &str = "manifest.toml";
+/// The format that this docsort writes, and the newest that it reads.
+pub const FORMAT_VERSION: u32 = 1;
+/// The version of docsort that a manifest is stamped with.
+pub const DOCSORT_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+const OLDEST_FORMAT: u32 = 1;
+
+/// What a checkpoint says about itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    pub format_version: u32,
+    /// The docsort that wrote it.
+    pub docsort_version: String,
+    pub problem: ProblemKind,
+    /// Names in label order: label 0 is the first.
+    pub classes: Vec<String>,
+    pub seed: u64,
+    /// Part of what fixes the order of the batches.
+    pub batch_size: usize,
+    /// Digest of the samples and of their split, in hexadecimal.
+    pub data_fingerprint: String,
+    pub preprocessing: Preprocessing,
+    pub model: Model,
+    pub loss: Loss,
+    pub calibration: Calibration,
+    /// Of the last completed epoch; none before the first is done.
+    pub metrics: Option<Metrics>,
+    pub progress: Progress,
+    /// Every other file of the checkpoint. Filled by `publish`.
+    pub files: BTreeMap<String, FileEntry>,
+}
+
+/// What the classes mean to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProblemKind {
+    /// Each picture has exactly one class.
+    Multiclass,
+}
+
+/// How logits become a probability that can be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// Logits are divided by it before the softmax; 1 changes nothing.
+    pub temperature: f64,
+    /// A highest probability below it is answered with `unknown`; 0 never is.
+    pub unknown_below: f64,
+}
+
+/// Measured on the validation samples.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    pub valid_loss: f64,
+    /// 0 to 1.
+    pub valid_accuracy: f64,
+    /// 0 to 1.
+    pub valid_macro_f1: f64,
+    /// Validation samples.
+    pub valid_count: u64,
+}
+
+/// What a resumed run needs besides weights and optimizer state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// Completed epochs.
+    pub epoch: u64,
+    /// Steps done in the epoch after those; 0 at an epoch's end.
+    pub step_in_epoch: u64,
+    /// Optimizer steps since the start of the run.
+    pub global_step: u64,
+    /// Sum of the losses of the running epoch's samples so far.
+    pub loss_sum: f64,
+    /// Training samples of the running epoch that were answered rightly so far.
+    pub correct: u64,
+    /// Training samples of the running epoch so far.
+    pub seen: u64,
+    /// Completed epochs since the best one.
+    pub epochs_without_better: u64,
+    /// None before the first epoch is done.
+    pub best: Option<Best>,
+}
+
+/// The epoch whose validation loss is the lowest so far.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Best {
+    /// Completed epochs when it was measured.
+    pub epoch: u64,
+    /// The validation loss to beat.
+    pub loss: f64,
+    pub metrics: Metrics,
+}
+
+/// What a file must be, to the bit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileEntry {
+    pub bytes: u64,
+    /// 64 lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+impl FileEntry {
+    /// The entry that describes exactly these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self {
+            bytes: bytes.len() as u64,
+            sha256: sha256_hex(bytes),
+        }
+    }
+}
+
+impl Manifest {
+    /// Reads and checks the text of a `manifest.toml`. All that it says is data from a stranger:
+    /// sizes are limited, names are plain, numbers are finite and in range.
+    ///
+    /// # Errors
+    /// `NewerFormat`, `OlderFormat`, `Damaged` where the seal does not fit the text, `Invalid`
+    /// for anything that no docsort writes.
+    pub fn parse(text: &str) -> Result<Self, CheckpointError> {
+        if text.len() as u64 > limits::MAX_MANIFEST_BYTES {
+            return Err(invalid(limits::manifest_too_long(text.len() as u64)));
+        }
+        // The format comes first: only this much is certain to be the same in all of them.
+        if let Ok(header) = toml::from_str::<Header>(text) {
+            check_format(header.format_version)?;
+        }
+        check_seal(text)?;
+        let manifest: Self =
+            toml::from_str(text).map_err(|error| invalid(syntax_problem(text, &error)))?;
+        manifest.check()?;
+        Ok(manifest)
+    }
+
+    /// The file's text, sealed. Numbers are written so that they read back bit for bit.
+    ///
+    /// # Errors
+    /// `Invalid` for what `parse` would refuse.
+    pub fn to_text(&self) -> Result<String, CheckpointError> {
+        self.check()?;
+        let body = toml::to_string(self).map_err(|error| invalid(error.to_string()))?;
+        let text = seal(&body);
+        if text.len() as u64 > limits::MAX_MANIFEST_BYTES {
+            return Err(invalid(limits::manifest_too_long(text.len() as u64)));
+        }
+        Ok(text)
+    }
+
+    /// Whether every value may stand in a checkpoint. A training calls it before any work, so that
+    /// it cannot fail at the end of the first epoch.
+    ///
+    /// # Errors
+    /// `Invalid`, naming the first value that may not.
+    pub fn check(&self) -> Result<(), CheckpointError> {
+        check_format(i64::from(self.format_version))?;
+        limits::check(self).map_err(invalid)
+    }
+}
+
+/// Adds the last line, which makes any change to the text before it visible.
+pub fn seal(body: &str) -> String {
+    format!("{body}{}", seal_line(body))
+}
+
+/// SHA-256 (FIPS 180-4) in lower-case hexadecimal.
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+pub(super) fn hex(digest: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * digest.len());
+    for byte in digest {
+        write!(text, "{byte:02x}").expect("writing to a String cannot fail");
+    }
+    text
+}
+
+#[derive(Deserialize)]
+struct Header {
+    format_version: i64,
+}
+
+fn check_format(found: i64) -> Result<(), CheckpointError> {
+    let path = PathBuf::from(MANIFEST);
+    if found > i64::from(FORMAT_VERSION) {
+        return Err(CheckpointError::NewerFormat {
+            path,
+            found,
+            newest: FORMAT_VERSION,
+        });
+    }
+    if found < i64::from(OLDEST_FORMAT) {
+        return Err(CheckpointError::OlderFormat {
+            path,
+            found,
+            oldest: OLDEST_FORMAT,
+        });
+    }
+    Ok(())
+}
+
+fn seal_line(body: &str) -> String {
+    format!("# sha256 = {}\n", sha256_hex(body.as_bytes()))
+}
+
+fn check_seal(text: &str) -> Result<(), CheckpointError> {
+    let lines = text.strip_suffix('\n').unwrap_or(text);
+    let body_bytes = lines.rfind('\n').map_or(0, |newline| newline + 1);
+    let (body, last_line) = text.split_at(body_bytes);
+    if last_line == seal_line(body) {
+        return Ok(());
+    }
+    Err(CheckpointError::Damaged {
+        path: PathBuf::from(MANIFEST),
+        reason: "its last line is not the SHA-256 of the lines before it: cut short or changed"
+            .to_owned(),
+    })
+}
+
+fn syntax_problem(text: &str, error: &toml::de::Error) -> String {
+    let reason = quoted(error.message());
+    match error.span() {
+        Some(span) => {
+            let before = text.get(..span.start).unwrap_or(text);
+            format!("line {}: {reason}", before.matches('\n').count() + 1)
+        }
+        None => reason,
+    }
+}
+
+fn invalid(reason: String) -> CheckpointError {
+    CheckpointError::Invalid {
+        path: PathBuf::from(MANIFEST),
+        reason,
+    }
+}

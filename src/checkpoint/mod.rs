@@ -1,0 +1,35 @@
+//! Checkpoints and run folders: plain files and bytes, published by one rename, verified by length
+//! and SHA-256 before anything is read from them. Weights are opaque bytes here; nothing in this
+//! module knows a tensor, and nothing that is only opened is ever written to.
+//!
+//! A run folder holds `config.toml`, `history.csv`, `checkpoints/epoch-0007/` and `best/`; each
+//! checkpoint is one directory that needs nothing beside it.
+
+mod error;
+mod fault;
+mod history;
+mod limits;
+mod locate;
+mod manifest;
+mod publish;
+mod resume;
+mod run_dir;
+mod series;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use error::{CheckpointError, Warning};
+pub use fault::fault_point;
+pub use history::{History, Row};
+pub use limits::name_problem;
+pub use locate::{newest, resolve_model};
+pub use manifest::{
+    Best, Calibration, DOCSORT_VERSION, FORMAT_VERSION, FileEntry, MANIFEST, Manifest, Metrics,
+    ProblemKind, Progress, seal,
+};
+pub use publish::{clean, publish, publish_best};
+pub use resume::differences;
+pub use run_dir::{Lock, RunDir};
+pub use series::{Found, Position, latest, rotate};
+pub use store::{Checkpoint, open};

@@ -1,0 +1,89 @@
+//! What may not change between the two halves of a resumed run: whatever gives the weights their
+//! shape or meaning, or fixes the order of the batches. Epochs, rates and augmentation may.
+
+use super::manifest::Manifest;
+use crate::config::{Config, Loss, Model, Preprocessing};
+use serde::Serialize;
+use std::fmt::Debug;
+
+/// One line for each difference that forbids to resume, such as
+/// `model.widths: checkpoint [16, 32], now [8, 16]`; empty where the run may go on. `classes` are
+/// those of the data now, in label order.
+pub fn differences(sealed: &Manifest, config: &Config, classes: &[String]) -> Vec<String> {
+    let mut lines = Vec::new();
+    // Taken apart by name, so that a new key does not compile until it is compared here.
+    let Preprocessing {
+        side_px,
+        fit,
+        pad_rgb,
+        mean,
+        std,
+    } = &sealed.preprocessing;
+    let now = &config.picture;
+    compare(&mut lines, "picture.side_px", side_px, &now.side_px);
+    compare(&mut lines, "picture.fit", fit, &now.fit);
+    compare(&mut lines, "picture.pad_rgb", pad_rgb, &now.pad_rgb);
+    compare(&mut lines, "picture.mean", mean, &now.mean);
+    compare(&mut lines, "picture.std", std, &now.std);
+
+    let Model { widths, dropout } = &sealed.model;
+    compare(&mut lines, "model.widths", widths, &config.model.widths);
+    compare(&mut lines, "model.dropout", dropout, &config.model.dropout);
+
+    let Loss { kind, .. } = &sealed.loss;
+    compare(&mut lines, "loss.kind", kind, &config.loss.kind);
+    compare(&mut lines, "seed", &sealed.seed, &config.seed);
+    let batch_size = &config.train.batch_size;
+    compare(
+        &mut lines,
+        "train.batch_size",
+        &sealed.batch_size,
+        batch_size,
+    );
+
+    if sealed.classes != classes {
+        lines.push(class_difference(&sealed.classes, classes));
+    }
+    lines
+}
+
+fn compare<T: PartialEq + Serialize + Debug>(
+    lines: &mut Vec<String>,
+    key: &str,
+    sealed: &T,
+    now: &T,
+) {
+    if sealed != now {
+        lines.push(format!(
+            "{key}: checkpoint {}, now {}",
+            written(sealed),
+            written(now)
+        ));
+    }
+}
+
+/// As a configuration file would write it.
+fn written<T: Serialize + Debug>(value: &T) -> String {
+    serde_json::to_string(value)
+        .map(|text| text.replace(',', ", "))
+        .unwrap_or_else(|_| format!("{value:?}"))
+}
+
+fn class_difference(sealed: &[String], now: &[String]) -> String {
+    let missing = |from: &[String], other: &[String]| -> String {
+        let names: Vec<String> = from
+            .iter()
+            .filter(|name| !other.contains(name))
+            .map(|name| format!("{name:?}"))
+            .collect();
+        names.join(", ")
+    };
+    match (missing(sealed, now), missing(now, sealed)) {
+        (gone, new) if gone.is_empty() && new.is_empty() => {
+            "classes: the same names in another order".to_owned()
+        }
+        (gone, new) if new.is_empty() => format!("classes: only in the checkpoint {gone}"),
+        (gone, new) if gone.is_empty() => format!("classes: only in the data {new}"),
+        (gone, new) => format!("classes: only in the checkpoint {gone}; only in the data {new}"),
+    }
+}

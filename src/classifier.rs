@@ -1,0 +1,225 @@
+//! From a checkpoint directory to answers: the only way into a trained network for whoever wants
+//! predictions. Preprocessing comes from the checkpoint, so it is what training used.
+
+use crate::backend::{self, BackendError, Opened};
+use crate::checkpoint::{self, CheckpointError, Manifest};
+use crate::dataset::Input;
+use crate::model::{self, Network, RecordError};
+use crate::picture::{self, Limits};
+use crate::report::{Outcome, Prediction};
+use burn::tensor::{Tensor, TensorData};
+use rayon::prelude::*;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+
+/// A network with everything that it needs to answer.
+pub struct Classifier {
+    network: Network,
+    manifest: Manifest,
+    opened: Opened,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ClassifierError {
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    #[error("{} holds weights of another network: {reason}", dir.display())]
+    Weights { dir: PathBuf, reason: RecordError },
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+}
+
+impl Classifier {
+    /// Loads a checkpoint directory, after verifying each byte of it.
+    ///
+    /// # Errors
+    /// A checkpoint that is damaged or not one, weights that do not fit, a backend that fails.
+    pub fn load(dir: &Path, opened: Opened) -> Result<Self, ClassifierError> {
+        let checkpoint = checkpoint::open(dir)?;
+        let weights = checkpoint.bytes("model.bpk")?;
+        let manifest = checkpoint.manifest().clone();
+        let network = backend::contain(&opened, || {
+            let classes = manifest.classes.len();
+            let network = Network::init(&manifest.model, classes, 0, &opened.device);
+            model::from_bytes(network, &weights)
+        })?;
+        Ok(Self {
+            network: network.map_err(|reason| ClassifierError::Weights {
+                dir: dir.to_owned(),
+                reason,
+            })?,
+            manifest,
+            opened,
+        })
+    }
+
+    /// What the checkpoint says about itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Labels all of `inputs`, in their order, and hands each answer to `answer` as soon as its
+    /// batch is done. The next batch is read while the network works on this one, and no more than
+    /// that is held: memory does not depend on how many there are. `answer` may end it.
+    ///
+    /// # Errors
+    /// [`BackendError::Failed`]. A picture that cannot be read is an answer, not an error.
+    pub fn classify(
+        &self,
+        inputs: impl Iterator<Item = Input> + Send,
+        limits: &Limits,
+        batch_size: usize,
+        mut answer: impl FnMut(Prediction) -> ControlFlow<()>,
+    ) -> Result<(), BackendError> {
+        std::thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(1);
+            scope.spawn(move || {
+                let mut inputs = inputs;
+                loop {
+                    let batch: Vec<Input> = inputs.by_ref().take(batch_size).collect();
+                    if batch.is_empty() || sender.send(self.read(batch, limits)).is_err() {
+                        return;
+                    }
+                }
+            });
+            for batch in receiver {
+                for prediction in self.answers(batch)? {
+                    if answer(prediction).is_break() {
+                        return Ok(());
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn read(&self, batch: Vec<Input>, limits: &Limits) -> Vec<(PathBuf, Result<Vec<f32>, String>)> {
+        let read = |input| match input {
+            Input::Problem { path, reason } => (path, Err(reason)),
+            Input::File(path) => {
+                let pixels = self.pixels(&path, limits);
+                (path, pixels)
+            }
+        };
+        batch.into_par_iter().map(read).collect()
+    }
+
+    fn pixels(&self, path: &Path, limits: &Limits) -> Result<Vec<f32>, String> {
+        let preprocessing = &self.manifest.preprocessing;
+        let side = preprocessing.side_px as usize;
+        let decoded = picture::open(path, limits).map_err(|reject| reject.to_string())?;
+        let fitted = picture::fit(&decoded, preprocessing);
+        let mut pixels = vec![0.0; 3 * side * side];
+        picture::normalize(&fitted, preprocessing, &mut pixels);
+        Ok(pixels)
+    }
+
+    fn answers(
+        &self,
+        batch: Vec<(PathBuf, Result<Vec<f32>, String>)>,
+    ) -> Result<Vec<Prediction>, BackendError> {
+        let readable = batch.iter().filter_map(|(_, pixels)| pixels.as_ref().ok());
+        let pixels: Vec<f32> = readable.flatten().copied().collect();
+        let mut scores = self.probabilities(pixels)?.into_iter();
+        let predictions = batch.into_iter().map(|(path, pixels)| {
+            let outcome = match pixels {
+                Err(reason) => Outcome::Error { reason },
+                Ok(_) => {
+                    // One row of scores was made for each picture that was read.
+                    let scores = scores.next().unwrap_or_default();
+                    verdict(scores, self.manifest.calibration.unknown_below)
+                }
+            };
+            Prediction { path, outcome }
+        });
+        Ok(predictions.collect())
+    }
+
+    /// Softmax of the logits divided by the checkpoint's temperature (Guo et al., 2017);
+    /// `pixels`: `[batch, 3, side, side]`, flat.
+    fn probabilities(&self, pixels: Vec<f32>) -> Result<Vec<Vec<f32>>, BackendError> {
+        let side = self.manifest.preprocessing.side_px as usize;
+        let batch = pixels.len() / (3 * side * side);
+        if batch == 0 {
+            return Ok(Vec::new());
+        }
+        let logits: Vec<f32> = backend::contain(&self.opened, || {
+            let pixels = TensorData::new(pixels, [batch, 3, side, side]);
+            let pixels = Tensor::from_data(pixels, &self.opened.device);
+            self.network.forward(pixels).into_data().iter::<f32>().collect()
+        })?;
+        let rows = logits.chunks(self.manifest.classes.len());
+        Ok(rows.map(|row| softmax(row, self.manifest.calibration.temperature)).collect())
+    }
+}
+
+fn verdict(scores: Vec<f32>, unknown_below: f64) -> Outcome {
+    let best = (0..scores.len()).fold(0, |best, at| if scores[at] > scores[best] { at } else { best });
+    let confidence = scores.get(best).copied().unwrap_or(f32::NAN);
+    if !confidence.is_finite() {
+        return Outcome::Error {
+            reason: "the network's answer is not a number".to_owned(),
+        };
+    }
+    if f64::from(confidence) < unknown_below {
+        return Outcome::Unknown {
+            best,
+            scores,
+            reason: format!("no class reaches {unknown_below}"),
+        };
+    }
+    Outcome::Labeled {
+        label: best,
+        scores,
+    }
+}
+
+/// In 64 bits, so that the probabilities of a row sum to 1 within the last digit that is written.
+fn softmax(logits: &[f32], temperature: f64) -> Vec<f32> {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f64> = logits
+        .iter()
+        .map(|&logit| ((f64::from(logit) - f64::from(largest)) / temperature).exp())
+        .collect();
+    let sum: f64 = powers.iter().sum();
+    powers.iter().map(|power| (power / sum) as f32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temperature_above_one_makes_the_answer_less_certain_and_not_another() {
+        let logits = [0.0, 2f32.ln(), 5f32.ln()];
+        let plain = softmax(&logits, 1.0);
+        for (got, wanted) in plain.iter().zip([0.125, 0.25, 0.625]) {
+            assert!((got - wanted).abs() < 1e-6);
+        }
+        // A temperature of 2 takes the square root of each ratio.
+        let cooled = softmax(&logits, 2.0);
+        assert!((cooled[2] / cooled[1] - 2.5f32.sqrt()).abs() < 1e-5);
+    }
+
+    #[test]
+    fn an_answer_below_the_threshold_is_unknown_and_keeps_its_scores() {
+        assert_eq!(
+            verdict(vec![0.3, 0.7], 0.5),
+            Outcome::Labeled {
+                label: 1,
+                scores: vec![0.3, 0.7]
+            }
+        );
+        let Outcome::Unknown { best, scores, .. } = verdict(vec![0.25, 0.35, 0.4], 0.5) else {
+            panic!("0.4 is below 0.5");
+        };
+        assert_eq!((best, scores), (2, vec![0.25, 0.35, 0.4]));
+    }
+
+    #[test]
+    fn a_network_that_answers_nonsense_is_an_error_and_never_a_label() {
+        let outcome = verdict(softmax(&[f32::NAN, 0.0], 1.0), 0.5);
+        assert_eq!(outcome.status(), "error");
+    }
+}

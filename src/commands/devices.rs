@@ -1,0 +1,21 @@
+//! `docsort devices`: what `backend = "…"` may be on this machine.
+
+use super::Exit;
+use crate::backend::{State, offers};
+use crate::report::display_text;
+
+pub fn run() -> anyhow::Result<Exit> {
+    for offer in offers() {
+        let state = match offer.state {
+            State::Ready => "ready",
+            State::NoDevice | State::NotBuilt => "absent",
+        };
+        println!(
+            "{:<8} {state:<7} {}",
+            offer.backend,
+            display_text(&offer.description)
+        );
+    }
+    println!("\nChoose one in the configuration (backend = \"flex\") or with --set backend=flex.");
+    Ok(Exit::Done)
+}

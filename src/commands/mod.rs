@@ -1,0 +1,113 @@
+//! One verb a file: each reads its arguments, calls the library and prints. Nothing below this
+//! module writes to a terminal, and nothing here decides what a picture is.
+
+mod devices;
+mod evaluate;
+mod interrupt;
+mod predict;
+mod progress;
+mod synth;
+mod train;
+
+use crate::backend::BackendError;
+use crate::checkpoint;
+use crate::classifier::Classifier;
+use crate::cli::{Cli, Command, Compute};
+use crate::config::{Config, ConfigError};
+use crate::report::{display_path, display_text};
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+
+/// The tables of metrics fit a terminal of this width, and a mail.
+const TABLE_CELLS: usize = 80;
+
+/// How the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Done = 0,
+    Failed = 1,
+    /// The command line or the configuration is at fault; nothing was written.
+    Usage = 2,
+    /// Done, but some inputs were skipped; each is named.
+    Skipped = 3,
+    /// By SIGINT, with the checkpoint saved.
+    Interrupted = 130,
+    /// By SIGTERM, with the checkpoint saved.
+    Terminated = 143,
+}
+
+impl Exit {
+    /// The exit code of an error.
+    pub fn of(error: &anyhow::Error) -> Self {
+        let usage = error.is::<ConfigError>()
+            || matches!(error.downcast_ref(), Some(BackendError::UnknownName(_)));
+        match usage {
+            true => Self::Usage,
+            false => Self::Failed,
+        }
+    }
+}
+
+/// Runs what the user typed.
+///
+/// # Errors
+/// Whatever ends a command early, with what to do about it.
+pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
+    match &cli.command {
+        Command::Train(args) => train::run(args),
+        Command::Predict(args) => predict::run(args),
+        Command::Evaluate(args) => evaluate::run(args),
+        Command::Synth(args) => synth::run(args),
+        Command::Devices => devices::run(),
+    }
+}
+
+/// The model that `--model` names, or the newest run's best; says which on standard error.
+fn load_model(model: Option<&Path>, compute: &Compute) -> anyhow::Result<Classifier> {
+    let opened = crate::backend::open(crate::backend::parse(&compute.backend)?)?;
+    let dir = match model {
+        Some(path) => checkpoint::resolve_model(path)?,
+        None => newest_model()?,
+    };
+    let backend = opened.name.clone();
+    let classifier = Classifier::load(&dir, opened)?;
+    let classes: Vec<String> =
+        classifier.manifest().classes.iter().map(|class| display_text(class)).collect();
+    eprintln!(
+        "model {}: {} classes ({}), on {}",
+        display_path(&dir),
+        classes.len(),
+        shortened(&classes),
+        display_text(&backend),
+    );
+    Ok(classifier)
+}
+
+fn newest_model() -> anyhow::Result<PathBuf> {
+    let runs = Config::default().run.dir;
+    match checkpoint::newest(&runs)? {
+        Some(run) => Ok(checkpoint::resolve_model(&run)?),
+        None => bail!(
+            "no trained model in {}: train one with `docsort train`, or name one with --model",
+            display_path(&runs)
+        ),
+    }
+}
+
+fn shortened(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    match names.len() {
+        0..=SHOWN => names.join(", "),
+        count => format!("{}, and {} more", names[..SHOWN].join(", "), count - SHOWN),
+    }
+}
+
+/// A file that did not exist before: outputs are never overwritten.
+fn create_new(path: &Path) -> anyhow::Result<std::fs::File> {
+    std::fs::File::create_new(path).with_context(|| {
+        format!(
+            "{} cannot be written; an existing file is never overwritten: choose another --output",
+            display_path(path)
+        )
+    })
+}

@@ -1,0 +1,32 @@
+//! `docsort synth`: mock documents as class folders, ready for `docsort train --data`.
+
+use super::{Exit, progress};
+use crate::cli;
+use crate::documents::{self, Kind, Request};
+use crate::report::display_path;
+use std::time::Instant;
+
+/// High enough that the drawn fine print survives, low enough for small files.
+const JPEG_QUALITY: u8 = 88;
+
+pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
+    let request = Request {
+        per_class: args.per_class,
+        seed: args.seed,
+        long_side_px: args.side,
+        jpeg_quality: JPEG_QUALITY,
+    };
+    let total = args.per_class * Kind::ALL.len() as u64;
+    let started = Instant::now();
+    let bar = progress::bar("drawing", total, "pictures");
+    documents::write_folder(&args.out, &request, &|drawn| bar.inc(drawn))?;
+    bar.finish_and_clear();
+    println!(
+        "{total} pictures of {} classes in {} ({:.1} s)\nTrain on them: docsort train --data {}",
+        Kind::ALL.len(),
+        display_path(&args.out),
+        started.elapsed().as_secs_f64(),
+        display_path(&args.out),
+    );
+    Ok(Exit::Done)
+}

@@ -1,0 +1,203 @@
+//! What a run is told: the file as the user wrote it (`file`), merged with the defaults and the
+//! command line, becomes one complete [`Config`]. Nothing here touches pictures or tensors.
+//!
+//! Every problem of a file is found before any work starts and all of them come in one message.
+
+mod draft;
+mod file;
+mod nearest;
+mod presets;
+mod printable;
+mod problem;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+pub use file::{Source, render, resolve, source};
+pub use presets::{Preset, preset, presets};
+pub use printable::{printable, printable_path};
+pub use problem::{ConfigError, Place, Problem};
+
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// A complete, validated configuration: no options are left open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Every random choice follows from it.
+    pub seed: u64,
+    pub backend: Backend,
+    pub run: Run,
+    pub data: Data,
+    pub picture: Preprocessing,
+    pub augment: Augment,
+    pub model: Model,
+    pub loss: Loss,
+    pub optimizer: Optimizer,
+    pub train: Train,
+}
+
+/// The tensor backend, chosen at run time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Backend {
+    /// Burn's own CPU backend: fastest here, and the same seed gives the same bytes.
+    Flex,
+    /// The older CPU backend on `ndarray`.
+    Ndarray,
+    /// Any GPU through Vulkan, Metal, DirectX 12 or OpenGL.
+    Wgpu,
+    /// `wgpu` where a real GPU is found, else `flex`; the choice is printed.
+    Auto,
+}
+
+/// Where a run writes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Folder that holds the runs.
+    pub dir: PathBuf,
+    /// Name of the run's folder; if it exists, `-2`, `-3`, … is appended.
+    pub name: String,
+    /// How many of the last epochs' checkpoints survive, besides the best one.
+    pub keep_last: usize,
+}
+
+/// Which pictures are used, and how they are divided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    /// A folder of class folders; or of `train`, `valid` and `test` folders of class folders.
+    pub dir: PathBuf,
+    /// Part of each class kept for validation, where the folder has no `valid` of its own.
+    pub valid_fraction: f64,
+    /// Part of each class kept for a final test, where the folder has no `test` of its own.
+    pub test_fraction: f64,
+    /// Follow symbolic links inside `dir`.
+    pub follow_links: bool,
+    /// Files longer than this are skipped unopened.
+    pub max_file_mib: u64,
+    /// Pictures whose header claims more pixels than this are skipped undecoded.
+    pub max_megapixels: u64,
+    /// Pictures narrower or lower than this are skipped as `too_small`.
+    pub min_side_px: u32,
+    /// Memory for decoded pictures between epochs; what exceeds it is decoded again each epoch.
+    pub cache_mib: u64,
+}
+
+/// From a decoded picture to what the network sees. Sealed in each checkpoint, so that training
+/// and prediction cannot drift apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preprocessing {
+    /// The network's input is `side_px` × `side_px`.
+    pub side_px: u32,
+    pub fit: Fit,
+    /// Colour of the bars that letterboxing adds.
+    pub pad_rgb: [u8; 3],
+    /// Subtracted from each channel, in units of full scale (0 to 1).
+    pub mean: [f32; 3],
+    /// Each channel is divided by it after the mean is subtracted.
+    pub std: [f32; 3],
+}
+
+/// How a picture of any shape becomes a square.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fit {
+    /// The whole picture, its shape kept, with bars.
+    Letterbox,
+    /// The whole picture, stretched.
+    Squash,
+}
+
+/// Strength of each random change to a training picture; 0 switches one off. Pictures of documents
+/// are never mirrored: no camera does that, and mirrored text is another class of picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Augment {
+    /// Largest turn to either side, in degrees.
+    pub turn_deg: f32,
+    /// Chance of a turn by 90, 180 or 270 degrees.
+    pub right_angle: f32,
+    /// How far each corner may move, as a part of the side.
+    pub perspective: f32,
+    /// How much of the side a crop may cut off, or a zoom-out may add, as a part of the side.
+    pub crop: f32,
+    /// Largest standard deviation of the Gaussian blur, in pixels of the fitted picture.
+    pub blur_px: f32,
+    /// Chance of a bright reflection.
+    pub glare: f32,
+    /// Largest change of brightness and of contrast, as a part of full scale.
+    pub light: f32,
+    /// Largest gain of one channel against the others.
+    pub color_cast: f32,
+    /// Largest standard deviation of sensor noise, as a part of full scale.
+    pub noise: f32,
+    /// Chance that the picture passes through JPEG at a quality between 30 and 90.
+    pub jpeg: f32,
+}
+
+/// The network's shape.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Channels of each block of convolution, batch norm, ReLU and 2×2 max-pool.
+    pub widths: Vec<usize>,
+    /// Part of the pooled features that is dropped in training.
+    pub dropout: f64,
+}
+
+/// What is minimised.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Loss {
+    pub kind: LossKind,
+    /// Part of each target that is spread evenly over all classes.
+    pub label_smoothing: f32,
+    pub class_weights: ClassWeights,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LossKind {
+    /// Softmax cross-entropy on integer labels.
+    SparseCategoricalCrossEntropy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClassWeights {
+    /// Each picture counts the same.
+    None,
+    /// Each class counts the same: weight = pictures / (classes × pictures of the class).
+    Balanced,
+}
+
+/// AdamW with linear warm-up and cosine decay.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Optimizer {
+    /// The highest rate, reached at the end of the warm-up.
+    pub learning_rate: f64,
+    /// Where the cosine ends, as a part of `learning_rate`.
+    pub final_fraction: f64,
+    /// Epochs in which the rate rises from zero.
+    pub warmup_epochs: f64,
+    pub weight_decay: f32,
+    /// Largest Euclidean norm of all gradients together; 0 switches clipping off.
+    pub clip_norm: f32,
+}
+
+/// The loop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Train {
+    pub epochs: usize,
+    pub batch_size: usize,
+    /// Stop after so many epochs without a better validation loss; 0 never stops early.
+    pub patience: usize,
+    /// Threads that decode and augment; 0 takes all cores. Changes no result.
+    pub loader_threads: usize,
+}

@@ -1,0 +1,50 @@
+//! The configurations that every docsort binary carries, so that an installed one needs no file
+//! beside it. It owns their texts; it never reads a disk.
+
+/// A configuration that is built into the binary; its text is the file of the same name in
+/// `configs/`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// What the user types: `docsort train ndarray`.
+    pub name: &'static str,
+    /// One line for a list.
+    pub about: &'static str,
+    /// The TOML text; only what differs from `cpu`.
+    pub toml: &'static str,
+}
+
+/// The defaults of every key: each other configuration is laid over it.
+pub(super) const CPU: &Preset = &PRESETS[0];
+
+static PRESETS: [Preset; 4] = [
+    Preset {
+        name: "cpu",
+        about: "the defaults: a small network on any processor",
+        toml: include_str!("../../configs/cpu.toml"),
+    },
+    Preset {
+        name: "ndarray",
+        about: "the same on the older CPU backend",
+        toml: include_str!("../../configs/ndarray.toml"),
+    },
+    Preset {
+        name: "gpu",
+        about: "a larger network on a GPU",
+        toml: include_str!("../../configs/gpu.toml"),
+    },
+    Preset {
+        name: "debug",
+        about: "seconds, to see that everything works",
+        toml: include_str!("../../configs/debug.toml"),
+    },
+];
+
+/// The built-in preset of exactly this name.
+pub fn preset(name: &str) -> Option<&'static Preset> {
+    PRESETS.iter().find(|preset| preset.name == name)
+}
+
+/// All of them, the default first.
+pub fn presets() -> &'static [Preset] {
+    &PRESETS
+}

@@ -1,0 +1,274 @@
+//! What a user is told about a configuration that cannot be used.
+
+use super::*;
+
+/// The message's lines for a file called `my.toml`, whose folder is cut off, and overrides.
+fn problems(text: &str, overrides: &[&str]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my.toml");
+    std::fs::write(&path, text).unwrap();
+    let overrides: Vec<String> = overrides.iter().map(|text| text.to_string()).collect();
+    let error = resolve(&Source::File(path), &overrides).unwrap_err();
+    let folder = format!("{}/", folder.path().display());
+    let message = error.to_string().replace(&folder, "");
+    message.lines().map(str::to_owned).collect()
+}
+
+#[track_caller]
+fn check(text: &str, overrides: &[&str], expected: &[&str]) {
+    assert_eq!(problems(text, overrides), expected);
+}
+
+#[test]
+fn twelve_typos_are_named_with_line_and_nearest_key() {
+    let text = "\
+sed = 1
+epochs = 3
+lr = 0.1
+batch = 4
+[trian]
+patience = 3
+epocs = 4
+[data]
+vaild_fraction = 0.2
+max_megapixel = 3
+[picture]
+side = 64
+[model]
+width = [8]
+[optimizer]
+learning-rate = 0.1
+weight_decya = 0.1
+";
+    let no_key = |place: &str, key: &str, nearest: &str| {
+        format!("{place}: {key}: no such key; did you mean `{nearest}`?")
+    };
+    let expected = [
+        no_key("my.toml:1", "sed", "seed"),
+        no_key("my.toml:2", "epochs", "train.epochs"),
+        no_key("my.toml:3", "lr", "optimizer.learning_rate"),
+        no_key("my.toml:4", "batch", "train.batch_size"),
+        "my.toml:5: trian: no such table; did you mean [train]?".to_owned(),
+        no_key("my.toml:7", "trian.epocs", "train.epochs"),
+        no_key("my.toml:9", "data.vaild_fraction", "data.valid_fraction"),
+        no_key("my.toml:10", "data.max_megapixel", "data.max_megapixels"),
+        no_key("my.toml:12", "picture.side", "picture.side_px"),
+        no_key("my.toml:14", "model.width", "model.widths"),
+        no_key(
+            "my.toml:16",
+            "optimizer.learning-rate",
+            "optimizer.learning_rate",
+        ),
+        no_key(
+            "my.toml:17",
+            "optimizer.weight_decya",
+            "optimizer.weight_decay",
+        ),
+        no_key("--set train.epocs=3", "train.epocs", "train.epochs"),
+    ];
+    let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+    check(text, &["train.epocs=3"], &expected);
+}
+
+#[test]
+fn a_key_like_no_other_lists_what_there_is() {
+    check(
+        "[loss]\nxyzzy = 1\n",
+        &["qqqqqq=1"],
+        &[
+            "my.toml:2: loss.xyzzy: no such key; [loss] has `kind`, `label_smoothing`, \
+             `class_weights`",
+            "--set qqqqqq=1: qqqqqq: no such key; outside of tables there are `seed`, `backend`, \
+             and the tables [run], [data], [picture], [augment], [model], [loss], [optimizer], \
+             [train]",
+        ],
+    );
+}
+
+#[test]
+fn words_of_other_tools_lead_to_our_keys() {
+    for (typed, key) in [
+        ("learning_rate", "optimizer.learning_rate"),
+        ("train.lr", "optimizer.learning_rate"),
+        ("batch_size", "train.batch_size"),
+        ("train.batch", "train.batch_size"),
+        ("image_size", "picture.side_px"),
+        ("model.side_px", "picture.side_px"),
+        ("device", "backend"),
+        ("train.backend", "backend"),
+        ("val_split", "data.valid_fraction"),
+        ("dropout", "model.dropout"),
+        ("name", "run.name"),
+        ("smoothing", "loss.label_smoothing"),
+        ("num_workers", "train.loader_threads"),
+        ("data.batch_size", "train.batch_size"),
+        ("Epochs", "train.epochs"),
+    ] {
+        assert_eq!(nearest::nearest_key(typed), Some(key), "{typed}");
+    }
+}
+
+#[test]
+fn bad_values_at_once_give_a_line_each_in_one_message() {
+    let text = "\
+seed = -1
+backend = \"nadarray\"
+[run]
+name = \"a/b\"
+keep_last = 0
+dir = \"\"
+[data]
+valid_fraction = 1.5
+follow_links = \"yes\"
+max_file_mib = 64.0
+[picture]
+side_px = 8
+fit = \"stretch\"
+pad_rgb = [128, 300, -1]
+mean = [0.5, 0.5]
+[augment]
+turn_deg = \"ten\"
+glare = nan
+[model]
+widths = []
+dropout = true
+[loss]
+kind = \"mse\"
+class_weights = 1979-05-27
+[optimizer]
+learning_rate = 0
+clip_norm = [5.0]
+[train]
+epochs = 99999999999999999999
+";
+    let expected = [
+        "my.toml:1: seed: found -1; expected a whole number from 0 up to 9223372036854775807",
+        "my.toml:2: backend: found the text \"nadarray\"; expected one of \"flex\", \"ndarray\", \
+         \"wgpu\", \"auto\"; did you mean \"ndarray\"?",
+        "my.toml:4: run.name: found the text \"a/b\"; expected a name of letters, digits, `-`, `_` \
+         and `.` that begins with a letter or a digit, at most 100 bytes",
+        "my.toml:5: run.keep_last: found 0; expected a whole number from 1 to 1000",
+        "my.toml:6: run.dir: found an empty text; expected a path in quotes",
+        "my.toml:8: data.valid_fraction: found 1.5; expected a number from 0.01 to 0.8",
+        "my.toml:9: data.follow_links: found the text \"yes\"; expected true or false",
+        "my.toml:10: data.max_file_mib: found 64.0; expected a whole number from 1 to 4096",
+        "my.toml:12: picture.side_px: found 8; expected a whole number from 16 to 1024",
+        "my.toml:13: picture.fit: found the text \"stretch\"; expected one of \"letterbox\", \
+         \"squash\"; did you mean \"squash\"?",
+        "my.toml:14: picture.pad_rgb: found 300 at place 2 and -1 at place 3; expected three whole \
+         numbers from 0 to 255, such as [128, 128, 128]",
+        "my.toml:15: picture.mean: found a list of 2; expected three numbers from 0 to 1, such as \
+         [0.5, 0.5, 0.5]",
+        "my.toml:17: augment.turn_deg: found the text \"ten\"; expected a number from 0 to 180",
+        "my.toml:18: augment.glare: found nan; expected a number from 0 to 1",
+        "my.toml:20: model.widths: found an empty list; expected a list of 1 to 8 whole numbers \
+         from 1 to 1024, such as [16, 32]",
+        "my.toml:21: model.dropout: found true; expected a number from 0 to 0.95",
+        "my.toml:23: loss.kind: found the text \"mse\"; expected \
+         \"sparse_categorical_cross_entropy\"",
+        "my.toml:24: loss.class_weights: found the date 1979-05-27; expected one of \"balanced\", \
+         \"none\"",
+        "my.toml:26: optimizer.learning_rate: found 0; expected a number above 0",
+        "my.toml:27: optimizer.clip_norm: found a list; expected a number from 0 to 1000000",
+        "my.toml:29: train.epochs: found 99999999999999999999; expected a whole number from 1 to \
+         100000",
+        "--set train.patience=soon: train.patience: found the text \"soon\"; expected a whole \
+         number from 0 to 100000",
+        "--set train.batch_size: has no value; expected key=value, such as train.epochs=30",
+        "--set train=3: train: found 3; expected a table: a line [train] and its keys below it",
+    ];
+    check(
+        text,
+        &["train.patience=soon", "train.batch_size", "train=3"],
+        &expected,
+    );
+}
+
+#[test]
+fn values_that_do_not_fit_together_are_named_where_the_last_one_was_given() {
+    check(
+        "[data]\nvalid_fraction = 0.5\ntest_fraction = 0.4\n[model]\nwidths = [1, 2, 3, 4, 5, 6]\n",
+        &["picture.side_px=32"],
+        &[
+            "my.toml:2: data.valid_fraction: 0.5 for validation and 0.4 for the test leave too \
+             little to train on; together they must stay below 0.9",
+            "--set picture.side_px=32: picture.side_px: 6 blocks halve a side of 32 pixels to \
+             nothing; expected at most 5 widths, or a side_px of 64 or more",
+        ],
+    );
+    // 64 pixels halved six times are one.
+    set(&["picture.side_px=64", "model.widths=[1,2,3,4,5,6]"]).unwrap();
+    let error = set(&["data.min_side_px=4096", "data.max_megapixels=16"]).unwrap_err();
+    assert_eq!(error.problems.len(), 1, "{error}");
+    assert_eq!(
+        error.problems[0].key.as_deref(),
+        Some("data.max_megapixels")
+    );
+}
+
+#[test]
+fn broken_toml_is_named_with_line_and_column_beside_the_other_problems() {
+    let lines = problems(
+        "seed = = 1\n[train]\nepocs = 3\nepochs = 3\nepochs = 4\n",
+        &[],
+    );
+    assert_eq!(lines.len(), 3, "{lines:#?}");
+    assert!(
+        lines[0].starts_with("my.toml:1:8: not TOML: "),
+        "{}",
+        lines[0]
+    );
+    assert_eq!(
+        lines[1],
+        "my.toml:3: train.epocs: no such key; did you mean `train.epochs`?"
+    );
+    assert_eq!(lines[2], "my.toml:5:1: not TOML: duplicate key");
+    for text in [
+        "[model]\nwidths = [8, 16\ndropout = 0.2\n",
+        "seed = \"\n",
+        "[[[\n",
+        "\0\n=",
+    ] {
+        let lines = problems(text, &[]);
+        assert!(lines[0].contains(": not TOML: "), "{text:?}: {lines:#?}");
+    }
+}
+
+#[test]
+fn what_is_no_configuration_file_is_said_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |name: &str| {
+        let source = Source::File(folder.path().join(name));
+        let message = resolve(&source, &["sed=1".to_owned()])
+            .unwrap_err()
+            .to_string();
+        // The command line is checked all the same.
+        let (first, second) = message.split_once('\n').unwrap();
+        assert!(second.starts_with("--set sed=1: sed: "), "{second}");
+        first
+            .rsplit_once(&format!("{name}: "))
+            .unwrap()
+            .1
+            .to_owned()
+    };
+    assert_eq!(
+        line("ndaray.toml"),
+        "no such file; did you mean the built-in `ndarray`?"
+    );
+    assert_eq!(
+        line("qqqqqqqq.toml"),
+        "no such file; built in are `cpu`, `ndarray`, `gpu`, `debug`"
+    );
+    assert_eq!(line("."), "is a folder; expected a TOML file");
+    std::fs::write(folder.path().join("latin.toml"), b"seed = 1\n# \xe9\n").unwrap();
+    assert_eq!(
+        line("latin.toml"),
+        "line 2 is not UTF-8 text; expected a TOML file"
+    );
+    let long = std::fs::File::create(folder.path().join("long.toml")).unwrap();
+    long.set_len((1 << 20) + 1).unwrap();
+    assert_eq!(
+        line("long.toml"),
+        "is longer than 1 MiB; expected a TOML file"
+    );
+}

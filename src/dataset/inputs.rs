@@ -1,0 +1,204 @@
+//! What a user names on the command line, as a stream of pictures to label: files as they are,
+//! folders with all they hold, `-` for a list on standard input. Every file comes out once for
+//! each time it was named, in a fixed order; nothing is opened and nothing is remembered, so the
+//! length of the list costs no memory.
+
+use super::layout::is_hidden;
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// One row to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    File(PathBuf),
+    /// Something in place of a file: an unreadable folder, a link that is not followed.
+    Problem {
+        path: PathBuf,
+        reason: String,
+    },
+}
+
+/// Everything that `paths` name. `list` is read, line by line, for each `-` among them.
+///
+/// A path that was named is taken as it is, even if it is hidden or a link; inside a folder, hidden
+/// files are passed over and links are not followed.
+pub fn expand<'a>(
+    paths: &'a [PathBuf],
+    mut list: impl BufRead + Send + 'a,
+) -> impl Iterator<Item = Input> + Send + 'a {
+    let mut paths = paths.iter();
+    let mut folder: Option<Box<dyn Iterator<Item = Input> + Send>> = None;
+    let mut listing = false;
+    std::iter::from_fn(move || {
+        loop {
+            if let Some(files) = folder.as_mut() {
+                match files.next() {
+                    Some(input) => return Some(input),
+                    None => folder = None,
+                }
+            }
+            let named = match listing {
+                true => next_line(&mut list),
+                false => None,
+            };
+            let path = match named {
+                Some(Ok(path)) => path,
+                Some(Err(error)) => {
+                    listing = false;
+                    return Some(problem(Path::new("-"), error.to_string()));
+                }
+                None => {
+                    listing = false;
+                    let path = paths.next()?;
+                    if path.as_os_str() == "-" {
+                        listing = true;
+                        continue;
+                    }
+                    path.clone()
+                }
+            };
+            if path.is_dir() {
+                folder = Some(Box::new(files_of(path)));
+            } else {
+                return Some(Input::File(path));
+            }
+        }
+    })
+}
+
+/// The files of a folder and its folders, in byte order of their names.
+fn files_of(folder: PathBuf) -> impl Iterator<Item = Input> + Send {
+    let entries = WalkDir::new(&folder)
+        .min_depth(1)
+        .sort_by(|a, b| a.file_name().cmp(b.file_name()))
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()));
+    entries.filter_map(move |entry| match entry {
+        Err(error) => {
+            let path = error.path().unwrap_or(&folder);
+            let reason = match error.io_error() {
+                Some(error) => format!("unreadable: {error}"),
+                None => error.to_string(),
+            };
+            Some(problem(path, reason))
+        }
+        Ok(entry) if entry.file_type().is_dir() => None,
+        Ok(entry) if entry.file_type().is_symlink() => Some(problem(
+            entry.path(),
+            "link: links inside a folder are not followed".to_owned(),
+        )),
+        Ok(entry) => Some(Input::File(entry.into_path())),
+    })
+}
+
+/// The next line that is not empty, exactly: a path may hold spaces and need not be UTF-8.
+fn next_line(list: &mut impl BufRead) -> Option<io::Result<PathBuf>> {
+    loop {
+        let mut line = Vec::new();
+        match list.read_until(b'\n', &mut line) {
+            Err(error) => return Some(Err(error)),
+            Ok(0) => return None,
+            Ok(_) => {}
+        }
+        while line
+            .last()
+            .is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
+        {
+            line.pop();
+        }
+        if !line.is_empty() {
+            return Some(path_of(line));
+        }
+    }
+}
+
+#[cfg(unix)]
+fn path_of(line: Vec<u8>) -> io::Result<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+    Ok(std::ffi::OsString::from_vec(line).into())
+}
+
+#[cfg(not(unix))]
+fn path_of(line: Vec<u8>) -> io::Result<PathBuf> {
+    String::from_utf8(line)
+        .map(PathBuf::from)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+fn problem(path: &Path, reason: String) -> Input {
+    Input::Problem {
+        path: path.to_owned(),
+        reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn names(root: &Path, paths: &[&str], list: &str) -> Vec<String> {
+        let paths: Vec<PathBuf> = paths
+            .iter()
+            .map(|path| match *path {
+                "-" => PathBuf::from("-"),
+                path => root.join(path),
+            })
+            .collect();
+        let inputs = expand(&paths, list.as_bytes()).map(|input| match input {
+            Input::File(path) => path,
+            Input::Problem { path, .. } => path.with_extension("problem"),
+        });
+        inputs
+            .map(|path| {
+                let path = path.strip_prefix(root).unwrap_or(&path);
+                path.to_string_lossy().into_owned()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn folders_come_in_byte_order_and_named_files_as_they_are() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fs::create_dir_all(root.join("b/deep")).unwrap();
+        for file in ["b/2.jpg", "b/10.jpg", "b/deep/1.png", "b/.hidden", "a.jpg"] {
+            fs::write(root.join(file), b"").unwrap();
+        }
+        assert_eq!(
+            names(root, &["b", "a.jpg", "gone.jpg", "a.jpg"], ""),
+            [
+                "b/10.jpg",
+                "b/2.jpg",
+                "b/deep/1.png",
+                "a.jpg",
+                "gone.jpg",
+                "a.jpg"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_may_name_folders_and_files_with_spaces() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fs::create_dir(root.join("d")).unwrap();
+        fs::write(root.join("d/x.jpg"), b"").unwrap();
+        let list = format!("{}\r\n\n a b.jpg\nlast.jpg", root.join("d").display());
+        assert_eq!(
+            names(root, &["-"], &list),
+            ["d/x.jpg", " a b.jpg", "last.jpg"]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_inside_a_folder_is_a_row_that_says_so() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        fs::create_dir(root.join("d")).unwrap();
+        std::os::unix::fs::symlink(root, root.join("d/loop")).unwrap();
+        assert_eq!(names(root, &["d"], ""), ["d/loop.problem"]);
+    }
+}

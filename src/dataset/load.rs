@@ -1,0 +1,138 @@
+//! Reads every sample once, on all threads: what is no picture becomes a skipped file with its
+//! reason, what is one gets its digest. The order of the result is the order of the scan.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use image::RgbImage;
+use rayon::prelude::*;
+
+use crate::config::{Config, Preprocessing};
+use crate::dataset::pictures::open;
+use crate::dataset::{DatasetError, Folder, Part, Pictures, Skipped, sort_by_path};
+use crate::picture::{Limits, Reject};
+
+/// How samples are read.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    pub limits: Limits,
+    pub preprocessing: Preprocessing,
+    /// Memory for fitted pictures. Which are held is settled by their order, not by chance.
+    pub cache_bytes: u64,
+    /// 0 takes all cores. Changes no result.
+    pub threads: usize,
+}
+
+impl From<&Config> for LoadOptions {
+    fn from(config: &Config) -> Self {
+        Self {
+            limits: Limits::from(&config.data),
+            preprocessing: config.picture.clone(),
+            cache_bytes: config.data.cache_mib.saturating_mul(1 << 20),
+            threads: config.train.loader_threads,
+        }
+    }
+}
+
+/// A sample whose picture was decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadedSample {
+    pub path: PathBuf,
+    /// Index into [`Loaded::classes`].
+    pub label: usize,
+    pub part: Part,
+    /// SHA-256 of the file's bytes: equal content, equal digest.
+    pub digest: [u8; 32],
+}
+
+/// A folder whose files were all read. `scanned = samples + skipped`.
+#[derive(Debug)]
+pub struct Loaded {
+    pub classes: Vec<String>,
+    pub samples: Vec<LoadedSample>,
+    /// By the index of the sample.
+    pub pictures: Pictures,
+    /// What the scan skipped and what turned out to be no picture, in byte order of the paths.
+    pub skipped: Vec<Skipped>,
+    pub scanned: usize,
+}
+
+/// Reads the folder's samples. `progress` is told how many are done, from any thread; `cancel`
+/// ends the reading soon after it becomes true.
+///
+/// # Errors
+/// Cancelled, or no threads can be started. A file that cannot be used is no error.
+pub fn load(
+    folder: Folder,
+    options: &LoadOptions,
+    progress: &(dyn Fn(usize) + Sync),
+    cancel: &AtomicBool,
+) -> Result<Loaded, DatasetError> {
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(|error| DatasetError::Threads(error.to_string()))?;
+    let side_px = u64::from(options.preprocessing.side_px);
+    let room = options.cache_bytes / (3 * side_px * side_px).max(1);
+    let done = AtomicUsize::new(0);
+    let read_one = |(index, path): (usize, &PathBuf)| {
+        if cancel.load(Ordering::Relaxed) {
+            return Err(DatasetError::Interrupted);
+        }
+        let opened = open(path, &options.limits, &options.preprocessing).map(|opened| {
+            // By the place in the scan: the number of rejects before it is not known yet.
+            let cached = ((index as u64) < room).then_some(opened.fitted);
+            (opened.digest, cached)
+        });
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+        Ok(opened)
+    };
+    let paths: Vec<&PathBuf> = folder.samples.iter().map(|sample| &sample.path).collect();
+    let outcomes: Result<Vec<Outcome>, DatasetError> = threads.install(|| {
+        paths
+            .par_iter()
+            .enumerate()
+            .map(|(index, path)| read_one((index, path)))
+            .collect()
+    });
+    let outcomes = outcomes?;
+    // The last file may have ended just when the signal came.
+    if cancel.load(Ordering::Relaxed) {
+        return Err(DatasetError::Interrupted);
+    }
+    Ok(sort_out(folder, outcomes, options))
+}
+
+type Outcome = Result<([u8; 32], Option<RgbImage>), Reject>;
+
+/// Pictures to the samples, the rest to the skipped.
+fn sort_out(folder: Folder, outcomes: Vec<Outcome>, options: &LoadOptions) -> Loaded {
+    let mut pictures = Pictures::new(options.limits, options.preprocessing.clone());
+    let mut samples = Vec::with_capacity(folder.samples.len());
+    let mut skipped = folder.skipped;
+    for (sample, outcome) in folder.samples.into_iter().zip(outcomes) {
+        match outcome {
+            Ok((digest, cached)) => {
+                pictures.push(sample.path.clone(), digest, cached);
+                samples.push(LoadedSample {
+                    path: sample.path,
+                    label: sample.label,
+                    part: sample.part,
+                    digest,
+                });
+            }
+            Err(reject) => skipped.push(Skipped {
+                path: sample.path,
+                reason: reject.to_string(),
+            }),
+        }
+    }
+    sort_by_path(&mut skipped, |skipped| &skipped.path);
+    Loaded {
+        classes: folder.classes,
+        samples,
+        pictures,
+        skipped,
+        scanned: folder.scanned,
+    }
+}

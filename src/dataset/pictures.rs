@@ -1,0 +1,102 @@
+//! The fitted pictures of a run: in memory as far as the cache reaches, read from disk again
+//! beyond it. Which of the two a picture is changes the time it takes, never its pixels.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use image::RgbImage;
+use sha2::{Digest, Sha256};
+
+use crate::config::Preprocessing;
+use crate::picture::{self, Limits, Reject, RejectKind};
+
+/// Pictures by the index of their sample, each `side_px` × `side_px`. May be shared by threads.
+#[derive(Debug)]
+pub struct Pictures {
+    entries: Vec<Entry>,
+    limits: Limits,
+    preprocessing: Preprocessing,
+}
+
+#[derive(Debug)]
+struct Entry {
+    path: PathBuf,
+    digest: [u8; 32],
+    cached: Option<RgbImage>,
+}
+
+/// One file, read once.
+pub(super) struct Opened {
+    pub digest: [u8; 32],
+    pub fitted: RgbImage,
+}
+
+impl Pictures {
+    pub(super) fn new(limits: Limits, preprocessing: Preprocessing) -> Self {
+        Self {
+            entries: Vec::new(),
+            limits,
+            preprocessing,
+        }
+    }
+
+    pub(super) fn push(&mut self, path: PathBuf, digest: [u8; 32], cached: Option<RgbImage>) {
+        self.entries.push(Entry {
+            path,
+            digest,
+            cached,
+        });
+    }
+
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// How many are held in memory.
+    pub fn cached(&self) -> usize {
+        let cached = |entry: &&Entry| entry.cached.is_some();
+        self.entries.iter().filter(cached).count()
+    }
+
+    /// The picture of sample `index`: `side_px` × `side_px`, upright, 8-bit RGB.
+    ///
+    /// # Errors
+    /// The file is gone, can no longer be read, or is not what it was when it was loaded; none of
+    /// them for a cached picture.
+    ///
+    /// # Panics
+    /// If `index` is not below [`Pictures::len`].
+    pub fn get(&self, index: usize) -> Result<Cow<'_, RgbImage>, Reject> {
+        let entry = &self.entries[index];
+        if let Some(picture) = &entry.cached {
+            return Ok(Cow::Borrowed(picture));
+        }
+        let opened = open(&entry.path, &self.limits, &self.preprocessing)?;
+        if opened.digest != entry.digest {
+            return Err(Reject {
+                kind: RejectKind::Corrupt,
+                detail: "changed on disk since the run began".to_owned(),
+            });
+        }
+        Ok(Cow::Owned(opened.fitted))
+    }
+}
+
+/// Reads, digests, decodes and fits one file.
+pub(super) fn open(
+    path: &Path,
+    limits: &Limits,
+    preprocessing: &Preprocessing,
+) -> Result<Opened, Reject> {
+    let bytes = picture::read(path, limits)?;
+    let digest = Sha256::digest(&bytes).into();
+    let decoded = picture::decode(&bytes, limits)?;
+    Ok(Opened {
+        digest,
+        fitted: picture::fit(&decoded, preprocessing),
+    })
+}

@@ -1,0 +1,84 @@
+//! Writes drawn pictures as a folder of class folders. Never overwrites a file.
+
+use super::{DocumentsError, Kind, draw};
+use image::codecs::jpeg::JpegEncoder;
+use rayon::prelude::*;
+use std::fs::{self, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+/// What to write.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Pictures of each kind.
+    pub per_class: u64,
+    pub seed: u64,
+    /// Long side of each picture.
+    pub long_side_px: u32,
+    /// 1 to 100.
+    pub jpeg_quality: u8,
+}
+
+impl Request {
+    /// What `assets/documents` was drawn with. A test draws it again and compares.
+    pub fn bundled() -> Self {
+        Self {
+            per_class: 300,
+            seed: 1,
+            long_side_px: 192,
+            jpeg_quality: 80,
+        }
+    }
+}
+
+/// Writes `OUT/<class>/<class>-0001.jpg` and so on. Calls `progress(1)` for each picture written.
+/// The bytes depend on the request alone, not on the number of threads.
+///
+/// # Errors
+/// When a folder or file cannot be made, or a file of that name is there already. Files written
+/// before the error remain.
+pub fn write_folder(
+    out: &Path,
+    request: &Request,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<(), DocumentsError> {
+    for kind in Kind::ALL {
+        let folder = out.join(kind.class_name());
+        fs::create_dir_all(&folder).map_err(|source| DocumentsError::Io {
+            path: folder,
+            source,
+        })?;
+    }
+    let jobs = Kind::ALL.len() as u64 * request.per_class;
+    (0..jobs).into_par_iter().try_for_each(|job| {
+        let kind = Kind::ALL[(job % Kind::ALL.len() as u64) as usize];
+        write_one(out, request, kind, job / Kind::ALL.len() as u64)?;
+        progress(1);
+        Ok(())
+    })
+}
+
+fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<(), DocumentsError> {
+    let class = kind.class_name();
+    let path = out
+        .join(class)
+        .join(format!("{class}-{:04}.jpg", index + 1));
+    let fail = |source: std::io::Error| DocumentsError::Io {
+        path: path.clone(),
+        source,
+    };
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .map_err(fail)?;
+    let picture = draw(kind, request.seed, index, request.long_side_px);
+    let mut writer = BufWriter::new(file);
+    JpegEncoder::new_with_quality(&mut writer, request.jpeg_quality.clamp(1, 100))
+        .encode_image(&picture)
+        .map_err(|error| DocumentsError::Encode {
+            path: path.clone(),
+            reason: error.to_string(),
+        })?;
+    writer.flush().map_err(fail)
+}

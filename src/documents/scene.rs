@@ -1,0 +1,344 @@
+//! What lies under and around a document: plain grounds, wood, cloth, stone, keyboards, paper,
+//! rooms out of focus, and the frames of screens. The same for every kind of document.
+
+use super::colour::{Colour, hsv, rgb};
+use super::dice::{Dice, between, chance, pick, weighted, whole};
+use super::paint::{Canvas, Ink, rounded};
+use super::raster::{Field, Raster};
+
+/// A background, `width` × `height` pixels.
+pub fn background(dice: &mut Dice, width: u32, height: u32) -> Raster {
+    match weighted(
+        dice,
+        &[
+            (0, 0.2),
+            (1, 0.2),
+            (2, 0.12),
+            (3, 0.12),
+            (4, 0.08),
+            (5, 0.16),
+            (6, 0.12),
+        ],
+    ) {
+        0 => plain(dice, width, height),
+        1 => wood(dice, width, height),
+        2 => cloth(dice, width, height),
+        3 => stone(dice, width, height),
+        4 => keyboard(dice, width, height),
+        5 => room(dice, width, height),
+        _ => papers(dice, width, height),
+    }
+}
+
+fn filled(width: u32, height: u32, colour: Colour) -> Raster {
+    Raster {
+        width: width as usize,
+        height: height as usize,
+        pixels: vec![[colour.r, colour.g, colour.b]; (width * height) as usize],
+    }
+}
+
+fn tone(dice: &mut Dice) -> Colour {
+    match whole(dice, 0, 4) {
+        0 => hsv(0.1, between(dice, 0.0, 0.1), between(dice, 0.75, 1.0)),
+        1 => hsv(0.6, between(dice, 0.0, 0.2), between(dice, 0.05, 0.3)),
+        2 => hsv(
+            between(dice, 0.04, 0.13),
+            between(dice, 0.1, 0.5),
+            between(dice, 0.4, 0.9),
+        ),
+        _ => hsv(
+            between(dice, 0.0, 1.0),
+            between(dice, 0.05, 0.7),
+            between(dice, 0.2, 0.95),
+        ),
+    }
+}
+
+fn plain(dice: &mut Dice, width: u32, height: u32) -> Raster {
+    let colour = tone(dice);
+    let mut raster = filled(width, height, colour);
+    let field = Field::new(dice);
+    let (slope_x, slope_y) = (between(dice, -0.3, 0.3), between(dice, -0.3, 0.3));
+    let grain = between(dice, 0.0, 0.08);
+    raster.each(|x, y, pixel| {
+        let light = 1.0
+            + slope_x * (x - 0.5)
+            + slope_y * (y - 0.5)
+            + grain * (field.rough(x * 40.0, y * 40.0) - 0.5);
+        *pixel = pixel.map(|v| v * light);
+    });
+    raster
+}
+
+fn wood(dice: &mut Dice, width: u32, height: u32) -> Raster {
+    let light = hsv(
+        between(dice, 0.04, 0.11),
+        between(dice, 0.2, 0.65),
+        between(dice, 0.35, 0.95),
+    );
+    let dark = light.times(between(dice, 0.45, 0.85));
+    let mut raster = filled(width, height, light);
+    let field = Field::new(dice);
+    let across = between(dice, 5.0, 18.0);
+    let planks = if chance(dice, 0.5) {
+        between(dice, 2.0, 6.0)
+    } else {
+        0.0
+    };
+    let upright = chance(dice, 0.4);
+    raster.each(|x, y, pixel| {
+        let (along, side) = if upright { (y, x) } else { (x, y) };
+        let board = (side * planks).floor();
+        let warp = field.at(along * 2.0 + board * 7.0, side * 3.0) * 1.5;
+        let rings = ((side * across + warp * 2.0 + board * 3.7) * 3.0).sin() * 0.5 + 0.5;
+        let fibre = field.rough(along * 6.0 + board * 11.0, side * 150.0);
+        let t = 0.5 * rings + 0.5 * fibre;
+        let mut value = [
+            light.r + (dark.r - light.r) * t,
+            light.g + (dark.g - light.g) * t,
+            light.b + (dark.b - light.b) * t,
+        ];
+        if planks > 0.0 && (side * planks).fract() < 0.03 {
+            value = value.map(|v| v * 0.5);
+        }
+        *pixel = value;
+    });
+    raster
+}
+
+fn cloth(dice: &mut Dice, width: u32, height: u32) -> Raster {
+    let base = tone(dice);
+    let mut raster = filled(width, height, base);
+    let field = Field::new(dice);
+    let threads = between(dice, 40.0, 130.0);
+    let depth = between(dice, 0.05, 0.3);
+    let checks = if chance(dice, 0.35) {
+        between(dice, 3.0, 12.0)
+    } else {
+        0.0
+    };
+    let other = tone(dice);
+    let aspect = height as f32 / width as f32;
+    raster.each(|x, y, pixel| {
+        let y = y * aspect;
+        let weave = (x * threads * 6.283).sin() * (y * threads * 6.283).sin();
+        let folds = field.at(x * 3.0, y * 3.0);
+        let light = 1.0
+            + depth * weave * 0.5
+            + 0.35 * (folds - 0.5)
+            + depth * (field.rough(x * 90.0, y * 90.0) - 0.5);
+        if checks > 0.0 && (((x * checks) as i32 % 2 == 0) ^ ((y * checks) as i32 % 2 == 0)) {
+            *pixel = [other.r, other.g, other.b];
+        }
+        *pixel = pixel.map(|v| v * light);
+    });
+    raster
+}
+
+fn stone(dice: &mut Dice, width: u32, height: u32) -> Raster {
+    let light = tone(dice).mix(rgb(230, 228, 225), 0.4);
+    let dark = light.times(between(dice, 0.5, 0.9));
+    let mut raster = filled(width, height, light);
+    let field = Field::new(dice);
+    let scale = between(dice, 2.0, 40.0);
+    let veins = chance(dice, 0.5);
+    raster.each(|x, y, pixel| {
+        let n = field.rough(x * scale, y * scale);
+        let t = if veins {
+            (1.0 - (n - 0.5).abs() * 6.0).clamp(0.0, 1.0)
+        } else {
+            n
+        };
+        *pixel = [
+            light.r + (dark.r - light.r) * t,
+            light.g + (dark.g - light.g) * t,
+            light.b + (dark.b - light.b) * t,
+        ];
+    });
+    raster
+}
+
+fn keyboard(dice: &mut Dice, width: u32, height: u32) -> Raster {
+    let (w, h) = (width as f32, height as f32);
+    let mut canvas = Canvas::new(w, h, 1.0);
+    let body = tone(dice);
+    canvas.whole(body);
+    let key = if chance(dice, 0.6) {
+        rgb(35, 36, 40)
+    } else {
+        rgb(225, 226, 228)
+    };
+    let print = if key.luma() > 0.5 {
+        rgb(60, 60, 60)
+    } else {
+        rgb(210, 210, 210)
+    };
+    let step = w.max(h) / between(dice, 7.0, 16.0);
+    let angle = between(dice, -15.0, 15.0);
+    canvas.turned(angle, w / 2.0, h / 2.0, |c| {
+        for row in -4..18 {
+            for column in -4..18 {
+                let x = column as f32 * step + (row % 3) as f32 * step * 0.3;
+                let y = row as f32 * step;
+                c.round_rect([x, y, step * 0.86, step * 0.86], step * 0.12, key);
+                c.rect(
+                    x + step * 0.2,
+                    y + step * 0.2,
+                    step * 0.14,
+                    step * 0.18,
+                    print,
+                );
+            }
+        }
+    });
+    let mut raster = Raster::from_pixmap(&canvas.pixmap);
+    raster.blur(between(dice, 0.3, 2.0));
+    raster
+}
+
+/// A room or street far behind the focal plane.
+fn room(dice: &mut Dice, width: u32, height: u32) -> Raster {
+    let (w, h) = (width as f32, height as f32);
+    let mut canvas = Canvas::new(w, h, 1.0);
+    let (far, near) = (tone(dice), tone(dice));
+    canvas.whole(Ink::Linear(
+        [0.0, 0.0, 0.0, h],
+        vec![(0.0, far), (1.0, near)],
+    ));
+    for _ in 0..whole(dice, 4, 22) {
+        let colour = tone(dice).alpha(between(dice, 0.4, 1.0));
+        let (x, y) = (between(dice, -0.1, 1.0) * w, between(dice, -0.1, 1.0) * h);
+        let (bw, bh) = (between(dice, 0.03, 0.4) * w, between(dice, 0.05, 0.6) * h);
+        if chance(dice, 0.7) {
+            canvas.rect(x, y, bw, bh, colour);
+        } else {
+            canvas.circle(x, y, bw * 0.4, colour);
+        }
+    }
+    let blur = w.max(h) * between(dice, 0.008, 0.04);
+    let mut raster = Raster::from_pixmap(&canvas.pixmap);
+    raster.blur(blur);
+    if chance(dice, 0.5) {
+        // Lights out of focus.
+        let mut lights = Canvas::new(w, h, 1.0);
+        lights.whole(rgb(0, 0, 0));
+        for _ in 0..whole(dice, 3, 18) {
+            let colour = hsv(between(dice, 0.02, 0.18), between(dice, 0.1, 0.7), 1.0)
+                .alpha(between(dice, 0.15, 0.5));
+            lights.circle(
+                between(dice, 0.0, w),
+                between(dice, 0.0, h),
+                w * between(dice, 0.01, 0.06),
+                colour,
+            );
+        }
+        let glow = Raster::from_pixmap(&lights.pixmap);
+        for (pixel, light) in raster.pixels.iter_mut().zip(&glow.pixels) {
+            for c in 0..3 {
+                pixel[c] = 1.0 - (1.0 - pixel[c]) * (1.0 - light[c]);
+            }
+        }
+    }
+    raster
+}
+
+/// A desk with sheets of print, notebooks and other things on it.
+fn papers(dice: &mut Dice, width: u32, height: u32) -> Raster {
+    let mut raster = if chance(dice, 0.5) {
+        wood(dice, width, height)
+    } else {
+        plain(dice, width, height)
+    };
+    let (w, h) = (width as f32, height as f32);
+    let mut canvas = Canvas::new(w, h, 1.0);
+    for _ in 0..whole(dice, 1, 4) {
+        let (x, y) = (between(dice, -0.3, 0.9) * w, between(dice, -0.3, 0.9) * h);
+        let (pw, ph) = (between(dice, 0.3, 0.9) * w, between(dice, 0.3, 1.0) * h);
+        let angle = between(dice, -40.0, 40.0);
+        let paper = if chance(dice, 0.7) {
+            rgb(240, 238, 232)
+        } else {
+            tone(dice)
+        };
+        let lines = chance(dice, 0.6);
+        let pitch = h * between(dice, 0.02, 0.05);
+        canvas.turned(angle, x, y, |c| {
+            c.rect(x + 3.0, y + 4.0, pw, ph, rgb(0, 0, 0).alpha(0.2));
+            c.rect(x, y, pw, ph, paper);
+            if lines {
+                let mut line = y + pitch * 2.0;
+                while line < y + ph - pitch {
+                    c.rect(
+                        x + pw * 0.08,
+                        line,
+                        pw * 0.8,
+                        pitch * 0.3,
+                        rgb(70, 70, 80).alpha(0.6),
+                    );
+                    line += pitch;
+                }
+            }
+        });
+    }
+    over(&mut raster, &canvas);
+    raster.blur(between(dice, 0.0, 2.5));
+    raster
+}
+
+/// Lays a transparent canvas of the same size over a raster.
+pub fn over(raster: &mut Raster, canvas: &Canvas) {
+    for (pixel, top) in raster.pixels.iter_mut().zip(canvas.pixmap.pixels()) {
+        let rest = 1.0 - f32::from(top.alpha()) / 255.0;
+        let ink = [top.red(), top.green(), top.blue()];
+        for c in 0..3 {
+            pixel[c] = pixel[c] * rest + f32::from(ink[c]) / 255.0;
+        }
+    }
+}
+
+/// A screenshot's or a viewer's frame around the picture.
+pub fn border(raster: &mut Raster, dice: &mut Dice) {
+    let (w, h) = (raster.width as f32, raster.height as f32);
+    let mut canvas = Canvas::new(w, h, 1.0);
+    let colour = pick(
+        dice,
+        &[
+            rgb(0, 0, 0),
+            rgb(255, 255, 255),
+            rgb(40, 42, 48),
+            rgb(240, 240, 242),
+        ],
+    );
+    let (bar_x, bar_y) = (w * between(dice, 0.0, 0.08), h * between(dice, 0.0, 0.1));
+    for frame in [
+        [0.0, 0.0, w, bar_y],
+        [0.0, h - bar_y, w, bar_y],
+        [0.0, 0.0, bar_x, h],
+        [w - bar_x, 0.0, bar_x, h],
+    ] {
+        if chance(dice, 0.8) {
+            canvas.rect(frame[0], frame[1], frame[2], frame[3], colour);
+        }
+    }
+    let line = if colour.luma() > 0.5 {
+        rgb(120, 120, 120)
+    } else {
+        rgb(200, 200, 200)
+    };
+    for i in 0..whole(dice, 0, 4) {
+        canvas.fill(
+            &rounded(
+                [
+                    w * 0.05 + i as f32 * w * 0.08,
+                    bar_y * 0.35,
+                    w * 0.05,
+                    bar_y * 0.3,
+                ],
+                1.0,
+            ),
+            line.alpha(0.8),
+        );
+    }
+    over(raster, &canvas);
+}

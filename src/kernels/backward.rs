@@ -1,0 +1,309 @@
+//! The block's gradients. It owns the order in which pictures are summed, which depends on the
+//! batch alone and never on the number of threads; it never touches parameters.
+
+use super::convolution::{Weights, convolve, pad_rows, weight_gradient};
+use super::forward::inputs_of;
+use super::isa::Isa;
+use super::norm::{Affine, PooledRow, gradient_sums, straight_row, unpool_rows};
+use super::product::Write;
+use super::scratch::{Scratch, grown, with_scratch};
+use super::training::Saved;
+use super::{Parameters, Shape};
+use rayon::prelude::*;
+
+/// Chunks of pictures whose weight gradients are summed apart: enough for sixteen threads.
+const CHUNKS: usize = 16;
+
+/// Gradients of one block's parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gradients {
+    /// `[out, in, 3, 3]`
+    pub weights: Vec<f32>,
+    pub gamma: Vec<f32>,
+    pub beta: Vec<f32>,
+}
+
+/// Gradients of a loss through [`super::block_forward_train`], whose `x`, `shape`, `block` and
+/// `saved` it takes again.
+///
+/// - `dy`: of the block's output, `[pictures, height / 2, width / 2, out]`
+/// - `dx`: of its input, `[pictures, height, width, in]`; `None` for the first block, which
+///   nobody asks
+///
+/// Batch norm after Ioffe and Szegedy (2015), section 3. Where γ is exactly 0, which value of a
+/// square counts as the largest is the convolution's choice: any is a subgradient.
+///
+/// Panics if a length contradicts `shape`.
+pub fn block_backward(
+    x: &[f32],
+    shape: Shape,
+    block: &Parameters,
+    saved: &mut Saved,
+    dy: &[f32],
+    dx: Option<&mut [f32]>,
+) -> Gradients {
+    block_backward_on(Isa::widest(), x, shape, block, saved, dy, dx)
+}
+
+pub(super) fn block_backward_on(
+    isa: Isa,
+    x: &[f32],
+    shape: Shape,
+    block: &Parameters,
+    saved: &mut Saved,
+    dy: &[f32],
+    dx: Option<&mut [f32]>,
+) -> Gradients {
+    let (inputs, outputs) = (inputs_of(block), block.gamma.len());
+    let pooled = shape.pooled(outputs);
+    let lanes = saved.weights.outputs();
+    assert!(shape.channels == inputs && shape.numbers() == x.len());
+    assert!(pooled.numbers() == dy.len() && pooled.height * pooled.width > 0);
+    assert!(saved.largest.len() == shape.pooled(lanes).numbers());
+    assert!(dx.as_ref().is_none_or(|dx| dx.len() == x.len()));
+
+    let (beta, gamma) = affine_gradient(isa, shape, saved, dy, outputs);
+    let chunk = shape.pictures.div_ceil(CHUNKS);
+    let chunks = shape.pictures.div_ceil(chunk);
+    let taps = 9 * inputs * lanes;
+    let mut partial = std::mem::take(&mut saved.partial);
+    let sums = grown(&mut partial, chunks * taps);
+    // The input's gradient is a convolution too: kernels turned by half a circle, ends exchanged.
+    let turned = dx.as_ref().map(|_| {
+        Weights::pack(lanes, inputs, |input, output, ky, kx| {
+            let place = (output * inputs + input) * 9 + (2 - ky) * 3 + (2 - kx);
+            match saved.signs.get(output) {
+                Some(sign) => sign * block.weights[place],
+                None => 0.0,
+            }
+        })
+    });
+    let step = Step {
+        isa,
+        x,
+        shape,
+        saved,
+        dy,
+        outputs,
+        turned: turned.as_ref(),
+    };
+    let mut tasks: Vec<_> = sums
+        .chunks_exact_mut(taps)
+        .map(|sums| (sums, None))
+        .collect();
+    if let Some(dx) = dx {
+        for ((_, own), dx) in tasks.iter_mut().zip(dx.chunks_mut(chunk * shape.picture())) {
+            *own = Some(dx);
+        }
+    }
+    tasks
+        .into_par_iter()
+        .enumerate()
+        .for_each(|(index, (sums, mut dx))| {
+            for picture in index * chunk..((index + 1) * chunk).min(shape.pictures) {
+                let at = (picture - index * chunk) * shape.picture();
+                let dx = dx.as_mut().map(|dx| &mut dx[at..][..shape.picture()]);
+                let write = if at == 0 { Write::Replace } else { Write::Add };
+                with_scratch(|scratch| one_picture(&step, picture, scratch, sums, write, dx));
+            }
+        });
+    let weights = collect(sums, (inputs, outputs, lanes), &saved.signs);
+    saved.partial = partial;
+    Gradients {
+        weights,
+        gamma,
+        beta,
+    }
+}
+
+/// Gradients of β and γ; and in `saved`, how a gradient runs back through the batch norm:
+/// `dv = scale · (dz − Σdz / m − x̂ · Σ(dz·x̂) / m)`, written as `scale · dz + base + slope · v`.
+fn affine_gradient(
+    isa: Isa,
+    shape: Shape,
+    saved: &mut Saved,
+    dy: &[f32],
+    outputs: usize,
+) -> (Vec<f32>, Vec<f32>) {
+    let affine = &mut saved.affine;
+    let pooled = shape.pooled(outputs);
+    let lanes = affine.scale.len();
+    let pictures: Vec<_> = dy
+        .par_chunks_exact(pooled.picture())
+        .zip(
+            saved
+                .largest
+                .par_chunks_exact(pooled.height * pooled.width * lanes),
+        )
+        .map(|(dy, largest)| gradient_sums(isa, affine, largest, dy, outputs))
+        .collect();
+    let m = (shape.pictures * shape.height * shape.width) as f64;
+    let (mut beta, mut gamma) = (Vec::with_capacity(outputs), Vec::with_capacity(outputs));
+    let (mut base, mut slope) = (vec![0.0; lanes], vec![0.0; lanes]);
+    for output in 0..outputs {
+        let sum: f64 = pictures.iter().map(|(sums, _)| sums[output]).sum();
+        let product: f64 = pictures.iter().map(|(_, products)| products[output]).sum();
+        beta.push(sum as f32);
+        gamma.push(product as f32 * saved.signs[output]);
+        let scale = f64::from(affine.scale[output]);
+        let steep = -scale * f64::from(affine.inverse[output]) * product / m;
+        slope[output] = steep as f32;
+        base[output] = (-scale * sum / m - steep * f64::from(affine.mean[output])) as f32;
+    }
+    affine.base = base;
+    affine.slope = slope;
+    (beta, gamma)
+}
+
+/// What is the same for all pictures of a batch.
+struct Step<'a> {
+    isa: Isa,
+    x: &'a [f32],
+    shape: Shape,
+    saved: &'a Saved,
+    dy: &'a [f32],
+    outputs: usize,
+    turned: Option<&'a Weights>,
+}
+
+fn one_picture(
+    step: &Step,
+    picture: usize,
+    scratch: &mut Scratch,
+    sums: &mut [f32],
+    write: Write,
+    dx: Option<&mut [f32]>,
+) {
+    let (isa, shape) = (step.isa, step.shape);
+    let (height, width, inputs) = (shape.height, shape.width, shape.channels);
+    let lanes = step.saved.weights.outputs();
+    let x = &step.x[picture * shape.picture()..][..shape.picture()];
+    let padded = grown(&mut scratch.padded, (height + 2) * (width + 2) * inputs);
+    pad_rows(x, (height, width, inputs), (0, height), padded);
+    let gradient = grown(&mut scratch.gradient, (height + 2) * (width + 2) * lanes);
+    convolution_gradient(step, picture, padded, &mut scratch.rows, gradient);
+    weight_gradient(
+        isa,
+        padded,
+        gradient,
+        (height, width),
+        (inputs, lanes),
+        sums,
+        write,
+    );
+    let (Some(dx), Some(turned)) = (dx, step.turned) else {
+        return;
+    };
+    let pitch = (width + 2) * lanes;
+    let out_pitch = width * turned.outputs();
+    if turned.outputs() == inputs {
+        convolve(isa, gradient, pitch, turned, (height, width), dx, out_pitch);
+        return;
+    }
+    let rows = grown(&mut scratch.rows, height * out_pitch);
+    convolve(
+        isa,
+        gradient,
+        pitch,
+        turned,
+        (height, width),
+        rows,
+        out_pitch,
+    );
+    for (dx, row) in dx
+        .chunks_exact_mut(inputs)
+        .zip(rows.chunks_exact(turned.outputs()))
+    {
+        dx.copy_from_slice(&row[..inputs]);
+    }
+}
+
+/// Gradient of the convolution's result, `[height + 2, width + 2, lanes]` with a border of zeros.
+fn convolution_gradient(
+    step: &Step,
+    picture: usize,
+    padded: &[f32],
+    rows: &mut Vec<f32>,
+    gradient: &mut [f32],
+) {
+    let (shape, saved) = (step.shape, step.saved);
+    let lanes = saved.weights.outputs();
+    let width = shape.width;
+    let pooled = shape.pooled(step.outputs);
+    let (row, pitch) = (width * lanes, (width + 2) * lanes);
+    let padded_pitch = (width + 2) * shape.channels;
+    let pooled_row = pooled.width * lanes;
+
+    gradient[..pitch].fill(0.0);
+    gradient[pitch * (shape.height + 1)..].fill(0.0);
+    for (index, gradient) in gradient[pitch..][..shape.height * pitch]
+        .chunks_mut(2 * pitch)
+        .enumerate()
+    {
+        let count = gradient.len() / pitch;
+        let convolved = if saved.convolved.is_empty() {
+            let padded = &padded[2 * index * padded_pitch..];
+            let rows = grown(rows, count * row);
+            let size = (count, width);
+            convolve(
+                step.isa,
+                padded,
+                padded_pitch,
+                &saved.weights,
+                size,
+                rows,
+                row,
+            );
+            &*rows
+        } else {
+            &saved.convolved[(picture * shape.height + 2 * index) * row..][..count * row]
+        };
+        for gradient in gradient.chunks_exact_mut(pitch) {
+            gradient[..lanes].fill(0.0);
+            gradient[pitch - lanes..].fill(0.0);
+        }
+        let affine: &Affine = &saved.affine;
+        if count == 1 {
+            let out = &mut gradient[lanes..pitch - lanes];
+            straight_row(step.isa, affine, convolved, out);
+            continue;
+        }
+        let at = (picture * pooled.height + index) * pooled_row;
+        let pooled_rows = PooledRow {
+            largest: &saved.largest[at..][..pooled_row],
+            places: &saved.places[at..][..pooled_row],
+            dy: &step.dy[(picture * pooled.height + index) * pooled.width * step.outputs..]
+                [..pooled.width * step.outputs],
+            outputs: step.outputs,
+        };
+        let (top, bottom) = gradient.split_at_mut(pitch);
+        let (top, bottom) = (
+            &mut top[lanes..pitch - lanes],
+            &mut bottom[lanes..pitch - lanes],
+        );
+        unpool_rows(step.isa, affine, convolved, &pooled_rows, top, bottom);
+    }
+}
+
+/// Sums the chunks in their order: `[chunk, ky, kx, in, lanes]` → `[out, in, 3, 3]`.
+fn collect(
+    sums: &[f32],
+    (inputs, outputs, lanes): (usize, usize, usize),
+    signs: &[f32],
+) -> Vec<f32> {
+    let taps = 9 * inputs * lanes;
+    let mut total = vec![0.0; taps];
+    for chunk in sums.chunks_exact(taps) {
+        for (total, number) in total.iter_mut().zip(chunk) {
+            *total += number;
+        }
+    }
+    let mut weights = vec![0.0; outputs * inputs * 9];
+    for (output, weights) in weights.chunks_exact_mut(inputs * 9).enumerate() {
+        for (place, weight) in weights.iter_mut().enumerate() {
+            let (input, tap) = (place / 9, place % 9);
+            *weight = signs[output] * total[(tap * inputs + input) * lanes + output];
+        }
+    }
+    weights
+}

@@ -1,0 +1,168 @@
+//! 3×3 convolution of one picture's rows. It owns the layouts that make it a plain product on
+//! strided views: rows with a border of zeros, and weights in panels of 32 outputs. It never
+//! decides which rows are computed, nor what follows.
+//!
+//! In a row with a border, the three pixels under a kernel's row are `3·channels` numbers in
+//! sequence, and those of the next pixel start `channels` further: no patch is ever copied.
+
+use super::isa::Isa;
+use super::product::{LANES, Walk, Write, product};
+
+/// Outputs in one panel of weights: what a microkernel keeps in registers.
+const PANEL: usize = 2 * LANES;
+
+/// `channels` rounded up to whole groups of lanes.
+pub(super) fn padded_channels(channels: usize) -> usize {
+    channels.next_multiple_of(LANES)
+}
+
+/// Weights of a 3×3 convolution, `[panel, ky, kx, in, 32 outputs]`; missing outputs are zero.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Weights {
+    packed: Vec<f32>,
+    inputs: usize,
+    outputs: usize,
+}
+
+impl Weights {
+    /// `weight(output, input, ky, kx)` gives each number.
+    pub(super) fn pack(
+        inputs: usize,
+        outputs: usize,
+        weight: impl Fn(usize, usize, usize, usize) -> f32,
+    ) -> Self {
+        let lanes = padded_channels(outputs);
+        let taps = 9 * inputs;
+        let mut packed = vec![0.0; taps * lanes];
+        for output in 0..outputs {
+            let panel = output / PANEL * PANEL;
+            let width = PANEL.min(lanes - panel);
+            let panel = &mut packed[panel * taps..][..taps * width];
+            for (tap, numbers) in panel.chunks_exact_mut(width).enumerate() {
+                let (ky, kx, input) = (tap / (3 * inputs), tap / inputs % 3, tap % inputs);
+                numbers[output % PANEL] = weight(output, input, ky, kx);
+            }
+        }
+        Self {
+            packed,
+            inputs,
+            outputs: lanes,
+        }
+    }
+
+    /// Numbers a pixel of the result: the outputs rounded up to whole groups.
+    pub(super) fn outputs(&self) -> usize {
+        self.outputs
+    }
+}
+
+/// Copies rows of a picture `[height, width, channels]` and surrounds them with zeros: the rows
+/// from `first - 1` to `first + rows` (inclusive), those outside the picture being zero.
+///
+/// `out`: `[rows + 2, width + 2, channels]`
+pub(super) fn pad_rows(
+    picture: &[f32],
+    (height, width, channels): (usize, usize, usize),
+    (first, rows): (usize, usize),
+    out: &mut [f32],
+) {
+    let pitch = (width + 2) * channels;
+    for (index, out) in out.chunks_exact_mut(pitch).take(rows + 2).enumerate() {
+        // Row -1 wraps and is not below the height either.
+        let row = (first + index).wrapping_sub(1);
+        if row < height {
+            out[..channels].fill(0.0);
+            out[channels..pitch - channels]
+                .copy_from_slice(&picture[row * width * channels..][..width * channels]);
+            out[pitch - channels..].fill(0.0);
+        } else {
+            out.fill(0.0);
+        }
+    }
+}
+
+/// Convolves `rows` × `columns` pixels.
+///
+/// - `padded`: `[rows + 2, pitch]`, pixel by pixel, from [`pad_rows`]
+/// - `out`: pixels of `weights.outputs()` numbers, rows `out_pitch` numbers apart
+pub(super) fn convolve(
+    isa: Isa,
+    padded: &[f32],
+    pitch: usize,
+    weights: &Weights,
+    (rows, columns): (usize, usize),
+    out: &mut [f32],
+    out_pitch: usize,
+) {
+    let run = 3 * weights.inputs;
+    let mut first = 0;
+    while first < weights.outputs {
+        let width = PANEL.min(weights.outputs - first);
+        let panel = &weights.packed[first * 3 * run..][..width * 3 * run];
+        let walk = Walk {
+            segments: 3,
+            length: run,
+            a_segment: pitch,
+            a_step: 1,
+            a_row: weights.inputs,
+            b_segment: run * width,
+            b_step: width,
+        };
+        for row in 0..rows {
+            product(
+                isa,
+                &walk,
+                (columns, width / LANES),
+                &padded[row * pitch..],
+                panel,
+                &mut out[row * out_pitch + first..],
+                weights.outputs,
+                Write::Replace,
+            );
+        }
+        first += width;
+    }
+}
+
+/// Adds the gradient of the weights for one picture to `out`, `[ky, kx, in, outputs]`.
+///
+/// - `padded`: the picture with its border, `[height + 2, width + 2, inputs]`
+/// - `gradient`: of the convolution's result, with a border too, `[height + 2, width + 2, outputs]`
+pub(super) fn weight_gradient(
+    isa: Isa,
+    padded: &[f32],
+    gradient: &[f32],
+    (height, width): (usize, usize),
+    (inputs, outputs): (usize, usize),
+    out: &mut [f32],
+    write: Write,
+) {
+    let (pitch, gradient_pitch) = ((width + 2) * inputs, (width + 2) * outputs);
+    // The numbers that one pass reads stay in the first cache across the three rows of taps.
+    let block = (16 * 1024 / gradient_pitch).clamp(1, height);
+    let mut write = write;
+    for first in (0..height).step_by(block) {
+        let walk = Walk {
+            segments: block.min(height - first),
+            length: width,
+            a_segment: pitch,
+            a_step: inputs,
+            a_row: 1,
+            b_segment: gradient_pitch,
+            b_step: outputs,
+        };
+        for (ky, out) in out.chunks_exact_mut(3 * inputs * outputs).enumerate() {
+            product(
+                isa,
+                &walk,
+                (3 * inputs, outputs / LANES),
+                &padded[(first + ky) * pitch..],
+                &gradient[(first + 1) * gradient_pitch + outputs..],
+                out,
+                outputs,
+                write,
+            );
+        }
+        write = Write::Add;
+    }
+}

@@ -1,0 +1,243 @@
+//! The block in inference: batch norm lies in the weights, and bias, max-pool and ReLU follow on
+//! rows that are still in the cache. It owns the split over threads; it never learns anything.
+
+use super::convolution::{Weights, convolve, pad_rows, padded_channels};
+use super::isa::{Isa, on_each_isa};
+use super::product::LANES;
+use super::scratch::{Scratch, grown, with_scratch};
+use super::{Parameters, Shape};
+use rayon::prelude::*;
+
+/// Numbers of convolved rows that are computed before they are pooled: they and the rows they
+/// read stay in the second cache of any processor (256 KiB).
+const TILE_NUMBERS: usize = 16 * 1024;
+
+/// A block ready for inference.
+#[derive(Clone, Debug)]
+pub struct Folded {
+    weights: Weights,
+    /// One a channel, rounded up to whole groups.
+    bias: Vec<f32>,
+    inputs: usize,
+    outputs: usize,
+}
+
+impl Folded {
+    /// Channels that the block makes.
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+}
+
+/// Folds the batch norm with its running statistics into the convolution:
+/// `w' = w · γ / √(variance + ε)`, `bias = β − mean · γ / √(variance + ε)`, computed in f64.
+pub fn fold(block: &Parameters, mean: &[f32], variance: &[f32]) -> Folded {
+    let outputs = block.gamma.len();
+    let inputs = inputs_of(block);
+    assert!(outputs == mean.len() && outputs == variance.len());
+    let scale = |output: usize| {
+        f64::from(block.gamma[output])
+            / (f64::from(variance[output]) + f64::from(block.epsilon)).sqrt()
+    };
+    let weights = Weights::pack(inputs, outputs, |output, input, ky, kx| {
+        let weight = block.weights[((output * inputs + input) * 3 + ky) * 3 + kx];
+        (f64::from(weight) * scale(output)) as f32
+    });
+    let mut bias = vec![0.0; padded_channels(outputs)];
+    for (output, bias) in bias[..outputs].iter_mut().enumerate() {
+        let shift = f64::from(mean[output]) * scale(output);
+        *bias = (f64::from(block.beta[output]) - shift) as f32;
+    }
+    Folded {
+        weights,
+        bias,
+        inputs,
+        outputs,
+    }
+}
+
+/// Input channels, from the sizes of the parameters; panics if these contradict each other.
+pub(super) fn inputs_of(block: &Parameters) -> usize {
+    let outputs = block.gamma.len();
+    assert!(outputs > 0 && block.beta.len() == outputs);
+    let inputs = block.weights.len() / (9 * outputs);
+    assert!(inputs > 0 && block.weights.len() == inputs * outputs * 9);
+    inputs
+}
+
+/// One block on a batch.
+///
+/// - `x`: `[pictures, height, width, in]`, height and width at least 2
+/// - `y`: `[pictures, height / 2, width / 2, out]`
+///
+/// Panics if a length contradicts `shape`.
+pub fn block_forward(x: &[f32], shape: Shape, block: &Folded, y: &mut [f32]) {
+    block_forward_on(Isa::widest(), x, shape, block, y);
+}
+
+pub(super) fn block_forward_on(isa: Isa, x: &[f32], shape: Shape, block: &Folded, y: &mut [f32]) {
+    let pooled = shape.pooled(block.outputs);
+    assert!(shape.channels == block.inputs && shape.numbers() == x.len());
+    assert!(pooled.picture() > 0 && pooled.numbers() == y.len());
+    // Pieces of rows, so that a single picture keeps all threads busy as well.
+    let pieces = rayon::current_num_threads()
+        .div_ceil(shape.pictures)
+        .min(pooled.height);
+    let rows = pooled.height.div_ceil(pieces);
+    let pitch = pooled.width * pooled.channels;
+    x.par_chunks_exact(shape.picture())
+        .zip(y.par_chunks_exact_mut(pooled.picture()))
+        .for_each(|(x, y)| {
+            let piece = |(index, y): (usize, &mut [f32])| {
+                with_scratch(|scratch| picture(isa, x, shape, block, index * rows, y, scratch));
+            };
+            if pieces == 1 {
+                piece((0, y));
+            } else {
+                y.par_chunks_mut(rows * pitch).enumerate().for_each(piece);
+            }
+        });
+}
+
+/// All blocks on a batch, each picture from the first block to the last on one thread, so that
+/// its activations never leave that thread's cache.
+///
+/// Gives `[pictures, height, width, channels]` after the last block.
+///
+/// Panics if `blocks` is empty, does not fit the channels, or halves a side below 1.
+pub fn blocks_forward(x: &[f32], shape: Shape, blocks: &[Folded]) -> Vec<f32> {
+    let isa = Isa::widest();
+    let last = blocks
+        .iter()
+        .fold(shape, |shape, block| shape.pooled(block.outputs));
+    let mut y = vec![0.0; last.numbers()];
+    if shape.pictures < rayon::current_num_threads() {
+        let mut input = x.to_vec();
+        let mut shape = shape;
+        for block in blocks {
+            let pooled = shape.pooled(block.outputs);
+            let mut output = vec![0.0; pooled.numbers()];
+            block_forward_on(isa, &input, shape, block, &mut output);
+            (input, shape) = (output, pooled);
+        }
+        return input;
+    }
+    let one = Shape {
+        pictures: 1,
+        ..shape
+    };
+    x.par_chunks_exact(shape.picture())
+        .zip(y.par_chunks_exact_mut(last.picture()))
+        .for_each_init(Vec::new, |between, (x, y)| {
+            between.resize(blocks.len(), Vec::new());
+            with_scratch(|scratch| {
+                let mut shape = one;
+                for (index, block) in blocks.iter().enumerate() {
+                    let pooled = shape.pooled(block.outputs);
+                    let (before, after) = between.split_at_mut(index);
+                    let x = before
+                        .last()
+                        .map_or(x, |x: &Vec<f32>| &x[..shape.picture()]);
+                    if index + 1 == blocks.len() {
+                        picture(isa, x, shape, block, 0, y, scratch);
+                    } else {
+                        let y = grown(&mut after[0], pooled.picture());
+                        picture(isa, x, shape, block, 0, y, scratch);
+                    }
+                    shape = pooled;
+                }
+            });
+        });
+    y
+}
+
+/// Pooled rows from `first` on, as many as `y` holds, of one picture.
+fn picture(
+    isa: Isa,
+    x: &[f32],
+    shape: Shape,
+    block: &Folded,
+    first: usize,
+    y: &mut [f32],
+    scratch: &mut Scratch,
+) {
+    let pooled = shape.pooled(block.outputs);
+    // An odd last column is not pooled, so not computed either.
+    let columns = 2 * pooled.width;
+    let lanes = block.weights.outputs();
+    let pitch = (shape.width + 2) * shape.channels;
+    let tile = (TILE_NUMBERS / (2 * columns * lanes)).max(1);
+    let y_pitch = pooled.width * pooled.channels;
+    for (index, y) in y.chunks_mut(tile * y_pitch).enumerate() {
+        let rows = 2 * (y.len() / y_pitch);
+        let top = 2 * (first + index * tile);
+        let padded = grown(&mut scratch.padded, (rows + 2) * pitch);
+        let size = (shape.height, shape.width, shape.channels);
+        pad_rows(x, size, (top, rows), padded);
+        let raw = grown(&mut scratch.rows, rows * columns * lanes);
+        let raw_pitch = columns * lanes;
+        convolve(
+            isa,
+            padded,
+            pitch,
+            &block.weights,
+            (rows, columns),
+            raw,
+            raw_pitch,
+        );
+        pool(isa, raw, raw_pitch, &block.bias, y, block.outputs);
+    }
+}
+
+on_each_isa! {
+    /// Max-pool, bias and ReLU of pairs of convolved rows.
+    fn pool(raw: &[f32], raw_pitch: usize, bias: &[f32], y: &mut [f32], outputs: usize) = pool_loop
+}
+
+#[inline(always)]
+fn pool_loop(raw: &[f32], raw_pitch: usize, bias: &[f32], y: &mut [f32], outputs: usize) {
+    let pairs = raw.chunks_exact(2 * raw_pitch);
+    let y_pitch = y.len() / pairs.len();
+    for (raw, y) in pairs.zip(y.chunks_exact_mut(y_pitch)) {
+        pool_pair(raw, bias, y, outputs);
+    }
+}
+
+/// Max-pool, bias and ReLU of two convolved rows: the three commute, this order works least.
+#[inline(always)]
+fn pool_pair(raw: &[f32], bias: &[f32], y: &mut [f32], outputs: usize) {
+    let (bias, _) = bias.as_chunks::<LANES>();
+    let groups = bias.len();
+    let (top, bottom) = raw.split_at(raw.len() / 2);
+    let (top, _) = top.as_chunks::<LANES>();
+    let (bottom, _) = bottom.as_chunks::<LANES>();
+    let pixels = top
+        .chunks_exact(2 * groups)
+        .zip(bottom.chunks_exact(2 * groups));
+    for ((top, bottom), y) in pixels.zip(y.chunks_exact_mut(outputs)) {
+        for (group, y) in y.chunks_mut(LANES).enumerate() {
+            let (a, b) = (&top[group], &top[groups + group]);
+            let (c, d) = (&bottom[group], &bottom[groups + group]);
+            let mut result = [0.0; LANES];
+            for lane in 0..LANES {
+                let best = larger(larger(a[lane], b[lane]), larger(c[lane], d[lane]));
+                result[lane] = rectified(best + bias[group][lane]);
+            }
+            match <&mut [f32; LANES]>::try_from(&mut *y) {
+                Ok(y) => *y = result,
+                Err(_) => y.copy_from_slice(&result[..y.len()]),
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn larger(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
+}
+
+/// ReLU that lets NaN through, so that a broken network is noticed.
+#[inline(always)]
+pub(super) fn rectified(x: f32) -> f32 {
+    if x < 0.0 { 0.0 } else { x }
+}

@@ -1,0 +1,64 @@
+//! One block of the network, fused for CPUs: 3×3 convolution (stride 1, padding 1, no bias), batch
+//! norm, 2×2 max-pool (stride 2, floor), ReLU; forward, training and gradients on plain slices.
+//! Activations are channels last, `[pictures, height, width, channels]`, weights `[out, in, 3, 3]`.
+//! It knows no tensor library, and the number of threads changes no bit of its results.
+
+mod backward;
+mod convolution;
+mod forward;
+mod isa;
+mod norm;
+mod product;
+mod scratch;
+#[cfg(test)]
+mod tests;
+mod training;
+
+pub use backward::{Gradients, block_backward};
+pub use forward::{Folded, block_forward, blocks_forward, fold};
+pub use isa::Isa;
+pub use training::{Saved, block_forward_train};
+
+/// Sizes of a batch of activations, `[pictures, height, width, channels]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    pub pictures: usize,
+    pub height: usize,
+    pub width: usize,
+    pub channels: usize,
+}
+
+impl Shape {
+    /// Numbers in the batch.
+    pub fn numbers(self) -> usize {
+        self.pictures * self.picture()
+    }
+
+    /// What a block with `channels` outputs makes of it: half the height and width, rounded down.
+    pub fn pooled(self, channels: usize) -> Self {
+        Self {
+            pictures: self.pictures,
+            height: self.height / 2,
+            width: self.width / 2,
+            channels,
+        }
+    }
+
+    /// Numbers in one picture.
+    fn picture(self) -> usize {
+        self.height * self.width * self.channels
+    }
+}
+
+/// The parameters of one block in training.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameters<'a> {
+    /// `[out, in, 3, 3]`
+    pub weights: &'a [f32],
+    /// Scale of the batch norm, one a channel.
+    pub gamma: &'a [f32],
+    /// Offset of the batch norm, one a channel.
+    pub beta: &'a [f32],
+    /// Added to the variance before its root.
+    pub epsilon: f32,
+}

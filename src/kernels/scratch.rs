@@ -1,0 +1,32 @@
+//! Memory that a thread keeps from one picture to the next: fresh pages cost as much as the
+//! arithmetic. It owns the buffers' reuse; whoever borrows one must write before reading.
+
+use std::cell::Cell;
+
+/// Three buffers with whatever the last picture left in them.
+#[derive(Default)]
+pub(super) struct Scratch {
+    pub padded: Vec<f32>,
+    pub rows: Vec<f32>,
+    pub gradient: Vec<f32>,
+}
+
+thread_local! {
+    static SCRATCH: Cell<Scratch> = Cell::default();
+}
+
+/// Lends the thread's buffers to `task`. A nested call gets new ones, so it is only slower.
+pub(super) fn with_scratch<R>(task: impl FnOnce(&mut Scratch) -> R) -> R {
+    let mut scratch = SCRATCH.take();
+    let result = task(&mut scratch);
+    SCRATCH.set(scratch);
+    result
+}
+
+/// The first `numbers` of a buffer that grows when it must; their values mean nothing.
+pub(super) fn grown<T: Copy + Default>(buffer: &mut Vec<T>, numbers: usize) -> &mut [T] {
+    if buffer.len() < numbers {
+        buffer.resize(numbers, T::default());
+    }
+    &mut buffer[..numbers]
+}

@@ -1,0 +1,230 @@
+//! The block's forward pass in training, with the statistics of the batch. It owns what the
+//! backward pass needs; it never updates running statistics and keeps no weights.
+//!
+//! One pass over the convolved rows suffices: batch norm is increasing in each channel once the
+//! sign of γ has moved into the weights, so the largest value can be chosen before the statistics
+//! are known, and only a quarter of the numbers is ever normalised.
+
+use super::convolution::{Weights, convolve, pad_rows, padded_channels};
+use super::forward::{inputs_of, rectified};
+use super::isa::{Isa, on_each_isa};
+use super::norm::{Affine, Moments, merge, observe_row, pool_rows};
+use super::scratch::{grown, with_scratch};
+use super::{Parameters, Shape};
+use rayon::prelude::*;
+
+/// Convolved rows that are computed before they are pooled, in numbers.
+const TILE_NUMBERS: usize = 16 * 1024;
+
+/// Up to so many input channels the backward pass computes the convolution again: reading it back
+/// from memory takes longer.
+const RECOMPUTED_INPUTS: usize = 4;
+
+/// What a forward pass leaves for the backward pass, and for the running statistics. Reuse one
+/// value for each block from step to step: its buffers are then allocated once.
+#[derive(Debug, Default)]
+pub struct Saved {
+    /// Weights times the sign of γ.
+    pub(super) weights: Weights,
+    pub(super) affine: Affine,
+    /// −1 where γ is negative, 1 elsewhere.
+    pub(super) signs: Vec<f32>,
+    /// The convolution times the sign of γ, `[pictures, height, width, lanes]`; empty where it is
+    /// computed again.
+    pub(super) convolved: Vec<f32>,
+    /// The largest of each square, `[pictures, height / 2, width / 2, lanes]`, and its place.
+    pub(super) largest: Vec<f32>,
+    pub(super) places: Vec<u8>,
+    moments: Vec<Moments>,
+    mean: Vec<f32>,
+    variance: Vec<f32>,
+    /// Gradients of the weights by chunks of pictures.
+    pub(super) partial: Vec<f32>,
+}
+
+impl Saved {
+    /// The batch's mean, one a channel.
+    pub fn mean(&self) -> &[f32] {
+        &self.mean
+    }
+
+    /// The batch's biased variance, one a channel.
+    pub fn variance(&self) -> &[f32] {
+        &self.variance
+    }
+}
+
+/// One block on a batch, normalised by the batch's own statistics over pictures, height and width.
+///
+/// - `x`: `[pictures, height, width, in]`, height and width at least 2
+/// - `y`: `[pictures, height / 2, width / 2, out]`
+///
+/// Where values of a 2×2 square are equal, the first in row-major order counts as the largest.
+///
+/// Panics if a length contradicts `shape`.
+pub fn block_forward_train(
+    x: &[f32],
+    shape: Shape,
+    block: &Parameters,
+    y: &mut [f32],
+    saved: &mut Saved,
+) {
+    block_forward_train_on(Isa::widest(), x, shape, block, y, saved);
+}
+
+pub(super) fn block_forward_train_on(
+    isa: Isa,
+    x: &[f32],
+    shape: Shape,
+    block: &Parameters,
+    y: &mut [f32],
+    saved: &mut Saved,
+) {
+    let outputs = block.gamma.len();
+    let pooled = shape.pooled(outputs);
+    assert!(shape.channels == inputs_of(block) && shape.numbers() == x.len());
+    assert!(pooled.picture() > 0 && pooled.numbers() == y.len());
+
+    let sign = |gamma: &f32| if *gamma < 0.0 { -1.0 } else { 1.0 };
+    saved.signs = block.gamma.iter().map(sign).collect();
+    let signs = &saved.signs;
+    saved.weights = Weights::pack(shape.channels, outputs, |output, input, ky, kx| {
+        signs[output] * block.weights[((output * shape.channels + input) * 3 + ky) * 3 + kx]
+    });
+    convolve_and_pool(isa, x, shape, saved);
+    normalise(block, shape, saved);
+
+    let affine = &saved.affine;
+    let lanes = padded_channels(outputs);
+    let largest = saved
+        .largest
+        .par_chunks_exact(pooled.height * pooled.width * lanes);
+    y.par_chunks_exact_mut(pooled.picture())
+        .zip(largest)
+        .for_each(|(y, largest)| {
+            activate(isa, affine, largest, y, outputs);
+        });
+}
+
+/// One picture's part of everything that the first pass writes.
+struct Picture<'a> {
+    x: &'a [f32],
+    convolved: Option<&'a mut [f32]>,
+    largest: &'a mut [f32],
+    places: &'a mut [u8],
+    moments: &'a mut Moments,
+}
+
+fn convolve_and_pool(isa: Isa, x: &[f32], shape: Shape, saved: &mut Saved) {
+    let lanes = saved.weights.outputs();
+    let whole = Shape {
+        channels: lanes,
+        ..shape
+    };
+    let pooled = shape.pooled(lanes);
+    let stored = shape.channels > RECOMPUTED_INPUTS;
+    let convolved = if stored { whole.numbers() } else { 0 };
+    saved.convolved.resize(convolved, 0.0);
+    saved.largest.resize(pooled.numbers(), 0.0);
+    saved.places.resize(pooled.numbers(), 0);
+    saved.moments.resize_with(shape.pictures, Moments::default);
+
+    let mut convolved = saved.convolved.chunks_exact_mut(whole.picture());
+    let mut pictures: Vec<Picture> = (x.chunks_exact(shape.picture()))
+        .zip(saved.largest.chunks_exact_mut(pooled.picture()))
+        .zip(saved.places.chunks_exact_mut(pooled.picture()))
+        .zip(&mut saved.moments)
+        .map(|(((x, largest), places), moments)| Picture {
+            x,
+            convolved: convolved.next(),
+            largest,
+            places,
+            moments,
+        })
+        .collect();
+    let weights = &saved.weights;
+    pictures
+        .par_iter_mut()
+        .for_each(|picture| one_picture(isa, shape, weights, picture));
+}
+
+fn one_picture(isa: Isa, shape: Shape, weights: &Weights, picture: &mut Picture) {
+    let (columns, lanes) = (shape.width, weights.outputs());
+    let size = (shape.height, shape.width, shape.channels);
+    let (pitch, out_pitch) = ((columns + 2) * shape.channels, columns * lanes);
+    let pooled_pitch = columns / 2 * lanes;
+    let tile = 2 * (TILE_NUMBERS / (2 * out_pitch)).max(1);
+    with_scratch(|scratch| {
+        for top in (0..shape.height).step_by(tile) {
+            let rows = tile.min(shape.height - top);
+            let padded = grown(&mut scratch.padded, (rows + 2) * pitch);
+            pad_rows(picture.x, size, (top, rows), padded);
+            let raw = match &mut picture.convolved {
+                Some(convolved) => &mut convolved[top * out_pitch..][..rows * out_pitch],
+                None => grown(&mut scratch.rows, rows * out_pitch),
+            };
+            convolve(isa, padded, pitch, weights, (rows, columns), raw, out_pitch);
+            if top == 0 {
+                picture.moments.restart(&raw[..lanes]);
+            }
+            let moments = &mut *picture.moments;
+            let first = top / 2 * pooled_pitch;
+            let largest = picture.largest[first..].chunks_exact_mut(pooled_pitch);
+            let places = picture.places[first..].chunks_exact_mut(pooled_pitch);
+            let pairs = raw.chunks_exact(2 * out_pitch);
+            let odd = pairs.remainder();
+            for ((pair, largest), places) in pairs.zip(largest).zip(places) {
+                pool_rows(isa, pair, columns, moments, largest, places);
+            }
+            if !odd.is_empty() {
+                observe_row(isa, odd, moments);
+            }
+        }
+    });
+}
+
+/// Turns the pictures' moments into the batch's statistics and the map that normalises.
+fn normalise(block: &Parameters, shape: Shape, saved: &mut Saved) {
+    let (means, variances) = merge(&saved.moments, shape.height * shape.width);
+    let outputs = block.gamma.len();
+    let lanes = means.len();
+    let affine = &mut saved.affine;
+    for values in [
+        &mut affine.scale,
+        &mut affine.offset,
+        &mut affine.mean,
+        &mut affine.inverse,
+    ] {
+        values.clear();
+        values.resize(lanes, 0.0);
+    }
+    saved.mean.clear();
+    saved.variance.clear();
+    for output in 0..outputs {
+        let inverse = 1.0 / (variances[output] + f64::from(block.epsilon)).sqrt();
+        // γ without its sign, which the weights have.
+        let scale = f64::from(block.gamma[output].abs()) * inverse;
+        affine.scale[output] = scale as f32;
+        affine.offset[output] = (f64::from(block.beta[output]) - means[output] * scale) as f32;
+        affine.mean[output] = means[output] as f32;
+        affine.inverse[output] = inverse as f32;
+        saved.mean.push(means[output] as f32 * saved.signs[output]);
+        saved.variance.push(variances[output] as f32);
+    }
+}
+
+on_each_isa! {
+    /// `relu(scale · largest + offset)`: the sum that the backward pass repeats to find what passed.
+    fn activate(affine: &Affine, largest: &[f32], y: &mut [f32], outputs: usize) = activate_loop
+}
+
+#[inline(always)]
+fn activate_loop(affine: &Affine, largest: &[f32], y: &mut [f32], outputs: usize) {
+    let lanes = affine.scale.len();
+    for (largest, y) in largest.chunks_exact(lanes).zip(y.chunks_exact_mut(outputs)) {
+        let map = affine.scale.iter().zip(&affine.offset);
+        for ((y, v), (scale, offset)) in y.iter_mut().zip(largest).zip(map) {
+            *y = rectified(scale * v + offset);
+        }
+    }
+}

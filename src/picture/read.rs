@@ -1,0 +1,198 @@
+//! From a path to bytes: regular files only, never more than the limit, never for writing.
+
+use super::{Limits, Reject, RejectKind};
+use std::fs::{File, FileType, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Reads a whole file of at most [`Limits::max_bytes`]. Links are followed; whoever walks a folder
+/// decides which of them are asked for.
+///
+/// # Errors
+/// `not_found`, `unreadable`, `not_a_file` and `too_long`. FIFOs, sockets, devices and files that
+/// are too long are refused unopened.
+pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Reject> {
+    check(&std::fs::metadata(path).map_err(reject)?, limits)?;
+    let file = open(path).map_err(reject)?;
+    // The name may lead to another file since the first look: only the handle's word counts.
+    let metadata = file.metadata().map_err(reject)?;
+    check(&metadata, limits)?;
+
+    let capacity = usize::try_from(metadata.len()).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(capacity);
+    // One more than allowed shows a file that grows while it is read.
+    file.take(limits.max_bytes.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(reject)?;
+    check_length(bytes.len() as u64, limits)?;
+    Ok(bytes)
+}
+
+fn check(metadata: &Metadata, limits: &Limits) -> Result<(), Reject> {
+    if !metadata.is_file() {
+        let detail = kind_of(metadata.file_type());
+        return Err(Reject::new(RejectKind::NotAFile, detail));
+    }
+    check_length(metadata.len(), limits)
+}
+
+fn check_length(length_bytes: u64, limits: &Limits) -> Result<(), Reject> {
+    if length_bytes <= limits.max_bytes {
+        return Ok(());
+    }
+    let detail = format!(
+        "{length_bytes} bytes, at most {} are read",
+        limits.max_bytes
+    );
+    Err(Reject::new(RejectKind::TooLong, detail))
+}
+
+fn reject(error: io::Error) -> Reject {
+    match error.kind() {
+        io::ErrorKind::NotFound => Reject::new(RejectKind::NotFound, "no such file"),
+        io::ErrorKind::PermissionDenied => Reject::new(RejectKind::Unreadable, "permission denied"),
+        io::ErrorKind::IsADirectory => Reject::new(RejectKind::NotAFile, "a folder"),
+        _ => Reject::new(RejectKind::Unreadable, error.to_string()),
+    }
+}
+
+#[cfg(unix)]
+fn kind_of(file_type: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    if file_type.is_dir() {
+        "a folder"
+    } else if file_type.is_fifo() {
+        "a FIFO"
+    } else if file_type.is_socket() {
+        "a socket"
+    } else if file_type.is_char_device() || file_type.is_block_device() {
+        "a device"
+    } else {
+        "not a regular file"
+    }
+}
+
+#[cfg(not(unix))]
+fn kind_of(file_type: FileType) -> &'static str {
+    if file_type.is_dir() {
+        "a folder"
+    } else {
+        "not a regular file"
+    }
+}
+
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(O_NONBLOCK)
+        .open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
+/// `open` must not wait for a writer where a FIFO took the file's place after the first look.
+/// Spelt out for the systems whose value we know, instead of a dependency for one number.
+#[cfg(unix)]
+const O_NONBLOCK: i32 = if cfg!(all(
+    any(target_os = "linux", target_os = "android"),
+    any(
+        target_arch = "x86",
+        target_arch = "x86_64",
+        target_arch = "arm",
+        target_arch = "aarch64",
+        target_arch = "riscv64"
+    )
+)) {
+    0o4000
+} else if cfg!(target_vendor = "apple") {
+    0x0004
+} else {
+    0
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits {
+        max_bytes: 1_000,
+        max_pixels: 1,
+        min_side_px: 1,
+    };
+
+    #[track_caller]
+    fn refused(path: &Path, kind: RejectKind, detail: &str) {
+        let reject = read(path, &LIMITS).unwrap_err();
+        assert_eq!((reject.kind, reject.detail.as_str()), (kind, detail));
+    }
+
+    #[test]
+    fn a_file_of_exactly_the_limit_is_read_and_one_byte_more_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jpg");
+        std::fs::write(&path, vec![7; 1_000]).unwrap();
+        assert_eq!(read(&path, &LIMITS).unwrap(), vec![7; 1_000]);
+        std::fs::write(&path, vec![7; 1_001]).unwrap();
+        refused(
+            &path,
+            RejectKind::TooLong,
+            "1001 bytes, at most 1000 are read",
+        );
+    }
+
+    #[test]
+    fn a_sparse_file_of_five_gibibytes_is_refused_by_its_length() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jpg");
+        let file = File::create(&path).unwrap();
+        file.set_len(5 << 30).unwrap();
+        refused(
+            &path,
+            RejectKind::TooLong,
+            "5368709120 bytes, at most 1000 are read",
+        );
+    }
+
+    #[test]
+    fn a_missing_file_and_a_folder_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        refused(
+            &folder.path().join("a.jpg"),
+            RejectKind::NotFound,
+            "no such file",
+        );
+        refused(folder.path(), RejectKind::NotAFile, "a folder");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn sockets_fifos_and_devices_are_never_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("s.jpg");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        refused(&socket, RejectKind::NotAFile, "a socket");
+        refused(Path::new("/dev/zero"), RejectKind::NotAFile, "a device");
+
+        let fifo = folder.path().join("f.jpg");
+        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+        if made.is_ok_and(|status| status.success()) {
+            refused(&fifo, RejectKind::NotAFile, "a FIFO");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn opening_a_fifo_that_slipped_in_does_not_wait_for_a_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let fifo = folder.path().join("f.jpg");
+        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+        if O_NONBLOCK != 0 && made.is_ok_and(|status| status.success()) {
+            assert!(!open(&fifo).unwrap().metadata().unwrap().is_file());
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! What a file is, decided by its first bytes and never by its name.
+
+use super::{Reject, RejectKind};
+
+/// The formats that are decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Jpeg,
+    Png,
+    WebP,
+    Bmp,
+    Gif,
+    Tiff,
+}
+
+impl Format {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Format::Jpeg => "JPEG",
+            Format::Png => "PNG",
+            Format::WebP => "WebP",
+            Format::Bmp => "BMP",
+            Format::Gif => "GIF",
+            Format::Tiff => "TIFF",
+        }
+    }
+}
+
+/// The format of a picture that can be decoded.
+///
+/// # Errors
+/// `empty`; `truncated` for the beginning of a signature; `corrupt` for nothing but zero bytes;
+/// `unsupported` for all else, with the name of what it is where that can be told.
+pub(super) fn format(bytes: &[u8]) -> Result<Format, Reject> {
+    if bytes.is_empty() {
+        return Err(Reject::new(RejectKind::Empty, "the file has no bytes"));
+    }
+    if let Some(format) = decodable(bytes) {
+        return Ok(format);
+    }
+    if let Some(format) = cut_signature(bytes) {
+        let detail = format!("{} ends within its first bytes", format.name());
+        return Err(Reject::truncated(detail));
+    }
+    if bytes.iter().all(|&byte| byte == 0) {
+        return Err(Reject::corrupt("all bytes are zero"));
+    }
+    Err(Reject::unsupported(
+        other(bytes).unwrap_or("not a known picture format"),
+    ))
+}
+
+fn decodable(bytes: &[u8]) -> Option<Format> {
+    let at =
+        |offset: usize, magic: &[u8]| bytes.get(offset..).is_some_and(|b| b.starts_with(magic));
+    if at(0, b"\xff\xd8\xff") {
+        Some(Format::Jpeg)
+    } else if at(0, PNG_SIGNATURE) {
+        Some(Format::Png)
+    } else if at(0, b"RIFF") && at(8, b"WEBP") {
+        Some(Format::WebP)
+    } else if at(0, b"GIF87a") || at(0, b"GIF89a") {
+        Some(Format::Gif)
+    } else if at(0, b"BM") && is_bmp_header(bytes) {
+        Some(Format::Bmp)
+    } else if TIFF_SIGNATURES.iter().any(|magic| at(0, magic)) && !at(8, b"CR") {
+        // Canon's CR2 is a TIFF whose first directory is a preview; "CR" marks it.
+        Some(Format::Tiff)
+    } else {
+        None
+    }
+}
+
+const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Both byte orders of TIFF 6.0 and of BigTIFF.
+const TIFF_SIGNATURES: [&[u8]; 4] = [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"];
+
+/// Two letters are too few to tell a bitmap from a text: the length of the second header must be
+/// one of those in use.
+fn is_bmp_header(bytes: &[u8]) -> bool {
+    let Some(length) = bytes.get(14..18) else {
+        return false;
+    };
+    let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]);
+    [12, 16, 40, 52, 56, 64, 108, 124].contains(&length)
+}
+
+/// A file that stops inside a signature of ours. Three bytes at least, or two that no text holds.
+fn cut_signature(bytes: &[u8]) -> Option<Format> {
+    let cut = |magic: &[u8]| bytes.len() < magic.len() && magic.starts_with(bytes);
+    let is_text = bytes.iter().all(u8::is_ascii_graphic);
+    if bytes.len() < 2 || (bytes.len() < 3 && is_text) {
+        None
+    } else if cut(b"\xff\xd8\xff") {
+        Some(Format::Jpeg)
+    } else if cut(PNG_SIGNATURE) {
+        Some(Format::Png)
+    } else if cut(b"GIF89a") || cut(b"GIF87a") {
+        Some(Format::Gif)
+    } else if cut(b"RIFF") || (bytes.starts_with(b"RIFF") && bytes.len() < 12) {
+        Some(Format::WebP)
+    } else if TIFF_SIGNATURES.iter().any(|magic| cut(magic)) {
+        Some(Format::Tiff)
+    } else if bytes.starts_with(b"BM") && bytes.len() < 18 && !looks_like_text(bytes) {
+        Some(Format::Bmp)
+    } else {
+        None
+    }
+}
+
+fn other(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.get(4..8) == Some(b"ftyp") {
+        return Some(brand(bytes.get(8..12).unwrap_or_default()));
+    }
+    let signature = SIGNATURES.iter().find(|(offset, magic, _)| {
+        bytes
+            .get(*offset..)
+            .is_some_and(|rest| rest.starts_with(magic))
+    });
+    if let Some((_, _, name)) = signature {
+        return Some(name);
+    }
+    looks_like_text(bytes).then(|| text_kind(bytes))
+}
+
+/// ISO base media files (ISO/IEC 14496-12) tell pictures from films by their brand.
+fn brand(brand: &[u8]) -> &'static str {
+    match brand {
+        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => {
+            "HEIC picture; convert it to JPEG or PNG"
+        }
+        b"avif" | b"avis" => "AVIF picture; convert it to JPEG or PNG",
+        b"crx " => "Canon raw picture",
+        b"qt  " => "QuickTime film",
+        _ => "MP4 film",
+    }
+}
+
+/// Offset, bytes, name. The first that matches wins.
+const SIGNATURES: &[(usize, &[u8], &str)] = &[
+    (0, b"%PDF", "PDF document"),
+    (0, b"%!PS", "PostScript document"),
+    (0, b"8BPS", "Photoshop picture"),
+    (0, b"\0\0\x01\0", "ICO icon"),
+    (0, b"\0\0\x02\0", "CUR cursor"),
+    (0, b"\xff\x0a", "JPEG XL picture"),
+    (0, b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL picture"),
+    (0, b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000 picture"),
+    (0, b"\xff\x4f\xff\x51", "JPEG 2000 picture"),
+    (0, b"\x8aMNG\r\n\x1a\n", "MNG animation"),
+    (0, b"\x8bJNG\r\n\x1a\n", "JNG picture"),
+    (0, b"II*\0", "Canon raw picture"),
+    (0, b"IIU\0", "Panasonic raw picture"),
+    (0, b"IIRO", "Olympus raw picture"),
+    (0, b"FUJIFILMCCD-RAW", "Fujifilm raw picture"),
+    (0, b"\x76\x2f\x31\x01", "OpenEXR picture"),
+    (0, b"#?RADIANCE", "Radiance HDR picture"),
+    (0, b"qoif", "QOI picture"),
+    (0, b"DDS ", "DDS texture"),
+    (0, b"gimp xcf", "GIMP picture"),
+    (0, b"farbfeld", "farbfeld picture"),
+    (0, b"\xd7\xcd\xc6\x9a", "WMF drawing"),
+    (40, b" EMF", "EMF drawing"),
+    (0, b"PK\x03\x04", "ZIP archive or office document"),
+    (0, b"PK\x05\x06", "ZIP archive"),
+    (0, b"\x1f\x8b", "gzip archive"),
+    (0, b"BZh", "bzip2 archive"),
+    (0, b"\xfd7zXZ\0", "xz archive"),
+    (0, b"\x28\xb5\x2f\xfd", "Zstandard archive"),
+    (0, b"7z\xbc\xaf\x27\x1c", "7z archive"),
+    (0, b"Rar!\x1a\x07", "RAR archive"),
+    (257, b"ustar", "tar archive"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office document"),
+    (0, b"SQLite format 3\0", "SQLite database"),
+    (0, b"\x7fELF", "program"),
+    (0, b"\x1a\x45\xdf\xa3", "Matroska film"),
+    (8, b"AVI ", "AVI film"),
+    (8, b"WAVE", "WAV sound"),
+    (0, b"ID3", "MP3 sound"),
+    (0, b"OggS", "Ogg sound or film"),
+    (0, b"fLaC", "FLAC sound"),
+    (0, b"P1\n", "PNM picture"),
+    (0, b"P2\n", "PNM picture"),
+    (0, b"P3\n", "PNM picture"),
+    (0, b"P4\n", "PNM picture"),
+    (0, b"P5\n", "PNM picture"),
+    (0, b"P6\n", "PNM picture"),
+    (0, b"P7\n", "PNM picture"),
+];
+
+/// So many bytes decide: markup declares itself within its first lines.
+const TEXT_PROBE_BYTES: usize = 1_024;
+
+fn looks_like_text(bytes: &[u8]) -> bool {
+    let probe = &bytes[..bytes.len().min(TEXT_PROBE_BYTES)];
+    if probe.starts_with(b"\xff\xfe") || probe.starts_with(b"\xfe\xff") {
+        return true; // UTF-16 with its byte order mark.
+    }
+    let is_utf8 = match std::str::from_utf8(probe) {
+        Ok(_) => true,
+        // The probe may end inside a character.
+        Err(error) => error.error_len().is_none() && probe.len() == TEXT_PROBE_BYTES,
+    };
+    is_utf8
+        && probe
+            .iter()
+            .all(|&byte| byte >= 0x20 || b"\t\n\r\x0c\x1b".contains(&byte))
+}
+
+fn text_kind(bytes: &[u8]) -> &'static str {
+    let probe = &bytes[..bytes.len().min(TEXT_PROBE_BYTES)];
+    let text = String::from_utf8_lossy(probe).to_ascii_lowercase();
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.contains("<svg") {
+        "SVG drawing"
+    } else if text.starts_with("<!doctype html") || text.contains("<html") {
+        "HTML page"
+    } else if text.starts_with("<?xml") {
+        "XML document"
+    } else if text.starts_with("version https://git-lfs") {
+        "Git LFS pointer; fetch the file itself"
+    } else {
+        "text"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &str) {
+        let outcome = match format(bytes) {
+            Ok(format) => format.name().to_string(),
+            Err(reject) => reject.to_string(),
+        };
+        assert_eq!(outcome, expected, "{:?}", &bytes[..bytes.len().min(16)]);
+    }
+
+    #[test]
+    fn what_is_no_picture_is_called_by_its_name() {
+        check(b"", "empty: the file has no bytes");
+        check(&[0; 4096], "corrupt: all bytes are zero");
+        check(b"hello", "unsupported: text");
+        check(b"BMW is a car, and so is this text", "unsupported: text");
+        check(b"BMW", "unsupported: text");
+        check("größe\n".as_bytes(), "unsupported: text");
+        check(b"\xef\xbb\xbf <!DOCTYPE HTML><p>", "unsupported: HTML page");
+        check(b"<?xml version='1.0'?>\n<svg/>", "unsupported: SVG drawing");
+        check(b"<?xml version='1.0'?><a/>", "unsupported: XML document");
+        check(b"%PDF-1.7\n", "unsupported: PDF document");
+        check(
+            b"PK\x03\x04\x14\0",
+            "unsupported: ZIP archive or office document",
+        );
+        check(b"\0\0\x01\0\x01\0", "unsupported: ICO icon");
+        check(b"8BPS\0\x01", "unsupported: Photoshop picture");
+        check(
+            b"\0\0\0\x18ftypheic\0\0\0\0",
+            "unsupported: HEIC picture; convert it to JPEG or PNG",
+        );
+        check(
+            b"\0\0\0\x18ftypavif\0\0\0\0",
+            "unsupported: AVIF picture; convert it to JPEG or PNG",
+        );
+        check(b"\0\0\0\x18ftypisom\0\0\0\0", "unsupported: MP4 film");
+        check(b"RIFF\x10\0\0\0WAVEfmt ", "unsupported: WAV sound");
+        check(b"II*\0\x10\0\0\0CR\x02\0", "unsupported: Canon raw picture");
+        check(
+            b"\x01\x02\x03\x04\x05",
+            "unsupported: not a known picture format",
+        );
+    }
+
+    #[test]
+    fn the_formats_that_are_read_are_told_by_their_first_bytes() {
+        check(b"\xff\xd8\xff\xe0", "JPEG");
+        check(b"\x89PNG\r\n\x1a\n", "PNG");
+        check(b"RIFF\x10\0\0\0WEBPVP8 ", "WebP");
+        check(b"GIF87a", "GIF");
+        check(b"GIF89a", "GIF");
+        check(b"BM____\0\0\0\0\x36\0\0\0\x28\0\0\0", "BMP");
+        check(b"II*\0\x08\0\0\0", "TIFF");
+        check(b"MM\0*\0\0\0\x08", "TIFF");
+    }
+
+    #[test]
+    fn a_cut_signature_is_truncated_and_not_unknown() {
+        check(b"\xff\xd8", "truncated: JPEG ends within its first bytes");
+        check(b"\x89PNG", "truncated: PNG ends within its first bytes");
+        check(
+            b"RIFF\x10\0\0\0WE",
+            "truncated: WebP ends within its first bytes",
+        );
+        check(
+            b"BM\x36\0\0\0",
+            "truncated: BMP ends within its first bytes",
+        );
+    }
+}

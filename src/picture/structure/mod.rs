@@ -1,0 +1,80 @@
+//! Walks the skeleton of a file (markers, chunks, blocks, directories) before a decoder sees it:
+//! refuses what its headers claim, finds the end of the picture, and drops what no decoder needs.
+//!
+//! Decoders fill a cut picture with grey and call it done, or inflate a text chunk of 1 GiB;
+//! none of them may be asked first. Never decodes a pixel, never allocates by a claimed size.
+
+mod bmp;
+mod gif;
+mod jpeg;
+mod png;
+mod tiff;
+mod webp;
+
+use super::sniff::Format;
+use super::{Limits, Reject};
+use std::borrow::Cow;
+
+/// The part of `bytes` that a decoder may see: the whole picture, nothing after its end, and no
+/// compressed text or colour profile.
+///
+/// # Errors
+/// `too_many_pixels` and `too_small` by the headers; `truncated` where the end is missing;
+/// `unsupported` for flavours that no decoder here reads; `corrupt` for a skeleton without sense.
+pub(super) fn examine<'a>(
+    format: Format,
+    bytes: &'a [u8],
+    limits: &Limits,
+) -> Result<Cow<'a, [u8]>, Reject> {
+    match format {
+        Format::Jpeg => jpeg::examine(bytes, limits).map(Cow::Borrowed),
+        Format::Png => png::examine(bytes, limits),
+        Format::WebP => webp::examine(bytes, limits).map(Cow::Borrowed),
+        Format::Gif => gif::examine(bytes, limits).map(Cow::Borrowed),
+        Format::Bmp => bmp::examine(bytes, limits).map(Cow::Borrowed),
+        Format::Tiff => tiff::examine(bytes, limits).map(Cow::Borrowed),
+    }
+}
+
+/// Byte order of the numbers in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Endian {
+    Little,
+    Big,
+}
+
+/// The unsigned number in the `N` bytes at `offset`; `None` past the end of the file.
+fn number<const N: usize>(bytes: &[u8], offset: usize, endian: Endian) -> Option<u64> {
+    let field = bytes.get(offset..offset.checked_add(N)?)?;
+    let add = |sum: u64, &byte: &u8| (sum << 8) | u64::from(byte);
+    Some(match endian {
+        Endian::Little => field.iter().rev().fold(0, add),
+        Endian::Big => field.iter().fold(0, add),
+    })
+}
+
+fn be16(bytes: &[u8], offset: usize) -> Option<u64> {
+    number::<2>(bytes, offset, Endian::Big)
+}
+
+fn be32(bytes: &[u8], offset: usize) -> Option<u64> {
+    number::<4>(bytes, offset, Endian::Big)
+}
+
+fn le16(bytes: &[u8], offset: usize) -> Option<u64> {
+    number::<2>(bytes, offset, Endian::Little)
+}
+
+fn le24(bytes: &[u8], offset: usize) -> Option<u64> {
+    number::<3>(bytes, offset, Endian::Little)
+}
+
+fn le32(bytes: &[u8], offset: usize) -> Option<u64> {
+    number::<4>(bytes, offset, Endian::Little)
+}
+
+/// The offset `length` bytes after `offset`, where the file reaches that far.
+fn advance(bytes: &[u8], offset: usize, length: u64) -> Option<usize> {
+    let end = offset.checked_add(usize::try_from(length).ok()?)?;
+    (end <= bytes.len()).then_some(end)
+}

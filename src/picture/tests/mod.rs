@@ -1,0 +1,9 @@
+//! Tests of the way from bytes to a picture. Fixtures are made here, down to the byte.
+
+mod augment;
+mod damage;
+mod embedded;
+mod fit;
+mod fixtures;
+mod formats;
+mod fuzz;

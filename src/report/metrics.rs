@@ -1,0 +1,238 @@
+//! An evaluation as `metrics.json` and as a table for people.
+
+use super::display_text;
+use super::text::{cells, pad_left, pad_right, percent, shorten_end};
+use crate::evaluation::{Evaluation, Note};
+use std::io::{self, Write};
+
+/// A larger confusion matrix is not read but searched: its largest entries are listed instead.
+const MAX_MATRIX_CLASSES: usize = 12;
+const LISTED_CONFUSIONS: usize = 10;
+/// Narrower columns cannot name their class; they get its number.
+const MIN_COLUMN_CELLS: usize = 5;
+/// With it the matrix of twelve classes fits 80 cells, three digits a count.
+const NUMBERED_NAME_CELLS: usize = 16;
+const MAX_NAME_CELLS: usize = 24;
+const GAP: &str = "  ";
+
+/// Pretty-printed JSON whose keys are the fields of [`Evaluation`], ended by LF.
+///
+/// # Errors
+/// Those of the output.
+pub fn write_metrics_json(evaluation: &Evaluation, mut out: impl Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut out, evaluation)?;
+    writeln!(out)
+}
+
+/// Accuracy, a row a class, and the confusion matrix (or the largest confusions, for more than twelve
+/// classes or where the matrix is wider than `width` cells), without colours.
+///
+/// # Errors
+/// Those of the output.
+pub fn write_metrics_table(
+    evaluation: &Evaluation,
+    width: usize,
+    mut out: impl Write,
+) -> io::Result<()> {
+    let mut lines = accuracy_lines(evaluation);
+    lines.push(String::new());
+    lines.extend(class_lines(evaluation));
+    lines.push(String::new());
+    match matrix_lines(evaluation, width) {
+        Some(matrix) => lines.extend(matrix),
+        None => lines.extend(confusion_lines(evaluation)),
+    }
+    lines.extend(foreign_lines(evaluation, width));
+    lines.extend(note_lines(evaluation));
+    for line in lines {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    out.flush()
+}
+
+fn accuracy_lines(evaluation: &Evaluation) -> Vec<String> {
+    let mut accuracy = format!("accuracy  {}", percent_or_dash(evaluation.accuracy));
+    if let Some([low, high]) = evaluation.accuracy_interval_95 {
+        accuracy += &format!(
+            "  ({} of {} pictures; 95 % interval {} to {})",
+            evaluation.correct,
+            evaluation.pictures,
+            percent(low),
+            percent(high),
+        );
+    }
+    let macro_average = &evaluation.macro_average;
+    vec![
+        accuracy,
+        format!(
+            "macro     precision {}, recall {}, F1 {}",
+            percent_or_dash(macro_average.precision),
+            percent_or_dash(macro_average.recall),
+            percent_or_dash(macro_average.f1),
+        ),
+        format!("unknown   {}  (counted as wrong)", evaluation.unknown),
+        format!("errors    {}  (unreadable, not counted)", evaluation.errors),
+    ]
+}
+
+fn class_lines(evaluation: &Evaluation) -> Vec<String> {
+    let names = names(
+        evaluation.classes.iter().map(|row| &row.class),
+        MAX_NAME_CELLS,
+    );
+    let name_cells = widest(&names).max(cells("class"));
+    let line = |name: &str, values: [String; 4]| {
+        let values = values.map(|value| pad_left(&value, "precision".len()));
+        format!("{}{GAP}{}", pad_right(name, name_cells), values.join(GAP))
+    };
+    let header = ["precision", "recall", "F1", "pictures"].map(String::from);
+    let mut lines = vec![line("class", header)];
+    for (name, row) in names.iter().zip(&evaluation.classes) {
+        let parts = [row.precision, row.recall, row.f1].map(percent_or_dash);
+        let [precision, recall, f1] = parts;
+        lines.push(line(name, [precision, recall, f1, row.support.to_string()]));
+    }
+    lines
+}
+
+/// `None` where the matrix has too many classes or does not fit.
+fn matrix_lines(evaluation: &Evaluation, width: usize) -> Option<Vec<String>> {
+    let confusion = &evaluation.confusion;
+    if confusion.rows.len() > MAX_MATRIX_CLASSES {
+        return None;
+    }
+    let mut title =
+        String::from("confusion matrix: a row for each true class, a column for each answer");
+    let rows = names(&confusion.rows, MAX_NAME_CELLS);
+    // The longest names give way first, so that short ones stay whole.
+    let named = (MIN_COLUMN_CELLS..=MAX_NAME_CELLS)
+        .rev()
+        .map(|max_cells| names(&confusion.columns, max_cells))
+        .map(|columns| matrix(&rows, GAP, &columns, &confusion.counts))
+        .find(|matrix| widest(matrix) <= width);
+    let matrix = named.or_else(|| {
+        title += ", ? unknown";
+        let rows = numbered(names(&confusion.rows, NUMBERED_NAME_CELLS));
+        let numbers = (1..=rows.len()).map(|number| number.to_string());
+        let columns: Vec<String> = numbers.chain([String::from("?")]).collect();
+        let matrix = matrix(&rows, " ", &columns, &confusion.counts);
+        (widest(&matrix) <= width).then_some(matrix)
+    })?;
+    Some([title].into_iter().chain(matrix).collect())
+}
+
+/// A header and a line for each row, columns as wide as their widest text.
+fn matrix(rows: &[String], gap: &str, columns: &[String], counts: &[Vec<u64>]) -> Vec<String> {
+    let row_cells = widest(rows);
+    let largest = counts.iter().flatten().max().copied();
+    let digits = cells(&largest.unwrap_or(0).to_string());
+    let line = |name: &str, texts: &[String]| {
+        let mut line = pad_right(name, row_cells);
+        for (text, column) in texts.iter().zip(columns) {
+            line += gap;
+            line += &pad_left(text, cells(column).max(digits));
+        }
+        line
+    };
+    let mut lines = vec![line("", columns)];
+    for (name, counts) in rows.iter().zip(counts) {
+        let counts: Vec<String> = counts.iter().map(u64::to_string).collect();
+        lines.push(line(name, &counts));
+    }
+    lines
+}
+
+/// The largest entries off the diagonal, ties in label order.
+fn confusion_lines(evaluation: &Evaluation) -> Vec<String> {
+    let confusion = &evaluation.confusion;
+    let mut entries = Vec::new();
+    for (row, counts) in confusion.counts.iter().enumerate() {
+        for (column, &count) in counts.iter().enumerate() {
+            if row != column && count > 0 {
+                entries.push((count, row, column));
+            }
+        }
+    }
+    entries.sort_by_key(|&(count, row, column)| (std::cmp::Reverse(count), row, column));
+    if entries.is_empty() {
+        return vec![String::from("no confusions")];
+    }
+    entries.truncate(LISTED_CONFUSIONS);
+    let rows = names(&confusion.rows, MAX_NAME_CELLS);
+    let columns = names(&confusion.columns, MAX_NAME_CELLS);
+    let entry = |(count, row, column): (u64, usize, usize)| {
+        let count = pad_left(&count.to_string(), 6);
+        format!("{count}{GAP}{} → {}", rows[row], columns[column])
+    };
+    [String::from("largest confusions: true class → answer")]
+        .into_iter()
+        .chain(entries.into_iter().map(entry))
+        .collect()
+}
+
+/// `  other  14 pictures → credit_card 3, unknown 11`, broken between answers where it is too wide.
+fn foreign_lines(evaluation: &Evaluation, width: usize) -> Vec<String> {
+    let foreign = &evaluation.foreign;
+    if foreign.is_empty() {
+        return Vec::new();
+    }
+    let columns = names(&evaluation.confusion.columns, MAX_NAME_CELLS);
+    let rows = names(foreign.iter().map(|row| &row.class), MAX_NAME_CELLS);
+    let row_cells = widest(&rows);
+    let mut lines = vec![
+        String::new(),
+        String::from("not one of the model's classes, and not in the numbers above"),
+    ];
+    for (name, class) in rows.iter().zip(foreign) {
+        let name = pad_right(name, row_cells);
+        let noun = if class.pictures == 1 {
+            "picture"
+        } else {
+            "pictures"
+        };
+        let mut line = format!("{GAP}{name}{GAP}{} {noun} →", class.pictures);
+        let answers = columns.iter().zip(&class.counts);
+        let mut answers = answers.filter(|&(_, &count)| count > 0).peekable();
+        while let Some((column, count)) = answers.next() {
+            let comma = if answers.peek().is_some() { "," } else { "" };
+            let answer = format!(" {column} {count}{comma}");
+            if cells(&line) + cells(&answer) > width {
+                lines.push(line);
+                line = " ".repeat(2 * GAP.len() + row_cells);
+            }
+            line += &answer;
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+fn note_lines(evaluation: &Evaluation) -> Vec<String> {
+    let notes = &evaluation.notes;
+    let names = names(notes.iter().map(|note| &note.class), MAX_NAME_CELLS);
+    let line = |(name, note): (&String, &Note)| format!("note: {name}: {}", note.note);
+    let lines = names.iter().zip(notes).map(line);
+    let blank = (!notes.is_empty()).then(String::new);
+    blank.into_iter().chain(lines).collect()
+}
+
+fn percent_or_dash(part: Option<f64>) -> String {
+    part.map_or_else(|| String::from("–"), percent)
+}
+
+/// Escaped, and short enough for a column.
+fn names<'a>(classes: impl IntoIterator<Item = &'a String>, max_cells: usize) -> Vec<String> {
+    classes
+        .into_iter()
+        .map(|class| shorten_end(&display_text(class), max_cells))
+        .collect()
+}
+
+fn numbered(names: Vec<String>) -> Vec<String> {
+    let number = |(index, name): (usize, String)| format!("{:>2} {name}", index + 1);
+    names.into_iter().enumerate().map(number).collect()
+}
+
+fn widest(names: &[String]) -> usize {
+    names.iter().map(|name| cells(name)).max().unwrap_or(0)
+}

@@ -1,0 +1,170 @@
+//! What leaves docsort: predictions as a table, CSV or JSON lines, and the metrics of an evaluation.
+//!
+//! Takes data and writes bytes to any `Write`, row by row; memory does not grow with the rows. Never
+//! opens a file, never decides what goes where. Names are exact in files and escaped for terminals.
+
+mod csv_rows;
+mod escape;
+mod json_lines;
+mod metrics;
+mod summary;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use escape::{display_path, display_text};
+pub use metrics::{write_metrics_json, write_metrics_table};
+pub use summary::{Summary, summary_text};
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// The answer for one input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    pub path: PathBuf,
+    pub outcome: Outcome,
+}
+
+/// What was found. `scores` holds one probability for each class, in label order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Labeled {
+        label: usize,
+        scores: Vec<f32>,
+    },
+    /// The picture was read, but no class is likely enough; `best` is the likeliest.
+    Unknown {
+        best: usize,
+        scores: Vec<f32>,
+        reason: String,
+    },
+    /// The picture was not read.
+    Error {
+        reason: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people: aligned columns, then a summary.
+    Table,
+    /// For spreadsheets; see [`writer`].
+    Csv,
+    /// For programs: one JSON object a line; see [`writer`].
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    Plain,
+    /// With ANSI colours; for terminals only.
+    Colored,
+}
+
+/// How much is shown, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Colours of the table; the other formats have none.
+    pub style: Style,
+    /// Cells in a line of the terminal; `None` where lines have no end, and nothing is shortened.
+    pub width: Option<usize>,
+    /// Show so many of the likeliest classes; CSV always has all of them.
+    pub top_k: Option<usize>,
+}
+
+/// Writes predictions as they come: `start` once, `row` for each, `finish` once. Each call ends with
+/// a flush, so that a row is out as soon as it is known and a kill leaves whole rows.
+///
+/// # Errors
+/// Those of the output, and `InvalidInput` for a prediction that does not match the classes.
+pub trait Writer {
+    fn start(&mut self, classes: &[String]) -> io::Result<()>;
+    fn row(&mut self, prediction: &Prediction) -> io::Result<()>;
+    fn finish(&mut self, summary: &Summary) -> io::Result<()>;
+}
+
+/// The writer of a format.
+///
+/// JSON lines: `path`, `status` (`ok`, `unknown`, `error`), `label` (null unless ok), `confidence`
+/// (the best class's probability; null on error), `probabilities` (class → number, in label order; null
+/// on error), `reason` (null when ok). With `top_k` also `top`: `[{label, probability}, …]`, best first,
+/// null on error. If the path is not UTF-8, `path` has U+FFFD in place of its invalid bytes and
+/// `path_bytes` holds all of it in hexadecimal.
+///
+/// CSV (RFC 4180, lines end with LF): `path,status,label,confidence,<one column a class>,reason`; empty
+/// where JSON has null; the path's own bytes even if they are not UTF-8. A class named like one of the
+/// fixed columns gets the prefix `p_`. A text that a spreadsheet would run, one that begins with
+/// `=`, `+`, `-`, `@`, their full-width forms, tab, CR or LF, gets a `'` before it. So does one that already
+/// has `'` before such a beginning: to get the exact text, remove one `'` from whatever matches
+/// `^'+[=+\-@＝＋－＠\t\r\n]`.
+///
+/// Probabilities have six decimals.
+pub fn writer<'a>(format: Format, layout: Layout, out: impl Write + 'a) -> Box<dyn Writer + 'a> {
+    match format {
+        Format::Table => Box::new(table::Table::new(layout, out)),
+        Format::Csv => Box::new(csv_rows::CsvRows::new(out)),
+        Format::Jsonl => Box::new(json_lines::JsonLines::new(layout.top_k, out)),
+    }
+}
+
+impl Outcome {
+    /// `ok`, `unknown` or `error`.
+    pub fn status(&self) -> &'static str {
+        match self {
+            Outcome::Labeled { .. } => "ok",
+            Outcome::Unknown { .. } => "unknown",
+            Outcome::Error { .. } => "error",
+        }
+    }
+
+    /// The label, if it got one.
+    pub fn label(&self) -> Option<usize> {
+        match self {
+            Outcome::Labeled { label, .. } => Some(*label),
+            Outcome::Unknown { .. } | Outcome::Error { .. } => None,
+        }
+    }
+
+    /// One probability for each class, if the picture was read.
+    pub fn scores(&self) -> Option<&[f32]> {
+        match self {
+            Outcome::Labeled { scores, .. } | Outcome::Unknown { scores, .. } => Some(scores),
+            Outcome::Error { .. } => None,
+        }
+    }
+
+    /// The probability of the label, or of the likeliest class where there is no label.
+    pub fn confidence(&self) -> Option<f32> {
+        match self {
+            Outcome::Labeled { label, scores } => scores.get(*label).copied(),
+            Outcome::Unknown { best, scores, .. } => scores.get(*best).copied(),
+            Outcome::Error { .. } => None,
+        }
+    }
+
+    /// Why there is no label.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Outcome::Labeled { .. } => None,
+            Outcome::Unknown { reason, .. } | Outcome::Error { reason } => Some(reason),
+        }
+    }
+
+    /// Whether scores and labels belong to a model with so many classes.
+    fn check(&self, classes: usize) -> io::Result<()> {
+        let fits = match self {
+            Outcome::Labeled { label, scores } => scores.len() == classes && *label < classes,
+            Outcome::Unknown { best, scores, .. } => scores.len() == classes && *best < classes,
+            Outcome::Error { .. } => true,
+        };
+        if fits {
+            return Ok(());
+        }
+        Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("a prediction does not match the model's {classes} classes"),
+        ))
+    }
+}

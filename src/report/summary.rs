@@ -1,0 +1,73 @@
+//! What a run of predictions adds up to.
+
+use super::{Outcome, Prediction, display_text};
+
+/// Up to here each label is listed, also those that no picture got.
+const LISTED_LABELS: usize = 12;
+
+/// Counts of predictions; its size depends on the classes only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// Pictures that got each label.
+    pub labels: Vec<u64>,
+    pub unknown: u64,
+    pub errors: u64,
+    /// How long it took; the caller's clock.
+    pub seconds: f64,
+}
+
+impl Summary {
+    /// Nothing counted yet.
+    pub fn new(classes: usize) -> Self {
+        Self {
+            labels: vec![0; classes],
+            unknown: 0,
+            errors: 0,
+            seconds: 0.0,
+        }
+    }
+
+    /// Counts one row. A label that is none of the classes is refused by the writers already.
+    pub fn count(&mut self, prediction: &Prediction) {
+        match prediction.outcome {
+            Outcome::Labeled { label, .. } => {
+                if let Some(count) = self.labels.get_mut(label) {
+                    *count += 1;
+                }
+            }
+            Outcome::Unknown { .. } => self.unknown += 1,
+            Outcome::Error { .. } => self.errors += 1,
+        }
+    }
+
+    /// All rows.
+    pub fn total(&self) -> u64 {
+        self.labels.iter().sum::<u64>() + self.unknown + self.errors
+    }
+}
+
+/// The summary in two lines without colours, each ended by LF:
+/// `30 pictures in 1.5 s (20.0 pictures/s)` and the counts of labels, `unknown` and `errors`.
+pub fn summary_text(classes: &[String], summary: &Summary) -> String {
+    let total = summary.total();
+    let noun = if total == 1 { "picture" } else { "pictures" };
+    let mut speed = String::new();
+    if summary.seconds > 0.0 && summary.seconds.is_finite() {
+        speed = format!(
+            " in {:.1} s ({:.1} pictures/s)",
+            summary.seconds,
+            total as f64 / summary.seconds
+        );
+    }
+    let counts: Vec<String> = classes
+        .iter()
+        .zip(&summary.labels)
+        .filter(|&(_, &count)| count > 0 || classes.len() <= LISTED_LABELS)
+        .map(|(class, count)| format!("{} {count}", display_text(class)))
+        .chain([
+            format!("unknown {}", summary.unknown),
+            format!("errors {}", summary.errors),
+        ])
+        .collect();
+    format!("{total} {noun}{speed}\n{}\n", counts.join(" · "))
+}

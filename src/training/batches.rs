@@ -1,0 +1,150 @@
+//! Which pictures make up each batch, and the thread that prepares them while the network works on
+//! the one before. The order depends on (seed, epoch) and each picture's changes on (seed, epoch,
+//! picture): how many threads work, or where a run was resumed, changes no byte.
+
+use crate::config::{Augment, Preprocessing};
+use crate::dataset::{Loaded, Skipped};
+use crate::{picture, random};
+use rand::seq::SliceRandom;
+use rayon::prelude::*;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::Scope;
+
+/// Pictures ready for the network.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// `[size, 3, side, side]`, normalised.
+    pub pixels: Vec<f32>,
+    /// Index of each picture among the loaded samples.
+    pub samples: Vec<usize>,
+    /// Label of each picture.
+    pub labels: Vec<usize>,
+    /// Pictures that could be read when training began and now cannot.
+    pub vanished: Vec<Skipped>,
+}
+
+/// Where batches come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    pub loaded: &'a Loaded,
+    pub preprocessing: &'a Preprocessing,
+    /// None: the pictures as they are, for validation.
+    pub augment: Option<&'a Augment>,
+    pub seed: u64,
+    pub pool: &'a rayon::ThreadPool,
+}
+
+/// The batches of one training epoch, as indices of samples. A last batch of one picture is left
+/// out if there are others: batch norm has no variance to take from it.
+pub fn shuffled(samples: &[usize], batch_size: usize, seed: u64, epoch: u64) -> Vec<Vec<usize>> {
+    let mut order = samples.to_vec();
+    order.shuffle(&mut random::stream(seed, "shuffle", epoch, 0));
+    let mut batches = in_order(&order, batch_size);
+    if batches.len() > 1 && batches.last().is_some_and(|last| last.len() == 1) {
+        batches.pop();
+    }
+    batches
+}
+
+/// The samples in their own order, cut into batches.
+pub fn in_order(samples: &[usize], batch_size: usize) -> Vec<Vec<usize>> {
+    samples.chunks(batch_size).map(<[usize]>::to_vec).collect()
+}
+
+/// Prepares `batches` one after another in a thread of `scope`. At most two wait for the receiver;
+/// dropping it ends the thread.
+pub fn stream<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    source: Source<'scope>,
+    epoch: u64,
+    batches: Vec<Vec<usize>>,
+) -> Receiver<Batch> {
+    let (sender, receiver) = sync_channel(2);
+    scope.spawn(move || {
+        for samples in batches {
+            if sender.send(prepare(source, epoch, &samples)).is_err() {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+fn prepare(source: Source, epoch: u64, samples: &[usize]) -> Batch {
+    let side = source.preprocessing.side_px as usize;
+    let values = 3 * side * side;
+    let mut pixels = vec![0.0; samples.len() * values];
+    let rejects: Vec<Option<Skipped>> = source.pool.install(|| {
+        pixels
+            .par_chunks_exact_mut(values)
+            .zip(samples)
+            .map(|(out, &sample)| fill(source, epoch, sample, out))
+            .collect()
+    });
+    let mut batch = Batch {
+        pixels,
+        ..Batch::default()
+    };
+    for (slot, (&sample, reject)) in samples.iter().zip(rejects).enumerate() {
+        match reject {
+            Some(skipped) => batch.vanished.push(skipped),
+            None => {
+                let kept = batch.samples.len();
+                if kept != slot {
+                    let from = slot * values;
+                    batch.pixels.copy_within(from..from + values, kept * values);
+                }
+                batch.samples.push(sample);
+                batch.labels.push(source.loaded.samples[sample].label);
+            }
+        }
+    }
+    batch.pixels.truncate(batch.samples.len() * values);
+    batch
+}
+
+fn fill(source: Source, epoch: u64, sample: usize, out: &mut [f32]) -> Option<Skipped> {
+    let fitted = match source.loaded.pictures.get(sample) {
+        Ok(fitted) => fitted,
+        Err(reject) => {
+            return Some(Skipped {
+                path: source.loaded.samples[sample].path.clone(),
+                reason: reject.to_string(),
+            });
+        }
+    };
+    match source.augment {
+        None => picture::normalize(&fitted, source.preprocessing, out),
+        Some(augment) => {
+            let mut choices = random::stream(source.seed, "augment", epoch, sample as u64);
+            let pad = source.preprocessing.pad_rgb;
+            let changed = picture::augment(&fitted, augment, pad, &mut choices);
+            picture::normalize(&changed, source.preprocessing, out);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn an_epoch_holds_each_sample_once_in_an_order_of_its_own() {
+        let samples: Vec<usize> = (10..33).collect();
+        let first = shuffled(&samples, 4, 1, 1);
+        assert_eq!(first.iter().map(Vec::len).max(), Some(4));
+        let seen: BTreeSet<usize> = first.iter().flatten().copied().collect();
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), samples);
+        assert_eq!(first, shuffled(&samples, 4, 1, 1));
+        assert_ne!(first, shuffled(&samples, 4, 1, 2));
+        assert_ne!(first, shuffled(&samples, 4, 2, 1));
+    }
+
+    #[test]
+    fn a_last_batch_of_one_is_left_out_unless_it_is_the_only_one() {
+        assert_eq!(shuffled(&[0, 1, 2, 3, 4], 2, 1, 1).len(), 2);
+        assert_eq!(shuffled(&[7], 2, 1, 1), vec![vec![7]]);
+    }
+}

@@ -1,0 +1,60 @@
+//! How well a network does on samples that it is not trained on: their loss and confusion matrix.
+
+use super::batches::{self, Source};
+use super::step::{argmax, rows, tensors};
+use crate::evaluation::{Confusion, macro_f1};
+use crate::loss::log_sum_exp;
+use crate::model::Network;
+use burn::tensor::Device;
+
+/// Measured over one split.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Mean cross-entropy in nats, without smoothing and weights: comparable between settings.
+    pub loss: f64,
+    pub confusion: Confusion,
+}
+
+impl Measured {
+    /// Part of the pictures that got their label, 0 to 1.
+    pub fn accuracy(&self) -> f64 {
+        self.confusion.correct() as f64 / self.confusion.total().max(1) as f64
+    }
+
+    /// Unweighted mean of the classes' F1, 0 to 1.
+    pub fn macro_f1(&self) -> f64 {
+        macro_f1(&self.confusion)
+    }
+}
+
+/// Passes `samples` through `network` as it is; `device` is one without autodiff.
+pub fn measure(
+    network: &Network,
+    device: &Device,
+    source: Source,
+    samples: &[usize],
+    batch_size: usize,
+    classes: usize,
+) -> Measured {
+    let side = source.preprocessing.side_px as usize;
+    let mut confusion = Confusion::new(classes);
+    let mut loss_sum = 0.0;
+    std::thread::scope(|scope| {
+        let batches = batches::in_order(samples, batch_size);
+        for batch in batches::stream(scope, source, 0, batches) {
+            if batch.labels.is_empty() {
+                continue;
+            }
+            let labels = batch.labels.clone();
+            let (pixels, _) = tensors(batch, side, device);
+            for (row, label) in rows(network.forward(pixels)).iter().zip(labels) {
+                loss_sum += log_sum_exp(row) - f64::from(row[label]);
+                confusion.add(label, Some(argmax(row)));
+            }
+        }
+    });
+    Measured {
+        loss: loss_sum / confusion.total().max(1) as f64,
+        confusion,
+    }
+}

@@ -1,0 +1,217 @@
+//! One step of gradient descent, and the two reasons to refuse it: a loss or a gradient that is
+//! no number. A refused step leaves the weights as they were.
+
+use super::batches::Batch;
+use crate::loss::CrossEntropy;
+use crate::model::Network;
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+
+/// What a step is made with.
+pub struct Stepper<'a> {
+    pub device: &'a Device,
+    pub criterion: &'a CrossEntropy,
+    pub side: usize,
+    /// Largest Euclidean norm of all gradients together; 0 switches clipping off.
+    pub clip_norm: f32,
+}
+
+/// What a step saw before it changed the weights.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// Mean over the batch.
+    pub loss: f64,
+    /// Pictures whose highest logit is their label's.
+    pub correct: u64,
+    /// Euclidean norm of all gradients together, before clipping.
+    pub gradient_norm: f32,
+}
+
+/// Why a step was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NonFinite {
+    Loss,
+    Gradient,
+}
+
+impl Stepper<'_> {
+    /// Changes `network` by one step at `rate`.
+    ///
+    /// # Errors
+    /// If the loss or a gradient is not finite.
+    pub fn step(
+        &self,
+        network: Network,
+        optimizer: &mut ModuleOptimizer,
+        rate: f64,
+        batch: Batch,
+    ) -> Result<(Network, Seen), NonFinite> {
+        let labels = batch.labels.clone();
+        let (pixels, targets) = tensors(batch, self.side, self.device);
+        let logits = network.forward(pixels);
+        let loss = self.criterion.forward(logits.clone(), targets);
+        let value: f32 = loss.clone().into_scalar();
+        if !value.is_finite() {
+            return Err(NonFinite::Loss);
+        }
+        let correct = count_correct(&rows(logits), &labels);
+
+        let mut gradients = GradientsParams::from_grads(loss.backward(), &network);
+        let norm = gradient_norm(&network, &gradients);
+        if !norm.is_finite() {
+            return Err(NonFinite::Gradient);
+        }
+        if self.clip_norm > 0.0 && norm > self.clip_norm {
+            let factor = self.clip_norm / norm;
+            network.visit(&mut Scale {
+                gradients: &mut gradients,
+                factor,
+            });
+        }
+        let network = optimizer.step(rate, network, gradients);
+        let seen = Seen {
+            loss: f64::from(value),
+            correct,
+            gradient_norm: norm,
+        };
+        Ok((network, seen))
+    }
+}
+
+/// `[batch, 3, side, side]` and `[batch]` on `device`.
+pub fn tensors(batch: Batch, side: usize, device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
+    let size = batch.labels.len();
+    let pixels = TensorData::new(batch.pixels, [size, 3, side, side]);
+    // Class counts are limited to 100,000 long before this.
+    let labels: Vec<i32> = batch.labels.iter().map(|&label| label as i32).collect();
+    let labels = TensorData::new(labels, [size]);
+    (
+        Tensor::from_data(pixels, device),
+        Tensor::from_data(labels, device),
+    )
+}
+
+/// The rows of a `[batch, classes]` tensor.
+pub fn rows(logits: Tensor<2>) -> Vec<Vec<f32>> {
+    let [_, classes] = logits.dims();
+    let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
+    values.chunks(classes).map(<[f32]>::to_vec).collect()
+}
+
+/// Position of the highest value; the first of equals.
+pub fn argmax(row: &[f32]) -> usize {
+    (0..row.len()).fold(0, |best, at| if row[at] > row[best] { at } else { best })
+}
+
+fn count_correct(rows: &[Vec<f32>], labels: &[usize]) -> u64 {
+    let right = rows.iter().zip(labels).filter(|(row, label)| argmax(row) == **label);
+    right.count() as u64
+}
+
+/// Summed on the device and read back once: a read a parameter would stall a GPU each time.
+fn gradient_norm(network: &Network, gradients: &GradientsParams) -> f32 {
+    let mut squares = Squares {
+        gradients,
+        sum: None,
+    };
+    network.visit(&mut squares);
+    squares.sum.map_or(0.0, |sum| sum.into_scalar::<f32>().sqrt())
+}
+
+struct Squares<'a> {
+    gradients: &'a GradientsParams,
+    sum: Option<Tensor<1>>,
+}
+
+impl ModuleVisitor for Squares<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(gradient) = self.gradients.get::<D>(param.id) {
+            let square = gradient.square().sum();
+            self.sum = Some(match self.sum.take() {
+                None => square,
+                Some(sum) => sum + square,
+            });
+        }
+    }
+}
+
+struct Scale<'a> {
+    gradients: &'a mut GradientsParams,
+    factor: f32,
+}
+
+impl ModuleVisitor for Scale<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(gradient) = self.gradients.remove::<D>(param.id) {
+            self.gradients.register(param.id, gradient * self.factor);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use burn::optim::SgdConfig;
+
+    fn network(device: &Device) -> Network {
+        let model = config::Model {
+            widths: vec![4],
+            dropout: 0.0,
+        };
+        Network::init(&model, 2, 1, device)
+    }
+
+    fn batch(value: f32) -> Batch {
+        let pixels = (0..4 * 3 * 8 * 8).map(|i| value * ((i % 7) as f32 - 3.0));
+        Batch {
+            pixels: pixels.collect(),
+            samples: vec![0, 1, 2, 3],
+            labels: vec![0, 1, 0, 1],
+            vanished: Vec::new(),
+        }
+    }
+
+    fn step(clip_norm: f32, value: f32) -> (Vec<u8>, Vec<u8>, Result<Seen, NonFinite>) {
+        let device = Device::flex().autodiff();
+        let loss = config::Loss {
+            kind: config::LossKind::SparseCategoricalCrossEntropy,
+            label_smoothing: 0.0,
+            class_weights: config::ClassWeights::None,
+        };
+        let stepper = Stepper {
+            device: &device,
+            criterion: &CrossEntropy::new(&loss, &[2, 2], &device),
+            side: 8,
+            clip_norm,
+        };
+        let before = network(&device);
+        let bytes = crate::model::to_bytes(&before).unwrap();
+        let mut optimizer = SgdConfig::new().init();
+        match stepper.step(before.clone(), &mut optimizer, 0.1, batch(value)) {
+            Ok((after, seen)) => (bytes, crate::model::to_bytes(&after).unwrap(), Ok(seen)),
+            Err(reason) => (bytes.clone(), bytes, Err(reason)),
+        }
+    }
+
+    #[test]
+    fn a_step_changes_the_weights() {
+        let (before, after, seen) = step(0.0, 1.0);
+        assert_ne!(before, after);
+        assert!(seen.unwrap().gradient_norm > 0.0);
+    }
+
+    #[test]
+    fn a_gradient_is_scaled_only_when_it_is_longer_than_the_limit() {
+        let (_, free, seen) = step(0.0, 1.0);
+        let norm = seen.unwrap().gradient_norm;
+        assert_eq!(step(norm * 2.0, 1.0).1, free);
+        assert_ne!(step(norm / 2.0, 1.0).1, free);
+    }
+
+    #[test]
+    fn a_loss_that_is_no_number_refuses_the_step() {
+        assert_eq!(step(0.0, f32::NAN).2.unwrap_err(), NonFinite::Loss);
+    }
+}

@@ -1,0 +1,161 @@
+//! Backends: what is there is listed, what is not is said, and all give the same answers; numbers
+//! that are none stop a training (G1, G2, G4).
+
+use crate::harness::files::{epochs, jsonl, manifest, temp};
+use crate::harness::pictures::{self, CLASSES};
+use crate::harness::training::{model, predict, resume, tiny, with_pictures};
+use crate::harness::{Docsort, NO_GPU, docsort, has_wgpu, skip, wgpu_or_skip};
+use crate::kills::assert_whole;
+use serde_json::Value;
+
+fn without_gpu(command: Docsort) -> Docsort {
+    NO_GPU
+        .into_iter()
+        .fold(command, |command, (key, value)| command.env(key, value))
+}
+
+#[test]
+fn devices_lists_every_backend() {
+    let text = docsort(".").arg("devices").run().code(0).text();
+    for backend in ["flex", "ndarray", "wgpu"] {
+        let listed = text.lines().any(|line| line.starts_with(backend));
+        assert!(listed, "no {backend}\n{text}");
+    }
+}
+
+#[test]
+fn a_backend_without_a_device_is_one_clear_line() {
+    let devices = without_gpu(docsort(".").arg("devices")).run().code(0);
+    if has_wgpu(&devices.text()) {
+        skip("an adapter is found even where the drivers are hidden");
+        return;
+    }
+    let dir = with_pictures(12);
+    let commands = [
+        tiny(dir.path(), "a").set(["backend=wgpu"]),
+        predict(dir.path(), &model().run).args(["--backend", "wgpu", "pictures"]),
+        docsort(dir.path())
+            .args([
+                "evaluate",
+                "--data",
+                "pictures",
+                "--backend",
+                "wgpu",
+                "--model",
+            ])
+            .arg(&model().run),
+    ];
+    for command in commands {
+        let refused = without_gpu(command).run();
+        assert!(matches!(refused.code, Some(1 | 2)), "{refused}");
+        assert!(refused.cpu_s <= 3.0, "{} s\n{refused}", refused.cpu_s);
+        let about = refused.stderr.lines().filter(|line| line.contains("wgpu"));
+        assert_eq!(about.count(), 1, "{refused}");
+        assert_eq!(refused.epoch_lines().len(), 0);
+    }
+    assert!(!dir.path().join("runs/a").exists());
+    // `auto` does not insist, and says what it took.
+    let chosen = without_gpu(tiny(dir.path(), "b").set(["backend=auto"]))
+        .run()
+        .code(0);
+    assert!(chosen.text().contains("flex"), "{chosen}");
+}
+
+#[test]
+fn a_backend_that_nobody_knows_is_answered_with_those_that_exist() {
+    let dir = with_pictures(2);
+    for command in [
+        tiny(dir.path(), "a").set(["backend=cuda"]),
+        predict(dir.path(), &model().run).args(["--backend", "cuda", "pictures"]),
+    ] {
+        command
+            .run()
+            .code(2)
+            .stderr_has(&["cuda", "flex", "ndarray", "wgpu", "auto"])
+            .before_any_work();
+    }
+}
+
+#[test]
+fn the_same_checkpoint_gives_the_same_answers_on_every_backend() {
+    let dir = temp();
+    for class in CLASSES {
+        for number in 0..12 {
+            let path = dir.path().join(format!("{class}-{number}.png"));
+            pictures::save(&path, &pictures::small(class, 80_000 + number));
+        }
+    }
+    let answers = |backend: &str| -> Vec<Value> {
+        let finished = predict(dir.path(), &model().run)
+            .args([
+                "--format",
+                "jsonl",
+                "--batch-size",
+                "12",
+                "--backend",
+                backend,
+                ".",
+            ])
+            .run()
+            .code(0);
+        jsonl(&finished.stdout)
+    };
+    let flex = answers("flex");
+    assert_eq!(flex.len(), 36);
+    let mut others = vec!["ndarray"];
+    if wgpu_or_skip() {
+        others.push("wgpu");
+    }
+    for backend in others {
+        for (expected, found) in flex.iter().zip(answers(backend)) {
+            assert_eq!(expected["path"], found["path"]);
+            assert_eq!(
+                expected["label"], found["label"],
+                "{backend}: {expected} {found}"
+            );
+            for class in CLASSES {
+                let score = |row: &Value| row["probabilities"][class].as_f64().unwrap();
+                let apart = (score(expected) - score(&found)).abs();
+                assert!(apart <= 1e-3, "{backend}: {expected} {found}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_loss_that_is_no_number_stops_the_training_and_publishes_nothing() {
+    let dir = with_pictures(12);
+    let run = dir.path().join("runs/a");
+    tiny(dir.path(), "a").run().code(0);
+    let burst = ["optimizer.learning_rate=1e30", "train.epochs=4"];
+    let stopped = resume(dir.path(), "a").set(burst).run().code(1);
+    stopped.stderr_has(&["learning_rate"]);
+    // The last good state is whole, finite and can be used and resumed.
+    assert_whole(&run);
+    assert_eq!(epochs(&run).last(), Some(&2));
+    for epoch in epochs(&run) {
+        let manifest = manifest(crate::harness::files::epoch_dir(&run, epoch));
+        let loss = manifest["metrics"]["valid_loss"].as_float().unwrap();
+        assert!(loss.is_finite());
+    }
+    let rows = predict(dir.path(), "runs/a")
+        .args(["--format", "jsonl", "pictures"])
+        .run()
+        .code(0);
+    for row in jsonl(&rows.stdout) {
+        assert!(row["confidence"].as_f64().unwrap() > 0.0, "{row}");
+    }
+    resume(dir.path(), "a")
+        .set(["optimizer.learning_rate=0.001", "train.epochs=3"])
+        .run()
+        .code(0);
+
+    // From the start there is nothing good to keep, and nothing bad is kept.
+    let stopped = tiny(dir.path(), "b")
+        .set(["optimizer.learning_rate=1e30"])
+        .run()
+        .code(1);
+    stopped.stderr_has(&["learning_rate"]);
+    assert_eq!(epochs(dir.path().join("runs/b")), [0; 0]);
+    assert!(!dir.path().join("runs/b/best").exists());
+}

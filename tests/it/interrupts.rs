@@ -1,0 +1,100 @@
+//! Ctrl-C and SIGTERM: the step in progress is finished, its state is saved, and nothing that was
+//! learned is lost (K10).
+
+use crate::harness::pictures::Dice;
+use crate::harness::training::{predict, resume, tiny, with_pictures};
+use crate::kills::{assert_whole, weights};
+use std::time::{Duration, Instant};
+
+const EPOCHS: u64 = 12;
+
+#[test]
+fn twenty_interrupted_runs_resume_to_the_same_bytes() {
+    let dir = with_pictures(12);
+    let long = [format!("train.epochs={EPOCHS}")];
+    let start = Instant::now();
+    tiny(dir.path(), "undisturbed").set(&long).run().code(0);
+    let usual_ms = start.elapsed().as_millis() as u64;
+    let expected = weights(dir.path(), "undisturbed", EPOCHS);
+
+    let mut dice = Dice::new(10);
+    let mut interrupted = 0;
+    for attempt in 0.. {
+        assert!(attempt < 80, "only {interrupted} signals came in time");
+        if interrupted >= 20 {
+            break;
+        }
+        let name = format!("run-{attempt}");
+        let run = dir.path().join("runs").join(&name);
+        let (signal, code) = [("INT", 130), ("TERM", 143)][attempt % 2];
+        let mut training = tiny(dir.path(), &name).set(&long).spawn();
+        training.wait_until(|| run.join("history.csv").exists());
+        std::thread::sleep(Duration::from_millis(dice.below(usual_ms / 2)));
+        training.signal(signal);
+        let finished = training.wait();
+        if finished.code == Some(0) {
+            // It was faster than the signal.
+            continue;
+        }
+        let finished = finished.code(code);
+        let said = finished.text() + &finished.stderr;
+        assert!(
+            said.contains("docsort train --resume"),
+            "how to go on is not said: {said}"
+        );
+        interrupted += 1;
+        assert_whole(&run);
+        resume(dir.path(), &name).run().code(0);
+        assert_eq!(weights(dir.path(), &name, EPOCHS), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_second_signal_leaves_at_once_and_the_run_can_still_be_resumed() {
+    let dir = with_pictures(12);
+    let run = dir.path().join("runs/a");
+    let mut training = tiny(dir.path(), "a").set(["train.epochs=3000"]).spawn();
+    training.wait_until(|| run.join("best").exists());
+    for _ in 0..3 {
+        training.signal("TERM");
+    }
+    training.wait().code(143);
+    assert_whole(&run);
+    let done = crate::harness::files::epochs(&run).pop().unwrap_or(0);
+    resume(dir.path(), "a")
+        .set([format!("train.epochs={}", done + 2)])
+        .run()
+        .code(0);
+}
+
+#[test]
+fn a_signal_before_the_first_step_is_no_error_message() {
+    let dir = with_pictures(12);
+    let mut dice = Dice::new(3);
+    for attempt in 0..10 {
+        let name = format!("run-{attempt}");
+        let training = tiny(dir.path(), &name).set(["train.epochs=3000"]).spawn();
+        std::thread::sleep(Duration::from_millis(dice.below(60)));
+        training.signal("INT");
+        let finished = training.wait();
+        // None: the signal came before the program could listen to it.
+        assert!(matches!(finished.code, None | Some(130)), "{finished}");
+    }
+}
+
+#[test]
+fn a_model_can_be_used_while_its_run_goes_on() {
+    let dir = with_pictures(12);
+    let run = dir.path().join("runs/a");
+    let mut training = tiny(dir.path(), "a").set(["train.epochs=3000"]).spawn();
+    training.wait_until(|| run.join("best").exists());
+    for _ in 0..10 {
+        predict(dir.path(), "runs/a")
+            .args(["--format", "csv", "pictures/disc/000.png"])
+            .run()
+            .code(0);
+    }
+    assert!(!training.has_ended(), "{}", training.wait());
+    training.signal("INT");
+    training.wait().code(130);
+}

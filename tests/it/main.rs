@@ -1,0 +1,21 @@
+//! The promises of docsort, each tried through the binary: one module an area of promises, on top
+//! of `harness`, which runs the binary and draws the pictures.
+#![cfg(target_os = "linux")] // They read /proc and send signals.
+
+mod harness;
+
+mod backends;
+mod checkpoints;
+mod configuration;
+mod evaluation;
+mod folders;
+mod interrupts;
+mod journey;
+mod kills;
+mod layering;
+mod memory;
+mod odd_pictures;
+mod picture_kinds;
+mod predictions;
+mod splits;
+mod synth;

@@ -1,0 +1,211 @@
+//! Memory stays flat: with many inputs, and with files that ask for all there is (I1, I3, F9).
+
+use crate::harness::Finished;
+use crate::harness::files::{jsonl, temp};
+use crate::harness::pictures::{self, CLASSES};
+use crate::harness::png;
+use crate::harness::training::{counts, model, predict, tiny_on, with_pictures};
+use image::ImageFormat;
+use std::path::Path;
+
+/// Side that seven headers claim; with three bytes a pixel it would take 12 GB.
+const CLAIM: u16 = 65_500;
+
+/// Small files that would take gigabytes if their headers were believed.
+fn bombs(dir: &Path) -> usize {
+    let picture = pictures::small("disc", 1);
+    let encoded = |format| pictures::encode(&picture, format);
+    let mut jpeg = encoded(ImageFormat::Jpeg);
+    let frame = jpeg
+        .windows(2)
+        .position(|pair| pair == [0xff, 0xc0])
+        .unwrap();
+    jpeg[frame + 5..frame + 7].copy_from_slice(&CLAIM.to_be_bytes());
+    jpeg[frame + 7..frame + 9].copy_from_slice(&CLAIM.to_be_bytes());
+    let mut bmp = encoded(ImageFormat::Bmp);
+    bmp[18..22].copy_from_slice(&u32::from(CLAIM).to_le_bytes());
+    bmp[22..26].copy_from_slice(&u32::from(CLAIM).to_le_bytes());
+    let mut gif = encoded(ImageFormat::Gif);
+    gif[6..8].copy_from_slice(&CLAIM.to_le_bytes());
+    gif[8..10].copy_from_slice(&CLAIM.to_le_bytes());
+    // A lossless WebP has 14 bits each for width - 1 and height - 1: 16,384² at most.
+    let mut webp = encoded(ImageFormat::WebP);
+    assert_eq!(&webp[12..16], b"VP8L");
+    for byte in &mut webp[21..24] {
+        *byte = 0xff;
+    }
+    webp[24] |= 0x0f;
+    let mut tiff = encoded(ImageFormat::Tiff);
+    enlarge_tiff(&mut tiff);
+    let files = [
+        ("claim.png", png::claim(CLAIM.into(), CLAIM.into())),
+        ("black.png", png::black(14_000, 14_000)),
+        ("claim.jpg", jpeg),
+        ("claim.bmp", bmp),
+        ("claim.gif", gif),
+        ("claim.webp", webp),
+        ("claim.tiff", tiff),
+    ];
+    std::fs::create_dir_all(dir).unwrap();
+    for (name, bytes) in &files {
+        assert!(bytes.len() < 700_000, "{name} is no small file");
+        std::fs::write(dir.join(name), bytes).unwrap();
+    }
+    files.len()
+}
+
+/// Writes `CLAIM` as width and length (tags 256 and 257) of a little-endian TIFF.
+fn enlarge_tiff(tiff: &mut [u8]) {
+    assert_eq!(&tiff[..4], b"II*\0");
+    let directory = u32::from_le_bytes(tiff[4..8].try_into().unwrap()) as usize;
+    let entries = u16::from_le_bytes([tiff[directory], tiff[directory + 1]]);
+    let mut changed = 0;
+    for entry in 0..usize::from(entries) {
+        let at = directory + 2 + 12 * entry;
+        if matches!(u16::from_le_bytes([tiff[at], tiff[at + 1]]), 256 | 257) {
+            tiff[at + 2..at + 4].copy_from_slice(&4u16.to_le_bytes());
+            tiff[at + 8..at + 12].copy_from_slice(&u32::from(CLAIM).to_le_bytes());
+            changed += 1;
+        }
+    }
+    assert_eq!(changed, 2);
+}
+
+#[track_caller]
+fn within(more_mib: u64, found: &Finished, usual: &Finished) {
+    let (found_mib, usual_mib) = (found.peak_mib, usual.peak_mib);
+    assert!(usual_mib > 0, "no peak was measured");
+    assert!(
+        found_mib <= usual_mib + more_mib,
+        "{found_mib} MiB, and {usual_mib} MiB on ordinary pictures\n{found}"
+    );
+}
+
+#[test]
+fn bombs_are_refused_by_predict_without_memory_or_time() {
+    let dir = temp();
+    pictures::ten_photos(&dir.path().join("photos"));
+    let count = bombs(&dir.path().join("bombs"));
+    let run = |folder| {
+        predict(dir.path(), &model().run)
+            .args(["--format", "jsonl", folder])
+            .run()
+    };
+    let usual = run("photos").code(0);
+    let bombs = run("bombs").code(3);
+    within(150, &bombs, &usual);
+    // 50 ms each, and as much again for the start of the program and its model.
+    assert!(
+        bombs.cpu_s <= 0.05 * count as f64 + 0.5,
+        "{} s",
+        bombs.cpu_s
+    );
+    let rows = jsonl(&bombs.stdout);
+    assert_eq!(rows.len(), count);
+    for row in rows {
+        assert_eq!(row["status"], "error", "{row}");
+        let reason = row["reason"].as_str().unwrap();
+        assert!(reason.contains("pixel"), "{row}");
+    }
+}
+
+#[test]
+fn bombs_are_skipped_by_train_without_memory() {
+    let dir = with_pictures(12);
+    let usual = tiny_on(dir.path(), "pictures", "usual").run().code(0);
+    let bombs = bombs(&dir.path().join("pictures/disc/bombs"));
+    let trained = tiny_on(dir.path(), "pictures", "bombs").run().code(3);
+    within(150, &trained, &usual);
+    assert_eq!(counts(&trained), [36 + bombs as u64, 36, bombs as u64]);
+    trained.stderr_has(&[
+        "claim.png",
+        "black.png",
+        "claim.jpg",
+        "claim.bmp",
+        "claim.gif",
+        "claim.webp",
+        "claim.tiff",
+    ]);
+}
+
+#[test]
+fn a_file_of_5_gib_is_refused_by_its_length() {
+    let dir = with_pictures(12);
+    let sparse = std::fs::File::create(dir.path().join("pictures/disc/a.jpg")).unwrap();
+    sparse.set_len(5 << 30).unwrap();
+    let usual = predict(dir.path(), &model().run)
+        .args(["--format", "jsonl", "pictures/disc/000.png"])
+        .run()
+        .code(0);
+    let predicted = predict(dir.path(), &model().run)
+        .args(["--format", "jsonl", "pictures/disc/a.jpg"])
+        .run()
+        .code(3);
+    within(150, &predicted, &usual);
+    assert!(
+        predicted.cpu_s <= usual.cpu_s + 0.1,
+        "{} s",
+        predicted.cpu_s
+    );
+    let row = &jsonl(&predicted.stdout)[0];
+    assert!(
+        row["reason"].as_str().unwrap().contains("too_long"),
+        "{row}"
+    );
+    let trained = tiny_on(dir.path(), "pictures", "a").run().code(3);
+    assert_eq!(counts(&trained), [37, 36, 1]);
+    trained.stderr_has(&["a.jpg"]);
+}
+
+#[test]
+fn ten_thousand_inputs_take_no_more_memory_than_a_hundred() {
+    let dir = temp();
+    let few = dir.path().join("few");
+    std::fs::create_dir(&few).unwrap();
+    for number in 0..100 {
+        let class = CLASSES[number % CLASSES.len()];
+        let picture = pictures::small(class, number as u64);
+        pictures::save(&few.join(format!("{number}.png")), &picture);
+    }
+    for hundred in 0..100 {
+        let many = dir.path().join(format!("many/{hundred}"));
+        std::fs::create_dir_all(&many).unwrap();
+        for number in 0..100 {
+            let name = format!("{number}.png");
+            std::fs::hard_link(few.join(&name), many.join(&name)).unwrap();
+        }
+    }
+    let run = |folder, rows| {
+        let finished = predict(dir.path(), &model().run)
+            .args(["--format", "jsonl", folder])
+            .run()
+            .code(0);
+        let lines = finished
+            .stdout
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count();
+        assert_eq!(lines, rows);
+        finished
+    };
+    within(30, &run("many", 10_000), &run("few", 100));
+}
+
+#[test]
+fn a_hundred_thousand_files_are_scanned_in_seconds_and_each_bad_one_is_named() {
+    let dir = with_pictures(12);
+    let usual = tiny_on(dir.path(), "pictures", "usual").run().code(0);
+    for thousand in 0..100 {
+        let folder = dir.path().join(format!("pictures/disc/{thousand}"));
+        std::fs::create_dir(&folder).unwrap();
+        for number in 0..1000 {
+            std::fs::write(folder.join(format!("{number}.jpg")), b"").unwrap();
+        }
+    }
+    let trained = tiny_on(dir.path(), "pictures", "many").run().code(3);
+    assert_eq!(counts(&trained), [100_036, 36, 100_000]);
+    within(200, &trained, &usual);
+    assert!(trained.cpu_s < 30.0, "{} s", trained.cpu_s);
+    let named = trained.stderr.lines().filter(|line| line.contains(".jpg"));
+    assert_eq!(named.count(), 100_000);
+}

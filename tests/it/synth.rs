@@ -1,0 +1,94 @@
+//! `docsort synth`: mock documents that depend on the seed alone, in a folder that was not there.
+
+use crate::harness::docsort;
+use crate::harness::files::{snapshot, temp};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+fn synth(cwd: &Path, out: &str, seed: &str) -> crate::harness::Docsort {
+    docsort(cwd).args([
+        "synth",
+        "--out",
+        out,
+        "--per-class",
+        "3",
+        "--seed",
+        seed,
+        "--side",
+        "128",
+    ])
+}
+
+/// Path below `dir` → digest.
+fn drawn(dir: &Path) -> BTreeMap<PathBuf, String> {
+    snapshot(dir)
+        .into_iter()
+        .map(|(path, digest)| (path.strip_prefix(dir).unwrap().to_owned(), digest))
+        .collect()
+}
+
+#[test]
+fn the_same_seed_draws_the_same_bytes_and_another_seed_others() {
+    let dir = temp();
+    synth(dir.path(), "a", "5").run().code(0);
+    synth(dir.path(), "b", "5")
+        .env("RAYON_NUM_THREADS", "1")
+        .run()
+        .code(0);
+    synth(dir.path(), "c", "6").run().code(0);
+    let [a, b, c] = ["a", "b", "c"].map(|out| drawn(&dir.path().join(out)));
+    assert_eq!(a, b);
+    assert_eq!(a.keys().collect::<Vec<_>>(), c.keys().collect::<Vec<_>>());
+    assert!(a.values().zip(c.values()).all(|(a, c)| a != c));
+}
+
+#[test]
+fn each_class_has_its_folder_of_pictures_that_can_be_read() {
+    let dir = temp();
+    synth(dir.path(), "out", "1").run().code(0);
+    let mut classes = BTreeMap::new();
+    for path in drawn(&dir.path().join("out")).keys() {
+        let picture = image::open(dir.path().join("out").join(path)).unwrap();
+        assert_eq!(picture.width().max(picture.height()), 128);
+        *classes
+            .entry(path.parent().unwrap().to_owned())
+            .or_insert(0) += 1;
+    }
+    assert!(classes.len() >= 3, "{classes:?}");
+    assert!(classes.values().all(|&count| count == 3), "{classes:?}");
+    for name in ["passport", "license", "card"] {
+        let known = |class: &PathBuf| class.to_string_lossy().contains(name);
+        assert!(classes.keys().any(known), "{classes:?}");
+    }
+}
+
+#[test]
+fn a_folder_that_holds_something_is_never_written_into() {
+    let dir = temp();
+    synth(dir.path(), "out", "1").run().code(0);
+    let before = snapshot(dir.path());
+    let again = synth(dir.path(), "out", "2").run();
+    assert!(matches!(again.code, Some(1 | 2)), "{again}");
+    again.stderr_has(&["out"]).before_any_work();
+    assert_eq!(snapshot(dir.path()), before);
+}
+
+#[test]
+fn what_is_drawn_can_be_trained_on() {
+    let dir = temp();
+    docsort(dir.path())
+        .args([
+            "synth",
+            "--out",
+            "mock",
+            "--per-class",
+            "12",
+            "--side",
+            "64",
+        ])
+        .run()
+        .code(0);
+    crate::harness::training::tiny_on(dir.path(), "mock", "a")
+        .run()
+        .code(0);
+}
