@@ -9,8 +9,18 @@ use burn::tensor::Device;
 #[derive(Clone, Debug)]
 pub struct Opened {
     pub device: Device,
+    /// Where its tensors live.
+    pub unit: Unit,
     /// Such as `flex (2 threads)` or `wgpu (NVIDIA L4)`.
     pub name: String,
+}
+
+/// What computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Cpu,
+    /// Or a software driver that acts as one.
+    Gpu,
 }
 
 /// One line of `docsort devices`.
@@ -45,7 +55,9 @@ pub enum BackendError {
     #[error("backend {0:?} is not in this build: build docsort with its default features")]
     #[cfg_attr(all(feature = "ndarray", feature = "wgpu"), allow(dead_code))]
     NotBuilt(&'static str),
-    #[error("{name} failed: {reason}; a smaller batch needs less memory, and backend = \"flex\" uses the CPU")]
+    #[error(
+        "{name} failed: {reason}; a smaller batch needs less memory, and backend = \"flex\" uses the CPU"
+    )]
     Failed { name: String, reason: String },
 }
 
@@ -131,6 +143,7 @@ fn threads() -> usize {
 fn flex() -> Opened {
     Opened {
         device: Device::flex(),
+        unit: Unit::Cpu,
         name: format!("flex ({} threads)", threads()),
     }
 }
@@ -141,6 +154,7 @@ fn ndarray() -> Result<Opened, BackendError> {
         // Burn 0.23 drops this backend; until then it is a promised choice.
         #[allow(deprecated)]
         device: Device::ndarray(),
+        unit: Unit::Cpu,
         name: format!("ndarray ({} threads)", threads()),
     })
 }
@@ -168,11 +182,14 @@ fn wgpu() -> Result<Opened, BackendError> {
         return Err(BackendError::NotBuilt("wgpu"));
     }
     let mut adapters = wgpu_adapters();
-    let best = adapters.iter().position(|adapter| adapter.kind == AdapterKind::Gpu);
+    let best = adapters
+        .iter()
+        .position(|adapter| adapter.kind == AdapterKind::Gpu);
     if adapters.is_empty() {
         return Err(BackendError::NoDevice {
             backend: "wgpu",
-            reason: "no driver for Vulkan, Metal, DirectX 12 or OpenGL offers an adapter".to_owned(),
+            reason: "no driver for Vulkan, Metal, DirectX 12 or OpenGL offers an adapter"
+                .to_owned(),
         });
     }
     Ok(adapters.swap_remove(best.unwrap_or(0)).into())
@@ -189,6 +206,7 @@ impl From<Adapter> for Opened {
     fn from(adapter: Adapter) -> Self {
         Self {
             device: adapter.device,
+            unit: Unit::Gpu,
             name: format!("wgpu ({})", adapter.description),
         }
     }

@@ -1,10 +1,10 @@
 //! From a checkpoint directory to answers: the only way into a trained network for whoever wants
 //! predictions. Preprocessing comes from the checkpoint, so it is what training used.
 
-use crate::backend::{self, BackendError, Opened};
+use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest};
 use crate::dataset::Input;
-use crate::model::{self, Network, RecordError};
+use crate::model::{self, FusedInference, Network, RecordError};
 use crate::picture::{self, Limits};
 use crate::report::{Outcome, Prediction};
 use burn::tensor::{Tensor, TensorData};
@@ -15,9 +15,15 @@ use std::sync::mpsc::sync_channel;
 
 /// A network with everything that it needs to answer.
 pub struct Classifier {
-    network: Network,
+    network: Answering,
     manifest: Manifest,
     opened: Opened,
+}
+
+enum Answering {
+    /// On a CPU.
+    Fused(Box<FusedInference>),
+    Composed(Box<Network>),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +48,11 @@ impl Classifier {
         let network = backend::contain(&opened, || {
             let classes = manifest.classes.len();
             let network = Network::init(&manifest.model, classes, 0, &opened.device);
-            model::from_bytes(network, &weights)
+            let network = model::from_bytes(network, &weights)?;
+            Ok(match opened.unit {
+                Unit::Cpu => Answering::Fused(Box::new(FusedInference::new(&network))),
+                Unit::Gpu => Answering::Composed(Box::new(network)),
+            })
         })?;
         Ok(Self {
             network: network.map_err(|reason| ClassifierError::Weights {
@@ -145,17 +155,27 @@ impl Classifier {
             return Ok(Vec::new());
         }
         let logits: Vec<f32> = backend::contain(&self.opened, || {
-            let pixels = TensorData::new(pixels, [batch, 3, side, side]);
-            let pixels = Tensor::from_data(pixels, &self.opened.device);
-            self.network.forward(pixels).into_data().iter::<f32>().collect()
+            let logits = match &self.network {
+                Answering::Fused(network) => network.forward(&pixels, side),
+                Answering::Composed(network) => {
+                    let pixels = TensorData::new(pixels, [batch, 3, side, side]);
+                    network.forward(Tensor::from_data(pixels, &self.opened.device))
+                }
+            };
+            logits.into_data().iter::<f32>().collect()
         })?;
         let rows = logits.chunks(self.manifest.classes.len());
-        Ok(rows.map(|row| softmax(row, self.manifest.calibration.temperature)).collect())
+        Ok(rows
+            .map(|row| softmax(row, self.manifest.calibration.temperature))
+            .collect())
     }
 }
 
 fn verdict(scores: Vec<f32>, unknown_below: f64) -> Outcome {
-    let best = (0..scores.len()).fold(0, |best, at| if scores[at] > scores[best] { at } else { best });
+    let best = (0..scores.len()).fold(
+        0,
+        |best, at| if scores[at] > scores[best] { at } else { best },
+    );
     let confidence = scores.get(best).copied().unwrap_or(f32::NAN);
     if !confidence.is_finite() {
         return Outcome::Error {

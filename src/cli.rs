@@ -6,8 +6,10 @@ use std::path::PathBuf;
 /// Teach a small network to tell pictures of documents apart, then sort whole folders of them.
 #[derive(Debug, Parser)]
 #[command(name = "docsort", version, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done, 1 failed, 2 usage or configuration, \
-    3 done but some inputs were skipped, 130/143 interrupted with the checkpoint saved.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 usage or configuration, \
+    3 done but some inputs were skipped, 130/143 interrupted with the checkpoint saved."
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,

@@ -9,7 +9,7 @@
 //! 4. [`documents`] – drawn passports, licenses and cards, to begin without anybody's papers
 //! 5. [`dataset`] – which pictures there are, what they are called, who trains and who validates
 //! 6. [`backend`] – a name in the configuration becomes a device
-//! 7. [`model`] and [`loss`] – the network, and what it is blamed for
+//! 7. [`kernels`], [`model`] and [`loss`] – the network, and what it is blamed for
 //! 8. [`checkpoint`] – run folders, and weights that can be trusted after a crash
 //! 9. [`evaluation`] and [`report`] – numbers and rows
 //! 10. [`training`] – the loop
@@ -29,10 +29,12 @@ pub mod config;
 pub mod dataset;
 pub mod documents;
 pub mod evaluation;
+pub mod kernels;
 pub mod loss;
 pub mod model;
 pub mod panics;
 pub mod picture;
+pub mod printable;
 pub mod random;
 pub mod report;
 pub mod training;

@@ -46,7 +46,11 @@ impl CrossEntropy {
             .gather(1, labels.clone().reshape([batch, 1]))
             .reshape([batch]);
         let (of_label, spread, total) = match &self.weights {
-            None => (of_label, negative_log_p, Tensor::full([1], batch as f32, &labels.device())),
+            None => (
+                of_label,
+                negative_log_p,
+                Tensor::full([1], batch as f32, &labels.device()),
+            ),
             Some(weights) => {
                 let weights = weights.clone().to_device(&labels.device());
                 let weight_of_label = weights.clone().gather(0, labels);

@@ -16,7 +16,9 @@ pub fn install_hook() {
         if CONTAINED.get() {
             return;
         }
-        let place = info.location().map_or(String::new(), |at| format!(" ({at})"));
+        let place = info
+            .location()
+            .map_or(String::new(), |at| format!(" ({at})"));
         eprintln!(
             "docsort: internal error: {}{place}; please report it with the command that you ran",
             message(info.payload())

@@ -2,14 +2,13 @@
 //! source of anything that a resumed run depends on; that is the manifest's part.
 
 use super::error::{CheckpointError, io_error};
-use super::publish::{rename, sync_dir, write_synced};
+use super::publish::replace_file;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 const HISTORY: &str = "history.csv";
-const REWRITTEN: &str = ".history.csv.tmp";
 
 /// One epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,11 +72,7 @@ impl History {
         }
         let kept = rows_up_to(&text, epoch);
         if kept != text {
-            clean(run)?;
-            let rewritten = run.join(REWRITTEN);
-            write_synced(&rewritten, &kept)?;
-            rename(&rewritten, &path)?;
-            sync_dir(run)?;
+            replace_file(&path, &kept)?;
         }
         Self::open(run)
     }
@@ -104,17 +99,6 @@ impl History {
              {valid_macro_f1:.6},{learning_rate:.9},{pictures_per_s:.1},{elapsed_s:.1}\n"
         );
         write_flushed(&mut self.file, line.as_bytes()).map_err(io_error("write", &self.path))
-    }
-}
-
-/// Removes a rewrite that a crash left unfinished.
-pub(super) fn clean(run: &Path) -> Result<(), CheckpointError> {
-    let rewritten = run.join(REWRITTEN);
-    match fs::remove_file(&rewritten) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(io_error("remove", &rewritten)(error))
-        }
-        _ => Ok(()),
     }
 }
 

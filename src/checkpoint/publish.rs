@@ -9,9 +9,9 @@ use super::error::{CheckpointError, Warning, io_error};
 use super::fault::fault_point;
 use super::manifest::{FileEntry, MANIFEST, Manifest};
 use super::store;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The name of the checkpoint that predictions take, inside a run folder.
@@ -157,6 +157,27 @@ pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), CheckpointEr
         .map_err(io_error("create", path))?;
     file.write_all(bytes).map_err(io_error("write", path))?;
     file.sync_all().map_err(io_error("sync", path))
+}
+
+/// Puts `bytes` in place of the file at `path`, if there is one, by one rename. The caller holds
+/// the run's lock.
+pub(super) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), CheckpointError> {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".tmp");
+    let partial = path.with_file_name(name);
+    match fs::remove_file(&partial) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(io_error("remove", &partial)(error));
+        }
+        _ => {}
+    }
+    write_synced(&partial, bytes)?;
+    rename(&partial, path)?;
+    match path.parent() {
+        Some(parent) => sync_dir(parent),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn rename(from: &Path, to: &Path) -> Result<(), CheckpointError> {

@@ -2,9 +2,8 @@
 //! writes what is inside a checkpoint.
 
 use super::error::{CheckpointError, Warning, io_error};
-use super::history;
 use super::limits::name_problem;
-use super::publish::{BEST, clean};
+use super::publish::{BEST, clean, replace_file};
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -113,7 +112,6 @@ impl RunDir {
         if checkpoints.is_dir() {
             warnings.extend(clean(&checkpoints)?);
         }
-        history::clean(&self.path)?;
         Ok(warnings)
     }
 
@@ -135,6 +133,14 @@ impl RunDir {
     /// The resolved configuration.
     pub fn config(&self) -> PathBuf {
         self.path.join(CONFIG)
+    }
+
+    /// Writes the resolved configuration. A crash leaves the former one or this one, never a part.
+    ///
+    /// # Errors
+    /// `Io`, naming the file.
+    pub fn write_config(&self, text: &str) -> Result<(), CheckpointError> {
+        replace_file(&self.config(), text.as_bytes())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use crate::backend::{State, offers};
-use crate::report::display_text;
+use crate::printable::printable;
 
 pub fn run() -> anyhow::Result<Exit> {
     for offer in offers() {
@@ -13,7 +13,7 @@ pub fn run() -> anyhow::Result<Exit> {
         println!(
             "{:<8} {state:<7} {}",
             offer.backend,
-            display_text(&offer.description)
+            printable(&offer.description)
         );
     }
     println!("\nChoose one in the configuration (backend = \"flex\") or with --set backend=flex.");

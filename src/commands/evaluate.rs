@@ -7,7 +7,8 @@ use crate::config::Config;
 use crate::dataset::{Input, Purpose, ScanOptions, scan};
 use crate::evaluation::Tally;
 use crate::picture::Limits;
-use crate::report::{Outcome, display_path, display_text, write_metrics_json, write_metrics_table};
+use crate::printable::{printable, printable_path};
+use crate::report::{Outcome, write_metrics_json, write_metrics_table};
 use anyhow::Context;
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
@@ -27,11 +28,21 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     let mut tally = Tally::new(&classifier.manifest().classes);
     for skipped in &folder.skipped {
         tally.record_error();
-        eprintln!("skipped {}: {}", display_path(&skipped.path), display_text(&skipped.reason));
+        eprintln!(
+            "skipped {}: {}",
+            printable_path(&skipped.path),
+            printable(&skipped.reason)
+        );
     }
     let bar = progress::bar("evaluating", folder.samples.len() as u64, "pictures");
-    let inputs = folder.samples.iter().map(|sample| Input::File(sample.path.clone()));
-    let mut truths = folder.samples.iter().map(|sample| &folder.classes[sample.label]);
+    let inputs = folder
+        .samples
+        .iter()
+        .map(|sample| Input::File(sample.path.clone()));
+    let mut truths = folder
+        .samples
+        .iter()
+        .map(|sample| &folder.classes[sample.label]);
     let limits = Limits::from(&defaults);
     let batch_size = args.compute.batch_size as usize;
     classifier.classify(inputs, &limits, batch_size, |prediction| {
@@ -41,8 +52,8 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
             (None, _) => return ControlFlow::Break(()),
             (Some(_), Outcome::Error { reason }) => {
                 tally.record_error();
-                let path = display_path(&prediction.path);
-                bar.suspend(|| eprintln!("skipped {path}: {}", display_text(reason)));
+                let path = printable_path(&prediction.path);
+                bar.suspend(|| eprintln!("skipped {path}: {}", printable(reason)));
             }
             (Some(truth), outcome) => tally.record(truth, outcome.label()),
         }
@@ -54,7 +65,7 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     bar.finish_and_clear();
     if interrupt.stop().load(Ordering::Relaxed) {
         std::fs::remove_file(&args.output)
-            .with_context(|| format!("{} cannot be removed", display_path(&args.output)))?;
+            .with_context(|| format!("{} cannot be removed", printable_path(&args.output)))?;
         return Ok(interrupt.exit());
     }
     let evaluation = tally.finish();
@@ -63,8 +74,8 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     let mut output = BufWriter::new(output);
     write_metrics_json(&evaluation, &mut output)
         .and_then(|()| output.flush())
-        .with_context(|| format!("{} cannot be written", display_path(&args.output)))?;
-    println!("\nAll numbers: {}", display_path(&args.output));
+        .with_context(|| format!("{} cannot be written", printable_path(&args.output)))?;
+    println!("\nAll numbers: {}", printable_path(&args.output));
     Ok(match evaluation.errors {
         0 => Exit::Done,
         _ => Exit::Skipped,

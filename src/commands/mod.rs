@@ -14,7 +14,7 @@ use crate::checkpoint;
 use crate::classifier::Classifier;
 use crate::cli::{Cli, Command, Compute};
 use crate::config::{Config, ConfigError};
-use crate::report::{display_path, display_text};
+use crate::printable::{printable, printable_path};
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 
@@ -71,14 +71,18 @@ fn load_model(model: Option<&Path>, compute: &Compute) -> anyhow::Result<Classif
     };
     let backend = opened.name.clone();
     let classifier = Classifier::load(&dir, opened)?;
-    let classes: Vec<String> =
-        classifier.manifest().classes.iter().map(|class| display_text(class)).collect();
+    let classes: Vec<String> = classifier
+        .manifest()
+        .classes
+        .iter()
+        .map(|class| printable(class))
+        .collect();
     eprintln!(
         "model {}: {} classes ({}), on {}",
-        display_path(&dir),
+        printable_path(&dir),
         classes.len(),
         shortened(&classes),
-        display_text(&backend),
+        printable(&backend),
     );
     Ok(classifier)
 }
@@ -89,7 +93,7 @@ fn newest_model() -> anyhow::Result<PathBuf> {
         Some(run) => Ok(checkpoint::resolve_model(&run)?),
         None => bail!(
             "no trained model in {}: train one with `docsort train`, or name one with --model",
-            display_path(&runs)
+            printable_path(&runs)
         ),
     }
 }
@@ -107,7 +111,7 @@ fn create_new(path: &Path) -> anyhow::Result<std::fs::File> {
     std::fs::File::create_new(path).with_context(|| {
         format!(
             "{} cannot be written; an existing file is never overwritten: choose another --output",
-            display_path(path)
+            printable_path(path)
         )
     })
 }

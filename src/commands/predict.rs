@@ -6,7 +6,8 @@ use crate::cli;
 use crate::config::Config;
 use crate::dataset::expand;
 use crate::picture::Limits;
-use crate::report::{self, Format, Layout, Style, Summary, display_path, summary_text};
+use crate::printable::printable_path;
+use crate::report::{self, Format, Layout, Style, Summary, summary_text};
 use anyhow::Context;
 use std::io::{self, BufReader, BufWriter, ErrorKind, IsTerminal, Write};
 use std::ops::ControlFlow;
@@ -45,20 +46,25 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
     let mut written = writer.start(classes);
     if written.is_ok() {
         let inputs = expand(&args.paths, BufReader::new(io::stdin()));
-        classifier.classify(inputs, &limits, args.compute.batch_size as usize, |prediction| {
-            if interrupt.stop().load(Ordering::Relaxed) {
-                return ControlFlow::Break(());
-            }
-            summary.count(&prediction);
-            written = writer.row(&prediction);
-            if let Some(spinner) = &spinner {
-                spinner.inc(1);
-            }
-            match written {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            }
-        })?;
+        classifier.classify(
+            inputs,
+            &limits,
+            args.compute.batch_size as usize,
+            |prediction| {
+                if interrupt.stop().load(Ordering::Relaxed) {
+                    return ControlFlow::Break(());
+                }
+                summary.count(&prediction);
+                written = writer.row(&prediction);
+                if let Some(spinner) = &spinner {
+                    spinner.inc(1);
+                }
+                match written {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(_) => ControlFlow::Break(()),
+                }
+            },
+        )?;
     }
     summary.seconds = started.elapsed().as_secs_f64();
     if let Some(spinner) = spinner {
@@ -68,23 +74,30 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
         // Whoever reads our rows has seen enough, as `head` does.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(Exit::Done),
         result => result.with_context(|| match &args.output {
-            Some(path) => format!("{} cannot be written", display_path(path)),
+            Some(path) => format!("{} cannot be written", printable_path(path)),
             None => "standard output cannot be written".to_owned(),
         })?,
     }
     if format != Format::Table || args.output.is_some() {
         eprintln!("{}", summary_text(classes, &summary).trim_end());
     }
-    Ok(match (interrupt.stop().load(Ordering::Relaxed), summary.errors) {
-        (true, _) => interrupt.exit(),
-        (false, 0) => Exit::Done,
-        (false, _) => Exit::Skipped,
-    })
+    if summary.total() == 0 {
+        eprintln!("no pictures found in what was named");
+    }
+    Ok(
+        match (interrupt.stop().load(Ordering::Relaxed), summary.errors) {
+            (true, _) => interrupt.exit(),
+            (false, 0) => Exit::Done,
+            (false, _) => Exit::Skipped,
+        },
+    )
 }
 
 /// What `--format` says, else what the ending of `--output` says, else a table.
 fn format(asked: Option<cli::Format>, output: Option<&Path>) -> Format {
-    let ending = output.and_then(Path::extension).and_then(|ending| ending.to_str());
+    let ending = output
+        .and_then(Path::extension)
+        .and_then(|ending| ending.to_str());
     match (asked, ending) {
         (Some(cli::Format::Csv), _) | (None, Some("csv")) => Format::Csv,
         (Some(cli::Format::Jsonl), _) | (None, Some("jsonl" | "json" | "ndjson")) => Format::Jsonl,
@@ -93,6 +106,8 @@ fn format(asked: Option<cli::Format>, output: Option<&Path>) -> Format {
 }
 
 fn columns() -> usize {
-    let (_, columns) = console::Term::stdout().size_checked().unwrap_or((0, DEFAULT_COLUMNS));
+    let (_, columns) = console::Term::stdout()
+        .size_checked()
+        .unwrap_or((0, DEFAULT_COLUMNS));
     usize::from(columns)
 }

@@ -3,7 +3,7 @@
 use super::{Exit, progress};
 use crate::cli;
 use crate::documents::{self, Kind, Request};
-use crate::report::display_path;
+use crate::printable::printable_path;
 use std::time::Instant;
 
 /// High enough that the drawn fine print survives, low enough for small files.
@@ -24,9 +24,9 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
     println!(
         "{total} pictures of {} classes in {} ({:.1} s)\nTrain on them: docsort train --data {}",
         Kind::ALL.len(),
-        display_path(&args.out),
+        printable_path(&args.out),
         started.elapsed().as_secs_f64(),
-        display_path(&args.out),
+        printable_path(&args.out),
     );
     Ok(Exit::Done)
 }

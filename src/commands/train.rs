@@ -9,12 +9,14 @@ use crate::classifier::Classifier;
 use crate::cli;
 use crate::config::{self, Config, Source};
 use crate::dataset::{
-    self, Input, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions, Splits,
+    self, DatasetError, Input, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions,
+    Splits,
 };
 use crate::documents::{self, Kind, Request};
 use crate::evaluation::{Tally, wilson_95};
 use crate::picture::Limits;
-use crate::report::{display_path, display_text, write_metrics_table};
+use crate::printable::{printable, printable_path};
+use crate::report::write_metrics_table;
 use crate::training::{self, Ending, Epoch, Job, Observer, Seen, State};
 use anyhow::{Context, bail};
 use indicatif::ProgressBar;
@@ -37,7 +39,14 @@ pub fn run(args: &cli::Train) -> anyhow::Result<Exit> {
         run,
         is_new: resumed.is_none(),
     };
-    let result = train(&mut config, opened, &started, &interrupt);
+    let result = match train(&mut config, opened, &started, &interrupt) {
+        // Asked to stop before there was anything to save.
+        Err(error) if matches!(error.downcast_ref(), Some(DatasetError::Interrupted)) => {
+            println!("interrupted before the training began; nothing was written");
+            Ok(interrupt.exit())
+        }
+        result => result,
+    };
     started.remove_if_nothing_came_of_it()?;
     result
 }
@@ -56,7 +65,7 @@ impl Started {
             let path = self.run.path().to_owned();
             drop(self.lock);
             fs::remove_dir_all(&path)
-                .with_context(|| format!("{} cannot be removed", display_path(&path)))?;
+                .with_context(|| format!("{} cannot be removed", printable_path(&path)))?;
         }
         Ok(())
     }
@@ -74,7 +83,7 @@ fn train(
         false => last_checkpoint(run, &started.lock)?,
     };
     provide_sample(config)?;
-    println!("backend: {}", display_text(&opened.name));
+    println!("backend: {}", printable(&opened.name));
     let (loaded, splits) = read_pictures(config, interrupt)?;
     let job = Job {
         config,
@@ -101,11 +110,10 @@ fn train(
             (state, History::truncate_after(run.path(), 0)?)
         }
     };
-    fs::write(run.config(), config::render(config)?)
-        .with_context(|| format!("{} cannot be written", display_path(&run.config())))?;
+    run.write_config(&config::render(config)?)?;
     println!(
         "run: {}, {}",
-        display_path(run.path()),
+        printable_path(run.path()),
         match state.progress.epoch {
             0 => format!("{} epochs", config.train.epochs),
             done if done >= config.train.epochs as u64 => format!(
@@ -128,7 +136,7 @@ fn run_folder(typed: &Path) -> anyhow::Result<PathBuf> {
         (false, true) => Ok(named),
         (false, false) => bail!(
             "{}: no such run: name a folder such as runs/documents",
-            display_path(typed)
+            printable_path(typed)
         ),
     }
 }
@@ -144,7 +152,10 @@ fn configuration(args: &cli::Train, resumed: Option<&Path>) -> anyhow::Result<Co
     }
     if let Some(name) = &args.name {
         // Through the same checks as a name in a file.
-        let named = config::resolve(&source, &[format!("run.name={}", toml::Value::from(name.as_str()))])?;
+        let named = config::resolve(
+            &source,
+            &[format!("run.name={}", toml::Value::from(name.as_str()))],
+        )?;
         config.run.name = named.run.name;
     }
     Ok(config)
@@ -153,16 +164,24 @@ fn configuration(args: &cli::Train, resumed: Option<&Path>) -> anyhow::Result<Co
 /// The newest checkpoint of a run that verifies; none if the run was killed before its first.
 fn last_checkpoint(run: &RunDir, lock: &Lock) -> anyhow::Result<Option<Checkpoint>> {
     for warning in run.clean(lock)? {
-        eprintln!("warning: {}: {}", display_path(&warning.path), display_text(&warning.message));
+        eprintln!(
+            "warning: {}: {}",
+            printable_path(&warning.path),
+            printable(&warning.message)
+        );
     }
     let (found, warnings) = checkpoint::latest(&run.checkpoints())?;
     for warning in &warnings {
-        eprintln!("warning: {}: {}", display_path(&warning.path), display_text(&warning.message));
+        eprintln!(
+            "warning: {}: {}",
+            printable_path(&warning.path),
+            printable(&warning.message)
+        );
     }
     if found.is_none() && !warnings.is_empty() {
         bail!(
             "{}: no checkpoint of this run verifies: train anew",
-            display_path(run.path())
+            printable_path(run.path())
         );
     }
     Ok(found.map(|found| found.checkpoint))
@@ -183,18 +202,21 @@ fn provide_sample(config: &mut Config) -> anyhow::Result<()> {
         let total = request.per_class * Kind::ALL.len() as u64;
         println!(
             "data: no --data given; drawing {total} mock documents into {}",
-            display_path(&sample)
+            printable_path(&sample)
         );
-        let partial = config.run.dir.join(format!(".sample-documents-{}", std::process::id()));
+        let partial = config
+            .run
+            .dir
+            .join(format!(".sample-documents-{}", std::process::id()));
         let bar = progress::bar("drawing", total, "pictures");
         documents::write_folder(&partial, &request, &|drawn| bar.inc(drawn))?;
         bar.finish_and_clear();
         fs::rename(&partial, &sample)
-            .with_context(|| format!("{} cannot be written", display_path(&sample)))?;
+            .with_context(|| format!("{} cannot be written", printable_path(&sample)))?;
     }
     config.data.dir = sample
         .canonicalize()
-        .with_context(|| format!("{} cannot be read", display_path(&sample)))?;
+        .with_context(|| format!("{} cannot be read", printable_path(&sample)))?;
     Ok(())
 }
 
@@ -209,27 +231,33 @@ fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(Load
     let count = |done| bar.set_position(done as u64);
     let loaded = dataset::load(folder, &LoadOptions::from(config), &count, interrupt.stop())?;
     bar.finish_and_clear();
-    let (splits, findings) =
-        dataset::split(&loaded.classes, &loaded.samples, &SplitOptions::from(config))?;
+    let (splits, findings) = dataset::split(
+        &loaded.classes,
+        &loaded.samples,
+        &SplitOptions::from(config),
+    )?;
     for finding in &findings {
-        eprintln!("{}", display_text(&finding.to_string()));
+        eprintln!("{}", printable(&finding.to_string()));
     }
     let skipped = [&loaded.skipped[..], &splits.skipped[..]].concat();
     for picture in &skipped {
         print_skipped(picture);
     }
-    println!("data: {}", display_path(&config.data.dir));
+    println!("data: {}", printable_path(&config.data.dir));
     println!(
         "pictures: scanned {} = used {} + skipped {}",
         loaded.scanned,
         splits.used(),
         skipped.len()
     );
-    println!("{:<24} {:>7} {:>7} {:>7}", "class", "train", "valid", "test");
+    println!(
+        "{:<24} {:>7} {:>7} {:>7}",
+        "class", "train", "valid", "test"
+    );
     for count in &splits.counts {
         println!(
             "{:<24} {:>7} {:>7} {:>7}",
-            display_text(&count.class),
+            printable(&count.class),
             count.train,
             count.valid,
             count.test
@@ -241,8 +269,8 @@ fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(Load
 fn print_skipped(picture: &Skipped) {
     eprintln!(
         "skipped {}: {}",
-        display_path(&picture.path),
-        display_text(&picture.reason)
+        printable_path(&picture.path),
+        printable(&picture.reason)
     );
 }
 
@@ -261,13 +289,13 @@ fn refuse_differences(checkpoint: &Checkpoint, job: Job) -> anyhow::Result<()> {
     }
     bail!(
         "{} cannot be resumed with these changes; undo them, or train anew:\n  {}",
-        display_path(job.run.path()),
+        printable_path(job.run.path()),
         differences.join("\n  ")
     )
 }
 
 fn finish(job: Job, ending: Ending, interrupt: &Interrupt, vanished: u64) -> anyhow::Result<Exit> {
-    let run = display_path(job.run.path());
+    let run = printable_path(job.run.path());
     if ending == Ending::Interrupted {
         println!("interrupted; saved. Go on with: docsort train --resume {run}");
         return Ok(interrupt.exit());
@@ -282,9 +310,14 @@ fn finish(job: Job, ending: Ending, interrupt: &Interrupt, vanished: u64) -> any
     if let Some(best) = best.manifest().progress.best {
         let metrics = best.metrics;
         let correct = (metrics.valid_accuracy * metrics.valid_count as f64).round() as u64;
-        let interval = wilson_95(correct, metrics.valid_count).map_or(String::new(), |(low, high)| {
-            format!(" (95 % interval {:.1} to {:.1} %)", 100.0 * low, 100.0 * high)
-        });
+        let interval =
+            wilson_95(correct, metrics.valid_count).map_or(String::new(), |(low, high)| {
+                format!(
+                    " (95 % interval {:.1} to {:.1} %)",
+                    100.0 * low,
+                    100.0 * high
+                )
+            });
         println!(
             "best: epoch {}, {correct} of {} validation pictures right, {:.1} %{interval}",
             best.epoch,
@@ -306,8 +339,14 @@ fn finish(job: Job, ending: Ending, interrupt: &Interrupt, vanished: u64) -> any
 /// The best checkpoint on the pictures that no decision of the training has seen.
 fn report_test(job: Job) -> anyhow::Result<()> {
     let classifier = Classifier::load(&job.run.best(), job.opened.clone())?;
-    let samples = job.splits.test.iter().map(|&index| &job.loaded.samples[index]);
-    let inputs = samples.clone().map(|sample| Input::File(sample.path.clone()));
+    let samples = job
+        .splits
+        .test
+        .iter()
+        .map(|&index| &job.loaded.samples[index]);
+    let inputs = samples
+        .clone()
+        .map(|sample| Input::File(sample.path.clone()));
     let mut truths = samples.map(|sample| &job.classes[sample.label]);
     let mut tally = Tally::new(job.classes);
     let limits = Limits::from(&job.config.data);
@@ -336,7 +375,14 @@ impl Printer {
     fn new(epochs: usize) -> Self {
         println!(
             "{:>9} {:>10} {:>9} {:>10} {:>9} {:>8} {:>9} {:>10}",
-            "epoch", "train loss", "accuracy", "valid loss", "accuracy", "macro F1", "rate", "pictures/s"
+            "epoch",
+            "train loss",
+            "accuracy",
+            "valid loss",
+            "accuracy",
+            "macro F1",
+            "rate",
+            "pictures/s"
         );
         Self {
             bar: None,

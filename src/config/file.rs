@@ -11,9 +11,9 @@ use toml::de::{DeTable, DeValue};
 use crate::config::draft::Draft;
 use crate::config::nearest::nearest_word;
 use crate::config::presets::{CPU, Preset, preset, presets};
-use crate::config::printable::printable_path;
 use crate::config::schema;
 use crate::config::{Config, ConfigError, Place, Problem};
+use crate::printable::printable_path;
 
 /// Configurations are a few kilobytes; this also ends the reading of an endless device.
 const MAX_BYTES: u64 = 1 << 20;

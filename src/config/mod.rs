@@ -7,7 +7,6 @@ mod draft;
 mod file;
 mod nearest;
 mod presets;
-mod printable;
 mod problem;
 mod schema;
 #[cfg(test)]
@@ -15,7 +14,6 @@ mod tests;
 
 pub use file::{Source, render, resolve, source};
 pub use presets::{Preset, preset, presets};
-pub use printable::{printable, printable_path};
 pub use problem::{ConfigError, Place, Problem};
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +26,7 @@ pub struct Config {
     /// Every random choice follows from it.
     pub seed: u64,
     pub backend: Backend,
+    pub kernels: Kernels,
     pub run: Run,
     pub data: Data,
     pub picture: Preprocessing,
@@ -50,6 +49,16 @@ pub enum Backend {
     Wgpu,
     /// `wgpu` where a real GPU is found, else `flex`; the choice is printed.
     Auto,
+}
+
+/// How the network's blocks are computed on a CPU backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kernels {
+    /// Each block in one piece, by docsort's own kernels.
+    Fused,
+    /// Burn's operators one after another: the reference, and the only way on a GPU.
+    Composed,
 }
 
 /// Where a run writes.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::config::printable::printable;
+use crate::printable::printable;
 
 /// Everything that is wrong with one configuration: never only the first problem.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

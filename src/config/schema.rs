@@ -40,6 +40,7 @@ pub(super) static KEYS: &[Key] = &[
     // TOML's integers have 64 bits with a sign.
     key("seed", Whole(0, i64::MAX)),
     key("backend", Choice(&["flex", "ndarray", "wgpu", "auto"])),
+    key("kernels", Choice(&["fused", "composed"])),
     key("run.dir", Path),
     key("run.name", Name),
     key("run.keep_last", Whole(1, 1000)),

@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::io;
 use std::path::PathBuf;
 
-use crate::config::{printable, printable_path};
 use crate::dataset::Part;
+use crate::printable::{printable, printable_path};
 
 /// Each is one line: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +73,16 @@ pub enum DatasetError {
         listed(counts)
     )]
     NothingToValidate { counts: Vec<(String, usize)> },
+    #[error(
+        "{train} pictures to train on are fewer than one batch of {batch_size}; to train on are {}; \
+         add pictures, or set train.batch_size lower",
+        listed(counts)
+    )]
+    FewerThanABatch {
+        train: usize,
+        batch_size: usize,
+        counts: Vec<(String, usize)>,
+    },
     #[error("stopped before all pictures were read; nothing was written")]
     Interrupted,
     #[error("the loader's threads cannot be started: {0}; set train.loader_threads lower")]

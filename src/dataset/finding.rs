@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::config::{printable, printable_path};
 use crate::dataset::Part;
+use crate::printable::{printable, printable_path};
 
 /// What the user should know about the data. Shown as one line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::config::printable_path;
 use crate::dataset::layout::{Parts, find_parts, is_hidden, part_given};
 use crate::dataset::{DatasetError, Part, Skipped, sort_by_path};
+use crate::printable::printable_path;
 
 /// What a scan is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

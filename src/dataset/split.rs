@@ -6,8 +6,9 @@ use std::path::Path;
 
 use rand::seq::SliceRandom;
 
-use crate::config::{Config, printable_path};
+use crate::config::Config;
 use crate::dataset::{DatasetError, Finding, LoadedSample, Part, Skipped, sort_by_path};
+use crate::printable::printable_path;
 use crate::random;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +18,8 @@ pub struct SplitOptions {
     pub valid_fraction: f64,
     /// Part of each class's different pictures, where the folder gives no test.
     pub test_fraction: f64,
+    /// The training side must fill one batch at least.
+    pub batch_size: usize,
 }
 
 impl From<&Config> for SplitOptions {
@@ -25,6 +28,7 @@ impl From<&Config> for SplitOptions {
             seed: config.seed,
             valid_fraction: config.data.valid_fraction,
             test_fraction: config.data.test_fraction,
+            batch_size: config.train.batch_size,
         }
     }
 }
@@ -64,7 +68,8 @@ impl Splits {
 /// different pictures has one in training and one in validation at least.
 ///
 /// # Errors
-/// A class has nothing to train on, or no class has anything to validate with.
+/// A class has nothing to train on, no class has anything to validate with, or the training side
+/// does not fill a batch.
 pub fn split(
     classes: &[String],
     samples: &[LoadedSample],
@@ -108,6 +113,17 @@ pub fn split(
     }
     if splits.valid.is_empty() {
         return Err(DatasetError::NothingToValidate { counts: different });
+    }
+    if splits.train.len() < options.batch_size {
+        return Err(DatasetError::FewerThanABatch {
+            train: splits.train.len(),
+            batch_size: options.batch_size,
+            counts: splits
+                .counts
+                .into_iter()
+                .map(|count| (count.class, count.train))
+                .collect(),
+        });
     }
     for side in [&mut splits.train, &mut splits.valid, &mut splits.test] {
         side.sort_unstable();

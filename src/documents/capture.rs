@@ -4,6 +4,7 @@
 use super::colour::{Colour, hsv, rgb};
 use super::dice::{Dice, bell, between, chance, pick, weighted};
 use super::effects;
+use super::frames;
 use super::hand;
 use super::raster::Raster;
 use super::scene;
@@ -46,7 +47,7 @@ pub fn plan(dice: &mut Dice, side_px: u32) -> Plan {
     );
     let cover = match manner {
         Manner::Cropped => between(dice, 0.96, 1.04),
-        Manner::Scanned => between(dice, 0.72, 0.99),
+        Manner::Scanned => between(dice, 0.62, 0.99),
         Manner::Photographed => between(dice, 0.64, 1.1),
         Manner::Held => between(dice, 0.45, 0.9),
     };
@@ -102,8 +103,11 @@ pub fn take(dice: &mut Dice, plan: &Plan, sheet: &Sheet) -> RgbImage {
     } else {
         effects::camera(&mut raster, dice);
     }
+    if plan.manner == Manner::Scanned && chance(dice, 0.08) {
+        frames::callouts(&mut raster, dice, &quad.corners);
+    }
     if chance(dice, 0.06) {
-        scene::border(&mut raster, dice);
+        frames::border(&mut raster, dice);
     }
     effects::storage(raster, dice)
 }
@@ -118,7 +122,7 @@ fn frame(dice: &mut Dice, plan: &Plan, sheet: &Sheet) -> (u32, u32) {
             if chance(dice, 0.6) {
                 w / h * between(dice, 0.92, 1.08)
             } else {
-                pick(dice, &[1.0, 4.0 / 3.0, 0.75, 1.5, 1.0 / 1.414, 1.414])
+                pick(dice, &[1.0, 4.0 / 3.0, 0.75, 1.5, 0.707, 1.414, 1.9])
             }
         }
         _ => {

@@ -5,6 +5,7 @@ use super::raster::{Field, Raster};
 use super::warp::Quad;
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
+use std::f32::consts::TAU;
 
 /// The shadow that a sheet throws, moved by `falls` (in parts of its sides).
 pub fn shadow(raster: &mut Raster, quad: &Quad, falls: (f32, f32), softness: f32, depth: f32) {
@@ -82,7 +83,7 @@ fn light(raster: &mut Raster, dice: &mut Dice, strength: f32) {
 
 /// The soft shadow of a hand or a telephone across a part of the picture.
 fn cast_shadow(raster: &mut Raster, dice: &mut Dice) {
-    let angle = between(dice, 0.0, 6.28);
+    let angle = between(dice, 0.0, TAU);
     let offset = between(dice, -0.3, 0.5);
     let soft = between(dice, 0.03, 0.3);
     let depth = between(dice, 0.15, 0.55);
@@ -98,7 +99,7 @@ fn glare(raster: &mut Raster, dice: &mut Dice) {
     for _ in 0..whole(dice, 1, 2) {
         let (cx, cy) = (between(dice, 0.1, 0.9), between(dice, 0.1, 0.9));
         let (rx, ry) = (between(dice, 0.05, 0.45), between(dice, 0.03, 0.25));
-        let angle = between(dice, 0.0, 3.14);
+        let angle = between(dice, 0.0, TAU / 2.0);
         let power = between(dice, 0.2, 0.9);
         raster.each(|x, y, pixel| {
             let (dx, dy) = (x - cx, y - cy);
@@ -162,18 +163,19 @@ pub fn storage(mut raster: Raster, dice: &mut Dice) -> RgbImage {
     let image = raster.to_image();
     if chance(dice, 0.4) {
         let quality = whole(dice, 20, 85) as u8;
-        recompressed(&image, quality).unwrap_or(image)
+        recompressed(&image, quality)
     } else {
         image
     }
 }
 
-/// Through JPEG and back; nothing where the codec refuses.
-fn recompressed(image: &RgbImage, quality: u8) -> Option<RgbImage> {
+/// Through JPEG and back.
+fn recompressed(image: &RgbImage, quality: u8) -> RgbImage {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, quality)
         .encode_image(image)
-        .ok()?;
-    let decoded = image::load_from_memory_with_format(&bytes, image::ImageFormat::Jpeg).ok()?;
-    Some(decoded.into_rgb8())
+        .expect("a picture of at most 4096 pixels a side is written to memory");
+    image::load_from_memory_with_format(&bytes, image::ImageFormat::Jpeg)
+        .expect("what the encoder just wrote is a JPEG")
+        .into_rgb8()
 }

@@ -23,9 +23,9 @@ impl Request {
     /// What `assets/documents` was drawn with. A test draws it again and compares.
     pub fn bundled() -> Self {
         Self {
-            per_class: 300,
+            per_class: 550,
             seed: 1,
-            long_side_px: 192,
+            long_side_px: 144,
             jpeg_quality: 80,
         }
     }

@@ -5,8 +5,8 @@
 //! A picture is made in two steps that share nothing: a kind's module draws a flat sheet, then
 //! [`capture`] photographs it by rules that are the same for all kinds, so that only the document
 //! can tell the classes apart. Reading order: `identity`, `mrz`, `luhn` (what is printed),
-//! `paint`, `text`, `portrait`, `security`, `scenery` (with what), `passport`, `license`, `card`
-//! (where), `warp`, `scene`, `effects`, `capture` (how it is seen).
+//! `paint`, `text`, `portrait`, `security`, `emblem`, `scenery`, `pattern` (with what), `passport`,
+//! `license`, `card` (where), `warp`, `scene`, `hand`, `frames`, `effects`, `capture` (how it is seen).
 
 mod capture;
 mod card;
@@ -15,6 +15,7 @@ mod dice;
 mod effects;
 mod emblem;
 mod folder;
+mod frames;
 mod hand;
 mod identity;
 mod license;
@@ -22,6 +23,7 @@ mod luhn;
 mod mrz;
 mod paint;
 mod passport;
+mod pattern;
 mod portrait;
 mod raster;
 mod scene;

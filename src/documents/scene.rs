@@ -1,10 +1,11 @@
 //! What lies under and around a document: plain grounds, wood, cloth, stone, keyboards, paper,
-//! rooms out of focus, and the frames of screens. The same for every kind of document.
+//! rooms out of focus. The same for every kind of document.
 
 use super::colour::{Colour, hsv, rgb};
-use super::dice::{Dice, between, chance, pick, weighted, whole};
-use super::paint::{Canvas, Ink, rounded};
+use super::dice::{Dice, between, chance, weighted, whole};
+use super::paint::{Canvas, Ink};
 use super::raster::{Field, Raster};
+use std::f32::consts::TAU;
 
 /// A background, `width` × `height` pixels.
 pub fn background(dice: &mut Dice, width: u32, height: u32) -> Raster {
@@ -122,7 +123,7 @@ fn cloth(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let aspect = height as f32 / width as f32;
     raster.each(|x, y, pixel| {
         let y = y * aspect;
-        let weave = (x * threads * 6.283).sin() * (y * threads * 6.283).sin();
+        let weave = (x * threads * TAU).sin() * (y * threads * TAU).sin();
         let folds = field.at(x * 3.0, y * 3.0);
         let light = 1.0
             + depth * weave * 0.5
@@ -295,50 +296,4 @@ pub fn over(raster: &mut Raster, canvas: &Canvas) {
             pixel[c] = pixel[c] * rest + f32::from(ink[c]) / 255.0;
         }
     }
-}
-
-/// A screenshot's or a viewer's frame around the picture.
-pub fn border(raster: &mut Raster, dice: &mut Dice) {
-    let (w, h) = (raster.width as f32, raster.height as f32);
-    let mut canvas = Canvas::new(w, h, 1.0);
-    let colour = pick(
-        dice,
-        &[
-            rgb(0, 0, 0),
-            rgb(255, 255, 255),
-            rgb(40, 42, 48),
-            rgb(240, 240, 242),
-        ],
-    );
-    let (bar_x, bar_y) = (w * between(dice, 0.0, 0.08), h * between(dice, 0.0, 0.1));
-    for frame in [
-        [0.0, 0.0, w, bar_y],
-        [0.0, h - bar_y, w, bar_y],
-        [0.0, 0.0, bar_x, h],
-        [w - bar_x, 0.0, bar_x, h],
-    ] {
-        if chance(dice, 0.8) {
-            canvas.rect(frame[0], frame[1], frame[2], frame[3], colour);
-        }
-    }
-    let line = if colour.luma() > 0.5 {
-        rgb(120, 120, 120)
-    } else {
-        rgb(200, 200, 200)
-    };
-    for i in 0..whole(dice, 0, 4) {
-        canvas.fill(
-            &rounded(
-                [
-                    w * 0.05 + i as f32 * w * 0.08,
-                    bar_y * 0.35,
-                    w * 0.05,
-                    bar_y * 0.3,
-                ],
-                1.0,
-            ),
-            line.alpha(0.8),
-        );
-    }
-    over(raster, &canvas);
 }

@@ -1,10 +1,9 @@
-//! Little landscapes and patterns: behind the text of licenses as a faint print, on payment cards
+//! Little landscapes: behind the text of licenses as a faint print, on payment cards
 //! as the whole design.
 
 use super::colour::{Colour, hsv, rgb};
 use super::dice::{Dice, between, chance, pick, whole};
 use super::paint::{Canvas, Ink};
-use super::security::star;
 
 /// A landscape in `frame` (x, y, w, h): sky, then ridges, water, buildings, trees or fruit.
 /// `vivid` 0 is a tint on paper, 1 a poster.
@@ -212,100 +211,5 @@ fn skyline(canvas: &mut Canvas, dice: &mut Dice, frame: [f32; 4], colour: Colour
             colour.times(between(dice, 0.8, 1.3)),
         );
         px += wide;
-    }
-}
-
-/// A geometric design over the whole canvas.
-pub fn pattern(canvas: &mut Canvas, dice: &mut Dice, colour: Colour) {
-    let (w, h) = (canvas.width, canvas.height);
-    let shade = |dice: &mut Dice| {
-        colour
-            .times(between(dice, 0.6, 1.6))
-            .alpha(colour.a * between(dice, 0.3, 1.0))
-    };
-    match whole(dice, 0, 7) {
-        0 => {
-            for _ in 0..whole(dice, 10, 40) {
-                let (x, y) = (between(dice, 0.0, w), between(dice, 0.0, h));
-                let r = between(dice, 20.0, 160.0);
-                let a = between(dice, 0.0, 6.3);
-                let corner = |k: f32| (x + r * (a + k).cos(), y + r * (a + k).sin());
-                let ink = shade(dice);
-                canvas.polygon(&[corner(0.0), corner(2.2), corner(4.1)], ink);
-            }
-        }
-        1 => {
-            for _ in 0..whole(dice, 2, 9) {
-                let ink = shade(dice);
-                let (x, y) = (between(dice, 0.0, w), between(dice, 0.0, h));
-                canvas.circle(x, y, between(dice, 40.0, 350.0), ink);
-            }
-        }
-        2 => {
-            let step = between(dice, 14.0, 60.0);
-            let size = step * between(dice, 0.1, 0.4);
-            let mut y = 0.0;
-            while y < h + step {
-                let mut x = 0.0;
-                while x < w + step {
-                    canvas.rect(x, y, size, size, colour);
-                    x += step;
-                }
-                y += step;
-            }
-        }
-        3 => {
-            let (x, y) = (between(dice, -0.2, 1.2) * w, between(dice, -0.2, 1.2) * h);
-            let step = between(dice, 25.0, 90.0);
-            let thick = step * between(dice, 0.08, 0.5);
-            for i in 1..16 {
-                canvas.ring(x, y, step * i as f32, thick, colour);
-            }
-        }
-        4 => {
-            let step = between(dice, 20.0, 140.0);
-            let slope = between(dice, -0.8, 0.8) * h;
-            let mut x = -h;
-            while x < w + h {
-                let ink = shade(dice);
-                canvas.polygon(
-                    &[
-                        (x, 0.0),
-                        (x + step * 0.5, 0.0),
-                        (x + step * 0.5 + slope, h),
-                        (x + slope, h),
-                    ],
-                    ink,
-                );
-                x += step;
-            }
-        }
-        5 => super::security::waves(canvas, dice, [0.0, 0.0, w, h], colour),
-        6 => {
-            for _ in 0..whole(dice, 5, 30) {
-                let (x, y) = (between(dice, 0.0, w), between(dice, 0.0, h));
-                let r = between(dice, 10.0, 60.0);
-                let ink = shade(dice);
-                canvas.polygon(&star(x, y, r, 5, 0.42), ink);
-            }
-        }
-        _ => {
-            let mut y = between(dice, 0.2, 0.7) * h;
-            for _ in 0..3 {
-                let ink = shade(dice);
-                let points = [
-                    (0.0, h),
-                    (0.0, y),
-                    (w * 0.3, y - h * between(dice, -0.3, 0.3)),
-                    (w * 0.7, y + h * between(dice, -0.3, 0.3)),
-                    (w, y),
-                    (w, h),
-                ];
-                if let Some(path) = super::paint::smooth(&points) {
-                    canvas.fill(&path, ink);
-                }
-                y += h * 0.2;
-            }
-        }
     }
 }

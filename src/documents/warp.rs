@@ -15,7 +15,11 @@ impl Sheet {
     /// Width and height in pixels after `quarters` turns by 90°.
     pub fn size(&self, quarters: usize) -> (f32, f32) {
         let (w, h) = (self.pixmap.width() as f32, self.pixmap.height() as f32);
-        if quarters % 2 == 0 { (w, h) } else { (h, w) }
+        if quarters.is_multiple_of(2) {
+            (w, h)
+        } else {
+            (h, w)
+        }
     }
 }
 

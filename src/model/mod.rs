@@ -1,8 +1,10 @@
 //! The convolutional network and its record on disk. It owns shapes and weights; it never knows
 //! where pictures come from, how it is trained, or which backend it runs on.
 
+mod fused;
 mod record;
 
+pub use fused::{FusedInference, FusedTraining};
 pub use record::{RecordError, from_bytes, optimizer_from_bytes, optimizer_to_bytes, to_bytes};
 
 use crate::config;
@@ -152,11 +154,7 @@ mod tests {
         let device = Device::flex().autodiff();
         let network = Network::init(&small(), 3, 1, &device);
         // A pass in training mode moves the running statistics away from their start.
-        let pixels = Tensor::random(
-            [4, 3, 16, 16],
-            burn::tensor::Distribution::Default,
-            &device,
-        );
+        let pixels = Tensor::random([4, 3, 16, 16], burn::tensor::Distribution::Default, &device);
         network.forward(pixels);
         let bytes = to_bytes(&network).unwrap();
         let other = Network::init(&small(), 3, 9, &device);

@@ -3,15 +3,13 @@
 
 use super::sniff::{self, Format};
 use super::{Limits, Reject, RejectKind, structure};
+use crate::panics;
 use image::codecs::{bmp, gif, jpeg, png, tiff, webp};
 use image::error::UnsupportedErrorKind;
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageResult, RgbImage};
-use std::cell::Cell;
 use std::error::Error;
 use std::io::{self, Cursor};
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
 
 /// Decodes a JPEG, PNG, WebP, BMP, GIF (first frame) or TIFF (first page), whatever its name says.
 /// The result is upright by its EXIF orientation; transparent parts show white.
@@ -25,31 +23,9 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, Reject> {
     contained(format, || decode_pixels(format, &picture, limits))
 }
 
-thread_local! {
-    static IS_DECODING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Keeps the text of contained panics from standard error: from now on the panic hook is silent on
-/// a thread that decodes, and the hook that was there before serves all else. Installed once.
-pub fn silence_decoder_panics() {
-    static INSTALLED: Once = Once::new();
-    INSTALLED.call_once(|| {
-        let earlier = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if !IS_DECODING.try_with(Cell::get).unwrap_or(false) {
-                earlier(info);
-            }
-        }));
-    });
-}
-
-/// Runs one decode so that its panic becomes a reason.
+/// Runs one decode so that its panic becomes a reason. What `decode` builds is dropped with it.
 fn contained<T>(format: Format, decode: impl FnOnce() -> Result<T, Reject>) -> Result<T, Reject> {
-    let was_decoding = IS_DECODING.replace(true);
-    // What the closure borrows is only read, and what it builds is dropped.
-    let outcome = panic::catch_unwind(AssertUnwindSafe(decode));
-    IS_DECODING.set(was_decoding);
-    outcome.unwrap_or_else(|_| {
+    panics::contain(decode).unwrap_or_else(|_| {
         let detail = format!("{} that its decoder cannot cope with", format.name());
         Err(Reject::corrupt(detail))
     })

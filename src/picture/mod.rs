@@ -19,7 +19,7 @@ mod warp;
 mod tests;
 
 pub use augment::augment;
-pub use decode::{decode, silence_decoder_panics};
+pub use decode::decode;
 pub use fit::{fit, normalize};
 pub use read::read;
 pub use reject::{Reject, RejectKind};

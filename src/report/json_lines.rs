@@ -1,8 +1,8 @@
 //! Predictions as JSON lines. The keys and their meaning are documented at [`super::writer`].
 
-use super::escape::is_unsafe;
 use super::{Prediction, Summary, Writer};
 use crate::evaluation::top_k;
+use crate::printable::is_unsafe;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};

@@ -1,8 +1,8 @@
 //! An evaluation as `metrics.json` and as a table for people.
 
-use super::display_text;
 use super::text::{cells, pad_left, pad_right, percent, shorten_end};
 use crate::evaluation::{Evaluation, Note};
+use crate::printable::printable;
 use std::io::{self, Write};
 
 /// A larger confusion matrix is not read but searched: its largest entries are listed instead.
@@ -224,7 +224,7 @@ fn percent_or_dash(part: Option<f64>) -> String {
 fn names<'a>(classes: impl IntoIterator<Item = &'a String>, max_cells: usize) -> Vec<String> {
     classes
         .into_iter()
-        .map(|class| shorten_end(&display_text(class), max_cells))
+        .map(|class| shorten_end(&printable(class), max_cells))
         .collect()
 }
 

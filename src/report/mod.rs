@@ -4,7 +4,6 @@
 //! opens a file, never decides what goes where. Names are exact in files and escaped for terminals.
 
 mod csv_rows;
-mod escape;
 mod json_lines;
 mod metrics;
 mod summary;
@@ -13,7 +12,6 @@ mod table;
 mod tests;
 mod text;
 
-pub use escape::{display_path, display_text};
 pub use metrics::{write_metrics_json, write_metrics_table};
 pub use summary::{Summary, summary_text};
 

@@ -1,6 +1,7 @@
 //! What a run of predictions adds up to.
 
-use super::{Outcome, Prediction, display_text};
+use super::{Outcome, Prediction};
+use crate::printable::printable;
 
 /// Up to here each label is listed, also those that no picture got.
 const LISTED_LABELS: usize = 12;
@@ -63,7 +64,7 @@ pub fn summary_text(classes: &[String], summary: &Summary) -> String {
         .iter()
         .zip(&summary.labels)
         .filter(|&(_, &count)| count > 0 || classes.len() <= LISTED_LABELS)
-        .map(|(class, count)| format!("{} {count}", display_text(class)))
+        .map(|(class, count)| format!("{} {count}", printable(class)))
         .chain([
             format!("unknown {}", summary.unknown),
             format!("errors {}", summary.errors),

@@ -2,8 +2,9 @@
 //! the first row, so that rows can be printed as they come.
 
 use super::text::{cells, pad_left, pad_right, percent, shorten_end, shorten_middle};
-use super::{Layout, Outcome, Prediction, Style, Summary, Writer, display_path, display_text};
+use super::{Layout, Outcome, Prediction, Style, Summary, Writer};
 use crate::evaluation::top_k;
+use crate::printable::{printable, printable_path};
 use std::io::{self, Write};
 
 /// Longer class names are shortened; two of them and a path still fit 80 cells.
@@ -40,7 +41,7 @@ impl<W: Write> Table<W> {
 
     /// The path, escaped; shortened in the middle where lines have an end.
     fn path(&self, prediction: &Prediction) -> String {
-        let path = display_path(&prediction.path);
+        let path = printable_path(&prediction.path);
         match self.layout.width {
             Some(_) => shorten_middle(&path, self.path_cells),
             None => path,
@@ -49,7 +50,7 @@ impl<W: Write> Table<W> {
 
     /// What follows the label: confidence or the likeliest classes, then the reason.
     fn rest(&self, outcome: &Outcome) -> String {
-        let reason = display_text(outcome.reason().unwrap_or_default());
+        let reason = printable(outcome.reason().unwrap_or_default());
         let scores = match (outcome.scores(), self.layout.top_k) {
             (Some(scores), Some(k)) => likeliest(&self.classes, scores, k),
             _ => {
@@ -66,7 +67,7 @@ impl<W: Write> Writer for Table<W> {
         // Escaped once here: class names come from a checkpoint, which may be a stranger's.
         self.classes = classes
             .iter()
-            .map(|class| shorten_end(&display_text(class), MAX_LABEL_CELLS))
+            .map(|class| shorten_end(&printable(class), MAX_LABEL_CELLS))
             .collect();
         self.label_cells = self
             .classes

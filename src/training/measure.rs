@@ -1,11 +1,9 @@
 //! How well a network does on samples that it is not trained on: their loss and confusion matrix.
 
-use super::batches::{self, Source};
-use super::step::{argmax, rows, tensors};
+use super::batches::{self, Batch, Source};
+use super::step::{Rows, argmax};
 use crate::evaluation::{Confusion, macro_f1};
 use crate::loss::log_sum_exp;
-use crate::model::Network;
-use burn::tensor::Device;
 
 /// Measured over one split.
 #[derive(Clone, Debug)]
@@ -27,27 +25,21 @@ impl Measured {
     }
 }
 
-/// Passes `samples` through `network` as it is; `device` is one without autodiff.
+/// Compares what `answer` gives for each of `batches` with their labels.
 pub fn measure(
-    network: &Network,
-    device: &Device,
+    answer: &dyn Fn(&Batch) -> Rows,
     source: Source,
-    samples: &[usize],
-    batch_size: usize,
+    batches: Vec<Vec<usize>>,
     classes: usize,
 ) -> Measured {
-    let side = source.preprocessing.side_px as usize;
     let mut confusion = Confusion::new(classes);
     let mut loss_sum = 0.0;
     std::thread::scope(|scope| {
-        let batches = batches::in_order(samples, batch_size);
         for batch in batches::stream(scope, source, 0, batches) {
             if batch.labels.is_empty() {
                 continue;
             }
-            let labels = batch.labels.clone();
-            let (pixels, _) = tensors(batch, side, device);
-            for (row, label) in rows(network.forward(pixels)).iter().zip(labels) {
+            for (row, &label) in answer(&batch).iter().zip(&batch.labels) {
                 loss_sum += log_sum_exp(row) - f64::from(row[label]);
                 confusion.add(label, Some(argmax(row)));
             }

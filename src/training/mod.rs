@@ -5,6 +5,8 @@
 //! step), so a resumed run on a CPU backend writes the bytes that an undisturbed one would.
 
 mod batches;
+pub mod board;
+mod charts;
 mod measure;
 mod schedule;
 mod state;
@@ -14,20 +16,19 @@ pub use measure::Measured;
 pub use state::{State, fingerprint};
 
 use crate::backend::{self, BackendError, Opened};
-use crate::checkpoint::{
-    self, Best, CheckpointError, History, Metrics, Position, Row, RunDir,
-};
+use crate::checkpoint::{self, Best, CheckpointError, History, Metrics, Position, Row, RunDir};
 use crate::config::Config;
 use crate::dataset::{Loaded, Skipped, Splits};
 use crate::loss::CrossEntropy;
-use crate::model::RecordError;
+use crate::model::{FusedInference, RecordError};
 use crate::random;
-use batches::Source;
+use batches::{Batch, Source};
+use charts::Charts;
 use schedule::Length;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 pub use step::Seen;
-use step::{NonFinite, Stepper};
+use step::{NonFinite, Rows, Stepper};
 
 /// What a run works on.
 #[derive(Clone, Copy)]
@@ -96,14 +97,16 @@ pub enum TrainingError {
         rate: f64,
         advice: f64,
     },
-    #[error("no training picture can be read any more: {0}")]
-    NothingLeft(String),
+    #[error("no picture of the {0} split can be read any more: were the files moved?")]
+    NothingLeft(&'static str),
     #[error(transparent)]
     Backend(#[from] BackendError),
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
     #[error("the network's weights cannot be written: {0}")]
     Record(#[from] RecordError),
+    #[error("the events for TensorBoard cannot be written: {0}")]
+    Board(#[from] std::io::Error),
     #[error("threads for reading pictures cannot be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
 }
@@ -130,6 +133,7 @@ pub fn fit(
         seed: config.seed,
         pool: &pool,
     };
+    let mut charts = Charts::open(job, &state)?;
     while state.progress.epoch < config.train.epochs as u64 {
         if config.train.patience > 0
             && state.progress.epochs_without_better >= config.train.patience as u64
@@ -156,6 +160,7 @@ pub fn fit(
         // The row before the checkpoint: a resumed run cuts rows that are too many, and could not
         // write one that is missing.
         history.append(&row(&epoch))?;
+        charts.epoch(job, &state, &epoch)?;
         publish(job, &state)?;
         checkpoint::rotate(&job.run.checkpoints(), config.run.keep_last)?;
         observer.epoch(&epoch);
@@ -217,7 +222,7 @@ fn train_epoch(
                 // Dropout draws from the device's generator: seeded by the step, it needs no state.
                 device.seed(random::seed(config.seed, "step", epoch, step));
                 let seen = state
-                    .step(&stepper, job.opened, rate, batch)?
+                    .step(&stepper, job.opened, rate, &batch)?
                     .map_err(|reason| non_finite(reason, epoch, step as usize, steps, rate))?;
                 let progress = &mut state.progress;
                 progress.global_step += 1;
@@ -234,10 +239,7 @@ fn train_epoch(
             }
         }
         match state.progress.seen {
-            0 => Err(TrainingError::NothingLeft(format!(
-                "all {} files of the training split are gone",
-                job.splits.train.len()
-            ))),
+            0 => Err(TrainingError::NothingLeft("training")),
             _ => Ok(EpochEnd::Whole),
         }
     })
@@ -257,16 +259,33 @@ fn close_epoch(
     };
     let network = state.evaluated();
     let valid = backend::contain(job.opened, || {
-        let device = &job.opened.device;
-        let classes = job.classes.len();
-        let samples = &job.splits.valid;
-        measure::measure(&network, device, source, samples, config.train.batch_size, classes)
+        let side = config.picture.side_px as usize;
+        let answer: Box<dyn Fn(&Batch) -> Rows> = match state::uses_fused(job) {
+            true => {
+                let fused = FusedInference::new(&network);
+                Box::new(move |batch| step::rows(fused.forward(&batch.pixels, side)))
+            }
+            false => Box::new(|batch| {
+                step::rows(network.forward(step::pixels(batch, side, &job.opened.device)))
+            }),
+        };
+        let batches = batches::in_order(&job.splits.valid, config.train.batch_size);
+        measure::measure(&answer, source, batches, job.classes.len())
     })?;
+    if valid.confusion.total() == 0 {
+        return Err(TrainingError::NothingLeft("validation"));
+    }
     let progress = &mut state.progress;
     let epoch = progress.epoch + 1;
     if !valid.loss.is_finite() {
         let steps = progress.step_in_epoch as usize;
-        return Err(non_finite(NonFinite::Loss, epoch, steps - 1, steps, state.rate));
+        return Err(non_finite(
+            NonFinite::Loss,
+            epoch,
+            steps - 1,
+            steps,
+            state.rate,
+        ));
     }
     let metrics = Metrics {
         valid_loss: valid.loss,

@@ -3,11 +3,11 @@
 use super::batches::Batch;
 use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
-use crate::backend::{self, BackendError, Opened};
+use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{Calibration, Checkpoint, Manifest, Metrics, ProblemKind, Progress};
-use crate::config::Config;
+use crate::config::{Config, Kernels};
 use crate::dataset::{Loaded, Splits};
-use crate::model::{self, Network, RecordError};
+use crate::model::{self, FusedTraining, Network, RecordError};
 use crate::random;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, ModuleOptimizer};
@@ -16,6 +16,8 @@ use sha2::{Digest, Sha256};
 /// Weights, optimizer state, and how far the run is.
 pub struct State {
     network: Network,
+    /// None where the composed operators compute.
+    fused: Option<FusedTraining>,
     optimizer: ModuleOptimizer,
     pub progress: Progress,
     /// Of the last completed epoch.
@@ -38,6 +40,7 @@ impl State {
         })?;
         Ok(Self {
             network,
+            fused: uses_fused(job).then(FusedTraining::default),
             optimizer: optimizer(config),
             progress: Progress::default(),
             metrics: None,
@@ -59,6 +62,7 @@ impl State {
         })?;
         Ok(Self {
             network: network?,
+            fused: fresh.fused,
             optimizer: optimizer?,
             progress: checkpoint.manifest().progress,
             metrics: checkpoint.manifest().metrics,
@@ -72,11 +76,13 @@ impl State {
         stepper: &Stepper,
         opened: &Opened,
         rate: f64,
-        batch: Batch,
+        batch: &Batch,
     ) -> Result<Result<Seen, NonFinite>, BackendError> {
         let network = self.network.clone();
-        let optimizer = &mut self.optimizer;
-        let stepped = backend::contain(opened, || stepper.step(network, optimizer, rate, batch))?;
+        let (fused, optimizer) = (self.fused.as_mut(), &mut self.optimizer);
+        let stepped = backend::contain(opened, || {
+            stepper.step(network, fused, optimizer, rate, batch)
+        })?;
         Ok(stepped.map(|(network, seen)| {
             self.network = network;
             seen
@@ -121,6 +127,11 @@ impl State {
     }
 }
 
+/// Whether docsort's own kernels compute the blocks of this job.
+pub(super) fn uses_fused(job: Job) -> bool {
+    job.config.kernels == Kernels::Fused && job.opened.unit == Unit::Cpu
+}
+
 /// Below it, no class is more likely than all others together: such an answer is not one.
 const UNKNOWN_BELOW: f64 = 0.5;
 
@@ -135,7 +146,10 @@ pub fn fingerprint(loaded: &Loaded, splits: &Splits) -> String {
             hash.update(sample.digest);
         }
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn optimizer(config: &Config) -> ModuleOptimizer {

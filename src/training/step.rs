@@ -3,7 +3,7 @@
 
 use super::batches::Batch;
 use crate::loss::CrossEntropy;
-use crate::model::Network;
+use crate::model::{FusedTraining, Network};
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
@@ -43,21 +43,35 @@ impl Stepper<'_> {
     pub fn step(
         &self,
         network: Network,
+        fused: Option<&mut FusedTraining>,
         optimizer: &mut ModuleOptimizer,
         rate: f64,
-        batch: Batch,
+        batch: &Batch,
     ) -> Result<(Network, Seen), NonFinite> {
-        let labels = batch.labels.clone();
-        let (pixels, targets) = tensors(batch, self.side, self.device);
-        let logits = network.forward(pixels);
+        let targets = targets(batch, self.device);
+        let mut fused = fused.map(|fused| {
+            let (logits, features) = fused.forward(&network, &batch.pixels, self.side, self.device);
+            (fused, logits, features)
+        });
+        let logits = match &fused {
+            Some((_, logits, _)) => logits.clone(),
+            None => network.forward(pixels(batch, self.side, self.device)),
+        };
         let loss = self.criterion.forward(logits.clone(), targets);
         let value: f32 = loss.clone().into_scalar();
         if !value.is_finite() {
             return Err(NonFinite::Loss);
         }
-        let correct = count_correct(&rows(logits), &labels);
+        let correct = count_correct(&rows(logits), &batch.labels);
 
-        let mut gradients = GradientsParams::from_grads(loss.backward(), &network);
+        let all = loss.backward();
+        let by_features = fused
+            .as_ref()
+            .and_then(|(_, _, features)| features.grad(&all));
+        let mut gradients = GradientsParams::from_grads(all, &network);
+        if let (Some((fused, ..)), Some(by_features)) = (&mut fused, by_features) {
+            fused.backward(&network, by_features, &mut gradients);
+        }
         let norm = gradient_norm(&network, &gradients);
         if !norm.is_finite() {
             return Err(NonFinite::Gradient);
@@ -79,21 +93,25 @@ impl Stepper<'_> {
     }
 }
 
-/// `[batch, 3, side, side]` and `[batch]` on `device`.
-pub fn tensors(batch: Batch, side: usize, device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
-    let size = batch.labels.len();
-    let pixels = TensorData::new(batch.pixels, [size, 3, side, side]);
-    // Class counts are limited to 100,000 long before this.
-    let labels: Vec<i32> = batch.labels.iter().map(|&label| label as i32).collect();
-    let labels = TensorData::new(labels, [size]);
-    (
-        Tensor::from_data(pixels, device),
-        Tensor::from_data(labels, device),
-    )
+/// `[batch, 3, side, side]` on `device`.
+pub fn pixels(batch: &Batch, side: usize, device: &Device) -> Tensor<4> {
+    let shape = [batch.labels.len(), 3, side, side];
+    Tensor::from_data(TensorData::new(batch.pixels.clone(), shape), device)
 }
 
+/// `[batch]` on `device`.
+fn targets(batch: &Batch, device: &Device) -> Tensor<1, Int> {
+    // Class counts are limited to 100,000 long before this.
+    let labels: Vec<i32> = batch.labels.iter().map(|&label| label as i32).collect();
+    let shape = [labels.len()];
+    Tensor::from_data(TensorData::new(labels, shape), device)
+}
+
+/// Logits of a batch, a row a picture.
+pub type Rows = Vec<Vec<f32>>;
+
 /// The rows of a `[batch, classes]` tensor.
-pub fn rows(logits: Tensor<2>) -> Vec<Vec<f32>> {
+pub fn rows(logits: Tensor<2>) -> Rows {
     let [_, classes] = logits.dims();
     let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
     values.chunks(classes).map(<[f32]>::to_vec).collect()
@@ -105,7 +123,10 @@ pub fn argmax(row: &[f32]) -> usize {
 }
 
 fn count_correct(rows: &[Vec<f32>], labels: &[usize]) -> u64 {
-    let right = rows.iter().zip(labels).filter(|(row, label)| argmax(row) == **label);
+    let right = rows
+        .iter()
+        .zip(labels)
+        .filter(|(row, label)| argmax(row) == **label);
     right.count() as u64
 }
 
@@ -116,7 +137,9 @@ fn gradient_norm(network: &Network, gradients: &GradientsParams) -> f32 {
         sum: None,
     };
     network.visit(&mut squares);
-    squares.sum.map_or(0.0, |sum| sum.into_scalar::<f32>().sqrt())
+    squares
+        .sum
+        .map_or(0.0, |sum| sum.into_scalar::<f32>().sqrt())
 }
 
 struct Squares<'a> {
@@ -189,7 +212,7 @@ mod tests {
         let before = network(&device);
         let bytes = crate::model::to_bytes(&before).unwrap();
         let mut optimizer = SgdConfig::new().init();
-        match stepper.step(before.clone(), &mut optimizer, 0.1, batch(value)) {
+        match stepper.step(before.clone(), None, &mut optimizer, 0.1, &batch(value)) {
             Ok((after, seen)) => (bytes, crate::model::to_bytes(&after).unwrap(), Ok(seen)),
             Err(reason) => (bytes.clone(), bytes, Err(reason)),
         }

@@ -6,11 +6,11 @@ use std::path::Path;
 
 /// From the ground up; a module may use those of lower rows, and of its own row without a cycle.
 const LAYERS: [&[&str]; 8] = [
-    &["random", "panics"],
+    &["random", "panics", "printable"],
     &["config"],
     &["picture", "documents"],
     &["dataset"],
-    &["model", "loss", "checkpoint", "backend"],
+    &["model", "kernels", "loss", "checkpoint", "backend"],
     &["training", "classifier", "evaluation", "report"],
     &["cli", "commands"],
     &["main", "lib"],

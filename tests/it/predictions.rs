@@ -231,14 +231,15 @@ fn without_any_run_the_user_is_told_to_train_first() {
 }
 
 #[test]
-fn a_folder_without_any_file_gives_no_row_and_says_so() {
+fn a_folder_without_any_file_gives_no_row_and_a_count_of_none() {
     let dir = temp();
     std::fs::create_dir(dir.path().join("empty")).unwrap();
     let finished = predict_in(dir.path())
         .args(["--format", "jsonl", "empty"])
-        .run();
+        .run()
+        .code(0);
     assert_eq!(finished.text(), "");
-    finished.stderr_has(&["empty"]);
+    finished.stderr_has(&["0 pictures"]);
 }
 
 #[test]

@@ -214,6 +214,7 @@ fn config() -> config::Config {
     let sealed = manifest(3, 0);
     config::Config {
         seed: sealed.seed,
+        kernels: config::Kernels::Fused,
         backend: config::Backend::Flex,
         run: config::Run {
             dir: "runs".into(),

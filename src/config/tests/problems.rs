@@ -79,7 +79,7 @@ fn a_key_like_no_other_lists_what_there_is() {
             "my.toml:2: loss.xyzzy: no such key; [loss] has `kind`, `label_smoothing`, \
              `class_weights`",
             "--set qqqqqq=1: qqqqqq: no such key; outside of tables there are `seed`, `backend`, \
-             and the tables [run], [data], [picture], [augment], [model], [loss], [optimizer], \
+             `kernels`, and the tables [run], [data], [picture], [augment], [model], [loss], [optimizer], \
              [train]",
         ],
     );

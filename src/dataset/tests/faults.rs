@@ -162,7 +162,7 @@ fn a_class_whose_name_could_steer_a_terminal_is_refused() {
     for (name, shown) in [
         (
             &b"a\nb"[..],
-            "a\\nb: cannot name a class, because it holds control characters",
+            "a\\u{a}b: cannot name a class, because it holds control characters",
         ),
         (
             &b"a\xff"[..],

@@ -75,6 +75,7 @@ const FIFTH: SplitOptions = SplitOptions {
     seed: 1,
     valid_fraction: 0.2,
     test_fraction: 0.0,
+    batch_size: 1,
 };
 
 /// Scan, load and split; `scanned = used + skipped` is checked on the way.

@@ -5,7 +5,8 @@ use super::marks;
 use crate::documents::colour::{Colour, hsv, rgb};
 use crate::documents::dice::{Dice, between, chance, pick, weighted, whole};
 use crate::documents::paint::{Canvas, Ink};
-use crate::documents::scenery::{landscape, pattern};
+use crate::documents::pattern::pattern;
+use crate::documents::scenery::landscape;
 use crate::documents::security::{emblem, land, waves};
 
 /// The colours that the writing must go with.

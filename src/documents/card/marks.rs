@@ -67,12 +67,13 @@ pub fn network(canvas: &mut Canvas, dice: &mut Dice, right: f32, bottom: f32, te
     let r = between(dice, 42.0, 62.0);
     match whole(dice, 0, 9) {
         0..=3 => {
-            // Two discs that overlap.
+            // A large disc, and a smaller one over its edge.
             let (a, b) = disc_colours(dice, text);
             let apart = r * between(dice, 1.0, 1.35);
             let y = bottom - r;
             canvas.circle(right - r - apart, y, r, a);
-            canvas.circle(right - r, y, r, b);
+            let smaller = r * between(dice, 0.62, 0.85);
+            canvas.circle(right - smaller, y, smaller, b);
             if chance(dice, 0.4) {
                 let word = word(dice).to_lowercase();
                 let small = style(Face::Sans, r * 0.42, text);
@@ -140,11 +141,20 @@ pub fn network(canvas: &mut Canvas, dice: &mut Dice, right: f32, bottom: f32, te
     }
 }
 
+/// Two hues, or two greys. Never red beside yellow or blue: those pairs are real networks' marks.
 fn disc_colours(dice: &mut Dice, text: Colour) -> (Colour, Colour) {
     match whole(dice, 0, 4) {
-        0 | 1 => (rgb(225, 30, 35), rgb(248, 160, 35).alpha(0.9)),
-        2 => (rgb(125, 125, 128), rgb(200, 200, 204).alpha(0.8)),
-        3 => (rgb(0, 105, 180), rgb(220, 30, 45).alpha(0.85)),
+        0..=2 => {
+            // In turns: from yellowish green to violet, which leaves out the reds and oranges.
+            let first = between(dice, 0.2, 0.85);
+            let second = between(dice, 0.2, 0.85);
+            let value = between(dice, 0.6, 0.95);
+            (
+                hsv(first, between(dice, 0.6, 1.0), value),
+                hsv(second, between(dice, 0.3, 1.0), 0.95).alpha(0.85),
+            )
+        }
+        3 => (rgb(125, 125, 128), rgb(200, 200, 204).alpha(0.8)),
         _ => (text.alpha(0.85), text.alpha(0.5)),
     }
 }

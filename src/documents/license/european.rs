@@ -34,37 +34,7 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
     let mut canvas = Canvas::new(LONG, SHORT, px_per_unit);
     let c = &mut canvas;
     paper(c, dice);
-    let title = pick(dice, TITLES);
-    let colour = if chance(dice, 0.5) {
-        hsv(0.92, 0.7, 0.5)
-    } else {
-        strong(dice)
-    };
-    let strip_top = chance(dice, 0.8);
-    if strip_top {
-        strip(c, dice);
-    }
-    let face = if title.contains(['В', 'Δ']) {
-        Face::RobotoBold
-    } else {
-        pick(dice, &[Face::SansBold, Face::RobotoBold, Face::Sans])
-    };
-    let x = if strip_top {
-        between(dice, 165.0, 290.0)
-    } else {
-        60.0
-    };
-    let y = between(dice, 48.0, 75.0);
-    write(
-        c,
-        style(face, between(dice, 36.0, 50.0), colour).fitted(title, LONG - x - 210.0),
-        x,
-        y,
-        title,
-    );
-    let state = country(dice).to_uppercase();
-    let small = style(Face::Sans, between(dice, 20.0, 30.0), colour);
-    write(c, small.fitted(&state, 400.0), x, y + 34.0, &state);
+    title(c, dice);
     let license = license(
         dice,
         &[
@@ -106,22 +76,7 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
         rgb(20, 20, 30),
     );
     if chance(dice, 0.6) {
-        let gw = between(dice, 80.0, 130.0);
-        let g = [
-            LONG - gw - between(dice, 20.0, 90.0),
-            between(dice, 230.0, 350.0),
-            gw,
-            gw * 1.27,
-        ];
-        let grey = engraved(picture, rgb(90, 70, 90));
-        let shape = oval(g[0] + gw / 2.0, g[1] + g[3] / 2.0, gw / 2.0, g[3] / 2.0)
-            .filter(|_| chance(dice, 0.5));
-        c.picture(
-            &grey,
-            g,
-            between(dice, 0.25, 0.7),
-            &shape.unwrap_or_else(|| rounded(g, 2.0)),
-        );
+        ghost(c, dice, picture);
     }
     if chance(dice, 0.3) {
         let at = (between(dice, 500.0, 800.0), between(dice, 150.0, 350.0));
@@ -129,6 +84,59 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
         hologram(c, dice, at, radius, opacity);
     }
     canvas.pixmap
+}
+
+fn title(c: &mut Canvas, dice: &mut Dice) {
+    let title = pick(dice, TITLES);
+    let colour = if chance(dice, 0.5) {
+        hsv(0.92, 0.7, 0.5)
+    } else {
+        strong(dice)
+    };
+    let strip_top = chance(dice, 0.8);
+    if strip_top {
+        strip(c, dice);
+    }
+    let face = if title.contains(['В', 'Δ']) {
+        Face::RobotoBold
+    } else {
+        pick(dice, &[Face::SansBold, Face::RobotoBold, Face::Sans])
+    };
+    let x = if strip_top {
+        between(dice, 165.0, 290.0)
+    } else {
+        60.0
+    };
+    let y = between(dice, 48.0, 75.0);
+    write(
+        c,
+        style(face, between(dice, 36.0, 50.0), colour).fitted(title, LONG - x - 210.0),
+        x,
+        y,
+        title,
+    );
+    let state = country(dice).to_uppercase();
+    let small = style(Face::Sans, between(dice, 20.0, 30.0), colour);
+    write(c, small.fitted(&state, 400.0), x, y + 34.0, &state);
+}
+
+fn ghost(c: &mut Canvas, dice: &mut Dice, picture: Pixmap) {
+    let gw = between(dice, 80.0, 130.0);
+    let g = [
+        LONG - gw - between(dice, 20.0, 90.0),
+        between(dice, 230.0, 350.0),
+        gw,
+        gw * 1.27,
+    ];
+    let grey = engraved(picture, rgb(90, 70, 90));
+    let shape = oval(g[0] + gw / 2.0, g[1] + g[3] / 2.0, gw / 2.0, g[3] / 2.0)
+        .filter(|_| chance(dice, 0.5));
+    c.picture(
+        &grey,
+        g,
+        between(dice, 0.25, 0.7),
+        &shape.unwrap_or_else(|| rounded(g, 2.0)),
+    );
 }
 
 fn paper(canvas: &mut Canvas, dice: &mut Dice) {

@@ -7,7 +7,6 @@ use crate::documents::colour::{Colour, hsv, rgb, strong};
 use crate::documents::dice::{Dice, between, chance, pick};
 use crate::documents::identity::DateStyle;
 use crate::documents::paint::Canvas;
-
 use crate::documents::security::{hologram, signature, star};
 use crate::documents::text::{Face, style, write, write_right};
 

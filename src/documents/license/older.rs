@@ -1,6 +1,7 @@
 //! Paper licenses filled in by typewriter, and cards with a table of classes.
 
 use super::fields::{License, fit};
+use super::world::face_at;
 use super::{LONG, SHORT};
 use crate::documents::colour::{hsv, pastel, rgb, strong};
 use crate::documents::dice::{Dice, between, chance, pick, whole};
@@ -9,8 +10,6 @@ use crate::documents::paint::{Canvas, rounded};
 use crate::documents::portrait::{Ground, engraved, portrait};
 use crate::documents::security::{emblem, ground, rainbow, signature, waves};
 use crate::documents::text::{Face, style, write, write_centred};
-
-use super::world::face_at;
 
 /// Paper under plastic, filled in by machine; a pasted grey photograph; a rubber stamp.
 pub(super) fn typed(canvas: &mut Canvas, dice: &mut Dice, license: &License) {

@@ -32,17 +32,24 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
     let setting = setting(dice);
     let top = header(&mut canvas, dice).clamp(80.0, 165.0);
     let (photo, picture) = photo(&mut canvas, dice, &license, top);
-    let column = photo[0] + photo[2] + between(dice, 14.0, 40.0);
-    let ghosted = chance(dice, 0.75);
-    if ghosted {
-        ghost(&mut canvas, dice, &picture);
+    let gap = between(dice, 14.0, 40.0);
+    let on_the_right = photo[0] > LONG / 2.0;
+    let (left, right) = if on_the_right {
+        (gap + 14.0, photo[0] - 16.0)
+    } else {
+        (photo[0] + photo[2] + gap, LONG - 30.0)
+    };
+    if chance(dice, 0.75) {
+        // On the other side than the portrait.
+        let room = if on_the_right { photo[0] } else { LONG };
+        ghost(&mut canvas, dice, &picture, room);
     }
     fields(
         &mut canvas,
         dice,
         &license,
         &setting,
-        [column, top, LONG - 30.0, SHORT - 24.0],
+        [left, top, right, SHORT - 24.0],
     );
     sign(&mut canvas, dice, photo);
     extras(&mut canvas, dice, &license, &setting, photo);
@@ -102,7 +109,12 @@ pub fn backdrop(canvas: &mut Canvas, dice: &mut Dice) {
 fn photo(canvas: &mut Canvas, dice: &mut Dice, license: &License, top: f32) -> ([f32; 4], Pixmap) {
     let w = between(dice, 195.0, 270.0);
     let h = (w * between(dice, 1.2, 1.34)).min(SHORT - top - 40.0);
-    let x = between(dice, 18.0, 48.0);
+    let margin = between(dice, 18.0, 48.0);
+    let x = if chance(dice, 0.92) {
+        margin
+    } else {
+        LONG - w - margin
+    };
     let y = (top + between(dice, -8.0, 35.0)).min(SHORT - h - 20.0);
     let studio = if chance(dice, 0.78) {
         Ground::Studio
@@ -129,10 +141,11 @@ fn photo(canvas: &mut Canvas, dice: &mut Dice, license: &License, top: f32) -> (
     (frame, picture)
 }
 
-fn ghost(canvas: &mut Canvas, dice: &mut Dice, picture: &Pixmap) {
+/// A second, fainter portrait whose right edge lies left of `right`.
+fn ghost(canvas: &mut Canvas, dice: &mut Dice, picture: &Pixmap, right: f32) {
     let w = between(dice, 85.0, 150.0);
     let h = w * 1.25;
-    let x = LONG - w - between(dice, 15.0, 110.0);
+    let x = right - w - between(dice, 15.0, 110.0);
     let y = between(dice, 250.0, SHORT - h - 12.0);
     let ghost = if chance(dice, 0.5) {
         engraved(
@@ -237,7 +250,7 @@ fn fields(
             inline(canvas, s, s.value, at, *caption, text);
         }
     }
-    y += line * ((list.len() + 1) / 2) as f32;
+    y += line * list.len().div_ceil(2) as f32;
     for (row, (caption, text)) in conditions(license).iter().enumerate() {
         let at = if chance(dice, 0.5) {
             (x + row as f32 * 140.0, y)

@@ -1,6 +1,6 @@
 //! Vertical licenses, as several states give to drivers under 21.
 
-use super::fields::{description, fit, inline, license, setting};
+use super::fields::{License, Setting, description, fit, inline, license, setting};
 use super::state::backdrop;
 use super::{LONG, SHORT};
 use crate::documents::colour::{rgb, strong};
@@ -18,39 +18,7 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
     backdrop(c, dice);
     let license = license(dice, &[DateStyle::MonthDayYear]);
     let s = setting(dice);
-    let colour = strong(dice);
-    let name = place(dice).to_uppercase();
-    let face = pick(
-        dice,
-        &[
-            Face::SerifBold,
-            Face::DisplayBlackItalic,
-            Face::SlabBold,
-            Face::SansBold,
-            Face::RobotoBlack,
-        ],
-    );
-    let title = style(face, 70.0, colour).fitted(&name, SHORT - 70.0);
-    if chance(dice, 0.25) {
-        c.rect(0.0, 0.0, SHORT, 115.0, colour);
-        write_centred(c, title.inked(rgb(255, 255, 255)), SHORT / 2.0, 70.0, &name);
-        write_centred(
-            c,
-            style(Face::SansBold, 28.0, rgb(255, 255, 255)),
-            SHORT / 2.0,
-            104.0,
-            "DRIVER LICENSE",
-        );
-    } else {
-        write_centred(c, title, SHORT / 2.0, 75.0, &name);
-        write_centred(
-            c,
-            style(Face::SansBold, 30.0, colour),
-            SHORT / 2.0,
-            112.0,
-            "DRIVER LICENSE",
-        );
-    }
+    title(c, dice);
     let w = between(dice, 230.0, 300.0);
     let frame = [between(dice, 25.0, 130.0), 135.0, w, w * 1.25];
     let mut picture = portrait(
@@ -92,10 +60,53 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
         write_centred(c, style(Face::SansBold, 26.0, on), SHORT / 2.0, y, &until);
         y += 42.0;
     }
+    rows(c, dice, &license, &s, y);
+    signature(c, dice, [60.0, LONG - 85.0, 300.0, 65.0], rgb(18, 18, 30));
+    canvas.pixmap
+}
+
+fn title(c: &mut Canvas, dice: &mut Dice) {
+    let colour = strong(dice);
+    let name = place(dice).to_uppercase();
+    let face = pick(
+        dice,
+        &[
+            Face::SerifBold,
+            Face::DisplayBlackItalic,
+            Face::SlabBold,
+            Face::SansBold,
+            Face::RobotoBlack,
+        ],
+    );
+    let title = style(face, 70.0, colour).fitted(&name, SHORT - 70.0);
+    if chance(dice, 0.25) {
+        c.rect(0.0, 0.0, SHORT, 115.0, colour);
+        write_centred(c, title.inked(rgb(255, 255, 255)), SHORT / 2.0, 70.0, &name);
+        write_centred(
+            c,
+            style(Face::SansBold, 28.0, rgb(255, 255, 255)),
+            SHORT / 2.0,
+            104.0,
+            "DRIVER LICENSE",
+        );
+    } else {
+        write_centred(c, title, SHORT / 2.0, 75.0, &name);
+        write_centred(
+            c,
+            style(Face::SansBold, 30.0, colour),
+            SHORT / 2.0,
+            112.0,
+            "DRIVER LICENSE",
+        );
+    }
+}
+
+fn rows(c: &mut Canvas, dice: &mut Dice, license: &License, s: &Setting, top: f32) {
+    let mut y = top;
     let line = s.value.size * 1.1;
     inline(
         c,
-        &s,
+        s,
         fit(s.loud, &license.number, 330.0),
         (30.0, y),
         ("4d", "DLN"),
@@ -103,7 +114,7 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
     );
     inline(
         c,
-        &s,
+        s,
         s.loud,
         (30.0, y + line * 1.1),
         ("3", "DOB"),
@@ -111,7 +122,7 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
     );
     inline(
         c,
-        &s,
+        s,
         s.value,
         (30.0, y + line * 2.2),
         ("4b", "EXP"),
@@ -122,10 +133,10 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
         write(c, fit(s.value, &text, 360.0), 30.0, y, &text);
         y += line;
     }
-    for (cell, (caption, text)) in description(dice, &license).iter().enumerate() {
+    for (cell, (caption, text)) in description(dice, license).iter().enumerate() {
         inline(
             c,
-            &s,
+            s,
             s.value,
             (
                 30.0 + 220.0 * (cell % 2) as f32,
@@ -135,6 +146,4 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
             text,
         );
     }
-    signature(c, dice, [60.0, LONG - 85.0, 300.0, 65.0], rgb(18, 18, 30));
-    canvas.pixmap
 }

@@ -1,12 +1,10 @@
 //! The page above the data page of an open booklet: crest, notes, stamps; and the fold.
 
+use super::{Book, HEIGHT, WIDTH};
 use crate::documents::colour::{hsv, ink, rgb};
 use crate::documents::dice::{Dice, between, chance, pick, whole};
 use crate::documents::identity::{DateStyle, date};
-
 use crate::documents::paint::{Canvas, Ink, oval, rounded};
-
-use super::{Book, HEIGHT, WIDTH};
 use crate::documents::security::{emblem, land, rainbow, rosette, waves};
 use crate::documents::text::{Face, style, write_centred};
 use tiny_skia::Pixmap;

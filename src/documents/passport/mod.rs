@@ -6,14 +6,12 @@ mod header;
 mod overlay;
 mod page;
 
-use crate::documents::colour::{Colour, strong};
+use crate::documents::colour::{Colour, hsv, strong};
 use crate::documents::dice::{Dice, between, chance, pick};
 use crate::documents::identity::{
     DATE_STYLES, DateStyle, Person, coded, country, country_code, person,
 };
-
 use crate::documents::paint::Canvas;
-
 use crate::documents::security::{ground, rainbow};
 
 use booklet::open_booklet;
@@ -56,7 +54,7 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
         dates: pick(dice, DATE_STYLES),
     };
     let page = data_page(dice, &book, px_per_unit);
-    if chance(dice, 0.28) {
+    if chance(dice, 0.32) {
         open_booklet(dice, &book, &page, px_per_unit)
     } else {
         page
@@ -67,6 +65,12 @@ fn data_page(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
     let mut canvas = Canvas::new(WIDTH, HEIGHT, px_per_unit);
     let tint = between(dice, 0.3, 1.3);
     rainbow(&mut canvas, dice, tint.min(1.0));
+    if chance(dice, 0.25) {
+        // A page in a full tint instead of a pastel.
+        let hue = between(dice, 0.0, 1.0);
+        let tint = hsv(hue, between(dice, 0.15, 0.6), between(dice, 0.55, 0.9));
+        canvas.whole(tint.alpha(between(dice, 0.3, 0.8)));
+    }
     let strength = between(dice, 0.5, 1.3);
     ground(&mut canvas, dice, strength);
     let zone_top = HEIGHT - between(dice, 195.0, 245.0);

@@ -1,14 +1,11 @@
 //! What is printed or stuck over a finished data page: holograms, the word "specimen", numbers.
 
+use super::{Book, WIDTH};
 use crate::documents::colour::rgb;
 use crate::documents::dice::{Dice, between, chance, pick};
-
 use crate::documents::paint::{Canvas, rounded};
-
 use crate::documents::security::hologram;
 use crate::documents::text::{Face, style, write};
-
-use super::{Book, WIDTH};
 
 pub(super) fn overlays(canvas: &mut Canvas, dice: &mut Dice, book: &Book, zone_top: f32) {
     if chance(dice, 0.4) {

@@ -70,41 +70,7 @@ fn ghost(canvas: &mut Canvas, dice: &mut Dice, picture: &Pixmap, zone_top: f32) 
 /// Caption and value pairs in rows, two or three to a row.
 pub(super) fn rows(canvas: &mut Canvas, dice: &mut Dice, book: &Book, area: [f32; 4]) {
     let [left, top, right, bottom] = area;
-    let p = &book.person;
-    let sex = if p.sex == Sex::Female { "F" } else { "M" };
-    let date = |d: Date| d.printed(book.dates);
-    let upper = |text: &str| text.to_uppercase();
-    let second = pick(dice, &["", "/Nom", "/Apellidos", "/Nazwisko", "/Фамилия"]);
-    let nation = format!("{}N", upper(&p.birth_place));
-    let mut table: Vec<Vec<(String, String)>> = vec![
-        vec![
-            ("Type/Type".into(), "P".into()),
-            ("Code".into(), book.code.clone()),
-            ("Passport No.".into(), book.number.clone()),
-        ],
-        vec![(format!("Surname{second}"), upper(&p.surname))],
-        vec![("Given names/Prénoms".into(), upper(&p.given))],
-        vec![("Nationality/Nationalité".into(), nation)],
-        vec![
-            ("Date of birth".into(), date(p.birth)),
-            ("Personal No.".into(), coded(dice, "999999-999")),
-        ],
-        vec![
-            ("Sex/Sexe".into(), sex.into()),
-            ("Place of birth/Lieu".into(), upper(&p.birth_place)),
-        ],
-        vec![
-            ("Date of issue".into(), date(p.issued)),
-            ("Authority/Autorité".into(), upper(&p.city)),
-        ],
-        vec![("Date of expiry".into(), date(p.expires))],
-    ];
-    if chance(dice, 0.3) {
-        table.remove(3);
-    }
-    if chance(dice, 0.3) {
-        table[1].push(("Height".into(), format!("1,{} m", whole(dice, 50, 98))));
-    }
+    let table = table(dice, book);
     let caption_face = pick(
         dice,
         &[Face::Sans, Face::Roboto, Face::Serif, Face::RobotoCondensed],
@@ -169,6 +135,46 @@ pub(super) fn rows(canvas: &mut Canvas, dice: &mut Dice, book: &Book, area: [f32
             &book.number,
         );
     }
+}
+
+/// The rows of a page, each of captions and values.
+fn table(dice: &mut Dice, book: &Book) -> Vec<Vec<(String, String)>> {
+    let p = &book.person;
+    let sex = if p.sex == Sex::Female { "F" } else { "M" };
+    let date = |d: Date| d.printed(book.dates);
+    let upper = |text: &str| text.to_uppercase();
+    let second = pick(dice, &["", "/Nom", "/Apellidos", "/Nazwisko", "/Фамилия"]);
+    let nation = format!("{}N", upper(&p.birth_place));
+    let mut table = vec![
+        vec![
+            ("Type/Type".into(), "P".into()),
+            ("Code".into(), book.code.clone()),
+            ("Passport No.".into(), book.number.clone()),
+        ],
+        vec![(format!("Surname{second}"), upper(&p.surname))],
+        vec![("Given names/Prénoms".into(), upper(&p.given))],
+        vec![("Nationality/Nationalité".into(), nation)],
+        vec![
+            ("Date of birth".into(), date(p.birth)),
+            ("Personal No.".into(), coded(dice, "999999-999")),
+        ],
+        vec![
+            ("Sex/Sexe".into(), sex.into()),
+            ("Place of birth/Lieu".into(), upper(&p.birth_place)),
+        ],
+        vec![
+            ("Date of issue".into(), date(p.issued)),
+            ("Authority/Autorité".into(), upper(&p.city)),
+        ],
+        vec![("Date of expiry".into(), date(p.expires))],
+    ];
+    if chance(dice, 0.3) {
+        table.remove(3);
+    }
+    if chance(dice, 0.3) {
+        table[1].push(("Height".into(), format!("1,{} m", whole(dice, 50, 98))));
+    }
+    table
 }
 
 fn fitted_cell(value: Style, text: &str, width: f32) -> Style {

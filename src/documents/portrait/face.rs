@@ -1,12 +1,10 @@
 //! Head, shoulders and features.
 
-use crate::documents::colour::{hsv, rgb};
-use crate::documents::dice::{Dice, between};
-
-use crate::documents::paint::{Canvas, Ink, smooth};
-
 use super::Looks;
 use super::hair::{beard, hair_behind, hair_front};
+use crate::documents::colour::{hsv, rgb};
+use crate::documents::dice::{Dice, between};
+use crate::documents::paint::{Canvas, Ink, smooth};
 
 pub(super) fn draw(canvas: &mut Canvas, dice: &mut Dice, looks: &Looks) {
     let (fx, fy) = looks.face;

@@ -1,10 +1,8 @@
 //! Hair behind and before the head, beards, headscarves.
 
-use crate::documents::dice::{Dice, between};
-
-use crate::documents::paint::{Canvas, Ends, Ink, polyline, smooth};
-
 use super::{Hair, Looks};
+use crate::documents::dice::{Dice, between};
+use crate::documents::paint::{Canvas, Ends, Ink, polyline, smooth};
 
 pub(super) fn hair_behind(canvas: &mut Canvas, looks: &Looks, x: f32, y: f32) {
     let (fx, fy) = looks.face;

@@ -88,52 +88,7 @@ pub fn engraved(mut picture: Pixmap, tint: Colour) -> Pixmap {
 }
 
 fn looks(dice: &mut Dice, sex: Sex) -> Looks {
-    // From pale to dark: value falls while saturation grows.
-    let tone = between(dice, 0.0, 1.0);
-    let skin = hsv(
-        between(dice, 0.03, 0.085),
-        0.25 + 0.35 * tone,
-        0.97 - 0.6 * tone * between(dice, 0.7, 1.0),
-    );
-    let grey = chance(dice, 0.18);
-    let hair = if grey {
-        hsv(0.1, between(dice, 0.0, 0.08), between(dice, 0.55, 0.9))
-    } else if tone > 0.55 || chance(dice, 0.5) {
-        hsv(0.06, between(dice, 0.1, 0.5), between(dice, 0.04, 0.2))
-    } else {
-        hsv(
-            between(dice, 0.03, 0.13),
-            between(dice, 0.4, 0.75),
-            between(dice, 0.2, 0.8),
-        )
-    };
-    let ground = match whole(dice, 0, 9) {
-        0..=3 => hsv(0.6, between(dice, 0.0, 0.06), between(dice, 0.82, 1.0)),
-        4..=6 => hsv(
-            between(dice, 0.52, 0.64),
-            between(dice, 0.12, 0.8),
-            between(dice, 0.55, 0.95),
-        ),
-        7 => hsv(
-            between(dice, 0.0, 1.0),
-            between(dice, 0.2, 0.9),
-            between(dice, 0.5, 0.95),
-        ),
-        _ => hsv(0.1, between(dice, 0.0, 0.15), between(dice, 0.45, 0.85)),
-    };
-    let cloth = match whole(dice, 0, 3) {
-        0 | 1 => hsv(
-            between(dice, 0.5, 0.75),
-            between(dice, 0.0, 0.5),
-            between(dice, 0.06, 0.3),
-        ),
-        2 => hsv(0.6, 0.03, between(dice, 0.75, 0.98)),
-        _ => hsv(
-            between(dice, 0.0, 1.0),
-            between(dice, 0.3, 0.9),
-            between(dice, 0.25, 0.85),
-        ),
-    };
+    let (skin, hair, ground, cloth) = colours(dice);
     let female = sex == Sex::Female;
     let style = if female {
         pick(
@@ -183,4 +138,55 @@ fn looks(dice: &mut Dice, sex: Sex) -> Looks {
         neckline: whole(dice, 0, 3),
         smile: between(dice, -0.2, 1.0),
     }
+}
+
+/// Skin, hair, background and clothes.
+fn colours(dice: &mut Dice) -> (Colour, Colour, Colour, Colour) {
+    // From pale to dark: value falls while saturation grows.
+    let tone = between(dice, 0.0, 1.0);
+    let skin = hsv(
+        between(dice, 0.03, 0.085),
+        0.25 + 0.35 * tone,
+        0.97 - 0.6 * tone * between(dice, 0.7, 1.0),
+    );
+    let grey = chance(dice, 0.18);
+    let hair = if grey {
+        hsv(0.1, between(dice, 0.0, 0.08), between(dice, 0.55, 0.9))
+    } else if tone > 0.55 || chance(dice, 0.5) {
+        hsv(0.06, between(dice, 0.1, 0.5), between(dice, 0.04, 0.2))
+    } else {
+        hsv(
+            between(dice, 0.03, 0.13),
+            between(dice, 0.4, 0.75),
+            between(dice, 0.2, 0.8),
+        )
+    };
+    let ground = match whole(dice, 0, 9) {
+        0..=3 => hsv(0.6, between(dice, 0.0, 0.06), between(dice, 0.82, 1.0)),
+        4..=6 => hsv(
+            between(dice, 0.52, 0.64),
+            between(dice, 0.12, 0.8),
+            between(dice, 0.55, 0.95),
+        ),
+        7 => hsv(
+            between(dice, 0.0, 1.0),
+            between(dice, 0.2, 0.9),
+            between(dice, 0.5, 0.95),
+        ),
+        _ => hsv(0.1, between(dice, 0.0, 0.15), between(dice, 0.45, 0.85)),
+    };
+    let cloth = match whole(dice, 0, 3) {
+        0 | 1 => hsv(
+            between(dice, 0.5, 0.75),
+            between(dice, 0.0, 0.5),
+            between(dice, 0.06, 0.3),
+        ),
+        2 => hsv(0.6, 0.03, between(dice, 0.75, 0.98)),
+        _ => hsv(
+            between(dice, 0.0, 1.0),
+            between(dice, 0.3, 0.9),
+            between(dice, 0.25, 0.85),
+        ),
+    };
+    (skin, hair, ground, cloth)
 }

@@ -1,14 +1,13 @@
 //! Seeded damage to whole files: no panic escapes, none takes long, and a reason is one line.
 
 use super::fixtures::*;
-use crate::picture::{decode, silence_decoder_panics};
+use crate::picture::decode;
 use crate::random::stream;
 use rand::RngExt;
 use std::time::{Duration, Instant};
 
 #[test]
 fn two_thousand_damaged_files_are_decoded_or_named() {
-    silence_decoder_panics();
     let files = good_files();
     for index in 0..2_000u64 {
         let (name, file) = &files[index as usize % files.len()];
@@ -39,13 +38,4 @@ fn two_thousand_damaged_files_are_decoded_or_named() {
             assert!(!line.chars().any(char::is_control), "{line:?}");
         }
     }
-}
-
-#[test]
-fn panics_elsewhere_still_reach_the_earlier_hook_and_decoding_ends_cleanly() {
-    silence_decoder_panics();
-    silence_decoder_panics();
-    // A decode that fails leaves nothing behind that would silence what follows.
-    assert!(decode(b"\xff\xd8\xff\xd9", &LIMITS).is_err());
-    assert!(std::panic::catch_unwind(|| panic!("seen in the test's captured output")).is_err());
 }

@@ -1,7 +1,7 @@
 //! Names that mean something to a terminal, a spreadsheet or a reader of lines.
 
 use super::*;
-use crate::report::escape::is_unsafe;
+use crate::printable::{is_unsafe, printable_path};
 use std::path::Path;
 
 #[test]
@@ -50,7 +50,7 @@ fn odd_names_take_one_line_of_a_table() {
 #[cfg(unix)]
 #[test]
 fn a_displayed_path_shows_what_it_holds() {
-    let shown = odd_names().map(|name| display_path(&path(name)));
+    let shown = odd_names().map(|name| printable_path(&path(name)));
     let by_hand = [
         r"new\u{a}line.jpg",
         r"\u{1b}[31mred.jpg",
@@ -63,7 +63,7 @@ fn a_displayed_path_shows_what_it_holds() {
     ];
     assert_eq!(shown, by_hand);
     assert_eq!(
-        display_path(Path::new("Größe 日本 👩‍👩‍👧.jpg")),
+        printable_path(Path::new("Größe 日本 👩‍👩‍👧.jpg")),
         "Größe 日本 👩‍👩‍👧.jpg"
     );
 }

@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 const PREFIX: &str = "events.out.tfevents.";
-/// Two trainings never share a run folder, so a name is taken at most by a file of this second.
+/// A name can be taken only by a process that creates its file in this very moment.
 const ATTEMPTS: u64 = 100;
 
 /// Creates `events.out.tfevents.<seconds>.<host>.<process>.docsort`. TensorBoard reads the files

@@ -28,10 +28,16 @@ pub struct Docsort {
 
 /// `docsort` with `cwd` as its working folder.
 pub fn docsort(cwd: impl AsRef<Path>) -> Docsort {
-    command(
-        Command::new(assert_cmd::cargo::cargo_bin!("docsort")),
-        cwd.as_ref(),
-    )
+    command(Command::new(env!("CARGO_BIN_EXE_docsort")), cwd.as_ref())
+}
+
+/// `docsort` started by `wrapper`, which gets the binary as its last argument.
+pub fn docsort_through(wrapper: &[&str], cwd: impl AsRef<Path>) -> Docsort {
+    let mut through = Command::new(wrapper[0]);
+    through
+        .args(&wrapper[1..])
+        .arg(env!("CARGO_BIN_EXE_docsort"));
+    command(through, cwd.as_ref())
 }
 
 /// `docsort` as a user whom file modes bind; root, who runs most containers, may read everything.
@@ -46,7 +52,7 @@ pub fn docsort_as_nobody(cwd: impl AsRef<Path>) -> Option<Docsort> {
     // The build folder may lie in a home that only its owner can enter.
     let binary = cwd.join("docsort-for-nobody");
     if !binary.exists() {
-        std::fs::copy(assert_cmd::cargo::cargo_bin!("docsort"), &binary).unwrap();
+        std::fs::copy(env!("CARGO_BIN_EXE_docsort"), &binary).unwrap();
     }
     let mut setpriv = Command::new("setpriv");
     setpriv

@@ -122,6 +122,20 @@ fn a_later_file_sorts_last_even_when_the_clock_went_back() {
 }
 
 #[test]
+fn a_file_of_the_same_second_from_another_machine_sorts_before() {
+    let run = tempfile::tempdir().unwrap();
+    let earlier = "events.out.tfevents.2000000000.zzz.1.docsort";
+    std::fs::write(run.path().join(earlier), "").unwrap();
+    std::fs::write(run.path().join("events.out.tfevents.odd"), "").unwrap();
+    let board = Board::with_clock(run.path(), None, || 2e9).unwrap();
+    let name = board.path().file_name().unwrap().to_str().unwrap();
+    assert!(
+        name.starts_with("events.out.tfevents.2000000001."),
+        "{name}"
+    );
+}
+
+#[test]
 fn a_dropped_board_has_written_everything() {
     let run = tempfile::tempdir().unwrap();
     let mut board = Board::create(run.path(), None).unwrap();

@@ -27,6 +27,20 @@ fn a_cell_is_as_dark_as_its_part_of_the_row() {
 }
 
 #[test]
+fn a_count_stands_out_from_its_cell() {
+    let picture = confusion_picture(&[&[8, 0], &[0, 8]], &classes(&["a", "b"]));
+    let pixels_of_last = |left: u32| {
+        let (right, below) = (picture.width() - 8, picture.height() - 8);
+        let columns = right - 72 * left - 71..right - 72 * left;
+        columns.flat_map(move |x| (below - 71..below).map(move |y| (x, y)))
+    };
+    let holds =
+        |left, colour| pixels_of_last(left).any(|(x, y)| *picture.get_pixel(x, y) == colour);
+    assert!(holds(0, FULL) && holds(0, WHITE));
+    assert!(holds(1, WHITE) && holds(1, Rgb([32, 32, 32])));
+}
+
+#[test]
 fn a_column_for_unknown_is_drawn_behind_the_classes() {
     let names = classes(&["card", "passport"]);
     let without = confusion_picture(&[&[3, 0], &[0, 3]], &names);

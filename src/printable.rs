@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// The path for a terminal: control characters, line separators and marks that reorder or hide text
 /// as `\u{…}`, bytes that are not UTF-8 as `\xNN`. All else, spaces and accents included, as it is.
-pub fn display_path(path: &Path) -> String {
+pub fn printable_path(path: &Path) -> String {
     let mut shown = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         push_escaped(&mut shown, chunk.valid());
@@ -19,14 +19,14 @@ pub fn display_path(path: &Path) -> String {
 }
 
 /// Any other text for a terminal (class names, reasons), escaped like a path.
-pub fn display_text(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let mut shown = String::new();
     push_escaped(&mut shown, text);
     shown
 }
 
 /// Whether a character can act on a terminal or on the text around it instead of being seen.
-pub(super) fn is_unsafe(c: char) -> bool {
+pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
             // Soft hyphen, and the marks, embeddings, overrides and isolates of bidirectional text (UAX #9).
@@ -46,5 +46,27 @@ fn push_escaped(shown: &mut String, text: &str) {
         } else {
             shown.push(c);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_move_the_cursor_or_the_reading_direction_is_escaped() {
+        assert_eq!(
+            printable("a\nb\u{1b}[31m\u{202e}gpj"),
+            "a\\u{a}b\\u{1b}[31m\\u{202e}gpj"
+        );
+        assert_eq!(printable("Führerschein ✓"), "Führerschein ✓");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn bytes_that_are_not_utf8_are_shown_as_numbers() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"a\xff.jpg"));
+        assert_eq!(printable_path(path), "a\\xff.jpg");
     }
 }
