@@ -6,15 +6,12 @@ use crate::documents::{self, Kind, Request};
 use crate::printable::printable_path;
 use std::time::Instant;
 
-/// High enough that the drawn fine print survives, low enough for small files.
-const JPEG_QUALITY: u8 = 88;
-
 pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
     let request = Request {
         per_class: args.per_class,
         seed: args.seed,
         long_side_px: args.side,
-        jpeg_quality: JPEG_QUALITY,
+        ..Request::bundled()
     };
     let total = args.per_class * Kind::ALL.len() as u64;
     let started = Instant::now();

@@ -20,7 +20,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// What `assets/documents` was drawn with. A test draws it again and compares.
+    /// What `assets/documents` was drawn with; a test draws it again and compares. Small enough for
+    /// a repository, and more varied than fewer large ones would be.
     pub fn bundled() -> Self {
         Self {
             per_class: 550,
