@@ -1,25 +1,25 @@
 //! `docsort train`: check everything, read the pictures, then hand over to the loop and tell what
 //! it does.
 
+mod data;
+mod printer;
+
 use super::interrupt::Interrupt;
-use super::{Exit, TABLE_CELLS, progress};
+use super::{Exit, TABLE_CELLS};
 use crate::backend::{self, Opened};
 use crate::checkpoint::{self, Checkpoint, History, Lock, RunDir};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::config::{self, Config, Source};
-use crate::dataset::{
-    self, DatasetError, Input, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions,
-    Splits,
-};
-use crate::documents::{self, Kind, Request};
+use crate::dataset::{DatasetError, Input, Loaded, Splits};
 use crate::evaluation::{Tally, wilson_95};
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::write_metrics_table;
-use crate::training::{self, Ending, Epoch, Job, Observer, Seen, State};
+use crate::training::{self, Ending, Job, State};
 use anyhow::{Context, bail};
-use indicatif::ProgressBar;
+use data::{provide_sample, read_pictures};
+use printer::Printer;
 use std::fs;
 use std::io;
 use std::ops::ControlFlow;
@@ -187,93 +187,6 @@ fn last_checkpoint(run: &RunDir, lock: &Lock) -> anyhow::Result<Option<Checkpoin
     Ok(found.map(|found| found.checkpoint))
 }
 
-/// An installed docsort has no `assets` beside it: it draws the same pictures itself, once.
-fn provide_sample(config: &mut Config) -> anyhow::Result<()> {
-    if config.data.dir != Config::default().data.dir || config.data.dir.exists() {
-        // Absolute, so that the run can be resumed from any folder.
-        if let Ok(absolute) = config.data.dir.canonicalize() {
-            config.data.dir = absolute;
-        }
-        return Ok(());
-    }
-    let sample = config.run.dir.join("sample-documents");
-    if !sample.exists() {
-        let request = Request::bundled();
-        let total = request.per_class * Kind::ALL.len() as u64;
-        println!(
-            "data: no --data given; drawing {total} mock documents into {}",
-            printable_path(&sample)
-        );
-        let partial = config
-            .run
-            .dir
-            .join(format!(".sample-documents-{}", std::process::id()));
-        let bar = progress::bar("drawing", total, "pictures");
-        documents::write_folder(&partial, &request, &|drawn| bar.inc(drawn))?;
-        bar.finish_and_clear();
-        fs::rename(&partial, &sample)
-            .with_context(|| format!("{} cannot be written", printable_path(&sample)))?;
-    }
-    config.data.dir = sample
-        .canonicalize()
-        .with_context(|| format!("{} cannot be read", printable_path(&sample)))?;
-    Ok(())
-}
-
-/// Scans, reads and splits, and prints the count of each step.
-fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(Loaded, Splits)> {
-    let options = ScanOptions {
-        purpose: Purpose::Train,
-        follow_links: config.data.follow_links,
-    };
-    let folder = dataset::scan(&config.data.dir, &options)?;
-    let bar = progress::bar("reading", folder.samples.len() as u64, "pictures");
-    let count = |done| bar.set_position(done as u64);
-    let loaded = dataset::load(folder, &LoadOptions::from(config), &count, interrupt.stop())?;
-    bar.finish_and_clear();
-    let (splits, findings) = dataset::split(
-        &loaded.classes,
-        &loaded.samples,
-        &SplitOptions::from(config),
-    )?;
-    for finding in &findings {
-        eprintln!("{}", printable(&finding.to_string()));
-    }
-    let skipped = [&loaded.skipped[..], &splits.skipped[..]].concat();
-    for picture in &skipped {
-        print_skipped(picture);
-    }
-    println!("data: {}", printable_path(&config.data.dir));
-    println!(
-        "pictures: scanned {} = used {} + skipped {}",
-        loaded.scanned,
-        splits.used(),
-        skipped.len()
-    );
-    println!(
-        "{:<24} {:>7} {:>7} {:>7}",
-        "class", "train", "valid", "test"
-    );
-    for count in &splits.counts {
-        println!(
-            "{:<24} {:>7} {:>7} {:>7}",
-            printable(&count.class),
-            count.train,
-            count.valid,
-            count.test
-        );
-    }
-    Ok((loaded, splits))
-}
-
-fn print_skipped(picture: &Skipped) {
-    eprintln!(
-        "skipped {}: {}",
-        printable_path(&picture.path),
-        printable(&picture.reason)
-    );
-}
-
 fn refuse_differences(checkpoint: &Checkpoint, job: Job) -> anyhow::Result<()> {
     let sealed = checkpoint.manifest();
     let mut differences = checkpoint::differences(sealed, job.config, job.classes);
@@ -362,67 +275,4 @@ fn report_test(job: Job) -> anyhow::Result<()> {
     println!("\nThe best epoch on the test pictures:");
     write_metrics_table(&tally.finish(), TABLE_CELLS, io::stdout().lock())
         .context("standard output cannot be written")
-}
-
-/// Tells the loop's story: a bar on a terminal, and one line an epoch everywhere.
-struct Printer {
-    bar: Option<ProgressBar>,
-    epochs: usize,
-    vanished: u64,
-}
-
-impl Printer {
-    fn new(epochs: usize) -> Self {
-        println!(
-            "{:>9} {:>10} {:>9} {:>10} {:>9} {:>8} {:>9} {:>10}",
-            "epoch",
-            "train loss",
-            "accuracy",
-            "valid loss",
-            "accuracy",
-            "macro F1",
-            "rate",
-            "pictures/s"
-        );
-        Self {
-            bar: None,
-            epochs,
-            vanished: 0,
-        }
-    }
-}
-
-impl Observer for Printer {
-    fn step(&mut self, epoch: u64, pictures: usize, of: usize, seen: Seen) {
-        let epochs = self.epochs;
-        let bar = self.bar.get_or_insert_with(|| {
-            progress::bar(format!("epoch {epoch}/{epochs}"), of as u64, "pictures")
-        });
-        bar.set_message(format!("· loss {:.4}", seen.loss));
-        bar.set_position(pictures as u64);
-    }
-
-    fn epoch(&mut self, epoch: &Epoch) {
-        if let Some(bar) = self.bar.take() {
-            bar.finish_and_clear();
-        }
-        println!(
-            "{:>4}/{:<4} {:>10.4} {:>7.1} % {:>10.4} {:>7.1} % {:>8.3} {:>9.2e} {:>10.0}{}",
-            epoch.epoch,
-            self.epochs,
-            epoch.train_loss,
-            100.0 * epoch.train_accuracy,
-            epoch.valid.loss,
-            100.0 * epoch.valid.accuracy(),
-            epoch.valid.macro_f1(),
-            epoch.learning_rate,
-            epoch.pictures_per_second,
-            if epoch.is_best { "  best" } else { "" }
-        );
-    }
-
-    fn vanished(&mut self, picture: &Skipped) {
-        self.vanished += 1;
-        print_skipped(picture);
-    }
 }

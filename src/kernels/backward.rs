@@ -1,13 +1,16 @@
 //! The block's gradients. It owns the order in which pictures are summed, which depends on the
 //! batch alone and never on the number of threads; it never touches parameters.
 
-use super::convolution::{Weights, convolve, pad_rows, weight_gradient};
+use super::convolution::{
+    Weights, convolve, finish_weight_gradient, gradient_places, pad_rows, weight_gradient,
+};
 use super::forward::inputs_of;
 use super::isa::Isa;
-use super::norm::{Affine, PooledRow, gradient_sums, straight_row, unpool_rows};
+use super::norm::Affine;
 use super::product::Write;
 use super::scratch::{Scratch, grown, with_scratch};
 use super::training::Saved;
+use super::unpool::{PooledRow, gradient_sums, straight_row, unpool_rows};
 use super::{Parameters, Shape};
 use rayon::prelude::*;
 
@@ -65,19 +68,10 @@ pub(super) fn block_backward_on(
     let (beta, gamma) = affine_gradient(isa, shape, saved, dy, outputs);
     let chunk = shape.pictures.div_ceil(CHUNKS);
     let chunks = shape.pictures.div_ceil(chunk);
-    let taps = 9 * inputs * lanes;
+    let places = gradient_places(inputs) * inputs * lanes;
     let mut partial = std::mem::take(&mut saved.partial);
-    let sums = grown(&mut partial, chunks * taps);
-    // The input's gradient is a convolution too: kernels turned by half a circle, ends exchanged.
-    let turned = dx.as_ref().map(|_| {
-        Weights::pack(lanes, inputs, |input, output, ky, kx| {
-            let place = (output * inputs + input) * 9 + (2 - ky) * 3 + (2 - kx);
-            match saved.signs.get(output) {
-                Some(sign) => sign * block.weights[place],
-                None => 0.0,
-            }
-        })
-    });
+    let sums = grown(&mut partial, chunks * places);
+    let turned = dx.as_ref().map(|_| turned_weights(block, saved, inputs));
     let step = Step {
         isa,
         x,
@@ -88,7 +82,7 @@ pub(super) fn block_backward_on(
         turned: turned.as_ref(),
     };
     let mut tasks: Vec<_> = sums
-        .chunks_exact_mut(taps)
+        .chunks_exact_mut(places)
         .map(|sums| (sums, None))
         .collect();
     if let Some(dx) = dx {
@@ -107,7 +101,7 @@ pub(super) fn block_backward_on(
                 with_scratch(|scratch| one_picture(&step, picture, scratch, sums, write, dx));
             }
         });
-    let weights = collect(sums, (inputs, outputs, lanes), &saved.signs);
+    let weights = collect(isa, sums, (inputs, outputs, lanes), &saved.signs);
     saved.partial = partial;
     Gradients {
         weights,
@@ -153,6 +147,17 @@ fn affine_gradient(
     affine.base = base;
     affine.slope = slope;
     (beta, gamma)
+}
+
+/// The input's gradient is a convolution too: kernels turned by half a circle, ends exchanged.
+fn turned_weights(block: &Parameters, saved: &Saved, inputs: usize) -> Weights {
+    Weights::pack(saved.weights.outputs(), inputs, |input, output, ky, kx| {
+        let place = (output * inputs + input) * 9 + (2 - ky) * 3 + (2 - kx);
+        match saved.signs.get(output) {
+            Some(sign) => sign * block.weights[place],
+            None => 0.0,
+        }
+    })
 }
 
 /// What is the same for all pictures of a batch.
@@ -285,24 +290,32 @@ fn convolution_gradient(
     }
 }
 
-/// Sums the chunks in their order: `[chunk, ky, kx, in, lanes]` → `[out, in, 3, 3]`.
+/// Sums the chunks in their order: `[chunk, places, in, lanes]` → `[out, in, 3, 3]`.
 fn collect(
+    isa: Isa,
     sums: &[f32],
     (inputs, outputs, lanes): (usize, usize, usize),
     signs: &[f32],
 ) -> Vec<f32> {
-    let taps = 9 * inputs * lanes;
-    let mut total = vec![0.0; taps];
-    for chunk in sums.chunks_exact(taps) {
-        for (total, number) in total.iter_mut().zip(chunk) {
-            *total += number;
-        }
-    }
+    let places = gradient_places(inputs) * inputs * lanes;
+    let mut total = sums[..places].to_vec();
+    // Each number is one thread's, whatever the split: the order of its chunks stays.
+    total
+        .par_chunks_mut(4096)
+        .enumerate()
+        .for_each(|(piece, total)| {
+            for chunk in sums.chunks_exact(places).skip(1) {
+                for (total, number) in total.iter_mut().zip(&chunk[piece * 4096..]) {
+                    *total += number;
+                }
+            }
+        });
+    let total = finish_weight_gradient(isa, total, inputs);
     let mut weights = vec![0.0; outputs * inputs * 9];
-    for (output, weights) in weights.chunks_exact_mut(inputs * 9).enumerate() {
-        for (place, weight) in weights.iter_mut().enumerate() {
-            let (input, tap) = (place / 9, place % 9);
-            *weight = signs[output] * total[(tap * inputs + input) * lanes + output];
+    for (place, total) in total.chunks_exact(lanes).enumerate() {
+        let (tap, input) = (place / inputs, place % inputs);
+        for (output, (total, sign)) in total.iter().zip(signs).enumerate() {
+            weights[(output * inputs + input) * 9 + tap] = sign * total;
         }
     }
     weights

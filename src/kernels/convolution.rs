@@ -6,10 +6,8 @@
 //! sequence, and those of the next pixel start `channels` further: no patch is ever copied.
 
 use super::isa::Isa;
-use super::product::{LANES, Walk, Write, product};
-
-/// Outputs in one panel of weights: what a microkernel keeps in registers.
-const PANEL: usize = 2 * LANES;
+use super::product::{LANES, PANEL, Walk, Write, product};
+use super::{spectrum, winograd};
 
 /// `channels` rounded up to whole groups of lanes.
 pub(super) fn padded_channels(channels: usize) -> usize {
@@ -34,14 +32,20 @@ impl Weights {
         let lanes = padded_channels(outputs);
         let taps = 9 * inputs;
         let mut packed = vec![0.0; taps * lanes];
-        for output in 0..outputs {
-            let panel = output / PANEL * PANEL;
-            let width = PANEL.min(lanes - panel);
-            let panel = &mut packed[panel * taps..][..taps * width];
-            for (tap, numbers) in panel.chunks_exact_mut(width).enumerate() {
-                let (ky, kx, input) = (tap / (3 * inputs), tap / inputs % 3, tap % inputs);
-                numbers[output % PANEL] = weight(output, input, ky, kx);
+        for first in (0..outputs).step_by(PANEL) {
+            let width = PANEL.min(lanes - first);
+            let panel = &mut packed[first * taps..][..taps * width];
+            let mut numbers = panel.chunks_exact_mut(width);
+            for (ky, kx) in (0..9).map(|tap| (tap / 3, tap % 3)) {
+                for (input, numbers) in (0..inputs).zip(&mut numbers) {
+                    for (output, number) in (first..outputs).zip(numbers) {
+                        *number = weight(output, input, ky, kx);
+                    }
+                }
             }
+        }
+        if winograd::suits(inputs) {
+            packed = winograd::transform(&packed, inputs, lanes);
         }
         Self {
             packed,
@@ -94,6 +98,12 @@ pub(super) fn convolve(
     out: &mut [f32],
     out_pitch: usize,
 ) {
+    if winograd::suits(weights.inputs) {
+        let (channels, size) = ((weights.inputs, weights.outputs), (rows, columns));
+        let packed = &weights.packed;
+        winograd::convolve(isa, padded, pitch, packed, channels, size, out, out_pitch);
+        return;
+    }
     let run = 3 * weights.inputs;
     let mut first = 0;
     while first < weights.outputs {
@@ -124,7 +134,14 @@ pub(super) fn convolve(
     }
 }
 
-/// Adds the gradient of the weights for one picture to `out`, `[ky, kx, in, outputs]`.
+/// Places of a kernel in which the gradient of the weights is summed: its nine taps, or the
+/// sixteen of its spectrum.
+pub(super) fn gradient_places(inputs: usize) -> usize {
+    if winograd::suits(inputs) { 16 } else { 9 }
+}
+
+/// Gradient of the weights for one picture: `[places, in, outputs]`, to be summed over pictures and
+/// then given to [`finish_weight_gradient`].
 ///
 /// - `padded`: the picture with its border, `[height + 2, width + 2, inputs]`
 /// - `gradient`: of the convolution's result, with a border too, `[height + 2, width + 2, outputs]`
@@ -137,6 +154,11 @@ pub(super) fn weight_gradient(
     out: &mut [f32],
     write: Write,
 ) {
+    if winograd::suits(inputs) {
+        let (size, channels) = ((height, width), (inputs, outputs));
+        winograd::weight_gradient(isa, padded, gradient, size, channels, out, write);
+        return;
+    }
     let (pitch, gradient_pitch) = ((width + 2) * inputs, (width + 2) * outputs);
     // The numbers that one pass reads stay in the first cache across the three rows of taps.
     let block = (16 * 1024 / gradient_pitch).clamp(1, height);
@@ -151,7 +173,11 @@ pub(super) fn weight_gradient(
             b_segment: gradient_pitch,
             b_step: outputs,
         };
-        for (ky, out) in out.chunks_exact_mut(3 * inputs * outputs).enumerate() {
+        for (ky, out) in out
+            .chunks_exact_mut(3 * inputs * outputs)
+            .take(3)
+            .enumerate()
+        {
             product(
                 isa,
                 &walk,
@@ -165,4 +191,14 @@ pub(super) fn weight_gradient(
         }
         write = Write::Add;
     }
+}
+
+/// `[places, in, outputs]` → `[ky, kx, in, outputs]`.
+pub(super) fn finish_weight_gradient(isa: Isa, sums: Vec<f32>, inputs: usize) -> Vec<f32> {
+    if !winograd::suits(inputs) {
+        return sums;
+    }
+    let mut taps = vec![0.0; sums.len() / 16 * 9];
+    spectrum::to_weights(isa, &sums, &mut taps);
+    taps
 }

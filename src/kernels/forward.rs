@@ -7,10 +7,11 @@ use super::product::LANES;
 use super::scratch::{Scratch, grown, with_scratch};
 use super::{Parameters, Shape};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
-/// Numbers of convolved rows that are computed before they are pooled: they and the rows they
-/// read stay in the second cache of any processor (256 KiB).
-const TILE_NUMBERS: usize = 16 * 1024;
+/// Numbers of convolved rows that are computed before they are pooled: 128 KiB, which the second
+/// cache of common processors holds beside the rows that are read.
+const TILE_NUMBERS: usize = 32 * 1024;
 
 /// A block ready for inference.
 #[derive(Clone, Debug)]
@@ -106,49 +107,71 @@ pub(super) fn block_forward_on(isa: Isa, x: &[f32], shape: Shape, block: &Folded
 ///
 /// Panics if `blocks` is empty, does not fit the channels, or halves a side below 1.
 pub fn blocks_forward(x: &[f32], shape: Shape, blocks: &[Folded]) -> Vec<f32> {
-    let isa = Isa::widest();
-    let last = blocks
-        .iter()
-        .fold(shape, |shape, block| shape.pooled(block.outputs));
-    let mut y = vec![0.0; last.numbers()];
-    if shape.pictures < rayon::current_num_threads() {
-        let mut input = x.to_vec();
-        let mut shape = shape;
-        for block in blocks {
-            let pooled = shape.pooled(block.outputs);
-            let mut output = vec![0.0; pooled.numbers()];
-            block_forward_on(isa, &input, shape, block, &mut output);
-            (input, shape) = (output, pooled);
-        }
-        return input;
+    let mut last = shape;
+    for block in blocks {
+        assert!(
+            last.channels == block.inputs,
+            "channels of neighbouring blocks are equal"
+        );
+        last = last.pooled(block.outputs);
     }
+    assert!(!blocks.is_empty() && shape.numbers() == x.len() && last.numbers() > 0);
+    if shape.pictures < rayon::current_num_threads() {
+        return one_by_one(x, shape, blocks);
+    }
+    let mut y = vec![0.0; last.numbers()];
     let one = Shape {
         pictures: 1,
         ..shape
     };
     x.par_chunks_exact(shape.picture())
         .zip(y.par_chunks_exact_mut(last.picture()))
-        .for_each_init(Vec::new, |between, (x, y)| {
-            between.resize(blocks.len(), Vec::new());
-            with_scratch(|scratch| {
-                let mut shape = one;
-                for (index, block) in blocks.iter().enumerate() {
-                    let pooled = shape.pooled(block.outputs);
-                    let (before, after) = between.split_at_mut(index);
-                    let x = before
-                        .last()
-                        .map_or(x, |x: &Vec<f32>| &x[..shape.picture()]);
-                    if index + 1 == blocks.len() {
-                        picture(isa, x, shape, block, 0, y, scratch);
-                    } else {
-                        let y = grown(&mut after[0], pooled.picture());
-                        picture(isa, x, shape, block, 0, y, scratch);
-                    }
-                    shape = pooled;
-                }
-            });
+        .for_each_init(<[Vec<f32>; 2]>::default, |between, (x, y)| {
+            with_scratch(|scratch| chain(x, one, blocks, between, scratch, y));
         });
     y
+}
+
+/// One block after the other, each with all threads: for fewer pictures than threads.
+fn one_by_one(x: &[f32], shape: Shape, blocks: &[Folded]) -> Vec<f32> {
+    let (mut x, mut shape) = (Cow::Borrowed(x), shape);
+    for block in blocks {
+        let pooled = shape.pooled(block.outputs);
+        let mut y = vec![0.0; pooled.numbers()];
+        block_forward(&x, shape, block, &mut y);
+        (x, shape) = (Cow::Owned(y), pooled);
+    }
+    x.into_owned()
+}
+
+/// One picture through all blocks; `between` holds what one block hands to the next.
+fn chain(
+    x: &[f32],
+    shape: Shape,
+    blocks: &[Folded],
+    between: &mut [Vec<f32>; 2],
+    scratch: &mut Scratch,
+    y: &mut [f32],
+) {
+    let isa = Isa::widest();
+    let mut shape = shape;
+    let [before, after] = between;
+    for (index, block) in blocks.iter().enumerate() {
+        let pooled = shape.pooled(block.outputs);
+        let x = if index == 0 {
+            x
+        } else {
+            &before[..shape.picture()]
+        };
+        if index + 1 == blocks.len() {
+            picture(isa, x, shape, block, 0, y, scratch);
+        } else {
+            let y = grown(after, pooled.picture());
+            picture(isa, x, shape, block, 0, y, scratch);
+        }
+        std::mem::swap(before, after);
+        shape = pooled;
+    }
 }
 
 /// Pooled rows from `first` on, as many as `y` holds, of one picture.
@@ -166,8 +189,8 @@ fn picture(
     let columns = 2 * pooled.width;
     let lanes = block.weights.outputs();
     let pitch = (shape.width + 2) * shape.channels;
-    let tile = (TILE_NUMBERS / (2 * columns * lanes)).max(1);
     let y_pitch = pooled.width * pooled.channels;
+    let tile = tile_rows(y.len() / y_pitch, 2 * columns * lanes);
     for (index, y) in y.chunks_mut(tile * y_pitch).enumerate() {
         let rows = 2 * (y.len() / y_pitch);
         let top = 2 * (first + index * tile);
@@ -187,6 +210,13 @@ fn picture(
         );
         pool(isa, raw, raw_pitch, &block.bias, y, block.outputs);
     }
+}
+
+/// How many of `rows` (pooled ones, `numbers` each before pooling) make a tile, all being nearly
+/// equal.
+pub(super) fn tile_rows(rows: usize, numbers: usize) -> usize {
+    let most = (TILE_NUMBERS / numbers).max(1);
+    rows.div_ceil(rows.div_ceil(most))
 }
 
 on_each_isa! {

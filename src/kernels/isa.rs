@@ -56,7 +56,10 @@ impl Isa {
 /// Declares a function that runs `$body`, which must be `#[inline(always)]`, compiled once for each
 /// instruction set: `fn name(isa, …) = body`.
 macro_rules! on_each_isa {
-    ($(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $body:ident) => {
+    (
+        $(#[$doc:meta])*
+        fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)? = $body:ident
+    ) => {
         $(#[$doc])*
         pub(super) fn $name(isa: $crate::kernels::isa::Isa, $($arg: $type),*) $(-> $result)? {
             #[cfg(target_arch = "x86_64")]

@@ -1,7 +1,12 @@
 //! One block of the network, fused for CPUs: 3×3 convolution (stride 1, padding 1, no bias), batch
 //! norm, 2×2 max-pool (stride 2, floor), ReLU; forward, training and gradients on plain slices.
 //! Activations are channels last, `[pictures, height, width, channels]`, weights `[out, in, 3, 3]`.
-//! It knows no tensor library, and the number of threads changes no bit of its results.
+//! It knows no tensor library, and the number of threads changes no bit of its results (another
+//! instruction set may, in the last places).
+//!
+//! From the inside out: `isa` and `product` (the one inner loop), `spectrum` and `winograd`
+//! (fewer multiplications), `convolution`; then `forward`; `norm` and `training`; `unpool` and
+//! `backward`.
 
 mod backward;
 mod convolution;
@@ -10,9 +15,12 @@ mod isa;
 mod norm;
 mod product;
 mod scratch;
+mod spectrum;
 #[cfg(test)]
 mod tests;
 mod training;
+mod unpool;
+mod winograd;
 
 pub use backward::{Gradients, block_backward};
 pub use forward::{Folded, block_forward, blocks_forward, fold};

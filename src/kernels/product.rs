@@ -8,6 +8,9 @@ use std::hint::black_box;
 /// Channels are stored in groups of this many numbers: one AVX-512 register.
 pub(super) const LANES: usize = 16;
 
+/// Outputs in one panel of weights: what a microkernel keeps in registers.
+pub(super) const PANEL: usize = 2 * LANES;
+
 /// Which numbers a product reads. With `s` below `segments`, `k` below `length`, row `i`, lane `j`:
 ///
 /// `out[i][j] = Σ_s Σ_k a[s·a_segment + k·a_step + i·a_row] · b[s·b_segment + k·b_step + j]`
@@ -33,7 +36,8 @@ pub(super) enum Write {
 
 /// Computes `rows` × (`groups` · 16) numbers of `out`, whose rows lie `out_row` numbers apart.
 ///
-/// Panics if a slice is shorter than the walk needs: our own mistake, never the user's.
+/// Panics if a slice is shorter than the walk needs, or if `segments` or `length` is zero: our own
+/// mistake, never the user's.
 #[allow(clippy::too_many_arguments)]
 pub(super) fn product(
     isa: Isa,
@@ -59,11 +63,10 @@ pub(super) fn product(
     assert!(extent(&b_dims, lanes).is_some_and(|extent| extent <= b.len()));
     assert!(extent(&[(rows, out_row)], lanes).is_some_and(|extent| extent <= out.len()));
 
-    let most_groups = most_groups(isa);
+    let (most_groups, most_rows) = most(isa);
     let mut group = 0;
     while group < groups {
         let wide = most_groups.min(groups - group);
-        let most_rows = most_rows(isa, wide);
         let tiles = rows.div_ceil(most_rows);
         for tile in 0..tiles {
             // Tiles of nearly equal height: a last tile of one row would wait for its own sums.
@@ -100,25 +103,15 @@ fn extent(dims: &[(usize, usize)], tail: usize) -> Option<usize> {
 /// processor has the kernel's features.
 type Microkernel = unsafe fn(&Walk, *const f32, *const f32, *mut f32, usize, Write);
 
-/// Groups that one microkernel takes: two registers of AVX-512, two of AVX2, four of 128 bits.
-fn most_groups(isa: Isa) -> usize {
+/// Groups and rows that one microkernel takes: as many sums as there are registers, less those
+/// for the operands.
+fn most(isa: Isa) -> (usize, usize) {
     match isa.kind() {
         #[cfg(target_arch = "x86_64")]
-        Kind::Avx512 => 2,
+        Kind::Avx512 => (PANEL / LANES, 12),
         #[cfg(target_arch = "x86_64")]
-        Kind::Avx2 => 1,
-        Kind::Portable => 1,
-    }
-}
-
-/// Rows that one microkernel takes: as many sums as there are registers, less those for operands.
-fn most_rows(isa: Isa, _groups: usize) -> usize {
-    match isa.kind() {
-        #[cfg(target_arch = "x86_64")]
-        Kind::Avx512 => 12,
-        #[cfg(target_arch = "x86_64")]
-        Kind::Avx2 => 6,
-        Kind::Portable => 3,
+        Kind::Avx2 => (1, 6),
+        Kind::Portable => (1, 3),
     }
 }
 
@@ -127,7 +120,7 @@ fn microkernel(isa: Isa, rows: usize, groups: usize) -> Microkernel {
         ($kernel:ident, $groups:literal, $($rows:literal)*) => {
             match rows {
                 $($rows => $kernel::<$rows, $groups>,)*
-                _ => unreachable!("`most_rows` bounds the height of a tile"),
+                _ => unreachable!("`most` bounds the height of a tile"),
             }
         };
     }
@@ -174,8 +167,9 @@ unsafe fn avx512<const ROWS: usize, const GROUPS: usize>(
     // SAFETY: every offset is one of the walk, which the caller has checked; loads and stores
     // ask for no alignment.
     unsafe {
+        let quads = quads(a, walk, ROWS);
         for segment in 0..walk.segments {
-            let mut quads = quads(a.add(segment * walk.a_segment), walk, ROWS);
+            let mut quads = quads.map(|quad| quad.wrapping_add(segment * walk.a_segment));
             let mut b = b.add(segment * walk.b_segment);
             for _ in 0..walk.length {
                 let mut factors = [_mm512_setzero_ps(); GROUPS];
@@ -192,14 +186,18 @@ unsafe fn avx512<const ROWS: usize, const GROUPS: usize>(
                 b = b.wrapping_add(walk.b_step);
             }
         }
+        if write == Write::Add {
+            for (row, sums) in sums.iter_mut().enumerate() {
+                for (group, sum) in sums.iter_mut().enumerate() {
+                    let out = out.add(row * out_row + group * LANES);
+                    *sum = _mm512_add_ps(_mm512_loadu_ps(out), *sum);
+                }
+            }
+        }
         for (row, sums) in sums.iter().enumerate() {
             for (group, &sum) in sums.iter().enumerate() {
                 let out = out.add(row * out_row + group * LANES);
-                let before = match write {
-                    Write::Replace => _mm512_setzero_ps(),
-                    Write::Add => _mm512_loadu_ps(out),
-                };
-                _mm512_storeu_ps(out, _mm512_add_ps(before, sum));
+                _mm512_storeu_ps(out, sum);
             }
         }
     }
@@ -222,8 +220,9 @@ unsafe fn avx2<const ROWS: usize, const GROUPS: usize>(
     // SAFETY: every offset is one of the walk, which the caller has checked; loads and stores
     // ask for no alignment.
     unsafe {
+        let quads = quads(a, walk, ROWS);
         for segment in 0..walk.segments {
-            let mut quads = quads(a.add(segment * walk.a_segment), walk, ROWS);
+            let mut quads = quads.map(|quad| quad.wrapping_add(segment * walk.a_segment));
             let mut b = b.add(segment * walk.b_segment);
             for _ in 0..walk.length {
                 let factors = [_mm256_loadu_ps(b), _mm256_loadu_ps(b.add(8))];
@@ -237,14 +236,18 @@ unsafe fn avx2<const ROWS: usize, const GROUPS: usize>(
                 b = b.wrapping_add(walk.b_step);
             }
         }
+        if write == Write::Add {
+            for (row, sums) in sums.iter_mut().enumerate() {
+                for (half, sum) in sums.iter_mut().enumerate() {
+                    let out = out.add(row * out_row + half * 8);
+                    *sum = _mm256_add_ps(_mm256_loadu_ps(out), *sum);
+                }
+            }
+        }
         for (row, sums) in sums.iter().enumerate() {
             for (half, &sum) in sums.iter().enumerate() {
                 let out = out.add(row * out_row + half * 8);
-                let before = match write {
-                    Write::Replace => _mm256_setzero_ps(),
-                    Write::Add => _mm256_loadu_ps(out),
-                };
-                _mm256_storeu_ps(out, _mm256_add_ps(before, sum));
+                _mm256_storeu_ps(out, sum);
             }
         }
     }

@@ -11,8 +11,16 @@ pub(super) struct Scratch {
     pub gradient: Vec<f32>,
 }
 
+/// The two sides of a convolution's products; see `winograd`.
+#[derive(Default)]
+pub(super) struct Spectra {
+    pub entered: Vec<f32>,
+    pub products: Vec<f32>,
+}
+
 thread_local! {
     static SCRATCH: Cell<Scratch> = Cell::default();
+    static SPECTRA: Cell<Spectra> = Cell::default();
 }
 
 /// Lends the thread's buffers to `task`. A nested call gets new ones, so it is only slower.
@@ -20,6 +28,14 @@ pub(super) fn with_scratch<R>(task: impl FnOnce(&mut Scratch) -> R) -> R {
     let mut scratch = SCRATCH.take();
     let result = task(&mut scratch);
     SCRATCH.set(scratch);
+    result
+}
+
+/// As [`with_scratch`], for the buffers of a single convolution.
+pub(super) fn with_spectra<R>(task: impl FnOnce(&mut Spectra) -> R) -> R {
+    let mut spectra = SPECTRA.take();
+    let result = task(&mut spectra);
+    SPECTRA.set(spectra);
     result
 }
 

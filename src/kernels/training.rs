@@ -6,15 +6,12 @@
 //! are known, and only a quarter of the numbers is ever normalised.
 
 use super::convolution::{Weights, convolve, pad_rows, padded_channels};
-use super::forward::{inputs_of, rectified};
+use super::forward::{inputs_of, rectified, tile_rows};
 use super::isa::{Isa, on_each_isa};
 use super::norm::{Affine, Moments, merge, observe_row, pool_rows};
 use super::scratch::{grown, with_scratch};
 use super::{Parameters, Shape};
 use rayon::prelude::*;
-
-/// Convolved rows that are computed before they are pooled, in numbers.
-const TILE_NUMBERS: usize = 16 * 1024;
 
 /// Up to so many input channels the backward pass computes the convolution again: reading it back
 /// from memory takes longer.
@@ -153,7 +150,7 @@ fn one_picture(isa: Isa, shape: Shape, weights: &Weights, picture: &mut Picture)
     let size = (shape.height, shape.width, shape.channels);
     let (pitch, out_pitch) = ((columns + 2) * shape.channels, columns * lanes);
     let pooled_pitch = columns / 2 * lanes;
-    let tile = 2 * (TILE_NUMBERS / (2 * out_pitch)).max(1);
+    let tile = 2 * tile_rows(shape.height.div_ceil(2), 2 * out_pitch);
     with_scratch(|scratch| {
         for top in (0..shape.height).step_by(tile) {
             let rows = tile.min(shape.height - top);
@@ -214,7 +211,7 @@ fn normalise(block: &Parameters, shape: Shape, saved: &mut Saved) {
 }
 
 on_each_isa! {
-    /// `relu(scale · largest + offset)`: the sum that the backward pass repeats to find what passed.
+    /// `relu(scale · largest + offset)`: the backward pass repeats this sum to find what passed.
     fn activate(affine: &Affine, largest: &[f32], y: &mut [f32], outputs: usize) = activate_loop
 }
 

@@ -1,182 +1,13 @@
 //! The kernels against their definition, on every instruction set of the machine.
 
+mod case;
 mod reference;
 
-use super::backward::block_backward_on;
-use super::forward::block_forward_on;
 use super::training::block_forward_train_on;
 use super::*;
+use case::{Case, EPSILON, check, check_inference, check_training, numbers, train, wide};
 use proptest::prelude::*;
 use reference::Block;
-
-/// Numbers in `[-1, 1)` from a seed: a linear congruential generator (Knuth's MMIX constants).
-fn numbers(seed: u64, count: usize) -> Vec<f32> {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let mut next = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 40) as f32 / (1 << 23) as f32 - 1.0
-    };
-    (0..count).map(|_| next()).collect()
-}
-
-fn wide(values: &[f32]) -> Vec<f64> {
-    values.iter().map(|&value| f64::from(value)).collect()
-}
-
-struct Case {
-    shape: Shape,
-    outputs: usize,
-    x: Vec<f32>,
-    weights: Vec<f32>,
-    gamma: Vec<f32>,
-    beta: Vec<f32>,
-    dy: Vec<f32>,
-}
-
-const EPSILON: f32 = 1e-5;
-
-impl Case {
-    fn new(seed: u64, [pictures, height, width, channels, outputs]: [usize; 5]) -> Self {
-        let shape = Shape {
-            pictures,
-            height,
-            width,
-            channels,
-        };
-        Self {
-            shape,
-            outputs,
-            x: numbers(seed, shape.numbers()),
-            weights: numbers(seed + 1, outputs * channels * 9),
-            gamma: numbers(seed + 2, outputs),
-            beta: numbers(seed + 3, outputs)
-                .iter()
-                .map(|beta| beta * 0.5)
-                .collect(),
-            dy: numbers(seed + 4, shape.pooled(outputs).numbers()),
-        }
-    }
-
-    fn parameters(&self) -> Parameters<'_> {
-        Parameters {
-            weights: &self.weights,
-            gamma: &self.gamma,
-            beta: &self.beta,
-            epsilon: EPSILON,
-        }
-    }
-
-    fn reference(&self) -> Block {
-        Block {
-            weights: wide(&self.weights),
-            gamma: wide(&self.gamma),
-            beta: wide(&self.beta),
-            epsilon: f64::from(EPSILON),
-        }
-    }
-
-    /// No two values of a square nearly equal and none near 0, where f32 may rightly choose
-    /// otherwise than f64 and the gradients then differ as a whole.
-    fn is_decided(&self) -> bool {
-        let block = self.reference();
-        let trace = reference::forward(&wide(&self.x), self.shape, &block, None);
-        let whole = Shape {
-            channels: self.outputs,
-            ..self.shape
-        };
-        let convolved =
-            reference::convolve(&wide(&self.x), self.shape, &block.weights, self.outputs);
-        reference::squares(whole)
-            .iter()
-            .zip(&trace.y)
-            .all(|(square, _)| {
-                let channel = square[0] % self.outputs;
-                let deviation = (trace.variance[channel] + block.epsilon).sqrt();
-                let gamma = block.gamma[channel];
-                let mut z = square.map(|i| {
-                    gamma * (convolved[i] - trace.mean[channel]) / deviation + block.beta[channel]
-                });
-                z.sort_by(f64::total_cmp);
-                z[3] - z[2] > 1e-5 * gamma.abs() && z[3].abs() > 1e-5
-            })
-            && trace.variance.iter().all(|variance| *variance > 1e-3)
-    }
-}
-
-struct Outcome {
-    y: Vec<f32>,
-    mean: Vec<f32>,
-    variance: Vec<f32>,
-    dx: Vec<f32>,
-    gradients: Gradients,
-}
-
-fn train(isa: Isa, case: &Case) -> Outcome {
-    let mut saved = Saved::default();
-    let mut y = vec![f32::NAN; case.dy.len()];
-    let mut dx = vec![f32::NAN; case.x.len()];
-    let block = case.parameters();
-    block_forward_train_on(isa, &case.x, case.shape, &block, &mut y, &mut saved);
-    let (x, dy) = (&case.x, &case.dy);
-    let gradients = block_backward_on(isa, x, case.shape, &block, &mut saved, dy, Some(&mut dx));
-    Outcome {
-        y,
-        mean: saved.mean().to_vec(),
-        variance: saved.variance().to_vec(),
-        dx,
-        gradients,
-    }
-}
-
-/// Equal within 1e-4 of the largest expected magnitude.
-#[track_caller]
-fn check(what: &str, found: &[f32], expected: &[f64]) {
-    assert_eq!(found.len(), expected.len(), "{what}");
-    let size = expected
-        .iter()
-        .fold(1e-3, |size: f64, value| size.max(value.abs()));
-    for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
-        let distance = (f64::from(*found) - expected).abs();
-        assert!(
-            distance <= 1e-4 * size,
-            "{what}[{index}]: {found}, expected {expected}"
-        );
-    }
-}
-
-#[track_caller]
-fn check_training(case: &Case) {
-    let block = case.reference();
-    let trace = reference::forward(&wide(&case.x), case.shape, &block, None);
-    let expected = reference::backward(&wide(&case.x), case.shape, &block, &trace, &wide(&case.dy));
-    for isa in Isa::available() {
-        let found = train(isa, case);
-        check("y", &found.y, &trace.y);
-        check("mean", &found.mean, &trace.mean);
-        check("variance", &found.variance, &trace.variance);
-        check("dx", &found.dx, &expected.x);
-        check("dweights", &found.gradients.weights, &expected.weights);
-        check("dgamma", &found.gradients.gamma, &expected.gamma);
-        check("dbeta", &found.gradients.beta, &expected.beta);
-    }
-}
-
-#[track_caller]
-fn check_inference(case: &Case) {
-    let mean = numbers(77, case.outputs);
-    let variance: Vec<f32> = numbers(78, case.outputs).iter().map(|v| v + 1.1).collect();
-    let statistics = (wide(&mean), wide(&variance));
-    let statistics = Some((&statistics.0[..], &statistics.1[..]));
-    let expected = reference::forward(&wide(&case.x), case.shape, &case.reference(), statistics).y;
-    let folded = fold(&case.parameters(), &mean, &variance);
-    for isa in Isa::available() {
-        let mut y = vec![f32::NAN; expected.len()];
-        block_forward_on(isa, &case.x, case.shape, &folded, &mut y);
-        check("y", &y, &expected);
-    }
-}
 
 fn sizes() -> impl Strategy<Value = [usize; 5]> {
     (
@@ -192,7 +23,11 @@ fn sizes() -> impl Strategy<Value = [usize; 5]> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn inference_equals_the_definition(seed in 0..1000_u64, sizes in sizes()) {
@@ -378,4 +213,50 @@ fn buffers_used_again_for_another_batch_leave_no_trace() {
     );
     let fresh = train(Isa::widest(), &second);
     assert_eq!((y, gradients), (fresh.y, fresh.gradients));
+}
+
+#[test]
+fn a_large_mean_does_not_drown_the_variance() {
+    // Values of 1000 ± 1: in f32, the mean of squares minus the square of the mean has no digit
+    // left. The convolution copies its input, so the expected values come from the input alone.
+    let noise = numbers(5, 2 * 24 * 24);
+    let x: Vec<f32> = noise.iter().map(|noise| 1000.0 + noise).collect();
+    let count = x.len() as f64;
+    let mean = x.iter().map(|&x| f64::from(x)).sum::<f64>() / count;
+    let variance = x
+        .iter()
+        .map(|&x| (f64::from(x) - mean).powi(2))
+        .sum::<f64>()
+        / count;
+    let mut weights = vec![0.0; 9];
+    weights[4] = 1.0;
+    let block = Parameters {
+        weights: &weights,
+        gamma: &[1.0],
+        beta: &[0.0],
+        epsilon: EPSILON,
+    };
+    let shape = Shape {
+        pictures: 2,
+        height: 24,
+        width: 24,
+        channels: 1,
+    };
+    for isa in Isa::available() {
+        let (mut y, mut saved) = (vec![0.0; 2 * 12 * 12], Saved::default());
+        block_forward_train_on(isa, &x, shape, &block, &mut y, &mut saved);
+        check("mean", saved.mean(), &[mean]);
+        check("variance", saved.variance(), &[variance]);
+    }
+}
+
+#[test]
+fn a_weight_that_is_not_a_number_is_not_hidden_by_relu() {
+    let mut case = Case::new(6, [2, 6, 6, 3, 4]);
+    case.weights[13] = f32::NAN;
+    let folded = fold(&case.parameters(), &[0.0; 4], &[1.0; 4]);
+    let mut y = vec![0.0; case.dy.len()];
+    block_forward(&case.x, case.shape, &folded, &mut y);
+    assert!(y.iter().any(|y| y.is_nan()));
+    assert!(train(Isa::widest(), &case).y.iter().any(|y| y.is_nan()));
 }

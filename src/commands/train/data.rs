@@ -1,0 +1,101 @@
+//! The pictures of a training: the bundled sample where it is missing, then scan, read and split,
+//! with the count of each step printed.
+
+use super::super::interrupt::Interrupt;
+use super::super::progress;
+use crate::config::Config;
+use crate::dataset::{
+    self, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions, Splits,
+};
+use crate::documents::{self, Kind, Request};
+use crate::printable::{printable, printable_path};
+use anyhow::Context;
+use std::fs;
+
+/// An installed docsort has no `assets` beside it: it draws the same pictures itself, once.
+pub fn provide_sample(config: &mut Config) -> anyhow::Result<()> {
+    if config.data.dir != Config::default().data.dir || config.data.dir.exists() {
+        // Absolute, so that the run can be resumed from any folder.
+        if let Ok(absolute) = config.data.dir.canonicalize() {
+            config.data.dir = absolute;
+        }
+        return Ok(());
+    }
+    let sample = config.run.dir.join("sample-documents");
+    if !sample.exists() {
+        let request = Request::bundled();
+        let total = request.per_class * Kind::ALL.len() as u64;
+        println!(
+            "data: no --data given; drawing {total} mock documents into {}",
+            printable_path(&sample)
+        );
+        let partial = config
+            .run
+            .dir
+            .join(format!(".sample-documents-{}", std::process::id()));
+        let bar = progress::bar("drawing", total, "pictures");
+        documents::write_folder(&partial, &request, &|drawn| bar.inc(drawn))?;
+        bar.finish_and_clear();
+        fs::rename(&partial, &sample)
+            .with_context(|| format!("{} cannot be written", printable_path(&sample)))?;
+    }
+    config.data.dir = sample
+        .canonicalize()
+        .with_context(|| format!("{} cannot be read", printable_path(&sample)))?;
+    Ok(())
+}
+
+/// Scans, reads and splits, and prints the count of each step.
+pub fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(Loaded, Splits)> {
+    let options = ScanOptions {
+        purpose: Purpose::Train,
+        follow_links: config.data.follow_links,
+    };
+    let folder = dataset::scan(&config.data.dir, &options)?;
+    let bar = progress::bar("reading", folder.samples.len() as u64, "pictures");
+    let count = |done| bar.set_position(done as u64);
+    let loaded = dataset::load(folder, &LoadOptions::from(config), &count, interrupt.stop())?;
+    bar.finish_and_clear();
+    let (splits, findings) = dataset::split(
+        &loaded.classes,
+        &loaded.samples,
+        &SplitOptions::from(config),
+    )?;
+    for finding in &findings {
+        eprintln!("{}", printable(&finding.to_string()));
+    }
+    let skipped = [&loaded.skipped[..], &splits.skipped[..]].concat();
+    for picture in &skipped {
+        print_skipped(picture);
+    }
+    println!("data: {}", printable_path(&config.data.dir));
+    println!(
+        "pictures: scanned {} = used {} + skipped {}",
+        loaded.scanned,
+        splits.used(),
+        skipped.len()
+    );
+    println!(
+        "{:<24} {:>7} {:>7} {:>7}",
+        "class", "train", "valid", "test"
+    );
+    for count in &splits.counts {
+        println!(
+            "{:<24} {:>7} {:>7} {:>7}",
+            printable(&count.class),
+            count.train,
+            count.valid,
+            count.test
+        );
+    }
+    Ok((loaded, splits))
+}
+
+/// One line on standard error.
+pub fn print_skipped(picture: &Skipped) {
+    eprintln!(
+        "skipped {}: {}",
+        printable_path(&picture.path),
+        printable(&picture.reason)
+    );
+}

@@ -1,0 +1,72 @@
+//! What the loop tells, for people: a bar on a terminal, and one line an epoch everywhere.
+
+use super::super::progress;
+use super::data::print_skipped;
+use crate::dataset::Skipped;
+use crate::training::{Epoch, Observer, Seen};
+use indicatif::ProgressBar;
+
+/// Prints what happens, and counts what vanished.
+pub struct Printer {
+    bar: Option<ProgressBar>,
+    epochs: usize,
+    /// Pictures that were readable at the start and not any more.
+    pub vanished: u64,
+}
+
+impl Printer {
+    /// Prints the head of the table.
+    pub fn new(epochs: usize) -> Self {
+        println!(
+            "{:>9} {:>10} {:>9} {:>10} {:>9} {:>8} {:>9} {:>10}",
+            "epoch",
+            "train loss",
+            "accuracy",
+            "valid loss",
+            "accuracy",
+            "macro F1",
+            "rate",
+            "pictures/s"
+        );
+        Self {
+            bar: None,
+            epochs,
+            vanished: 0,
+        }
+    }
+}
+
+impl Observer for Printer {
+    fn step(&mut self, epoch: u64, pictures: usize, of: usize, seen: Seen) {
+        let epochs = self.epochs;
+        let bar = self.bar.get_or_insert_with(|| {
+            progress::bar(format!("epoch {epoch}/{epochs}"), of as u64, "pictures")
+        });
+        bar.set_message(format!("· loss {:.4}", seen.loss));
+        bar.set_position(pictures as u64);
+    }
+
+    fn epoch(&mut self, epoch: &Epoch) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+        println!(
+            "{:>4}/{:<4} {:>10.4} {:>7.1} % {:>10.4} {:>7.1} % {:>8.3} {:>9.2e} {:>10.0}{}",
+            epoch.epoch,
+            self.epochs,
+            epoch.train_loss,
+            100.0 * epoch.train_accuracy,
+            epoch.valid.loss,
+            100.0 * epoch.valid.accuracy(),
+            epoch.valid.macro_f1(),
+            epoch.learning_rate,
+            epoch.pictures_per_second,
+            if epoch.is_best { "  best" } else { "" }
+        );
+    }
+
+    fn vanished(&mut self, picture: &Skipped) {
+        self.vanished += 1;
+        print_skipped(picture);
+    }
+}
