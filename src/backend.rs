@@ -18,7 +18,8 @@ pub struct Opened {
 /// What computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    Cpu,
+    Flex,
+    Ndarray,
     /// Or a software driver that acts as one.
     Gpu,
 }
@@ -55,9 +56,7 @@ pub enum BackendError {
     #[error("backend {0:?} is not in this build: build docsort with its default features")]
     #[cfg_attr(all(feature = "ndarray", feature = "wgpu"), allow(dead_code))]
     NotBuilt(&'static str),
-    #[error(
-        "{name} failed: {reason}; a smaller batch needs less memory, and backend = \"flex\" uses the CPU"
-    )]
+    #[error("{name} failed: {reason}; a smaller batch needs less memory")]
     Failed { name: String, reason: String },
 }
 
@@ -143,7 +142,7 @@ fn threads() -> usize {
 fn flex() -> Opened {
     Opened {
         device: Device::flex(),
-        unit: Unit::Cpu,
+        unit: Unit::Flex,
         name: format!("flex ({} threads)", threads()),
     }
 }
@@ -154,7 +153,7 @@ fn ndarray() -> Result<Opened, BackendError> {
         // Burn 0.23 drops this backend; until then it is a promised choice.
         #[allow(deprecated)]
         device: Device::ndarray(),
-        unit: Unit::Cpu,
+        unit: Unit::Ndarray,
         name: format!("ndarray ({} threads)", threads()),
     })
 }

@@ -21,8 +21,9 @@ pub struct Classifier {
 }
 
 enum Answering {
-    /// On a CPU.
+    /// On flex.
     Fused(Box<FusedInference>),
+    /// On the others, by their own operators.
     Composed(Box<Network>),
 }
 
@@ -50,8 +51,8 @@ impl Classifier {
             let network = Network::init(&manifest.model, classes, 0, &opened.device);
             let network = model::from_bytes(network, &weights)?;
             Ok(match opened.unit {
-                Unit::Cpu => Answering::Fused(Box::new(FusedInference::new(&network))),
-                Unit::Gpu => Answering::Composed(Box::new(network)),
+                Unit::Flex => Answering::Fused(Box::new(FusedInference::new(&network))),
+                Unit::Ndarray | Unit::Gpu => Answering::Composed(Box::new(network)),
             })
         })?;
         Ok(Self {

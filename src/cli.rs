@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[command(name = "docsort", version, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done, 1 failed, 2 usage or configuration, \
-    3 done but some inputs were skipped, 130/143 interrupted with the checkpoint saved."
+    3 done but some inputs were skipped, 130/143 interrupted; a training has saved its state."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -80,7 +80,7 @@ pub struct Predict {
 
 #[derive(Debug, Args)]
 pub struct Evaluate {
-    /// Folder of class folders
+    /// Folder of class folders; of train, valid and test folders, test is taken, or else valid
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
 
@@ -88,9 +88,9 @@ pub struct Evaluate {
     #[arg(long, short, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
-    /// Write the numbers to this new file
-    #[arg(long, short, value_name = "FILE", default_value = "metrics.json")]
-    pub output: PathBuf,
+    /// Write the numbers to this new file [default: metrics.json, or metrics-2.json, …]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 
     #[command(flatten)]
     pub compute: Compute,

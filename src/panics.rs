@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 thread_local! {
@@ -19,7 +20,9 @@ pub fn install_hook() {
         let place = info
             .location()
             .map_or(String::new(), |at| format!(" ({at})"));
-        eprintln!(
+        // If standard error is closed, the exit code still tells.
+        let _ = writeln!(
+            std::io::stderr(),
             "docsort: internal error: {}{place}; please report it with the command that you ran",
             message(info.payload())
         );

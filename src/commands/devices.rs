@@ -2,6 +2,7 @@
 
 use super::Exit;
 use crate::backend::{State, offers};
+use crate::commands::say::say;
 use crate::printable::printable;
 
 pub fn run() -> anyhow::Result<Exit> {
@@ -10,12 +11,12 @@ pub fn run() -> anyhow::Result<Exit> {
             State::Ready => "ready",
             State::NoDevice | State::NotBuilt => "absent",
         };
-        println!(
+        say!(
             "{:<8} {state:<7} {}",
             offer.backend,
             printable(&offer.description)
         );
     }
-    println!("\nChoose one in the configuration (backend = \"flex\") or with --set backend=flex.");
+    say!("\nChoose one in the configuration (backend = \"flex\") or with --set backend=flex.");
     Ok(Exit::Done)
 }

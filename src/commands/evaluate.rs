@@ -3,15 +3,17 @@
 use super::interrupt::Interrupt;
 use super::{Exit, TABLE_CELLS, create_new, load_model, progress};
 use crate::cli;
+use crate::commands::say::{note, say};
 use crate::config::Config;
-use crate::dataset::{Input, Purpose, ScanOptions, scan};
+use crate::dataset::{Folder, Input, Part, Purpose, ScanOptions, scan};
 use crate::evaluation::Tally;
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::{Outcome, write_metrics_json, write_metrics_table};
 use anyhow::Context;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
@@ -20,15 +22,20 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
         purpose: Purpose::Evaluate,
         follow_links: defaults.follow_links,
     };
-    let folder = scan(&args.data, &options)?;
+    let mut folder = scan(&args.data, &options)?;
+    keep_one_part(&mut folder);
     let classifier = load_model(args.model.as_deref(), &args.compute)?;
-    let output = create_new(&args.output)?;
+    let output = args.output.clone().unwrap_or_else(free_name);
+    if output.exists() {
+        // The same words as after all the work, before it.
+        create_new(&output)?;
+    }
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
 
     let mut tally = Tally::new(&classifier.manifest().classes);
     for skipped in &folder.skipped {
         tally.record_error();
-        eprintln!(
+        note!(
             "skipped {}: {}",
             printable_path(&skipped.path),
             printable(&skipped.reason)
@@ -53,7 +60,7 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
             (Some(_), Outcome::Error { reason }) => {
                 tally.record_error();
                 let path = printable_path(&prediction.path);
-                bar.suspend(|| eprintln!("skipped {path}: {}", printable(reason)));
+                bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
             }
             (Some(truth), outcome) => tally.record(truth, outcome.label()),
         }
@@ -64,20 +71,43 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     })?;
     bar.finish_and_clear();
     if interrupt.stop().load(Ordering::Relaxed) {
-        std::fs::remove_file(&args.output)
-            .with_context(|| format!("{} cannot be removed", printable_path(&args.output)))?;
         return Ok(interrupt.exit());
     }
     let evaluation = tally.finish();
-    write_metrics_table(&evaluation, TABLE_CELLS, io::stdout().lock())
-        .context("standard output cannot be written")?;
-    let mut output = BufWriter::new(output);
-    write_metrics_json(&evaluation, &mut output)
-        .and_then(|()| output.flush())
-        .with_context(|| format!("{} cannot be written", printable_path(&args.output)))?;
-    println!("\nAll numbers: {}", printable_path(&args.output));
+    let mut table = Vec::new();
+    write_metrics_table(&evaluation, TABLE_CELLS, &mut table)?;
+    say!("{}", String::from_utf8_lossy(&table).trim_end());
+    let mut file = BufWriter::new(create_new(&output)?);
+    write_metrics_json(&evaluation, &mut file)
+        .and_then(|()| file.flush())
+        .with_context(|| format!("{} cannot be written", printable_path(&output)))?;
+    say!("\nAll numbers: {}", printable_path(&output));
     Ok(match evaluation.errors {
         0 => Exit::Done,
         _ => Exit::Skipped,
     })
+}
+
+/// Of a folder that is split already, only what no training has seen: `test`, or else `valid`.
+fn keep_one_part(folder: &mut Folder) {
+    let has = |part| folder.samples.iter().any(|sample| sample.part == part);
+    let Some(part) = [Part::Test, Part::Valid]
+        .into_iter()
+        .find(|&part| has(part))
+    else {
+        return;
+    };
+    folder.samples.retain(|sample| sample.part == part);
+    note!("evaluating the {} part of the folder alone", part.as_str());
+}
+
+/// The first of `metrics.json`, `metrics-2.json`, … that is not there.
+fn free_name() -> PathBuf {
+    let mut path = PathBuf::from("metrics.json");
+    let mut number = 1;
+    while path.exists() {
+        number += 1;
+        path = PathBuf::from(format!("metrics-{number}.json"));
+    }
+    path
 }

@@ -31,6 +31,19 @@ impl Interrupt {
         Ok(Self { stop, signal })
     }
 
+    /// For work that waits on a pipe and has nothing to save: the first signal ends the process.
+    ///
+    /// # Errors
+    /// If the system refuses a handler.
+    pub fn leave_at_once() -> io::Result<Self> {
+        let interrupt = Self::listen()?;
+        interrupt.stop.store(true, Ordering::Relaxed);
+        Ok(Self {
+            stop: Arc::default(),
+            signal: interrupt.signal,
+        })
+    }
+
     /// Set by the first signal.
     pub fn stop(&self) -> &AtomicBool {
         &self.stop

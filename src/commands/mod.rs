@@ -6,6 +6,7 @@ mod evaluate;
 mod interrupt;
 mod predict;
 mod progress;
+mod say;
 mod synth;
 mod train;
 
@@ -13,9 +14,12 @@ use crate::backend::BackendError;
 use crate::checkpoint;
 use crate::classifier::Classifier;
 use crate::cli::{Cli, Command, Compute};
+use crate::commands::say::note;
 use crate::config::{Config, ConfigError};
 use crate::printable::{printable, printable_path};
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The tables of metrics fit a terminal of this width, and a mail.
@@ -77,7 +81,7 @@ fn load_model(model: Option<&Path>, compute: &Compute) -> anyhow::Result<Classif
         .iter()
         .map(|class| printable(class))
         .collect();
-    eprintln!(
+    note!(
         "model {}: {} classes ({}), on {}",
         printable_path(&dir),
         classes.len(),
@@ -107,11 +111,12 @@ fn shortened(names: &[String]) -> String {
 }
 
 /// A file that did not exist before: outputs are never overwritten.
-fn create_new(path: &Path) -> anyhow::Result<std::fs::File> {
-    std::fs::File::create_new(path).with_context(|| {
-        format!(
-            "{} cannot be written; an existing file is never overwritten: choose another --output",
+fn create_new(path: &Path) -> anyhow::Result<File> {
+    File::create_new(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => anyhow!(
+            "{} exists, and is never overwritten: choose another --output",
             printable_path(path)
-        )
+        ),
+        _ => anyhow!("{} cannot be written: {error}", printable_path(path)),
     })
 }

@@ -3,8 +3,9 @@
 use super::interrupt::Interrupt;
 use super::{Exit, create_new, load_model, progress};
 use crate::cli;
+use crate::commands::say::note;
 use crate::config::Config;
-use crate::dataset::expand;
+use crate::dataset::{Input, expand};
 use crate::picture::Limits;
 use crate::printable::printable_path;
 use crate::report::{self, Format, Layout, Style, Summary, summary_text};
@@ -36,7 +37,13 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
         None => Box::new(io::stdout().lock()),
     };
     let mut writer = report::writer(format, layout, out);
-    let interrupt = Interrupt::listen().context("signals cannot be handled")?;
+    let reads_a_list = args.paths.iter().any(|path| path.as_os_str() == "-");
+    // Each row is written as a whole, so a list that never ends can be left at any time.
+    let interrupt = match reads_a_list {
+        true => Interrupt::leave_at_once(),
+        false => Interrupt::listen(),
+    }
+    .context("signals cannot be handled")?;
     let limits = Limits::from(&Config::default().data);
     let started = Instant::now();
     // Rows on a terminal are progress enough; into a file or pipe, a line shows that it goes on.
@@ -45,7 +52,9 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
     let mut summary = Summary::new(classes.len());
     let mut written = writer.start(classes);
     if written.is_ok() {
-        let inputs = expand(&args.paths, BufReader::new(io::stdin()));
+        let own = args.output.as_deref();
+        let inputs = expand(&args.paths, BufReader::new(io::stdin()))
+            .filter(|input| own.is_none_or(|own| !is_same_file(input, own)));
         classifier.classify(
             inputs,
             &limits,
@@ -79,10 +88,10 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
         })?,
     }
     if format != Format::Table || args.output.is_some() {
-        eprintln!("{}", summary_text(classes, &summary).trim_end());
+        note!("{}", summary_text(classes, &summary).trim_end());
     }
     if summary.total() == 0 {
-        eprintln!("no pictures found in what was named");
+        note!("no pictures found in what was named");
     }
     Ok(
         match (interrupt.stop().load(Ordering::Relaxed), summary.errors) {
@@ -102,6 +111,16 @@ fn format(asked: Option<cli::Format>, output: Option<&Path>) -> Format {
         (Some(cli::Format::Csv), _) | (None, Some("csv")) => Format::Csv,
         (Some(cli::Format::Jsonl), _) | (None, Some("jsonl" | "json" | "ndjson")) => Format::Jsonl,
         (Some(cli::Format::Table), _) | (None, _) => Format::Table,
+    }
+}
+
+/// Whether an input is the file that the rows go to.
+fn is_same_file(input: &Input, output: &Path) -> bool {
+    match input {
+        Input::File(path) if path.file_name() == output.file_name() => {
+            matches!((path.canonicalize(), output.canonicalize()), (Ok(a), Ok(b)) if a == b)
+        }
+        _ => false,
     }
 }
 

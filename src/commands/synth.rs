@@ -2,6 +2,7 @@
 
 use super::{Exit, progress};
 use crate::cli;
+use crate::commands::say::say;
 use crate::documents::{self, Kind, Request};
 use crate::printable::printable_path;
 use std::time::Instant;
@@ -18,7 +19,7 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
     let bar = progress::bar("drawing", total, "pictures");
     documents::write_folder(&args.out, &request, &|drawn| bar.inc(drawn))?;
     bar.finish_and_clear();
-    println!(
+    say!(
         "{total} pictures of {} classes in {} ({:.1} s)\nTrain on them: docsort train --data {}",
         Kind::ALL.len(),
         printable_path(&args.out),

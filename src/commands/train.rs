@@ -10,24 +10,24 @@ use crate::backend::{self, Opened};
 use crate::checkpoint::{self, Checkpoint, History, Lock, RunDir};
 use crate::classifier::Classifier;
 use crate::cli;
+use crate::commands::say::{note, say};
 use crate::config::{self, Config, Source};
-use crate::dataset::{DatasetError, Input, Loaded, Splits};
+use crate::dataset::{DatasetError, Input, Skipped};
 use crate::evaluation::{Tally, wilson_95};
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
-use crate::report::write_metrics_table;
+use crate::report::{Outcome, write_metrics_table};
 use crate::training::{self, Ending, Job, State};
 use anyhow::{Context, bail};
-use data::{provide_sample, read_pictures};
+use data::{print_skipped, provide_sample, read_pictures};
 use printer::Printer;
 use std::fs;
-use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &cli::Train) -> anyhow::Result<Exit> {
     let resumed = args.resume.as_deref().map(run_folder).transpose()?;
-    let mut config = configuration(args, resumed.as_deref())?;
+    let (mut config, data) = configuration(args, resumed.as_deref())?;
     let opened = backend::open(config.backend)?;
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
     let run = match &resumed {
@@ -39,16 +39,16 @@ pub fn run(args: &cli::Train) -> anyhow::Result<Exit> {
         run,
         is_new: resumed.is_none(),
     };
-    let result = match train(&mut config, opened, &started, &interrupt) {
+    let result = match train(&mut config, data, opened, &started, &interrupt) {
         // Asked to stop before there was anything to save.
         Err(error) if matches!(error.downcast_ref(), Some(DatasetError::Interrupted)) => {
-            println!("interrupted before the training began; nothing was written");
+            say!("interrupted before the training began; nothing was written");
             Ok(interrupt.exit())
         }
         result => result,
     };
-    started.remove_if_nothing_came_of_it()?;
-    result
+    let cleaned = started.remove_if_nothing_came_of_it();
+    result.and_then(|exit| cleaned.map(|()| exit))
 }
 
 /// A run folder that is ours.
@@ -73,6 +73,7 @@ impl Started {
 
 fn train(
     config: &mut Config,
+    data: DataDir,
     opened: Opened,
     started: &Started,
     interrupt: &Interrupt,
@@ -82,8 +83,8 @@ fn train(
         true => None,
         false => last_checkpoint(run, &started.lock)?,
     };
-    provide_sample(config)?;
-    println!("backend: {}", printable(&opened.name));
+    provide_sample(config, data)?;
+    say!("backend: {}", printable(&opened.name));
     let (loaded, splits) = read_pictures(config, interrupt)?;
     let job = Job {
         config,
@@ -111,7 +112,7 @@ fn train(
         }
     };
     run.write_config(&config::render(config)?)?;
-    println!(
+    say!(
         "run: {}, {}",
         printable_path(run.path()),
         match state.progress.epoch {
@@ -125,7 +126,7 @@ fn train(
     );
     let mut printer = Printer::new(config.train.epochs);
     let ending = training::fit(job, state, &mut history, &mut printer)?;
-    finish(job, ending, interrupt, printer.vanished)
+    finish(job, ending, interrupt, printer.vanished.len())
 }
 
 /// Where `--resume RUN` points: a folder, or the name of one under the default `run.dir`.
@@ -141,9 +142,17 @@ fn run_folder(typed: &Path) -> anyhow::Result<PathBuf> {
     }
 }
 
-fn configuration(args: &cli::Train, resumed: Option<&Path>) -> anyhow::Result<Config> {
+/// Whether somebody said where the pictures are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum DataDir {
+    Named,
+    /// The sample that docsort comes with, then.
+    Default,
+}
+
+fn configuration(args: &cli::Train, resumed: Option<&Path>) -> anyhow::Result<(Config, DataDir)> {
     let source = match resumed {
-        Some(run) => Source::File(RunDir::open_existing(run)?.config()),
+        Some(run) => Source::File(begun(run)?),
         None => config::source(args.config.as_deref())?,
     };
     let mut config = config::resolve(&source, &args.overrides)?;
@@ -158,13 +167,35 @@ fn configuration(args: &cli::Train, resumed: Option<&Path>) -> anyhow::Result<Co
         )?;
         config.run.name = named.run.name;
     }
+    let is_named = args.data.is_some()
+        || matches!(source, Source::File(_))
+        || args
+            .overrides
+            .iter()
+            .any(|set| set.starts_with("data.dir") || set.starts_with("data="));
+    let data = match is_named {
+        true => DataDir::Named,
+        false => DataDir::Default,
+    };
+    Ok((config, data))
+}
+
+/// The configuration of a run that can be resumed.
+fn begun(run: &Path) -> anyhow::Result<PathBuf> {
+    let config = RunDir::open_existing(run)?.config();
+    if !config.exists() {
+        bail!(
+            "{}: this run was stopped before it began: remove the folder and train anew",
+            printable_path(run)
+        );
+    }
     Ok(config)
 }
 
 /// The newest checkpoint of a run that verifies; none if the run was killed before its first.
 fn last_checkpoint(run: &RunDir, lock: &Lock) -> anyhow::Result<Option<Checkpoint>> {
     for warning in run.clean(lock)? {
-        eprintln!(
+        note!(
             "warning: {}: {}",
             printable_path(&warning.path),
             printable(&warning.message)
@@ -172,7 +203,7 @@ fn last_checkpoint(run: &RunDir, lock: &Lock) -> anyhow::Result<Option<Checkpoin
     }
     let (found, warnings) = checkpoint::latest(&run.checkpoints())?;
     for warning in &warnings {
-        eprintln!(
+        note!(
             "warning: {}: {}",
             printable_path(&warning.path),
             printable(&warning.message)
@@ -207,19 +238,25 @@ fn refuse_differences(checkpoint: &Checkpoint, job: Job) -> anyhow::Result<()> {
     )
 }
 
-fn finish(job: Job, ending: Ending, interrupt: &Interrupt, vanished: u64) -> anyhow::Result<Exit> {
-    let run = printable_path(job.run.path());
+fn finish(
+    job: Job,
+    ending: Ending,
+    interrupt: &Interrupt,
+    vanished: usize,
+) -> anyhow::Result<Exit> {
+    let (docsort, run) = (program(), shell_word(job.run.path()));
     if ending == Ending::Interrupted {
-        println!("interrupted; saved. Go on with: docsort train --resume {run}");
+        say!("interrupted; saved. Go on with: {docsort} train --resume {run}");
         return Ok(interrupt.exit());
     }
     if ending == Ending::StoppedEarly {
-        println!(
+        say!(
             "stopped early: no lower validation loss for {} epochs",
             job.config.train.patience
         );
     }
     let best = checkpoint::open(&job.run.best())?;
+    best.verify()?;
     if let Some(best) = best.manifest().progress.best {
         let metrics = best.metrics;
         let correct = (metrics.valid_accuracy * metrics.valid_count as f64).round() as u64;
@@ -231,26 +268,28 @@ fn finish(job: Job, ending: Ending, interrupt: &Interrupt, vanished: u64) -> any
                     100.0 * high
                 )
             });
-        println!(
+        say!(
             "best: epoch {}, {correct} of {} validation pictures right, {:.1} %{interval}",
             best.epoch,
             metrics.valid_count,
             100.0 * metrics.valid_accuracy,
         );
     }
-    if !job.splits.test.is_empty() {
-        report_test(job)?;
-    }
-    println!("\nLabel pictures with it:\n  docsort predict --model {run} PATH…");
-    let skipped = (job.loaded.scanned - job.splits.used()) as u64;
-    Ok(match skipped + vanished {
+    let unreadable = match job.splits.test.is_empty() {
+        true => 0,
+        false => report_test(job)?,
+    };
+    say!("\nLabel pictures with it:\n  {docsort} predict --model {run} PATH…");
+    let skipped = job.loaded.scanned - job.splits.used();
+    Ok(match skipped + vanished + unreadable {
         0 => Exit::Done,
         _ => Exit::Skipped,
     })
 }
 
 /// The best checkpoint on the pictures that no decision of the training has seen.
-fn report_test(job: Job) -> anyhow::Result<()> {
+/// Returns how many of them cannot be read any more.
+fn report_test(job: Job) -> anyhow::Result<usize> {
     let classifier = Classifier::load(&job.run.best(), job.opened.clone())?;
     let samples = job
         .splits
@@ -262,17 +301,43 @@ fn report_test(job: Job) -> anyhow::Result<()> {
         .map(|sample| Input::File(sample.path.clone()));
     let mut truths = samples.map(|sample| &job.classes[sample.label]);
     let mut tally = Tally::new(job.classes);
+    let mut unreadable = 0;
     let limits = Limits::from(&job.config.data);
     classifier.classify(inputs, &limits, job.config.train.batch_size, |prediction| {
         match (truths.next(), &prediction.outcome) {
-            (Some(truth), outcome) if outcome.status() != "error" => {
-                tally.record(truth, outcome.label());
+            (_, Outcome::Error { reason }) => {
+                unreadable += 1;
+                tally.record_error();
+                print_skipped(&Skipped {
+                    path: prediction.path,
+                    reason: reason.clone(),
+                });
             }
-            _ => tally.record_error(),
+            (Some(truth), outcome) => tally.record(truth, outcome.label()),
+            // One truth was made for each input.
+            (None, _) => {}
         }
         ControlFlow::Continue(())
     })?;
-    println!("\nThe best epoch on the test pictures:");
-    write_metrics_table(&tally.finish(), TABLE_CELLS, io::stdout().lock())
-        .context("standard output cannot be written")
+    say!("\nThe best epoch on the test pictures:");
+    let mut table = Vec::new();
+    write_metrics_table(&tally.finish(), TABLE_CELLS, &mut table)?;
+    say!("{}", String::from_utf8_lossy(&table).trim_end());
+    Ok(unreadable)
+}
+
+/// How this program was called, for commands that the user is told to type.
+fn program() -> String {
+    let typed = std::env::args_os().next();
+    typed.map_or("docsort".to_owned(), |typed| shell_word(Path::new(&typed)))
+}
+
+/// A path as it can be typed into a shell.
+fn shell_word(path: &Path) -> String {
+    let text = printable_path(path);
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
+    match text.chars().all(is_plain) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
 }

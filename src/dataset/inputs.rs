@@ -1,7 +1,7 @@
 //! What a user names on the command line, as a stream of pictures to label: files as they are,
 //! folders with all they hold, `-` for a list on standard input. Every file comes out once for
-//! each time it was named, in a fixed order; nothing is opened and nothing is remembered, so the
-//! length of the list costs no memory.
+//! each time it was named, in a fixed order; nothing is opened, and nothing is remembered but the
+//! names in the folders between here and the current file, so the length of the list costs no memory.
 
 use super::layout::is_hidden;
 use std::io::{self, BufRead};

@@ -35,7 +35,7 @@ pub struct Source<'a> {
 }
 
 /// The batches of one training epoch, as indices of samples. A last batch of one picture is left
-/// out if there are others: batch norm has no variance to take from it.
+/// out of the epoch if there are others: batch norm would take its statistics from it alone.
 pub fn shuffled(samples: &[usize], batch_size: usize, seed: u64, epoch: u64) -> Vec<Vec<usize>> {
     let mut order = samples.to_vec();
     order.shuffle(&mut random::stream(seed, "shuffle", epoch, 0));

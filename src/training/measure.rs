@@ -2,6 +2,7 @@
 
 use super::batches::{self, Batch, Source};
 use super::step::{Rows, argmax};
+use crate::dataset::Skipped;
 use crate::evaluation::{Confusion, macro_f1};
 use crate::loss::log_sum_exp;
 
@@ -11,6 +12,8 @@ pub struct Measured {
     /// Mean cross-entropy in nats, without smoothing and weights: comparable between settings.
     pub loss: f64,
     pub confusion: Confusion,
+    /// Pictures that could be read when training began and now cannot.
+    pub vanished: Vec<Skipped>,
 }
 
 impl Measured {
@@ -34,8 +37,10 @@ pub fn measure(
 ) -> Measured {
     let mut confusion = Confusion::new(classes);
     let mut loss_sum = 0.0;
+    let mut vanished = Vec::new();
     std::thread::scope(|scope| {
-        for batch in batches::stream(scope, source, 0, batches) {
+        for mut batch in batches::stream(scope, source, 0, batches) {
+            vanished.append(&mut batch.vanished);
             if batch.labels.is_empty() {
                 continue;
             }
@@ -48,5 +53,6 @@ pub fn measure(
     Measured {
         loss: loss_sum / confusion.total().max(1) as f64,
         confusion,
+        vanished,
     }
 }

@@ -140,18 +140,25 @@ pub fn fit(
         {
             return Ok(Ending::StoppedEarly);
         }
-        let before_step = state.progress.step_in_epoch;
+        let before = state.progress;
         let started = Instant::now();
         let ended = train_epoch(job, source, &mut state, observer)?;
         if ended == EpochEnd::Interrupted {
             // A signal before the first step leaves nothing to publish that is not on disk.
-            if state.progress.step_in_epoch > before_step {
+            if state.progress.step_in_epoch > before.step_in_epoch {
                 publish(job, &state)?;
             }
             return Ok(Ending::Interrupted);
         }
-        let seconds = started.elapsed().as_secs_f64();
-        let epoch = close_epoch(job, source, &mut state, seconds)?;
+        let spent = Spent {
+            seconds: started.elapsed().as_secs_f64(),
+            // Those before an interruption were paid for then.
+            pictures: state.progress.seen - before.seen,
+        };
+        let epoch = close_epoch(job, source, &mut state, spent)?;
+        for picture in &epoch.valid.vanished {
+            observer.vanished(picture);
+        }
         if epoch.is_best {
             let manifest = state.manifest(job);
             let files: [(&str, &[u8]); 1] = [("model.bpk", &state.model_bytes()?)];
@@ -223,7 +230,7 @@ fn train_epoch(
                 device.seed(random::seed(config.seed, "step", epoch, step));
                 let seen = state
                     .step(&stepper, job.opened, rate, &batch)?
-                    .map_err(|reason| non_finite(reason, epoch, step as usize, steps, rate))?;
+                    .map_err(|reason| non_finite(job, reason, epoch, step as usize, steps, rate))?;
                 let progress = &mut state.progress;
                 progress.global_step += 1;
                 progress.loss_sum += seen.loss * size as f64;
@@ -245,12 +252,18 @@ fn train_epoch(
     })
 }
 
+/// What this process did of an epoch.
+struct Spent {
+    seconds: f64,
+    pictures: u64,
+}
+
 /// Validates, and moves `state` to the start of the next epoch.
 fn close_epoch(
     job: Job,
     source: Source,
     state: &mut State,
-    seconds: f64,
+    spent: Spent,
 ) -> Result<Epoch, TrainingError> {
     let config = job.config;
     let source = Source {
@@ -280,6 +293,7 @@ fn close_epoch(
     if !valid.loss.is_finite() {
         let steps = progress.step_in_epoch as usize;
         return Err(non_finite(
+            job,
             NonFinite::Loss,
             epoch,
             steps - 1,
@@ -307,8 +321,8 @@ fn close_epoch(
         train_accuracy: progress.correct as f64 / progress.seen as f64,
         valid,
         learning_rate: state.rate,
-        pictures_per_second: progress.seen as f64 / seconds,
-        seconds,
+        pictures_per_second: spent.pictures as f64 / spent.seconds,
+        seconds: spent.seconds,
         is_best,
     };
     progress.epochs_without_better = match is_best {
@@ -351,6 +365,7 @@ fn class_counts(job: Job) -> Vec<usize> {
 }
 
 fn non_finite(
+    job: Job,
     reason: NonFinite,
     epoch: u64,
     step: usize,
@@ -366,8 +381,8 @@ fn non_finite(
         step: step + 1,
         steps,
         rate,
-        // A tenth is the usual next try; above 1e-2 no AdamW run is known to be stable.
-        advice: (rate / 10.0).min(1e-3),
+        // A tenth is the usual next try; above 1e-3 AdamW's steps are large for any network.
+        advice: (job.config.optimizer.learning_rate / 10.0).min(1e-3),
     }
 }
 

@@ -1,5 +1,6 @@
 //! One step of gradient descent, and the two reasons to refuse it: a loss or a gradient that is
-//! no number. A refused step leaves the weights as they were.
+//! no number. A refused step leaves the weights as they were, but not batch norm's running statistics:
+//! nothing may be published after it.
 
 use super::batches::Batch;
 use crate::loss::CrossEntropy;

@@ -3,6 +3,8 @@
 
 use super::super::interrupt::Interrupt;
 use super::super::progress;
+use super::DataDir;
+use crate::commands::say::{note, say};
 use crate::config::Config;
 use crate::dataset::{
     self, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions, Splits,
@@ -13,8 +15,8 @@ use anyhow::Context;
 use std::fs;
 
 /// An installed docsort has no `assets` beside it: it draws the same pictures itself, once.
-pub fn provide_sample(config: &mut Config) -> anyhow::Result<()> {
-    if config.data.dir != Config::default().data.dir || config.data.dir.exists() {
+pub fn provide_sample(config: &mut Config, data: DataDir) -> anyhow::Result<()> {
+    if data == DataDir::Named || config.data.dir.exists() {
         // Absolute, so that the run can be resumed from any folder.
         if let Ok(absolute) = config.data.dir.canonicalize() {
             config.data.dir = absolute;
@@ -25,7 +27,7 @@ pub fn provide_sample(config: &mut Config) -> anyhow::Result<()> {
     if !sample.exists() {
         let request = Request::bundled();
         let total = request.per_class * Kind::ALL.len() as u64;
-        println!(
+        say!(
             "data: no --data given; drawing {total} mock documents into {}",
             printable_path(&sample)
         );
@@ -36,8 +38,11 @@ pub fn provide_sample(config: &mut Config) -> anyhow::Result<()> {
         let bar = progress::bar("drawing", total, "pictures");
         documents::write_folder(&partial, &request, &|drawn| bar.inc(drawn))?;
         bar.finish_and_clear();
-        fs::rename(&partial, &sample)
-            .with_context(|| format!("{} cannot be written", printable_path(&sample)))?;
+        let moved = fs::rename(&partial, &sample);
+        // Another training may have drawn the same pictures meanwhile.
+        if !sample.exists() {
+            moved.with_context(|| format!("{} cannot be written", printable_path(&sample)))?;
+        }
     }
     config.data.dir = sample
         .canonicalize()
@@ -62,25 +67,28 @@ pub fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(
         &SplitOptions::from(config),
     )?;
     for finding in &findings {
-        eprintln!("{}", printable(&finding.to_string()));
+        note!("{}", printable(&finding.to_string()));
     }
     let skipped = [&loaded.skipped[..], &splits.skipped[..]].concat();
     for picture in &skipped {
         print_skipped(picture);
     }
-    println!("data: {}", printable_path(&config.data.dir));
-    println!(
+    say!("data: {}", printable_path(&config.data.dir));
+    say!(
         "pictures: scanned {} = used {} + skipped {}",
         loaded.scanned,
         splits.used(),
         skipped.len()
     );
-    println!(
+    say!(
         "{:<24} {:>7} {:>7} {:>7}",
-        "class", "train", "valid", "test"
+        "class",
+        "train",
+        "valid",
+        "test"
     );
     for count in &splits.counts {
-        println!(
+        say!(
             "{:<24} {:>7} {:>7} {:>7}",
             printable(&count.class),
             count.train,
@@ -93,7 +101,7 @@ pub fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(
 
 /// One line on standard error.
 pub fn print_skipped(picture: &Skipped) {
-    eprintln!(
+    note!(
         "skipped {}: {}",
         printable_path(&picture.path),
         printable(&picture.reason)

@@ -2,22 +2,25 @@
 
 use super::super::progress;
 use super::data::print_skipped;
+use crate::commands::say::say;
 use crate::dataset::Skipped;
 use crate::training::{Epoch, Observer, Seen};
 use indicatif::ProgressBar;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 /// Prints what happens, and counts what vanished.
 pub struct Printer {
     bar: Option<ProgressBar>,
     epochs: usize,
     /// Pictures that were readable at the start and not any more.
-    pub vanished: u64,
+    pub vanished: BTreeSet<PathBuf>,
 }
 
 impl Printer {
     /// Prints the head of the table.
     pub fn new(epochs: usize) -> Self {
-        println!(
+        say!(
             "{:>9} {:>10} {:>9} {:>10} {:>9} {:>8} {:>9} {:>10}",
             "epoch",
             "train loss",
@@ -31,7 +34,7 @@ impl Printer {
         Self {
             bar: None,
             epochs,
-            vanished: 0,
+            vanished: BTreeSet::new(),
         }
     }
 }
@@ -50,7 +53,7 @@ impl Observer for Printer {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
-        println!(
+        say!(
             "{:>4}/{:<4} {:>10.4} {:>7.1} % {:>10.4} {:>7.1} % {:>8.3} {:>9.2e} {:>10.0}{}",
             epoch.epoch,
             self.epochs,
@@ -66,7 +69,9 @@ impl Observer for Printer {
     }
 
     fn vanished(&mut self, picture: &Skipped) {
-        self.vanished += 1;
-        print_skipped(picture);
+        // Named once, and not in each epoch again.
+        if self.vanished.insert(picture.path.clone()) {
+            print_skipped(picture);
+        }
     }
 }
