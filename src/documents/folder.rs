@@ -24,7 +24,7 @@ impl Request {
     /// a repository, and more varied than fewer large ones would be.
     pub fn bundled() -> Self {
         Self {
-            per_class: 550,
+            per_class: 530,
             seed: 1,
             long_side_px: 144,
             jpeg_quality: 80,

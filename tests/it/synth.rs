@@ -97,7 +97,7 @@ fn what_is_drawn_can_be_trained_on() {
 fn the_bundled_sample_is_what_the_generator_draws() {
     let dir = temp();
     docsort(dir.path())
-        .args(["synth", "--out", "docs", "--per-class", "550"])
+        .args(["synth", "--out", "docs", "--per-class", "530"])
         .args(["--seed", "1", "--side", "144"])
         .run()
         .code(0);
