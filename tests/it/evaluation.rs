@@ -151,13 +151,14 @@ fn an_older_metrics_file_is_never_written_over() {
     std::fs::write(dir.path().join("metrics.json"), "of last week").unwrap();
     let before = snapshot(dir.path());
     evaluate(dir.path())
+        .args(["--output", "metrics.json"])
         .run()
         .code(1)
         .stderr_has(&["metrics.json", "exist"])
         .before_any_work();
     assert_eq!(snapshot(dir.path()), before);
-    evaluate(dir.path())
-        .args(["--output", "metrics-2.json"])
-        .run()
-        .code(3);
+    evaluate(dir.path()).run().code(3);
+    let old = std::fs::read_to_string(dir.path().join("metrics.json")).unwrap();
+    assert_eq!(old, "of last week");
+    assert!(dir.path().join("metrics-2.json").exists());
 }

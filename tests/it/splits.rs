@@ -17,6 +17,7 @@ fn sides(data: &Path, seed: u64) -> BTreeMap<PathBuf, &'static str> {
         ..Config::default()
     };
     config.data.test_fraction = 0.2;
+    config.train.batch_size = 8;
     let options = ScanOptions {
         purpose: Purpose::Train,
         follow_links: false,

@@ -71,7 +71,7 @@ fn the_command_line_wins_over_the_file_and_the_file_over_the_defaults() {
     assert_eq!(config.seed, 7);
     assert_eq!(config.train.batch_size, 8);
     assert_eq!(config.train.epochs, 9);
-    assert_eq!(config.train.patience, 12);
+    assert_eq!(config.train.patience, 20);
 }
 
 #[test]
