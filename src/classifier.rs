@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 
 /// A network with everything that it needs to answer.
 pub struct Classifier {
@@ -43,9 +44,7 @@ impl Classifier {
     /// # Errors
     /// A checkpoint that is damaged or not one, weights that do not fit, a backend that fails.
     pub fn load(dir: &Path, opened: Opened) -> Result<Self, ClassifierError> {
-        let checkpoint = checkpoint::open(dir)?;
-        let weights = checkpoint.bytes("model.bpk")?;
-        let manifest = checkpoint.manifest().clone();
+        let (manifest, weights) = read_checkpoint(dir)?;
         let network = backend::contain(&opened, || {
             let classes = manifest.classes.len();
             let network = Network::init(&manifest.model, classes, 0, &opened.device);
@@ -169,6 +168,24 @@ impl Classifier {
         Ok(rows
             .map(|row| softmax(row, self.manifest.calibration.temperature))
             .collect())
+    }
+}
+
+/// A training may replace the checkpoint between the reading of its two files: what does not fit
+/// together is read again, for a fifth of a second.
+fn read_checkpoint(dir: &Path) -> Result<(Manifest, Vec<u8>), CheckpointError> {
+    const TRIES: u32 = 20;
+    let mut tries = 1;
+    loop {
+        let read = checkpoint::open(dir).and_then(|checkpoint| {
+            let weights = checkpoint.bytes("model.bpk")?;
+            Ok((checkpoint.manifest().clone(), weights))
+        });
+        if read.is_ok() || tries == TRIES {
+            return read;
+        }
+        tries += 1;
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 
