@@ -4,6 +4,7 @@
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest};
 use crate::dataset::Input;
+use crate::evaluation::argmax;
 use crate::model::{self, FusedInference, Network, RecordError};
 use crate::picture::{self, Limits};
 use crate::report::{Outcome, Prediction};
@@ -190,10 +191,7 @@ fn read_checkpoint(dir: &Path) -> Result<(Manifest, Vec<u8>), CheckpointError> {
 }
 
 fn verdict(scores: Vec<f32>, unknown_below: f64) -> Outcome {
-    let best = (0..scores.len()).fold(
-        0,
-        |best, at| if scores[at] > scores[best] { at } else { best },
-    );
+    let best = argmax(&scores);
     let confidence = scores.get(best).copied().unwrap_or(f32::NAN);
     if !confidence.is_finite() {
         return Outcome::Error {

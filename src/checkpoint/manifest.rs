@@ -186,7 +186,8 @@ pub(super) fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-pub(super) fn hex(digest: &[u8]) -> String {
+/// A digest in lower-case hexadecimal.
+pub fn hex(digest: &[u8]) -> String {
     let mut text = String::with_capacity(2 * digest.len());
     for byte in digest {
         write!(text, "{byte:02x}").expect("writing to a String cannot fail");

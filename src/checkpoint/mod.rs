@@ -26,7 +26,7 @@ pub use limits::name_problem;
 pub use locate::{newest, resolve_model};
 pub use manifest::{
     Best, Calibration, DOCSORT_VERSION, FORMAT_VERSION, FileEntry, MANIFEST, Manifest, Metrics,
-    ProblemKind, Progress, seal,
+    ProblemKind, Progress, hex, seal,
 };
 pub use publish::{clean, publish, publish_best};
 pub use resume::differences;

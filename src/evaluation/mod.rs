@@ -11,7 +11,7 @@ mod tests;
 
 pub use confusion::{Confusion, f1, macro_f1, precision, recall};
 pub use interval::wilson_95;
-pub use ranking::top_k;
+pub use ranking::{argmax, top_k};
 
 use serde::Serialize;
 use std::collections::BTreeMap;

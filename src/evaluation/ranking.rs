@@ -10,6 +10,14 @@ pub fn top_k(scores: &[f32], k: usize) -> Vec<usize> {
     labels
 }
 
+/// The label of the highest score; the first of equals.
+pub fn argmax(scores: &[f32]) -> usize {
+    (0..scores.len()).fold(
+        0,
+        |best, at| if scores[at] > scores[best] { at } else { best },
+    )
+}
+
 fn descending(a: f32, b: f32) -> Ordering {
     match (a.is_nan(), b.is_nan()) {
         // Not `total_cmp`: it tells −0 from 0, which are equal scores.

@@ -1,9 +1,9 @@
 //! How well a network does on samples that it is not trained on: their loss and confusion matrix.
 
 use super::batches::{self, Batch, Source};
-use super::step::{Rows, argmax};
+use super::step::Rows;
 use crate::dataset::Skipped;
-use crate::evaluation::{Confusion, macro_f1};
+use crate::evaluation::{Confusion, argmax, macro_f1};
 use crate::loss::log_sum_exp;
 
 /// Measured over one split.

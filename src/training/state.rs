@@ -4,7 +4,7 @@ use super::batches::Batch;
 use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
 use crate::backend::{self, BackendError, Opened, Unit};
-use crate::checkpoint::{Calibration, Checkpoint, Manifest, Metrics, ProblemKind, Progress};
+use crate::checkpoint::{Calibration, Checkpoint, Manifest, Metrics, ProblemKind, Progress, hex};
 use crate::config::{Config, Kernels};
 use crate::dataset::{Loaded, Splits};
 use crate::model::{self, FusedTraining, Network, RecordError};
@@ -146,10 +146,7 @@ pub fn fingerprint(loaded: &Loaded, splits: &Splits) -> String {
             hash.update(sample.digest);
         }
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hash.finalize())
 }
 
 fn optimizer(config: &Config) -> ModuleOptimizer {

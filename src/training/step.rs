@@ -3,6 +3,7 @@
 //! nothing may be published after it.
 
 use super::batches::Batch;
+use crate::evaluation::argmax;
 use crate::loss::CrossEntropy;
 use crate::model::{FusedTraining, Network};
 use burn::module::{Module, ModuleVisitor, Param};
@@ -116,11 +117,6 @@ pub fn rows(logits: Tensor<2>) -> Rows {
     let [_, classes] = logits.dims();
     let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
     values.chunks(classes).map(<[f32]>::to_vec).collect()
-}
-
-/// Position of the highest value; the first of equals.
-pub fn argmax(row: &[f32]) -> usize {
-    (0..row.len()).fold(0, |best, at| if row[at] > row[best] { at } else { best })
 }
 
 fn count_correct(rows: &[Vec<f32>], labels: &[usize]) -> u64 {
