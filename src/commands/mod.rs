@@ -7,6 +7,7 @@ mod interrupt;
 mod predict;
 mod progress;
 mod say;
+mod sort;
 mod synth;
 mod train;
 
@@ -60,6 +61,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Train(args) => train::run(args),
         Command::Predict(args) => predict::run(args),
+        Command::Sort(args) => sort::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Synth(args) => synth::run(args),
         Command::Devices => devices::run(),

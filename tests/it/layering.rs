@@ -11,13 +11,13 @@ const LAYERS: [&[&str]; 8] = [
     &["picture", "documents"],
     &["dataset"],
     &["model", "kernels", "loss", "checkpoint", "backend"],
-    &["training", "classifier", "evaluation", "report"],
+    &["training", "classifier", "evaluation", "report", "sorting"],
     &["cli", "commands"],
     &["main", "lib"],
 ];
 
 /// Modules that deal in files, pictures and numbers, never in tensors.
-const WITHOUT_BURN: [&str; 9] = [
+const WITHOUT_BURN: [&str; 10] = [
     "random",
     "config",
     "picture",
@@ -26,6 +26,7 @@ const WITHOUT_BURN: [&str; 9] = [
     "checkpoint",
     "evaluation",
     "report",
+    "sorting",
     "cli",
 ];
 
