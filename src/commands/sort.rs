@@ -84,7 +84,7 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
         },
     )?;
     spinner.finish_and_clear();
-    told.print(how, mode, sorter.into());
+    told.print(how, mode, sorter.target());
     if let Some(journal) = sorter.journal() {
         say!(
             "To take it back: docsort sort --undo {} --apply",

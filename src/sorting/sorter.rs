@@ -115,7 +115,7 @@ impl Sorter {
     }
 
     /// Where files go, absolute once it exists.
-    pub fn into(&self) -> &Path {
+    pub fn target(&self) -> &Path {
         &self.into
     }
 

@@ -17,5 +17,6 @@ mod memory;
 mod odd_pictures;
 mod picture_kinds;
 mod predictions;
+mod sorting;
 mod splits;
 mod synth;
