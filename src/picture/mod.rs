@@ -8,6 +8,7 @@
 mod augment;
 mod decode;
 mod fit;
+mod jpeg;
 mod light;
 mod read;
 mod reject;
@@ -19,7 +20,7 @@ mod warp;
 mod tests;
 
 pub use augment::augment;
-pub use decode::decode;
+pub use decode::{decode, decode_fitted};
 pub use fit::{fit, normalize};
 pub use read::read;
 pub use reject::{Reject, RejectKind};
@@ -94,4 +95,16 @@ impl Limits {
 /// As [`read`] and [`decode`].
 pub fn open(path: &Path, limits: &Limits) -> Result<RgbImage, Reject> {
     decode(&read(path, limits)?, limits)
+}
+
+/// Reads, decodes and fits the picture at `path`, as [`decode_fitted`] does.
+///
+/// # Errors
+/// As [`read`] and [`decode`].
+pub fn open_fitted(
+    path: &Path,
+    limits: &Limits,
+    preprocessing: &config::Preprocessing,
+) -> Result<RgbImage, Reject> {
+    decode_fitted(&read(path, limits)?, limits, preprocessing)
 }
