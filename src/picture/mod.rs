@@ -1,5 +1,6 @@
-//! From a path to what the network sees: [`read`] and [`decode`] a picture, [`fit`] it to the
-//! square, [`augment`] it (training only), [`normalize`] it to numbers.
+//! From a path to what the network sees: [`read`] a picture, decode it at the size that is needed
+//! and fit it to the square ([`decode_fitted`]), [`augment`] it (training only), [`normalize`] it
+//! to numbers.
 //!
 //! Files are hostile until proven otherwise: the format is decided by content, sizes are refused
 //! from the header, cut files are named, and a decoder's panic ends one picture, never the run.

@@ -41,7 +41,7 @@ pub(super) enum Colors {
 /// The samples of one component.
 pub(super) struct Plane {
     /// Samples that one block of 8 × 8 became, each way: 1, 2 or 4.
-    side: usize,
+    pub side: usize,
     /// Whole MCUs, row by row, `stride` samples each.
     pub samples: Vec<u8>,
     pub stride: usize,
@@ -180,7 +180,7 @@ impl<'a> Decoding<'a> {
         } else {
             sequential::read(frame, scan, tables, &mut self.bits, &mut self.planes.planes)?;
         }
-        if scan.first == 0 {
+        if scan.first == 0 && scan.high == 0 {
             scan.components
                 .iter()
                 .for_each(|&(index, ..)| self.seen[index] = true);
@@ -202,8 +202,13 @@ impl<'a> Decoding<'a> {
 }
 
 /// How many times larger than wanted a decoded plane is at least, so that resizing still averages.
+/// Over 60 photographs at 64 to 144 px, full decoding and this differ by 0.28 to 0.34 of 255 steps
+/// on average; with 1.5 by up to 0.56, with 1 by up to 1.27.
 const MARGIN: f64 = 2.0;
-const CHROMA_MARGIN: f64 = 1.0;
+
+/// As [`MARGIN`], for what is not luma. At 64 px, 1 instead of 1.5 would cost 0.06 steps; 2 gains
+/// nothing.
+const CHROMA_MARGIN: f64 = 1.5;
 
 /// For each component, to how many samples a block of 8 × 8 is decoded each way; `None` if all of
 /// them are needed.

@@ -23,10 +23,7 @@ pub(super) fn read(
     planes: &mut [Plane],
 ) -> Result<(), Damage> {
     #[cfg(target_arch = "x86_64")]
-    if std::env::var("NOBMI").is_err()
-        && is_x86_feature_detected!("bmi1")
-        && is_x86_feature_detected!("bmi2")
-    {
+    if is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2") {
         // SAFETY: this processor has what the function was compiled for, as just asked.
         return unsafe { read_with_bmi2(frame, scan, tables, bits, planes) };
     }
