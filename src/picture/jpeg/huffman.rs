@@ -97,7 +97,7 @@ impl Codes {
     }
 }
 
-/// No entry takes more bits: two looks are safe between refills, and a single symbol after one.
+/// No entry takes more bits: a refill is enough for three.
 const MOST_BITS: u32 = 18;
 
 /// What an entry adds to the coefficient's index at the end of a block.

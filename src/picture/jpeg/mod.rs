@@ -5,6 +5,7 @@
 //! Takes files whose skeleton `structure` has walked. Never gives a picture with a part missing.
 
 mod bits;
+mod block;
 mod header;
 mod huffman;
 mod idct;

@@ -1,15 +1,13 @@
 //! One scan of a sequential JPEG (T.81, annex F), block by block to samples: values are read only
 //! for the frequencies that are wanted, all others are passed over several at a time.
 
-use super::bits::{Bits, Cursor, Window, signed};
+use super::bits::Bits;
+use super::block::{BlockCodes, skip, skip_slowly, value_slowly};
 use super::header::{Frame, Scan, Tables, ZIGZAG};
-use super::huffman::{BLOCK_END, Codes, First, Skip, UNKNOWN, Values};
+use super::huffman::{BLOCK_END, UNKNOWN};
 use super::units::{Blocks, Place, walk};
 use super::{Damage, Plane, idct};
 use std::rc::Rc;
-
-type BlockSkip = Skip<{ 1 << 13 }>;
-type BlockFirst = First<{ 1 << 12 }>;
 
 /// Reads the scan that begins where `bits` is, into the planes of its components.
 ///
@@ -84,15 +82,6 @@ struct Coded {
     codes: Rc<BlockCodes>,
 }
 
-/// What a pair of code tables becomes.
-struct BlockCodes {
-    dc: Box<Codes>,
-    ac: Box<Codes>,
-    skip: Box<BlockSkip>,
-    first: Box<BlockFirst>,
-    values: Box<Values>,
-}
-
 fn coded(frame: &Frame, scan: &Scan, tables: &Tables) -> Result<Vec<Coded>, Damage> {
     let mut made: Vec<(usize, usize, Rc<BlockCodes>)> = Vec::new();
     let mut coded = Vec::new();
@@ -103,13 +92,7 @@ fn coded(frame: &Frame, scan: &Scan, tables: &Tables) -> Result<Vec<Coded>, Dama
                 let (Some(dc_codes), Some(ac_codes)) = (&tables.dc[dc], &tables.ac[ac]) else {
                     return Err(Damage::Senseless);
                 };
-                let codes = Rc::new(BlockCodes {
-                    dc: dc_codes.clone(),
-                    ac: ac_codes.clone(),
-                    skip: BlockSkip::new(ac_codes),
-                    first: BlockFirst::new(dc_codes, ac_codes),
-                    values: Values::new(ac_codes),
-                });
+                let codes = Rc::new(BlockCodes::new(dc_codes, ac_codes));
                 made.push((dc, ac, Rc::clone(&codes)));
                 codes
             }
@@ -215,13 +198,6 @@ impl Coded {
     }
 }
 
-/// Whether a sum of indices tells the regular end of a block: the last coefficient, or the symbol
-/// that ends a block early.
-#[inline(always)]
-fn is_end(k: u32) -> bool {
-    k == 64 || (BLOCK_END + 1..BLOCK_END + 64).contains(&k)
-}
-
 /// The index of the last coefficient, in the file's order, among the lowest frequencies.
 const fn last<const SIDE: usize>() -> usize {
     let mut k = 63;
@@ -243,85 +219,4 @@ const fn places<const SIDE: usize>() -> [u8; 64] {
         k += 1;
     }
     places
-}
-
-/// One AC symbol: bits to drop, zeros before the value, and the value.
-#[cold]
-fn value_slowly(cursor: Cursor, codes: &BlockCodes) -> Result<(u32, u32, i32), Damage> {
-    let (length, symbol) = codes.ac.find(cursor.peek());
-    let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
-    if length == 0 || (size == 0 && (1..15).contains(&run)) {
-        return Err(Damage::Senseless);
-    }
-    match symbol {
-        0 => Ok((length, BLOCK_END, 0)),
-        _ => Ok((length + size, run, signed(cursor.peek() << length, size))),
-    }
-}
-
-/// Passes over a block's coefficients from index `k` on.
-#[inline(always)]
-fn skip(
-    cursor: Cursor,
-    window: &Window,
-    codes: &BlockCodes,
-    k: u32,
-) -> Result<Option<Cursor>, Damage> {
-    let (mut cursor, mut k) = (cursor, k);
-    loop {
-        while k < 64 {
-            let entry = codes.skip.find(cursor.peek());
-            cursor.drop(entry & 63);
-            k += entry >> 6;
-            if k >= 64 {
-                break;
-            }
-            cursor.refill(window);
-            let entry = codes.skip.find(cursor.peek());
-            cursor.drop(entry & 63);
-            k += entry >> 6;
-            if k >= 64 {
-                break;
-            }
-            let entry = codes.skip.find(cursor.peek());
-            cursor.drop(entry & 63);
-            k += entry >> 6;
-        }
-        if is_end(k) {
-            return Ok(Some(cursor));
-        }
-        if k < UNKNOWN {
-            return Ok(None);
-        }
-        // A long code.
-        cursor.refill(window);
-        let (length, run, _) = value_slowly(cursor, codes)?;
-        cursor.drop(length);
-        cursor.refill(window);
-        k = k - UNKNOWN + run + u32::from(run != BLOCK_END);
-    }
-}
-
-/// As [`skip`], symbol by symbol: where the next block begins within an entry.
-#[cold]
-fn skip_slowly(
-    cursor: Cursor,
-    window: &Window,
-    codes: &BlockCodes,
-    k: u32,
-) -> Result<Cursor, Damage> {
-    let (mut cursor, mut k) = (cursor, k);
-    while k < 64 {
-        cursor.refill(window);
-        let (length, run, _) = value_slowly(cursor, codes)?;
-        cursor.drop(length);
-        if run == BLOCK_END {
-            return Ok(cursor);
-        }
-        k += run + 1;
-    }
-    match k {
-        64 => Ok(cursor),
-        _ => Err(Damage::Senseless),
-    }
 }
