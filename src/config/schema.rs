@@ -36,6 +36,8 @@ const fn key(path: &'static str, kind: Kind) -> Key {
     Key { path, kind }
 }
 
+const ACTIVATIONS: &[&str] = &["relu", "leaky_relu", "gelu", "silu", "sigmoid", "tanh"];
+
 pub(super) static KEYS: &[Key] = &[
     // TOML's integers have 64 bits with a sign.
     key("seed", Whole(0, i64::MAX)),
@@ -72,6 +74,9 @@ pub(super) static KEYS: &[Key] = &[
     key("augment.jpeg", Number(0.0, 1.0)),
     key("model.widths", Wholes(1, 8, 1, 1024)),
     key("model.dropout", Number(0.0, 0.95)),
+    key("model.activation", Choice(ACTIVATIONS)),
+    key("model.norm", Choice(&["batch", "none"])),
+    key("model.init_gain", Positive),
     key("loss.kind", Choice(&["sparse_categorical_cross_entropy"])),
     key("loss.label_smoothing", Number(0.0, 0.9)),
     key("loss.class_weights", Choice(&["balanced", "none"])),

@@ -3,6 +3,7 @@
 //! which stays the reference; several times faster than Burn's operators one after another.
 
 use super::Network;
+use crate::config;
 use crate::kernels::{
     Folded, Parameters, Saved, Shape, block_backward, block_forward_train, blocks_forward, fold,
 };
@@ -11,6 +12,13 @@ use burn::nn::Linear;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
+
+/// Whether the kernels can compute such a network.
+pub fn suits_fused(model: &config::Model) -> bool {
+    model.activation == config::Activation::Relu && model.norm == config::Norm::Batch
+}
+
+const NORMED: &str = "`suits_fused` asks for a norm";
 
 /// A network that only answers: batch norm is folded into the convolutions.
 pub struct FusedInference {
@@ -23,8 +31,8 @@ impl FusedInference {
     pub fn new(network: &Network) -> Self {
         let blocks = network.blocks.iter().map(|block| {
             let weights = BlockWeights::of(block);
-            let mean = numbers(block.norm.running_mean.value());
-            let variance = numbers(block.norm.running_var.value());
+            let mean = numbers(block.norm.as_ref().expect(NORMED).running_mean.value());
+            let variance = numbers(block.norm.as_ref().expect(NORMED).running_var.value());
             fold(&weights.parameters(), &mean, &variance)
         });
         Self {
@@ -88,9 +96,19 @@ impl FusedTraining {
             let saved = &mut self.saved[index];
             let (input, _) = &self.activations[index];
             block_forward_train(input, shape, &parameters, &mut output, saved);
-            let momentum = block.norm.momentum;
-            update(&block.norm.running_mean, saved.mean(), momentum, device);
-            update(&block.norm.running_var, saved.variance(), momentum, device);
+            let momentum = block.norm.as_ref().expect(NORMED).momentum;
+            update(
+                &block.norm.as_ref().expect(NORMED).running_mean,
+                saved.mean(),
+                momentum,
+                device,
+            );
+            update(
+                &block.norm.as_ref().expect(NORMED).running_var,
+                saved.variance(),
+                momentum,
+                device,
+            );
             self.activations.push((output, pooled));
             shape = pooled;
         }
@@ -131,8 +149,18 @@ impl FusedTraining {
                 (index > 0).then_some(&mut dx[..]),
             );
             register(gradients, &block.conv.weight, found.weights, &device);
-            register(gradients, &block.norm.gamma, found.gamma, &device);
-            register(gradients, &block.norm.beta, found.beta, &device);
+            register(
+                gradients,
+                &block.norm.as_ref().expect(NORMED).gamma,
+                found.gamma,
+                &device,
+            );
+            register(
+                gradients,
+                &block.norm.as_ref().expect(NORMED).beta,
+                found.beta,
+                &device,
+            );
             dy = dx;
         }
     }
@@ -150,9 +178,9 @@ impl BlockWeights {
     fn of(block: &super::Block) -> Self {
         Self {
             weights: numbers(block.conv.weight.val()),
-            gamma: numbers(block.norm.gamma.val()),
-            beta: numbers(block.norm.beta.val()),
-            epsilon: block.norm.epsilon as f32,
+            gamma: numbers(block.norm.as_ref().expect(NORMED).gamma.val()),
+            beta: numbers(block.norm.as_ref().expect(NORMED).beta.val()),
+            epsilon: block.norm.as_ref().expect(NORMED).epsilon as f32,
         }
     }
 
@@ -248,7 +276,6 @@ fn spread_over_places(gradient: &[f32], shape: Shape) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config;
     use burn::module::Module;
     use burn::tensor::Distribution;
 
@@ -256,6 +283,7 @@ mod tests {
         let model = config::Model {
             widths: widths.to_vec(),
             dropout: 0.0,
+            ..config::Config::default().model
         };
         Network::init(&model, 3, 1, device)
     }
@@ -343,8 +371,14 @@ mod tests {
             };
             pair(ours.conv.weight.id, theirs.conv.weight.id);
             for (ours, theirs) in [
-                (ours.norm.gamma.id, theirs.norm.gamma.id),
-                (ours.norm.beta.id, theirs.norm.beta.id),
+                (
+                    ours.norm.as_ref().unwrap().gamma.id,
+                    theirs.norm.as_ref().unwrap().gamma.id,
+                ),
+                (
+                    ours.norm.as_ref().unwrap().beta.id,
+                    theirs.norm.as_ref().unwrap().beta.id,
+                ),
             ] {
                 let ours: Tensor<1> = got.get(ours).unwrap();
                 let theirs: Tensor<1> = wanted.get(theirs).unwrap();
@@ -354,8 +388,14 @@ mod tests {
         let (fused, composed) = (fused.valid(), composed.valid());
         for (ours, theirs) in fused.blocks.iter().zip(&composed.blocks) {
             for (ours, theirs) in [
-                (&ours.norm.running_mean, &theirs.norm.running_mean),
-                (&ours.norm.running_var, &theirs.norm.running_var),
+                (
+                    &ours.norm.as_ref().unwrap().running_mean,
+                    &theirs.norm.as_ref().unwrap().running_mean,
+                ),
+                (
+                    &ours.norm.as_ref().unwrap().running_var,
+                    &theirs.norm.as_ref().unwrap().running_var,
+                ),
             ] {
                 close(&numbers(ours.value()), &numbers(theirs.value()));
             }

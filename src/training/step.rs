@@ -179,6 +179,7 @@ mod tests {
         let model = config::Model {
             widths: vec![4],
             dropout: 0.0,
+            ..config::Config::default().model
         };
         Network::init(&model, 2, 1, device)
     }

@@ -186,6 +186,9 @@ fn differences_name_what_may_not_change_and_nothing_else() {
 
     let mut other = same;
     other.model.widths = vec![8, 16];
+    other.model.activation = config::Activation::LeakyRelu;
+    other.model.norm = config::Norm::Batch;
+    other.model.init_gain = 2.0;
     other.picture.fit = config::Fit::Squash;
     other.picture.mean[0] = 0.5;
     other.seed = 1;
@@ -197,6 +200,9 @@ fn differences_name_what_may_not_change_and_nothing_else() {
             "picture.fit: checkpoint \"letterbox\", now \"squash\"",
             "picture.mean: checkpoint [0.485, 0.456, 0.406], now [0.5, 0.456, 0.406]",
             "model.widths: checkpoint [16, 32], now [8, 16]",
+            "model.activation: checkpoint \"silu\", now \"leaky_relu\"",
+            "model.norm: checkpoint \"none\", now \"batch\"",
+            "model.init_gain: checkpoint 0.5, now 2.0",
             "seed: checkpoint 42, now 1",
             "train.batch_size: checkpoint 32, now 16",
             "classes: only in the checkpoint \"passport\"; only in the data \"receipt\"",
