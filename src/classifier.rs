@@ -51,10 +51,8 @@ impl Classifier {
             let network = Network::init(&manifest.model, classes, 0, &opened.device);
             let network = model::from_bytes(network, &weights)?;
             Ok(match opened.unit {
-                Unit::Flex if model::suits_fused(&manifest.model) => {
-                    Answering::Fused(Box::new(FusedInference::new(&network)))
-                }
-                Unit::Flex | Unit::Ndarray | Unit::Gpu => Answering::Composed(Box::new(network)),
+                Unit::Flex => Answering::Fused(Box::new(FusedInference::new(&network))),
+                Unit::Ndarray | Unit::Gpu => Answering::Composed(Box::new(network)),
             })
         })?;
         Ok(Self {

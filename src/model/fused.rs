@@ -3,22 +3,15 @@
 //! which stays the reference; several times faster than Burn's operators one after another.
 
 use super::Network;
-use crate::config;
 use crate::kernels::{
-    Folded, Parameters, Saved, Shape, block_backward, block_forward_train, blocks_forward, fold,
+    Activation, BatchNorm, Folded, Parameters, Saved, Shape, block_backward, block_forward_train,
+    blocks_forward, fold,
 };
 use burn::module::{Param, RunningState};
 use burn::nn::Linear;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 use rayon::prelude::*;
-
-/// Whether the kernels can compute such a network.
-pub fn suits_fused(model: &config::Model) -> bool {
-    model.activation == config::Activation::Relu && model.norm == config::Norm::Batch
-}
-
-const NORMED: &str = "`suits_fused` asks for a norm";
 
 /// A network that only answers: batch norm is folded into the convolutions.
 pub struct FusedInference {
@@ -31,8 +24,12 @@ impl FusedInference {
     pub fn new(network: &Network) -> Self {
         let blocks = network.blocks.iter().map(|block| {
             let weights = BlockWeights::of(block);
-            let mean = numbers(block.norm.as_ref().expect(NORMED).running_mean.value());
-            let variance = numbers(block.norm.as_ref().expect(NORMED).running_var.value());
+            let (mean, variance) = block.norm.as_ref().map_or_else(Default::default, |norm| {
+                (
+                    numbers(norm.running_mean.value()),
+                    numbers(norm.running_var.value()),
+                )
+            });
             fold(&weights.parameters(), &mean, &variance)
         });
         Self {
@@ -91,24 +88,15 @@ impl FusedTraining {
         self.activations.push((channels_last(pixels, side), shape));
         for (index, block) in network.blocks.iter().enumerate() {
             let parameters = self.weights[index].parameters();
-            let pooled = shape.pooled(parameters.gamma.len());
+            let pooled = shape.pooled(parameters.offset.len());
             let mut output = vec![0.0; pooled.numbers()];
             let saved = &mut self.saved[index];
             let (input, _) = &self.activations[index];
             block_forward_train(input, shape, &parameters, &mut output, saved);
-            let momentum = block.norm.as_ref().expect(NORMED).momentum;
-            update(
-                &block.norm.as_ref().expect(NORMED).running_mean,
-                saved.mean(),
-                momentum,
-                device,
-            );
-            update(
-                &block.norm.as_ref().expect(NORMED).running_var,
-                saved.variance(),
-                momentum,
-                device,
-            );
+            if let Some(norm) = &block.norm {
+                update(&norm.running_mean, saved.mean(), norm.momentum, device);
+                update(&norm.running_var, saved.variance(), norm.momentum, device);
+            }
             self.activations.push((output, pooled));
             shape = pooled;
         }
@@ -149,47 +137,44 @@ impl FusedTraining {
                 (index > 0).then_some(&mut dx[..]),
             );
             register(gradients, &block.conv.weight, found.weights, &device);
-            register(
-                gradients,
-                &block.norm.as_ref().expect(NORMED).gamma,
-                found.gamma,
-                &device,
-            );
-            register(
-                gradients,
-                &block.norm.as_ref().expect(NORMED).beta,
-                found.beta,
-                &device,
-            );
+            register(gradients, block.offset(), found.offset, &device);
+            if let (Some(norm), Some(gamma)) = (&block.norm, found.gamma) {
+                register(gradients, &norm.gamma, gamma, &device);
+            }
             dy = dx;
         }
     }
 }
 
-/// One block's parameters as slices.
+/// One block's parameters as numbers.
 struct BlockWeights {
     weights: Vec<f32>,
-    gamma: Vec<f32>,
-    beta: Vec<f32>,
-    epsilon: f32,
+    offset: Vec<f32>,
+    /// γ and ε.
+    norm: Option<(Vec<f32>, f32)>,
+    activation: Activation,
 }
 
 impl BlockWeights {
     fn of(block: &super::Block) -> Self {
+        let norm = block.norm.as_ref();
         Self {
             weights: numbers(block.conv.weight.val()),
-            gamma: numbers(block.norm.as_ref().expect(NORMED).gamma.val()),
-            beta: numbers(block.norm.as_ref().expect(NORMED).beta.val()),
-            epsilon: block.norm.as_ref().expect(NORMED).epsilon as f32,
+            offset: numbers(block.offset().val()),
+            norm: norm.map(|norm| (numbers(norm.gamma.val()), norm.epsilon as f32)),
+            activation: super::activation::on_slices(block.activation),
         }
     }
 
     fn parameters(&self) -> Parameters<'_> {
         Parameters {
             weights: &self.weights,
-            gamma: &self.gamma,
-            beta: &self.beta,
-            epsilon: self.epsilon,
+            offset: &self.offset,
+            norm: self.norm.as_ref().map(|(gamma, epsilon)| BatchNorm {
+                gamma,
+                epsilon: *epsilon,
+            }),
+            activation: self.activation,
         }
     }
 }
@@ -274,131 +259,4 @@ fn spread_over_places(gradient: &[f32], shape: Shape) -> Vec<f32> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use burn::module::Module;
-    use burn::tensor::Distribution;
-
-    fn network(widths: &[usize], device: &Device) -> Network {
-        let model = config::Model {
-            widths: widths.to_vec(),
-            dropout: 0.0,
-            ..config::Config::default().model
-        };
-        Network::init(&model, 3, 1, device)
-    }
-
-    fn pixels(batch: usize, side: usize) -> Vec<f32> {
-        let device = Device::flex();
-        device.seed(7);
-        numbers(Tensor::<1>::random(
-            [batch * 3 * side * side],
-            Distribution::Normal(0.0, 1.0),
-            &device,
-        ))
-    }
-
-    fn batch(pixels: &[f32], side: usize, device: &Device) -> Tensor<4> {
-        let batch = pixels.len() / (3 * side * side);
-        Tensor::from_data(
-            TensorData::new(pixels.to_vec(), [batch, 3, side, side]),
-            device,
-        )
-    }
-
-    #[track_caller]
-    fn close(got: &[f32], wanted: &[f32]) {
-        assert_eq!(got.len(), wanted.len());
-        let scale = wanted
-            .iter()
-            .fold(1e-3f32, |most, value| most.max(value.abs()));
-        for (got, wanted) in got.iter().zip(wanted) {
-            assert!(
-                (got - wanted).abs() <= 1e-4 * scale,
-                "{got} is not {wanted}"
-            );
-        }
-    }
-
-    #[test]
-    fn an_answer_is_the_one_of_the_composed_operators() {
-        for (widths, side, pictures) in [(&[4, 8][..], 17, 5), (&[16, 32, 64], 32, 1)] {
-            let device = Device::flex().autodiff();
-            let network = network(widths, &device);
-            let pixels = pixels(pictures, side);
-            // A training pass first, so that the running statistics are not the initial ones.
-            network.forward(batch(&pixels, side, &device));
-            let network = network.valid();
-            let fused = FusedInference::new(&network).forward(&pixels, side);
-            let composed = network.forward(batch(&pixels, side, &Device::flex()));
-            close(&numbers(fused), &numbers(composed));
-        }
-    }
-
-    #[test]
-    fn a_training_pass_has_the_gradients_and_statistics_of_the_composed_operators() {
-        // Narrow and odd, and wide enough for the kernels' transformed convolutions.
-        check_training(&[4, 8], 18, 6);
-        check_training(&[16, 32, 48], 21, 3);
-    }
-
-    #[track_caller]
-    fn check_training(widths: &[usize], side: usize, pictures: usize) {
-        let device = Device::flex().autodiff();
-        let pixels = pixels(pictures, side);
-        let composed = network(widths, &device);
-        let fused = network(widths, &device);
-
-        let loss = composed
-            .forward(batch(&pixels, side, &device))
-            .square()
-            .sum();
-        let wanted = GradientsParams::from_grads(loss.backward(), &composed);
-
-        let mut training = FusedTraining::default();
-        let (logits, features) = training.forward(&fused, &pixels, side, &device);
-        let gradients = logits.square().sum().backward();
-        let by_features = features.grad(&gradients).unwrap();
-        let mut got = GradientsParams::from_grads(gradients, &fused);
-        training.backward(&fused, by_features, &mut got);
-
-        assert_eq!(got.len(), wanted.len());
-        for (ours, theirs) in fused.blocks.iter().zip(&composed.blocks) {
-            let pair = |ours, theirs| {
-                let ours: Tensor<4> = got.get(ours).unwrap();
-                let theirs: Tensor<4> = wanted.get(theirs).unwrap();
-                close(&numbers(ours), &numbers(theirs));
-            };
-            pair(ours.conv.weight.id, theirs.conv.weight.id);
-            for (ours, theirs) in [
-                (
-                    ours.norm.as_ref().unwrap().gamma.id,
-                    theirs.norm.as_ref().unwrap().gamma.id,
-                ),
-                (
-                    ours.norm.as_ref().unwrap().beta.id,
-                    theirs.norm.as_ref().unwrap().beta.id,
-                ),
-            ] {
-                let ours: Tensor<1> = got.get(ours).unwrap();
-                let theirs: Tensor<1> = wanted.get(theirs).unwrap();
-                close(&numbers(ours), &numbers(theirs));
-            }
-        }
-        let (fused, composed) = (fused.valid(), composed.valid());
-        for (ours, theirs) in fused.blocks.iter().zip(&composed.blocks) {
-            for (ours, theirs) in [
-                (
-                    &ours.norm.as_ref().unwrap().running_mean,
-                    &theirs.norm.as_ref().unwrap().running_mean,
-                ),
-                (
-                    &ours.norm.as_ref().unwrap().running_var,
-                    &theirs.norm.as_ref().unwrap().running_var,
-                ),
-            ] {
-                close(&numbers(ours.value()), &numbers(theirs.value()));
-            }
-        }
-    }
-}
+mod tests;

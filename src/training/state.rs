@@ -129,9 +129,7 @@ impl State {
 
 /// Whether docsort's own kernels compute the blocks of this job.
 pub(super) fn uses_fused(job: Job) -> bool {
-    job.config.kernels == Kernels::Fused
-        && job.opened.unit != Unit::Gpu
-        && model::suits_fused(&job.config.model)
+    job.config.kernels == Kernels::Fused && job.opened.unit != Unit::Gpu
 }
 
 /// Below it, no class is more likely than all others together: such an answer is not one.

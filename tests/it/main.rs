@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod activations;
 mod backends;
 mod checkpoints;
 mod configuration;
