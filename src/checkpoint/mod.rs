@@ -2,7 +2,7 @@
 //! and SHA-256 before anything is read from them. Weights are opaque bytes here; nothing in this
 //! module knows a tensor, and nothing that is only opened is ever written to.
 //!
-//! A run folder holds `config.toml`, `history.csv`, `checkpoints/epoch-0007/` and `best/`; each
+//! A run folder holds `config.toml`, `history.csv`, `health.csv`, `checkpoints/epoch-0007/` and `best/`; each
 //! checkpoint is one directory that needs nothing beside it.
 
 mod error;
@@ -16,6 +16,7 @@ mod resume;
 mod run_dir;
 mod series;
 mod store;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -33,3 +34,4 @@ pub use resume::differences;
 pub use run_dir::{Lock, RunDir};
 pub use series::{Found, Position, latest, rotate};
 pub use store::{Checkpoint, open};
+pub use table::Table;

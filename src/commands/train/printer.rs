@@ -4,6 +4,7 @@ use super::super::progress;
 use super::data::print_skipped;
 use crate::commands::say::say;
 use crate::dataset::Skipped;
+use crate::training::health::Finding;
 use crate::training::{Epoch, Observer, Seen};
 use indicatif::ProgressBar;
 use std::collections::BTreeSet;
@@ -66,6 +67,27 @@ impl Observer for Printer {
             epoch.pictures_per_second,
             if epoch.is_best { "  best" } else { "" }
         );
+    }
+
+    fn alarm(&mut self, finding: &Finding) {
+        match &self.bar {
+            // Above the bar, which goes on below.
+            Some(bar) => bar.suspend(|| say!("health: {finding}")),
+            None => say!("health: {finding}"),
+        }
+    }
+
+    fn health(&mut self, findings: &[Finding]) {
+        match findings {
+            [] => say!("health: no alarm"),
+            _ => {
+                let kinds: Vec<String> = findings
+                    .iter()
+                    .map(|found| format!("{}, first in {}", found.brief(), found.place))
+                    .collect();
+                say!("health: {}", kinds.join("; "));
+            }
+        }
     }
 
     fn vanished(&mut self, picture: &Skipped) {
