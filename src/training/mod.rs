@@ -106,7 +106,7 @@ pub enum TrainingError {
         steps: usize,
         rate: f64,
         advice: f64,
-        /// What the health monitor had to say, each on a line of its own.
+        /// What the health monitor had to say.
         diagnosis: String,
     },
     #[error("no picture of the {0} split can be read any more: were the files moved?")]
@@ -183,11 +183,10 @@ fn all_epochs(
             // Those before an interruption were paid for then.
             pictures: state.progress.seen - before.seen,
         };
-        let health = match monitor {
-            Some(monitor) => monitor.end_epoch()?,
-            None => "off".to_owned(),
-        };
-        let epoch = close_epoch(job, source, &mut state, spent, health)?;
+        let mut epoch = close_epoch(job, source, &mut state, spent, monitor)?;
+        if let Some(monitor) = monitor {
+            epoch.health = monitor.end_epoch()?;
+        }
         for picture in &epoch.valid.vanished {
             observer.vanished(picture);
         }
@@ -330,7 +329,7 @@ fn close_epoch(
     source: Source,
     state: &mut State,
     spent: Spent,
-    health: String,
+    monitor: &Option<Monitor>,
 ) -> Result<Epoch, TrainingError> {
     let config = job.config;
     let source = Source {
@@ -365,7 +364,7 @@ fn close_epoch(
             epoch,
             [steps - 1, steps],
             state.rate,
-            &[],
+            monitor.as_ref().map_or(&[], |monitor| monitor.findings()),
         ));
     }
     let metrics = Metrics {
@@ -391,7 +390,7 @@ fn close_epoch(
         pictures_per_second: spent.pictures as f64 / spent.seconds,
         seconds: spent.seconds,
         is_best,
-        health,
+        health: "off".to_owned(),
     };
     progress.epochs_without_better = match is_best {
         true => 0,
@@ -451,7 +450,7 @@ fn non_finite(
         rate,
         // A tenth is the usual next try; above 1e-3 AdamW's steps are large for any network.
         advice: (job.config.optimizer.learning_rate / 10.0).min(1e-3),
-        diagnosis: found.iter().map(|found| format!("\n{found}")).collect(),
+        diagnosis: found.iter().map(|found| format!("; {found}")).collect(),
     }
 }
 

@@ -11,6 +11,8 @@ mod gather;
 mod monitor;
 mod probe;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use diagnose::{Circumstances, diagnose};
 pub use finding::{Finding, Kind};

@@ -45,6 +45,8 @@ pub(in crate::training) struct Place {
 /// A window that is complete.
 pub(in crate::training) struct Closed {
     pub window: Window,
+    /// What is wrong in it.
+    pub active: Vec<Finding>,
     /// Those that were not told before.
     pub new: Vec<Finding>,
 }
@@ -120,7 +122,11 @@ impl Monitor {
         let active = self.judge(window.clone());
         self.table.append(&table::rows(&window, &active))?;
         let new = self.remember(&active);
-        Ok(Some(Closed { window, new }))
+        Ok(Some(Closed {
+            window,
+            active,
+            new,
+        }))
     }
 
     /// What was wrong in the epoch that ends, for a table; the rows of `health.csv` are on the
@@ -154,8 +160,11 @@ impl Monitor {
             gradient_norm: f32::NAN,
         };
         self.step(place, seen, probe);
-        self.close()?;
-        Ok(self.findings.clone())
+        let before = self.findings.clone();
+        match self.close()? {
+            Some(Closed { active, .. }) if !active.is_empty() => Ok(active),
+            _ => Ok(before),
+        }
     }
 
     /// The first finding of each kind in the whole run.
