@@ -4,6 +4,7 @@
 mod devices;
 mod evaluate;
 mod interrupt;
+mod lessons;
 mod predict;
 mod progress;
 mod say;
@@ -63,6 +64,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Evaluate(args) => evaluate::run(args),
         Command::Synth(args) => synth::run(args),
         Command::Devices => devices::run(),
+        Command::Lessons(args) => lessons::run(args),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::evaluation::{Tally, wilson_95};
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::{Outcome, write_metrics_table};
+use crate::training::health::Finding;
 use crate::training::{self, Ending, Job, State};
 use anyhow::{Context, bail};
 use data::{print_skipped, provide_sample, read_pictures};
@@ -26,6 +27,20 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &cli::Train) -> anyhow::Result<Exit> {
+    begin(args).map(|trained| trained.exit)
+}
+
+/// What a training left behind.
+pub struct Trained {
+    pub exit: Exit,
+    /// The run folder; where the training was stopped before it began, it does not exist.
+    pub run: PathBuf,
+    /// What the health monitor found.
+    pub findings: Vec<Finding>,
+}
+
+/// The same as [`run`], for commands that look at what came of it.
+pub fn begin(args: &cli::Train) -> anyhow::Result<Trained> {
     let resumed = args.resume.as_deref().map(run_folder).transpose()?;
     let (mut config, data) = configuration(args, resumed.as_deref())?;
     let opened = backend::open(config.backend)?;
@@ -43,12 +58,18 @@ pub fn run(args: &cli::Train) -> anyhow::Result<Exit> {
         // Asked to stop before there was anything to save.
         Err(error) if matches!(error.downcast_ref(), Some(DatasetError::Interrupted)) => {
             say!("interrupted before the training began; nothing was written");
-            Ok(interrupt.exit())
+            Ok((interrupt.exit(), Vec::new()))
         }
         result => result,
     };
+    let run = started.run.path().to_owned();
     let cleaned = started.remove_if_nothing_came_of_it();
-    result.and_then(|exit| cleaned.map(|()| exit))
+    let (exit, findings) = result?;
+    cleaned.map(|()| Trained {
+        exit,
+        run,
+        findings,
+    })
 }
 
 /// A run folder that is ours.
@@ -77,7 +98,7 @@ fn train(
     opened: Opened,
     started: &Started,
     interrupt: &Interrupt,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<(Exit, Vec<Finding>)> {
     let run = &started.run;
     let found = match started.is_new {
         true => None,
@@ -126,7 +147,8 @@ fn train(
     );
     let mut printer = Printer::new(config.train.epochs);
     let ending = training::fit(job, state, &mut history, &mut printer)?;
-    finish(job, ending, interrupt, printer.vanished.len())
+    let exit = finish(job, ending, interrupt, printer.vanished.len())?;
+    Ok((exit, printer.findings))
 }
 
 /// Where `--resume RUN` points: a folder, or the name of one under the default `run.dir`.

@@ -10,6 +10,7 @@ mod checkpoints;
 mod configuration;
 mod evaluation;
 mod folders;
+mod health;
 mod interrupts;
 mod journey;
 mod kills;

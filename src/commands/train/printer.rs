@@ -16,6 +16,8 @@ pub struct Printer {
     epochs: usize,
     /// Pictures that were readable at the start and not any more.
     pub vanished: BTreeSet<PathBuf>,
+    /// What was wrong in the whole run, once it has ended.
+    pub findings: Vec<Finding>,
 }
 
 impl Printer {
@@ -36,6 +38,7 @@ impl Printer {
             bar: None,
             epochs,
             vanished: BTreeSet::new(),
+            findings: Vec::new(),
         }
     }
 }
@@ -78,6 +81,7 @@ impl Observer for Printer {
     }
 
     fn health(&mut self, findings: &[Finding]) {
+        self.findings = findings.to_vec();
         match findings {
             [] => say!("health: no alarm"),
             _ => {

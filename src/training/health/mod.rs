@@ -3,12 +3,13 @@
 //! only watches: no number of it finds its way back into a weight.
 //!
 //! `probe` looks at one step, `gather` makes windows of such looks, `diagnose` judges the windows
-//! (pure functions), `table` is `health.csv`, and `monitor` holds them together.
+//! (pure functions), `table` is `health.csv`, `plot` draws it, and `monitor` holds them together.
 
 mod diagnose;
 mod finding;
 mod gather;
 mod monitor;
+mod plot;
 mod probe;
 mod table;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub use diagnose::{Circumstances, diagnose};
 pub use finding::{Finding, Kind};
 pub use monitor::Monitor;
 pub(super) use monitor::{Closed, Place};
+pub use plot::{Curve, Panel, svg};
 pub use probe::Probe;
 pub use table::{HEALTH, read};
 
