@@ -206,7 +206,7 @@ fn compare(pair: &[Twin]) -> anyhow::Result<()> {
     });
     each("health", &Twin::kinds);
     for finding in pair.iter().flat_map(|twin| &twin.trained.findings) {
-        say!("\n{finding}");
+        say!("\n{}", finding.lines().join("\n  "));
     }
     Ok(())
 }

@@ -448,8 +448,7 @@ fn non_finite(
         step: step + 1,
         steps,
         rate,
-        // A tenth is the usual next try; above 1e-3 AdamW's steps are large for any network.
-        advice: (job.config.optimizer.learning_rate / 10.0).min(1e-3),
+        advice: health::slower(job.config.optimizer.learning_rate),
         diagnosis: found.iter().map(|found| format!("; {found}")).collect(),
     }
 }

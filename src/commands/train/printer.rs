@@ -73,10 +73,12 @@ impl Observer for Printer {
     }
 
     fn alarm(&mut self, finding: &Finding) {
+        let [place, rest @ ..] = finding.lines();
+        let text = format!("health: {place}\n        {}", rest.join("\n        "));
         match &self.bar {
             // Above the bar, which goes on below.
-            Some(bar) => bar.suspend(|| say!("health: {finding}")),
-            None => say!("health: {finding}"),
+            Some(bar) => bar.suspend(|| say!("{text}")),
+            None => say!("{text}"),
         }
     }
 

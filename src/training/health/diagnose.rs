@@ -49,10 +49,9 @@ impl Circumstances {
     }
 
     fn slower(&self) -> String {
-        format!(
-            "optimizer.learning_rate = {:.1e}",
-            self.learning_rate / 10.0
-        )
+        // Two digits: a tenth of 3e-3 is not 3.0000000000000003e-4 to anybody.
+        let rate = format!("{:.1e}", slower(self.learning_rate)).replace(".0e", "e");
+        format!("optimizer.learning_rate = {rate}")
     }
 
     fn normed(&self) -> Option<String> {
@@ -62,6 +61,12 @@ impl Circumstances {
     fn usual_gain(&self, is_off: bool) -> Option<String> {
         is_off.then(|| "model.init_gain = 1.0".to_owned())
     }
+}
+
+/// The rate to try after `learning_rate`: a tenth is the usual next one; above 1e-3 AdamW's steps
+/// are large for any network.
+pub fn slower(learning_rate: f64) -> f64 {
+    (learning_rate / 10.0).min(1e-3)
 }
 
 /// What is wrong in the last of `windows`, which follow each other; at most one finding a kind.
@@ -170,9 +175,10 @@ fn growing_spread(last: &Window, now: &Circumstances) -> Option<Finding> {
         return None;
     }
     let what = format!(
-        "the spread of what the convolutions give grows {} times from the first block, {first:.1}, to this one, {:.1}",
+        "the spread of the convolutions' outputs grows {} times, from {} in the first block to {} in this one",
         in_words(growth),
-        spread_of(widest),
+        rounded(first),
+        rounded(spread_of(widest)),
     );
     Some(exploding(last, widest.layer, what, now))
 }

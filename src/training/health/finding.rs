@@ -60,6 +60,22 @@ impl Finding {
         self.layers.first().copied().unwrap_or(Layer::Network)
     }
 
+    /// In lines that a terminal need not break much: where, what is wrong, what to try, and who
+    /// described it.
+    pub fn lines(&self) -> [String; 4] {
+        [
+            format!(
+                "{} in {}, {}",
+                self.kind.name(),
+                self.worst().words(),
+                self.place
+            ),
+            self.what.clone(),
+            format!("try {}", self.advice.join(", or ")),
+            self.source.to_owned(),
+        ]
+    }
+
     /// For a table: "dead ReLUs: block3.activation block4.activation", without commas.
     pub fn brief(&self) -> String {
         let layers: Vec<String> = self.layers.iter().map(Layer::to_string).collect();
@@ -67,18 +83,10 @@ impl Finding {
     }
 }
 
-/// One sentence of what is wrong, one of what helps.
+/// In one line.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} in {}, {}: {}; try {} ({})",
-            self.kind.name(),
-            self.worst().words(),
-            self.place,
-            self.what,
-            self.advice.join(", or "),
-            self.source,
-        )
+        let [place, what, advice, source] = self.lines();
+        write!(f, "{place}: {what}; {advice} ({source})")
     }
 }

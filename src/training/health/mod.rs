@@ -15,7 +15,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use diagnose::{Circumstances, diagnose};
+pub use diagnose::{Circumstances, diagnose, slower};
 pub use finding::{Finding, Kind};
 pub use monitor::Monitor;
 pub(super) use monitor::{Closed, Place};

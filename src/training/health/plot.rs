@@ -29,10 +29,11 @@ const LEFT: f64 = 70.0;
 const TOP: f64 = 46.0;
 const GAP: f64 = 64.0;
 const LEGEND: f64 = 90.0;
-/// From the first block, dark, to the eighth: seven colours of viridis and a black, which also
-/// people who see few colours tell apart.
+/// From the first block to the last: viridis without its palest end, whose colours people who see few
+/// of them tell apart too.
+
 const COLOURS: [&str; 8] = [
-    "#440154", "#443983", "#31688e", "#21918c", "#35b779", "#90d743", "#e0c800", "#000000",
+    "#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#e6c700",
 ];
 
 /// A figure with a column for each of `panels` and a row for each of `curves`; a row has one
@@ -41,7 +42,7 @@ pub fn svg(panels: &[Panel], curves: &[Curve]) -> String {
     let width = LEFT + panels.len() as f64 * (WIDTH + GAP) + LEGEND;
     let height = TOP + curves.len() as f64 * (HEIGHT + GAP);
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
          font-family=\"sans-serif\" font-size=\"13\">\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
     );
@@ -180,7 +181,8 @@ fn draw(svg: &mut String, frame: Frame, panel: &Panel, curve: Curve, scale: &Sca
         bottom + 17.0,
         left + WIDTH
     ));
-    for block in 1..=blocks(panel) {
+    let blocks = blocks(panel);
+    for block in 1..=blocks {
         let mut points = String::new();
         for window in panel.windows {
             let value = window
@@ -199,8 +201,17 @@ fn draw(svg: &mut String, frame: Frame, panel: &Panel, curve: Curve, scale: &Sca
         line(format!(
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2.5\" stroke-linejoin=\"round\"/>",
             points.trim_end(),
-            colour(block)
+            colour(block, blocks)
         ));
+        for point in points.split_whitespace() {
+            // One window alone makes no line.
+            if let Some((x, y)) = point.split_once(',') {
+                let colour = colour(block, blocks);
+                line(format!(
+                    "<circle cx=\"{x}\" cy=\"{y}\" r=\"3\" fill=\"{colour}\"/>"
+                ));
+            }
+        }
     }
 }
 
@@ -212,7 +223,7 @@ fn legend(svg: &mut String, panels: &[Panel]) {
         let _ = writeln!(
             svg,
             "<path d=\"M{left} {y:.0}h24\" stroke=\"{}\" stroke-width=\"3\"/><text x=\"{:.0}\" y=\"{:.0}\">block {block}</text>",
-            colour(block),
+            colour(block, most),
             left + 30.0,
             y + 4.0
         );
@@ -230,8 +241,9 @@ fn blocks(panel: &Panel) -> usize {
         .unwrap_or(0)
 }
 
-fn colour(block: usize) -> &'static str {
-    COLOURS[(block - 1) % COLOURS.len()]
+fn colour(block: usize, blocks: usize) -> &'static str {
+    let last = COLOURS.len() - 1;
+    COLOURS[((block - 1) * last / (blocks - 1).max(1)).min(last)]
 }
 
 #[cfg(test)]
