@@ -21,6 +21,8 @@ pub enum Command {
     Train(Train),
     /// Label pictures, one row for each
     Predict(Predict),
+    /// Put pictures into folders by their labels; tells what it would do until --apply is given
+    Sort(Sort),
     /// Measure a model on a labelled folder
     Evaluate(Evaluate),
     /// Draw mock passports, driver's licenses and credit cards
@@ -79,6 +81,55 @@ pub struct Predict {
 
     #[command(flatten)]
     pub compute: Compute,
+}
+
+#[derive(Debug, Args)]
+pub struct Sort {
+    /// Pictures and folders (with all they hold)
+    #[arg(required_unless_present = "undo", value_name = "FROM")]
+    pub from: Vec<PathBuf>,
+
+    /// Folder to sort into: one folder a class in it, and `unknown` and `review`
+    #[arg(long, required_unless_present = "undo", value_name = "DIR")]
+    pub into: Option<PathBuf>,
+
+    /// Checkpoint or run folder [default: the best checkpoint of the newest run under runs/]
+    #[arg(long, short, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+
+    /// What happens to each picture; a link is a symbolic one
+    #[arg(long, value_enum, default_value_t = How::Copy)]
+    pub how: How,
+
+    /// Answers with less confidence go to `review`, 0 to 1
+    #[arg(long, value_name = "P", default_value_t = 0.8, value_parser = part)]
+    pub review_below: f32,
+
+    /// Do it. Without this nothing is written
+    #[arg(long)]
+    pub apply: bool,
+
+    /// Take back the sorting that this journal tells of
+    #[arg(long, value_name = "JOURNAL", conflicts_with_all = ["from", "into", "model", "how", "review_below"])]
+    pub undo: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub compute: Compute,
+}
+
+/// What a sorting does to a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum How {
+    Copy,
+    Link,
+    Move,
+}
+
+fn part(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(part) if (0.0..=1.0).contains(&part) => Ok(part),
+        _ => Err("a number from 0 to 1".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -14,7 +14,8 @@
 //! 9. [`evaluation`] and [`report`] – numbers and rows
 //! 10. [`training`] – the loop
 //! 11. [`classifier`] – a checkpoint answers
-//! 12. [`commands`] – one verb a file; the only place that prints
+//! 12. [`sorting`] – files to where their labels say, and back
+//! 13. [`commands`] – one verb a file; the only place that prints
 //!
 //! Imports point from the end of this list to its beginning, never the other way; a test holds that.
 
@@ -37,4 +38,5 @@ pub mod picture;
 pub mod printable;
 pub mod random;
 pub mod report;
+pub mod sorting;
 pub mod training;

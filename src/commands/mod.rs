@@ -8,6 +8,7 @@ mod lessons;
 mod predict;
 mod progress;
 mod say;
+mod sort;
 mod synth;
 mod train;
 
@@ -61,6 +62,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Train(args) => train::run(args),
         Command::Predict(args) => predict::run(args),
+        Command::Sort(args) => sort::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Synth(args) => synth::run(args),
         Command::Devices => devices::run(),

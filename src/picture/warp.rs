@@ -69,10 +69,11 @@ impl Homography {
         Homography([0, 1, 2].map(|row| [0, 1, 2].map(|column| entry(row, column))))
     }
 
-    /// Where a place goes; `None` behind the horizon.
-    pub(super) fn apply(&self, x: f64, y: f64) -> Option<(f64, f64)> {
+    /// Where a place goes; not a number behind the horizon.
+    pub(super) fn apply(&self, x: f64, y: f64) -> (f64, f64) {
         let [u, v, w] = self.0.map(|[a, b, c]| a * x + b * y + c);
-        (w > 1e-6).then(|| (u / w, v / w))
+        let w = if w > 1e-6 { w } else { f64::NAN };
+        (u / w, v / w)
     }
 }
 
@@ -81,44 +82,66 @@ impl Homography {
 pub(super) fn warp(source: &RgbImage, map: &Homography, pad: Rgb<u8>) -> RgbImage {
     let (width, height) = source.dimensions();
     let (center_x, center_y) = (f64::from(width) / 2.0, f64::from(height) / 2.0);
-    RgbImage::from_fn(width, height, |x, y| {
-        // A pixel's value belongs to its middle.
-        let (x, y) = (f64::from(x) + 0.5 - center_x, f64::from(y) + 0.5 - center_y);
-        match map.apply(x, y) {
-            Some((u, v)) => bilinear(source, u + center_x - 0.5, v + center_y - 0.5, pad),
-            None => pad,
+    let mut warped = RgbImage::new(width, height);
+    let mut places = vec![(0.0, 0.0); width as usize];
+    for (y, row) in warped.rows_mut().enumerate() {
+        // A pixel's value belongs to its middle. The places of a row first: this loop has no branch.
+        let y = y as f64 + 0.5 - center_y;
+        for (x, place) in places.iter_mut().enumerate() {
+            let (u, v) = map.apply(x as f64 + 0.5 - center_x, y);
+            *place = (u + center_x - 0.5, v + center_y - 0.5);
         }
-    })
+        for (pixel, &(u, v)) in row.zip(&places) {
+            *pixel = bilinear(source, u, v, pad);
+        }
+    }
+    warped
 }
 
 /// The four pixels around (`u`, `v`), weighted by how near they are.
 fn bilinear(source: &RgbImage, u: f64, v: f64, pad: Rgb<u8>) -> Rgb<u8> {
-    let (width, height) = (f64::from(source.width()), f64::from(source.height()));
-    if u <= -1.0 || v <= -1.0 || u >= width || v >= height {
+    let (width, height) = source.dimensions();
+    // Not a number where the place lies behind the horizon: then no comparison holds.
+    let inside = u > -1.0 && v > -1.0 && u < f64::from(width) && v < f64::from(height);
+    if !inside {
         return pad;
     }
     // Both are above -1, where adding 1 makes truncation a floor without a call to the C library.
-    let (left, top) = ((u + 1.0) as i64 - 1, (v + 1.0) as i64 - 1);
-    let right_part = (u - left as f64) as f32;
-    let bottom_part = (v - top as f64) as f32;
-    let at = |x: i64, y: i64| match (u32::try_from(x), u32::try_from(y)) {
-        (Ok(x), Ok(y)) => source
-            .get_pixel_checked(x, y)
-            .map_or(pad.0, |pixel| pixel.0),
-        _ => pad.0,
+    let (left, top) = ((u + 1.0) as i32 - 1, (v + 1.0) as i32 - 1);
+    let right_part = (u - f64::from(left)) as f32;
+    let bottom_part = (v - f64::from(top)) as f32;
+    let corners = match four(source, left, top) {
+        Some(corners) => corners,
+        None => [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(right, down)| {
+            let at = (u32::try_from(left + right), u32::try_from(top + down));
+            let (Ok(x), Ok(y)) = at else { return pad.0 };
+            source
+                .get_pixel_checked(x, y)
+                .map_or(pad.0, |pixel| pixel.0)
+        }),
     };
-    let corners = [
-        at(left, top),
-        at(left + 1, top),
-        at(left, top + 1),
-        at(left + 1, top + 1),
-    ];
     Rgb([0, 1, 2].map(|channel| {
         let [a, b, c, d] = corners.map(|corner| f32::from(corner[channel]));
         let upper = a + (b - a) * right_part;
         let lower = c + (d - c) * right_part;
         (upper + (lower - upper) * bottom_part + 0.5) as u8
     }))
+}
+
+/// The square of 2 × 2 pixels at (`left`, `top`), by rows; none where a part lies outside.
+fn four(source: &RgbImage, left: i32, top: i32) -> Option<[[u8; 3]; 4]> {
+    let (left, top) = (usize::try_from(left).ok()?, usize::try_from(top).ok()?);
+    let width = source.width() as usize;
+    if left + 1 >= width {
+        return None;
+    }
+    let pixels: &[u8] = source;
+    let above = (top * width + left) * 3;
+    let upper = pixels.get(above..above + 6)?;
+    let lower = pixels.get(above + width * 3..above + width * 3 + 6)?;
+    let two = |row: &[u8]| ([row[0], row[1], row[2]], [row[3], row[4], row[5]]);
+    let ((a, b), (c, d)) = (two(upper), two(lower));
+    Some([a, b, c, d])
 }
 
 #[cfg(test)]

@@ -19,5 +19,6 @@ mod memory;
 mod odd_pictures;
 mod picture_kinds;
 mod predictions;
+mod sorting;
 mod splits;
 mod synth;

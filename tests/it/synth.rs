@@ -1,7 +1,7 @@
 //! `docsort synth`: mock documents that depend on the seed alone, in a folder that was not there.
 
 use crate::harness::docsort;
-use crate::harness::files::{snapshot, temp};
+use crate::harness::files::{checkout, snapshot, temp};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -101,7 +101,7 @@ fn the_bundled_sample_is_what_the_generator_draws() {
         .args(["--seed", "1", "--side", "144"])
         .run()
         .code(0);
-    let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/documents");
+    let bundled = checkout().join("assets/documents");
     let ours = drawn(&bundled);
     let again = drawn(&dir.path().join("docs"));
     assert_eq!(

@@ -5,6 +5,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+/// The folder that holds Cargo.toml: asked of the run, since a build that a cache carried here from
+/// another checkout remembers that one's.
+#[track_caller]
+pub fn checkout() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR")
+        .expect("cargo test sets it")
+        .into()
+}
+
 /// A folder that goes when the test ends, and that any user may enter.
 pub fn temp() -> tempfile::TempDir {
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
