@@ -149,7 +149,7 @@ fn codes(cell: &Cell) -> String {
 mod tests {
     use super::*;
     use ratatui::layout::Rect;
-    use ratatui::style::{Style, Stylize};
+    use ratatui::style::Style;
 
     fn lines(texts: &[&str]) -> Vec<Row> {
         let row = |text: &&str| Row {
