@@ -6,6 +6,7 @@ mod layers;
 mod steps;
 
 use super::board::{Board, code_block, confusion_picture, sheet};
+use super::health::Window;
 use super::{Epoch, Job, Seen, State};
 use crate::evaluation::f1;
 use crate::{config, picture, random};
@@ -24,6 +25,8 @@ pub(super) struct Charts {
     /// The step of every entry is the epoch.
     board: Board,
     steps: Steps,
+    /// What the health monitor saw last in this epoch.
+    window: Option<Window>,
 }
 
 impl Charts {
@@ -43,12 +46,22 @@ impl Charts {
         }
         board.flush()?;
         let steps = Steps::open(job, state)?;
-        Ok(Self { board, steps })
+        Ok(Self {
+            board,
+            steps,
+            window: None,
+        })
     }
 
     /// One step of gradient descent, counted from 1 over the whole run.
     pub(super) fn step(&mut self, step: u64, rate: f64, seen: Seen) -> io::Result<()> {
         self.steps.step(step, rate, seen)
+    }
+
+    /// A window of steps that the health monitor watched.
+    pub(super) fn window(&mut self, window: &Window) -> io::Result<()> {
+        self.window = Some(window.clone());
+        self.steps.window(window)
     }
 
     /// No step follows: the run ends, well or not.
@@ -86,6 +99,18 @@ impl Charts {
         }
         for layer in layers::layers(&state.evaluated()) {
             board.histogram(&layer.tag, step, &layer.values)?;
+        }
+        // The epoch's last window stands for it: one histogram a window would be gigabytes.
+        for seen in self.window.take().iter().flat_map(|window| &window.layers) {
+            let layer = layers::name(seen.layer);
+            for (page, values) in [
+                ("activations", &seen.activations),
+                ("gradients", &seen.gradients),
+            ] {
+                if !values.is_empty() {
+                    board.histogram(&format!("{page}/{layer}"), step, values)?;
+                }
+            }
         }
         board.flush()?;
         self.steps.flush()

@@ -301,7 +301,7 @@ fn train_epoch(
             if let Some(monitor) = monitor
                 && (stops || is_last || monitor.is_due(state.progress.step_in_epoch))
             {
-                tell(monitor.close()?, observer);
+                tell(monitor.close()?, charts, observer)?;
             }
             if stops {
                 return Ok(EpochEnd::Interrupted);
@@ -314,12 +314,18 @@ fn train_epoch(
     })
 }
 
-fn tell(closed: Option<Closed>, observer: &mut dyn Observer) {
-    let Some(closed) = closed else { return };
+fn tell(
+    closed: Option<Closed>,
+    charts: &mut Charts,
+    observer: &mut dyn Observer,
+) -> Result<(), TrainingError> {
+    let Some(closed) = closed else { return Ok(()) };
+    charts.window(&closed.window)?;
     observer.window(&closed.window);
     for finding in &closed.new {
         observer.alarm(finding);
     }
+    Ok(())
 }
 
 /// What this process did of an epoch.

@@ -12,11 +12,12 @@ mod view;
 use super::super::interrupt::Interrupt;
 use super::super::terminal;
 use super::data::skipped_line;
-use super::printer::epoch_line;
+use super::printer::{epoch_line, health_line};
 use crate::checkpoint::Row;
 use crate::commands::say::say;
 use crate::dataset::Skipped;
 use crate::panics;
+use crate::training::health::{Finding, Window};
 use crate::training::{Epoch, Observer, Seen};
 use frame::{Colours, Panel};
 use signal_hook::consts::{SIGCONT, SIGINT};
@@ -129,6 +130,19 @@ impl Observer for Live {
     fn epoch(&mut self, epoch: &Epoch) {
         self.shared.told().view.epoch(epoch, Instant::now());
         self.tell(epoch_line(epoch, self.epochs));
+    }
+
+    fn window(&mut self, window: &Window) {
+        self.shared.told().view.window(window);
+    }
+
+    fn alarm(&mut self, finding: &Finding) {
+        self.shared.told().view.alarm(finding);
+        self.tell(format!("health: {finding}"));
+    }
+
+    fn health(&mut self, findings: &[Finding]) {
+        self.tell(health_line(findings));
     }
 
     fn vanished(&mut self, picture: &Skipped) {

@@ -64,6 +64,20 @@ pub fn epoch_line(epoch: &Epoch, epochs: usize) -> String {
     )
 }
 
+/// All that was wrong in a run.
+pub fn health_line(findings: &[Finding]) -> String {
+    match findings {
+        [] => "health: no alarm".to_owned(),
+        _ => {
+            let kinds: Vec<String> = findings
+                .iter()
+                .map(|found| format!("{}, first in {}", found.brief(), found.place))
+                .collect();
+            format!("health: {}", kinds.join("; "))
+        }
+    }
+}
+
 /// Cells that `60/60` takes, and the word above it at least.
 fn place_cells(epochs: usize) -> usize {
     format!("{epochs}/{epochs}").len().max("epoch".len())
@@ -98,16 +112,7 @@ impl Observer for Printer {
 
     fn health(&mut self, findings: &[Finding]) {
         self.findings = findings.to_vec();
-        match findings {
-            [] => say!("health: no alarm"),
-            _ => {
-                let kinds: Vec<String> = findings
-                    .iter()
-                    .map(|found| format!("{}, first in {}", found.brief(), found.place))
-                    .collect();
-                say!("health: {}", kinds.join("; "));
-            }
-        }
+        say!("{}", health_line(findings));
     }
 
     fn vanished(&mut self, picture: &Skipped) {

@@ -1,6 +1,7 @@
 //! The network's parameters under names that a person understands. Decides nothing about what is
 //! written of them.
 
+use super::super::health::{self, Part};
 use crate::model::Network;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
@@ -10,6 +11,17 @@ pub struct Layer {
     /// `weights/block 1 convolution`, `batch norm/block 1 running mean`.
     pub tag: String,
     pub values: Vec<f32>,
+}
+
+/// What the health monitor calls a layer, under the name that the parameters have here.
+pub fn name(layer: health::Layer) -> String {
+    match layer {
+        health::Layer::Block(block, Part::Convolution) => format!("block {block} convolution"),
+        health::Layer::Block(block, Part::Norm) => format!("block {block} batch norm"),
+        health::Layer::Block(block, Part::Activation) => format!("block {block} activation"),
+        health::Layer::Head => "linear layer".to_owned(),
+        health::Layer::Network => "whole network".to_owned(),
+    }
 }
 
 /// Every parameter and running statistic, from the input to the output.
@@ -78,6 +90,7 @@ mod tests {
         let model = config::Model {
             widths: vec![4],
             dropout: 0.0,
+            ..config::Config::default().model
         };
         let layers = layers(&Network::init(&model, 3, 1, &Device::flex()));
         let found: Vec<(&str, usize)> = layers

@@ -2,7 +2,8 @@
 //! Never asks the network for anything; what is written was computed for the step itself.
 
 use super::super::board::Board;
-use super::super::{Job, Seen, State};
+use super::super::{Job, Seen, State, health};
+use super::layers;
 use std::fs;
 use std::io;
 use std::time::{Duration, Instant};
@@ -20,6 +21,9 @@ pub struct Steps {
     board: Board,
     /// Steps that share a point.
     stride: u64,
+    /// Of so many windows of the health monitor, one is written.
+    window_stride: usize,
+    windows: usize,
     window: Window,
     flushed: Instant,
 }
@@ -41,9 +45,12 @@ impl Steps {
         let done = state.progress.global_step;
         let train = &job.config.train;
         let steps = job.splits.train.len().div_ceil(train.batch_size) * train.epochs;
+        let windows = steps / job.config.health.window_steps.max(1) as usize;
         Ok(Self {
             board: Board::create(&folder, (done > 0).then_some(done + 1))?,
             stride: steps.div_ceil(POINTS).max(1) as u64,
+            window_stride: windows.div_ceil(POINTS).max(1),
+            windows: 0,
             window: Window::default(),
             flushed: Instant::now(),
         })
@@ -65,6 +72,35 @@ impl Steps {
             self.flush()?;
         }
         Ok(())
+    }
+
+    /// What the health monitor saw of each layer.
+    pub fn window(&mut self, window: &health::Window) -> io::Result<()> {
+        self.windows += 1;
+        if !self.windows.is_multiple_of(self.window_stride) {
+            return Ok(());
+        }
+        let step = window.last_step;
+        for seen in &window.layers {
+            let layer = layers::name(seen.layer);
+            for (page, value) in [
+                ("gradient norm", seen.gradient_norm),
+                ("update to weight ratio", seen.update_ratio),
+                ("zero weights", seen.zero_weights),
+                ("zero activations", seen.zero_activations),
+                ("dead units", seen.dead_units),
+                ("activation mean", seen.mean),
+                ("activation spread", seen.std),
+            ] {
+                if let Some(value) = value {
+                    let tag = format!("health: {page}/{layer}");
+                    self.board.scalar(&tag, step, f64::from(value))?;
+                }
+            }
+        }
+        let clipped = f64::from(window.clipped);
+        self.board
+            .scalar("health: clipped steps/part of all", step, clipped)
     }
 
     /// Writes the point that is not full yet as well: what led to the end of a run matters most.

@@ -1,6 +1,6 @@
 //! How the panel looks in so many columns and rows. Knows no terminal: it fills a buffer of cells.
 
-use super::view::{Curves, Progress, View, duration};
+use super::view::{Curves, Health, Progress, View, duration};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Style, Stylize};
@@ -74,7 +74,7 @@ fn texts(view: &View, columns: u16, now: Instant) -> Vec<Line<'static>> {
         }
     }
     if let Some(health) = &view.health {
-        texts.push(Line::from(health.clone()));
+        texts.push(health_line(health, width));
     }
     let run = format!("run: {}", view.run);
     texts.push(match view.is_stopping {
@@ -135,6 +135,25 @@ fn numbers(view: &View, progress: &Progress, width: usize, now: Instant) -> Line
         // The most important of them after the loss, and the first to fit.
         parts.insert(1, format!("all epochs in {}", duration(left)));
     }
+    Line::from(joined(&parts, width))
+}
+
+fn health_line(health: &Health, width: usize) -> Line<'static> {
+    if !health.alarms.is_empty() {
+        let alarms = format!("health: {}", health.alarms.join("; "));
+        return alarms.fg(Color::Red).into();
+    }
+    let mut parts = vec!["health: no alarm".to_owned()];
+    parts.extend(
+        health
+            .update_ratio
+            .map(|ratio| format!("a step moves the weights by {:.2} %", 100.0 * ratio)),
+    );
+    parts.extend(
+        health
+            .dead_units
+            .map(|dead| format!("dead units {:.0} %", 100.0 * dead)),
+    );
     Line::from(joined(&parts, width))
 }
 
@@ -328,7 +347,10 @@ mod tests {
             }
             let seen = Seen { loss: f64::NAN, correct: 3, gradient_norm: f32::INFINITY };
             view.step(4, pictures, of, seen, now);
-            view.health = Some("旅".repeat(90));
+            view.health = Some(Health {
+                alarms: vec!["旅".repeat(90)],
+                ..Health::default()
+            });
             let buffer = panel(&view, (columns, rows), now);
             prop_assert!(buffer.area.height <= rows.max(1));
             let drawn = super::super::frame::rows(&buffer, Colours::Shown);

@@ -2,6 +2,7 @@
 //! rest takes. Never draws.
 
 use crate::checkpoint::Row;
+use crate::training::health::{Finding, Layer, Window};
 use crate::training::{Epoch, Seen};
 use std::time::{Duration, Instant};
 
@@ -16,8 +17,8 @@ pub struct View {
     pub accuracy: Curves,
     pub progress: Option<Progress>,
     pub best: Option<Best>,
-    /// The newest word on the health of the training.
-    pub health: Option<String>,
+    /// None before the first window of steps was watched.
+    pub health: Option<Health>,
     /// Somebody asked to stop.
     pub is_stopping: bool,
     epoch_time: Option<Duration>,
@@ -49,6 +50,16 @@ pub struct Progress {
     loss_sum: f64,
     correct: u64,
     counted: usize,
+}
+
+/// What the monitor said last.
+#[derive(Clone, Debug, Default)]
+pub struct Health {
+    /// One a kind, in the order in which they were raised.
+    pub alarms: Vec<String>,
+    /// Of the newest window: the whole network's, and the largest of any layer.
+    pub update_ratio: Option<f32>,
+    pub dead_units: Option<f32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -144,6 +155,22 @@ impl View {
         }
     }
 
+    /// A window of steps was watched.
+    pub fn window(&mut self, window: &Window) {
+        let health = self.health.get_or_insert_default();
+        health.update_ratio = window
+            .layer(Layer::Network)
+            .and_then(|all| all.update_ratio);
+        let dead = window.layers.iter().filter_map(|layer| layer.dead_units);
+        health.dead_units = dead.reduce(f32::max);
+    }
+
+    /// Something is wrong.
+    pub fn alarm(&mut self, finding: &Finding) {
+        let health = self.health.get_or_insert_default();
+        health.alarms.push(finding.brief());
+    }
+
     /// An epoch of an earlier process.
     pub fn earlier(&mut self, row: &Row) {
         let place = row.epoch as f64;
@@ -237,11 +264,11 @@ mod tests {
         let now = Instant::now();
         view.step(2, 10, 40, seen(9.0, 0), now);
         view.step(2, 20, 40, seen(2.0, 5), now);
-        view.step(2, 40, 40, seen(0.5, 20), now);
-        // (10 · 2.0 + 20 · 0.5) / 30 and 25 of 30; the epoch's first step may stand for a part of
+        view.step(2, 40, 40, seen(0.5, 10), now);
+        // (10 · 2.0 + 20 · 0.5) / 30 and 15 of 30; the epoch's first step may stand for a part of
         // which only the count is known, and is left out.
         assert_eq!(view.loss.running, [(1.5, 2.0), (2.0, 1.0)]);
-        let accuracies = [(1.5, 50.0), (2.0, 100.0 * 25.0 / 30.0)];
+        let accuracies = [(1.5, 50.0), (2.0, 50.0)];
         assert_eq!(view.accuracy.running, accuracies);
     }
 
