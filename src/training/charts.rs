@@ -77,7 +77,7 @@ impl Charts {
             ("loss/validation", epoch.valid.loss),
             ("accuracy/train", epoch.train_accuracy),
             ("accuracy/validation", epoch.valid.accuracy()),
-            ("run/macro F1", epoch.valid.macro_f1()),
+            ("run/macro f1", epoch.valid.macro_f1()),
             ("run/learning rate", epoch.learning_rate),
             ("run/pictures per second", epoch.pictures_per_second),
         ] {
@@ -87,12 +87,14 @@ impl Charts {
         for (label, class) in job.classes.iter().enumerate() {
             // None where nothing of the class was there and nothing was called so.
             if let Some(f1) = f1(confusion, label) {
-                board.scalar(&format!("F1 of class/{class}"), step, f1)?;
+                board.scalar(&format!("f1 by class/{class}"), step, f1)?;
             }
         }
         if job.classes.len() <= MAX_MATRIX_CLASSES {
-            let rows: Vec<&[u64]> = (0..job.classes.len())
-                .map(|label| confusion.row(label))
+            // Without the column of pictures that get no class: in training, all get one.
+            let classes = job.classes.len();
+            let rows: Vec<&[u64]> = (0..classes)
+                .map(|label| &confusion.row(label)[..classes])
                 .collect();
             let picture = confusion_picture(&rows, job.classes);
             board.image("confusion matrix", step, &picture)?;

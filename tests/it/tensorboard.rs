@@ -91,7 +91,7 @@ fn scalars_are_those_of_the_history(read_back: &Value, run: &Path) {
         ("loss/validation", "valid_loss"),
         ("accuracy/train", "train_accuracy"),
         ("accuracy/validation", "valid_accuracy"),
-        ("run/macro F1", "valid_macro_f1"),
+        ("run/macro f1", "valid_macro_f1"),
         ("run/learning rate", "learning_rate"),
         ("run/pictures per second", "pictures_per_s"),
     ];
@@ -115,7 +115,7 @@ fn scalars_are_those_of_the_history(read_back: &Value, run: &Path) {
             );
         }
     }
-    let of_classes = CLASSES.map(|class| format!("F1 of class/{class}"));
+    let of_classes = CLASSES.map(|class| format!("f1 by class/{class}"));
     let expected = names(
         columns
             .map(|(tag, _)| tag.to_owned())

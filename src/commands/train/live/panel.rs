@@ -46,7 +46,7 @@ pub fn panel(view: &View, (columns, rows): (u16, u16), now: Instant) -> Buffer {
             .spacing(2)
             .areas(area);
         draw_curves("loss", &view.loss, left, &mut buffer);
-        draw_curves("accuracy, %", &view.accuracy, right, &mut buffer);
+        draw_curves("accuracy %", &view.accuracy, right, &mut buffer);
     }
     for (text, y) in texts.iter().zip(rule + charts..) {
         text.render(Rect::new(0, y, columns, 1), &mut buffer);
@@ -184,19 +184,24 @@ fn joined(parts: &[String], width: usize) -> String {
 }
 
 fn draw_curves(name: &'static str, curves: &Curves, area: Rect, buffer: &mut Buffer) {
-    let title = Line::from(vec![
-        Span::from(name).bold(),
-        "  ━ train".fg(TRAIN),
-        // Told apart without colours as well.
-        "  • validation".fg(VALID),
-    ]);
-    let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    title.render(head, buffer);
     let mut train = thinned(&curves.train);
-    train.extend(thinned(&curves.running));
+    // The first steps of an epoch jump; where there is nothing else to see, they are all shown.
+    match train.is_empty() {
+        true => train = thinned(&curves.running),
+        false => train.extend(curves.running.last()),
+    }
     let valid = thinned(&curves.valid);
     let all = || train.iter().chain(&valid);
     let last = all().map(|at| at.0).fold(1.0, f64::max).ceil();
+    let title = Line::from(vec![
+        Span::from(name).bold(),
+        " by epoch".into(),
+        "  ━ train".fg(TRAIN),
+        // Told apart without colours as well.
+        "  • valid".fg(VALID),
+    ]);
+    let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    title.render(head, buffer);
     let Some(y) = bounds(all().map(|at| at.1)) else {
         let text = "the curves begin with the second step";
         Line::from(text.dim()).render(body, buffer);
@@ -213,15 +218,11 @@ fn draw_curves(name: &'static str, curves: &Curves, area: Rect, buffer: &mut Buf
         set(&train, Marker::Braille, TRAIN),
         set(&valid, Marker::Dot, VALID).graph_type(GraphType::Scatter),
     ];
-    let axis = |bounds, labels: [String; 2]| {
-        let axis = Axis::default().bounds(bounds).labels(labels);
-        axis.style(Style::new().dim())
-    };
-    // Epochs end at whole numbers, so the first begins at 0.
-    let epochs = ["0".to_owned(), format!("epoch {last}")];
+    let axis = |bounds| Axis::default().bounds(bounds).style(Style::new().dim());
     Chart::new(datasets)
-        .x_axis(axis([0.0, last], epochs))
-        .y_axis(axis(y, y.map(number)))
+        // Epochs end at whole numbers, so the first begins at 0.
+        .x_axis(axis([0.0, last]))
+        .y_axis(axis(y).labels(y.map(number)))
         .legend_position(None)
         .render(body, buffer);
 }
@@ -328,9 +329,8 @@ mod tests {
     fn curves_are_drawn_where_there_is_room_and_leave_room_for_lines() {
         let lines = text((80, 24));
         assert!(lines.len() <= 24 - 8, "{lines:#?}");
-        assert!(lines[1].starts_with("loss  ━ train  • validation"));
-        assert!(lines.iter().any(|line| line.contains("epoch 3")));
-        assert!(!text((59, 24)).iter().any(|line| line.contains("loss  ━")));
+        assert!(lines[1].starts_with("loss by epoch  ━ train  • valid"));
+        assert!(!text((59, 24)).iter().any(|line| line.contains("━ train")));
     }
 
     proptest! {
