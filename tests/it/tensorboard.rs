@@ -1,11 +1,12 @@
 //! What a run leaves for TensorBoard, read back with TensorBoard's own reader: every tag, every step
 //! once, and damage found by checksums.
 
+use crate::harness::files::checkout;
 use crate::harness::pictures::CLASSES;
 use crate::harness::skip;
 use crate::harness::training::{resume, tiny, with_pictures};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -24,7 +25,7 @@ fn python() -> Option<PathBuf> {
 /// Everything that TensorBoard reads in `folder`.
 #[track_caller]
 fn read(python: &Path, folder: &Path) -> Value {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tensorboard_reader.py");
+    let script = checkout().join("tests/data/tensorboard_reader.py");
     let output = Command::new(python).arg(script).arg(folder).output();
     let output = output.expect("DOCSORT_TENSORBOARD_PYTHON can be run");
     let said = String::from_utf8_lossy(&output.stderr);
@@ -144,11 +145,101 @@ fn histograms_hold_every_weight(read_back: &Value) {
         }
     }
     for (tag, count) in &expected {
-        assert_eq!(steps(read_back, "histograms", tag), [1, 2, 3], "{tag}");
-        for histogram in read_back["histograms"][tag].as_array().unwrap() {
+        for histogram in points(read_back, tag) {
             assert_eq!(histogram["num"].as_f64(), Some(*count as f64), "{tag}");
-            assert_eq!(histogram["num"], histogram["bucket_total"], "{tag}");
         }
+    }
+    // Of activations and gradients, some are drawn as samples.
+    let sampled = [
+        "activations/block 1 activation",
+        "activations/block 2 activation",
+        "activations/linear layer",
+        "gradients/block 1 batch norm",
+        "gradients/block 1 convolution",
+        "gradients/block 2 batch norm",
+        "gradients/block 2 convolution",
+        "gradients/linear layer",
+    ];
+    for tag in sampled {
+        for histogram in points(read_back, tag) {
+            assert!(histogram["num"].as_f64() > Some(0.0), "{tag}");
+        }
+    }
+    let all = expected.into_iter().map(|(tag, _)| tag);
+    let all = all.chain(sampled.map(str::to_owned));
+    assert_eq!(tags(read_back, "histograms"), names(all));
+}
+
+/// The histograms of a tag, one an epoch, each with as many values in its buckets as it says.
+#[track_caller]
+fn points<'a>(read_back: &'a Value, tag: &str) -> &'a [Value] {
+    assert_eq!(steps(read_back, "histograms", tag), [1, 2, 3], "{tag}");
+    let points = read_back["histograms"][tag].as_array().unwrap();
+    for histogram in points {
+        assert_eq!(histogram["num"], histogram["bucket_total"], "{tag}");
+    }
+    points
+}
+
+/// What a layer of `health.csv` is called on TensorBoard's pages.
+fn layer(name: &str) -> String {
+    match name {
+        "head" => "linear layer".to_owned(),
+        "network" => "whole network".to_owned(),
+        _ => {
+            let (block, part) = name.split_once('.').unwrap();
+            let block = block.strip_prefix("block").unwrap();
+            let part = match part {
+                "conv" => "convolution",
+                "norm" => "batch norm",
+                part => part,
+            };
+            format!("block {block} {part}")
+        }
+    }
+}
+
+#[test]
+fn the_health_of_every_layer_is_that_of_health_csv() {
+    let Some(python) = python() else { return };
+    let dir = with_pictures(12);
+    let short = ["train.epochs=3", "health.window_steps=2"];
+    tiny(dir.path(), "a").set(short).run().code(0);
+    let run = dir.path().join("runs/a");
+    let mut expected: BTreeMap<String, Vec<(u64, f32)>> = BTreeMap::new();
+    let mut table = csv::Reader::from_path(run.join("health.csv")).unwrap();
+    let headers = table.headers().unwrap().clone();
+    for row in table.records().map(Result::unwrap) {
+        let field = |name| &row[headers.iter().position(|header| header == name).unwrap()];
+        let step = field("last_step").parse().unwrap();
+        for (column, page) in [
+            ("gradient_norm", "gradient norm"),
+            ("update_ratio", "update to weight ratio"),
+            ("zero_weights", "zero weights"),
+            ("zero_activations", "zero activations"),
+            ("dead_units", "dead units"),
+            ("mean", "activation mean"),
+            ("std", "activation spread"),
+            ("clipped", "clipped steps"),
+        ] {
+            if let Ok(value) = field(column).parse() {
+                let tag = format!("health: {page}/{}", layer(field("layer")));
+                expected.entry(tag).or_default().push((step, value));
+            }
+        }
+    }
+    let read_back = read(&python, &run.join("steps"));
+    let written = tags(&read_back, "scalars").into_iter();
+    let written = written.filter(|tag| tag.starts_with("health: "));
+    assert_eq!(names(written), names(expected.keys()));
+    assert!(expected.len() > 20, "{expected:?}");
+    for (tag, points) in expected {
+        let read_points = read_back["scalars"][&tag].as_array().unwrap().iter();
+        let read_points = read_points.map(|point| {
+            let value = point["value"].as_f64().unwrap() as f32;
+            (point["step"].as_u64().unwrap(), value)
+        });
+        assert_eq!(read_points.collect::<Vec<_>>(), points, "{tag}");
     }
 }
 

@@ -100,7 +100,7 @@ impl Steps {
         }
         let clipped = f64::from(window.clipped);
         self.board
-            .scalar("health: clipped steps/part of all", step, clipped)
+            .scalar("health: clipped steps/whole network", step, clipped)
     }
 
     /// Writes the point that is not full yet as well: what led to the end of a run matters most.
