@@ -24,12 +24,13 @@ fn has_script() -> bool {
 /// modes of the terminal.
 fn on_terminal(cwd: &Path, epochs: u64, more: &str, react: impl FnOnce(&mut dyn Write)) -> String {
     let mut typed = format!(
-        "stty rows 24 cols 80; stty -g >before; '{}' train --data pictures --name a --set train.epochs={epochs} {more}",
+        "stty rows 24 cols 80; stty -g >before; '{}' train --data pictures --name a --set train.epochs={epochs}",
         env!("CARGO_BIN_EXE_docsort")
     );
     for set in TINY.iter().filter(|set| !set.starts_with("train.epochs")) {
         typed += &format!(" --set '{set}'");
     }
+    typed += &format!(" {more}");
     typed += "; echo code=$?; stty -g >after; cmp before after && echo same modes";
     let mut child = Command::new("script")
         .args(["-qec", &typed, "/dev/null"])
