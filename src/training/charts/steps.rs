@@ -4,6 +4,7 @@
 use super::super::board::Board;
 use super::super::{Job, Seen, State, health};
 use super::layers;
+use crate::printable::printable_path;
 use std::fs;
 use std::io;
 use std::time::{Duration, Instant};
@@ -41,7 +42,10 @@ struct Window {
 impl Steps {
     pub fn open(job: Job, state: &State) -> io::Result<Self> {
         let folder = job.run.path().join("steps");
-        fs::create_dir_all(&folder)?;
+        fs::create_dir_all(&folder).map_err(|error| {
+            let text = format!("{}: {error}", printable_path(&folder));
+            io::Error::new(error.kind(), text)
+        })?;
         let done = state.progress.global_step;
         let train = &job.config.train;
         let steps = job.splits.train.len().div_ceil(train.batch_size) * train.epochs;

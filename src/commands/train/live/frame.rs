@@ -56,7 +56,11 @@ impl Panel {
         }
         for (index, row) in rows.iter().enumerate() {
             if is_anew || self.rows[index] != *row {
-                let _ = write!(frame, "{}\x1b[K", row.text);
+                frame.push_str(&row.text);
+                // In a full row, the cursor stands on the last cell and would clear that.
+                if row.width < columns {
+                    frame.push_str("\x1b[K");
+                }
             }
             frame.push_str(if index + 1 < rows.len() { "\r\n" } else { "\r" });
         }
@@ -196,6 +200,13 @@ mod tests {
         // 17 cells in lines of 8 are three lines.
         let frame = panel.replace(&[], lines(&["c", "d"]), 8);
         assert_eq!(body(&frame), "\x1b[3A\x1b[Jc\x1b[K\r\nd\x1b[K\r");
+    }
+
+    #[test]
+    fn the_last_cell_of_a_full_row_stays() {
+        let mut panel = Panel::default();
+        let frame = panel.replace(&[], lines(&["four", "abc"]), 4);
+        assert_eq!(body(&frame), "\x1b[Jfour\r\nabc\x1b[K\r");
     }
 
     #[test]

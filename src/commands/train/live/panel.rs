@@ -13,9 +13,9 @@ use unicode_width::UnicodeWidthStr;
 const TRAIN: Color = Color::Cyan;
 const VALID: Color = Color::Yellow;
 /// Below it, curves say nothing.
-const MIN_CHARTS: (u16, u16) = (60, 18);
+const MIN_CHARTS: (u16, u16) = (60, 20);
 /// Rows of the curves with their axes.
-const CHART_ROWS: std::ops::RangeInclusive<u16> = 7..=14;
+const CHART_ROWS: std::ops::RangeInclusive<u16> = 6..=14;
 /// More points than a terminal has dots.
 const MAX_POINTS: usize = 1_000;
 
@@ -27,14 +27,17 @@ pub fn panel(view: &View, (columns, rows): (u16, u16), now: Instant) -> Buffer {
         0..=5 => &texts[..1],
         _ => &texts[..],
     };
+    let rule = u16::from(rows > 8);
+    let below = rule + texts.len() as u16;
     let charts = match columns >= MIN_CHARTS.0 && rows >= MIN_CHARTS.1 {
+        // Half of the rows: a terminal that becomes narrower breaks each row in two, and what is
+        // pushed off its upper end cannot be cleared any more.
         true => (rows / 2)
-            .saturating_sub(4)
+            .saturating_sub(below)
             .clamp(*CHART_ROWS.start(), *CHART_ROWS.end()),
         false => 0,
     };
-    let rule = u16::from(rows > 8);
-    let height = rule + charts + texts.len() as u16;
+    let height = charts + below;
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, height));
     if rule > 0 {
         let line = "─".repeat(usize::from(columns));
