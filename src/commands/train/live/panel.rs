@@ -191,7 +191,7 @@ fn draw_curves(name: &'static str, curves: &Curves, area: Rect, buffer: &mut Buf
     // The first steps of an epoch jump; where there is nothing else to see, they are all shown.
     match train.is_empty() {
         true => train = thinned(&curves.running),
-        false => train.extend(curves.running.last()),
+        false => train.extend(curves.running.last().filter(|point| is_drawable(point))),
     }
     let valid = thinned(&curves.valid);
     let all = || train.iter().chain(&valid);
@@ -230,18 +230,24 @@ fn draw_curves(name: &'static str, curves: &Curves, area: Rect, buffer: &mut Buf
         .render(body, buffer);
 }
 
-/// Evenly spaced points, the last one among them.
+/// Evenly spaced points, the last one among them; without those that no scale can show, on which the
+/// chart's clipping of lines would not end.
 fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let stride = points.len().div_ceil(MAX_POINTS).max(1);
-    let mut thinned: Vec<_> = points.iter().rev().step_by(stride).copied().collect();
+    let points = points.iter().rev().step_by(stride).copied();
+    let mut thinned: Vec<_> = points.filter(is_drawable).collect();
     thinned.reverse();
     thinned
 }
 
-/// The smallest and the largest finite value, never equal; none without a finite value.
+fn is_drawable(point: &(f64, f64)) -> bool {
+    // The span between two such values is still a number.
+    point.1.abs() < 1e30
+}
+
+/// The smallest and the largest value, never equal; none without a value.
 fn bounds(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
-    let finite = values.filter(|value| value.is_finite());
-    let [low, high] = finite.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| {
+    let [low, high] = values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| {
         [low.min(value), high.max(value)]
     });
     match low.partial_cmp(&high) {
