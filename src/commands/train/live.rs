@@ -41,6 +41,8 @@ pub struct Live {
     epochs: usize,
     /// Pictures that were readable at the start and not any more.
     pub vanished: BTreeSet<PathBuf>,
+    /// All that was wrong, once the run has ended.
+    pub findings: Vec<Finding>,
 }
 
 /// What the training tells and the thread draws.
@@ -108,6 +110,7 @@ impl Live {
             thread: Some(thread),
             epochs,
             vanished: BTreeSet::new(),
+            findings: Vec::new(),
         })
     }
 
@@ -142,6 +145,7 @@ impl Observer for Live {
     }
 
     fn health(&mut self, findings: &[Finding]) {
+        self.findings = findings.to_vec();
         self.tell(health_line(findings));
     }
 

@@ -4,6 +4,7 @@
 use super::super::interrupt::Interrupt;
 use super::printer::{Printer, head_line};
 use crate::commands::say::say;
+use crate::training::health::Finding;
 use crate::training::{Job, Observer};
 
 /// What the user asked for.
@@ -13,6 +14,13 @@ pub enum Look {
     OfTerminal,
     /// Lines.
     Plain,
+}
+
+/// What is left of all that was told.
+pub struct Told {
+    /// Pictures that were readable at the start and not any more.
+    pub vanished: usize,
+    pub findings: Vec<Finding>,
 }
 
 /// Told what happens, until it is closed.
@@ -48,12 +56,18 @@ impl Teller {
         }
     }
 
-    /// Gives the terminal back. Returns how many pictures were readable at the start and not any more.
-    pub fn close(self) -> usize {
+    /// Gives the terminal back.
+    pub fn close(self) -> Told {
         match self {
-            Self::Plain(printer) => printer.vanished.len(),
+            Self::Plain(printer) => Told {
+                vanished: printer.vanished.len(),
+                findings: printer.findings,
+            },
             #[cfg(unix)]
-            Self::Live(live) => live.vanished.len(),
+            Self::Live(mut live) => Told {
+                vanished: live.vanished.len(),
+                findings: std::mem::take(&mut live.findings),
+            },
         }
     }
 }
