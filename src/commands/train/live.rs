@@ -12,7 +12,7 @@ mod view;
 use super::super::interrupt::Interrupt;
 use super::super::terminal;
 use super::data::skipped_line;
-use super::printer::{epoch_line, health_line};
+use super::printer::{alarm_lines, epoch_line, health_line};
 use crate::checkpoint::Row;
 use crate::commands::say::say;
 use crate::dataset::Skipped;
@@ -141,7 +141,7 @@ impl Observer for Live {
 
     fn alarm(&mut self, finding: &Finding) {
         self.shared.told().view.alarm(finding);
-        self.tell(format!("health: {finding}"));
+        self.tell(alarm_lines(finding));
     }
 
     fn health(&mut self, findings: &[Finding]) {

@@ -64,6 +64,12 @@ pub fn epoch_line(epoch: &Epoch, epochs: usize) -> String {
     )
 }
 
+/// What is wrong, and below it why and what helps.
+pub fn alarm_lines(finding: &Finding) -> String {
+    let [place, rest @ ..] = finding.lines();
+    format!("health: {place}\n        {}", rest.join("\n        "))
+}
+
 /// All that was wrong in a run.
 pub fn health_line(findings: &[Finding]) -> String {
     match findings {
@@ -101,8 +107,7 @@ impl Observer for Printer {
     }
 
     fn alarm(&mut self, finding: &Finding) {
-        let [place, rest @ ..] = finding.lines();
-        let text = format!("health: {place}\n        {}", rest.join("\n        "));
+        let text = alarm_lines(finding);
         match &self.bar {
             // Above the bar, which goes on below.
             Some(bar) => bar.suspend(|| say!("{text}")),
