@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 const HISTORY: &str = "history.csv";
 
 /// One epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Completed epochs: 1 is the first.
     pub epoch: u64,
@@ -24,10 +24,12 @@ pub struct Row {
     pub learning_rate: f64,
     pub pictures_per_s: f64,
     pub elapsed_s: f64,
+    /// What the health monitor said: "no alarm", the alarms without a comma, or "off".
+    pub health: String,
 }
 
 const HEADER: &str = "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_macro_f1,\
-                      learning_rate,pictures_per_s,elapsed_s\n";
+                      learning_rate,pictures_per_s,elapsed_s,health\n";
 
 /// The open history of a run.
 #[derive(Debug)]
@@ -92,14 +94,31 @@ impl History {
             learning_rate,
             pictures_per_s,
             elapsed_s,
+            health,
         } = row;
         // Six decimals: what a reader of the table needs; the exact numbers are in the manifest.
         let line = format!(
             "{epoch},{train_loss:.6},{train_accuracy:.6},{valid_loss:.6},{valid_accuracy:.6},\
-             {valid_macro_f1:.6},{learning_rate:.9},{pictures_per_s:.1},{elapsed_s:.1}\n"
+             {valid_macro_f1:.6},{learning_rate:.9},{pictures_per_s:.1},{elapsed_s:.1},{health}\n"
         );
         write_flushed(&mut self.file, line.as_bytes()).map_err(io_error("write", &self.path))
     }
+}
+
+/// The rows of `run/history.csv`; none where there is no such file.
+///
+/// # Errors
+/// `Io`, naming the file; `Damaged` where a row is not one.
+pub fn read_history(run: &Path) -> Result<Vec<Row>, CheckpointError> {
+    let path = run.join(HISTORY);
+    let text = match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        outcome => outcome.map_err(io_error("read", &path))?,
+    };
+    csv::Reader::from_reader(&text[..])
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|error| CheckpointError::damaged(&path, error.to_string()))
 }
 
 fn write_flushed(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {

@@ -4,11 +4,14 @@
 mod devices;
 mod evaluate;
 mod interrupt;
+mod lessons;
 mod predict;
 mod progress;
 mod say;
 mod sort;
 mod synth;
+#[cfg(unix)]
+mod terminal;
 mod train;
 
 use crate::backend::BackendError;
@@ -65,6 +68,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Evaluate(args) => evaluate::run(args),
         Command::Synth(args) => synth::run(args),
         Command::Devices => devices::run(),
+        Command::Lessons(args) => lessons::run(args),
     }
 }
 

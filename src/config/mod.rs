@@ -35,6 +35,7 @@ pub struct Config {
     pub loss: Loss,
     pub optimizer: Optimizer,
     pub train: Train,
+    pub health: Health,
 }
 
 /// The tensor backend, chosen at run time.
@@ -253,4 +254,15 @@ pub struct Train {
     pub patience: usize,
     /// Threads that decode and augment; 0 takes all cores. Changes no result.
     pub loader_threads: usize,
+}
+
+/// The health monitor, which watches the layers while they learn. Changes no weight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Health {
+    pub enabled: bool,
+    /// Steps that are summed up together.
+    pub window_steps: u64,
+    /// Of them, each so-manieth is looked at.
+    pub every_steps: u64,
 }

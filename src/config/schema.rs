@@ -89,6 +89,10 @@ pub(super) static KEYS: &[Key] = &[
     key("train.batch_size", Whole(1, 65_536)),
     key("train.patience", Whole(0, 100_000)),
     key("train.loader_threads", Whole(0, 1024)),
+    key("health.enabled", Switch),
+    // A window keeps what was seen at each step until it closes.
+    key("health.window_steps", Whole(1, 1000)),
+    key("health.every_steps", Whole(1, 1000)),
 ];
 
 /// The key of exactly this name.

@@ -2,7 +2,8 @@
 //! linear layer) on Burn. Same weights, same results within rounding as [`Network::forward`],
 //! which stays the reference; several times faster than Burn's operators one after another.
 
-use super::Network;
+use super::outputs::{Output, read_slice};
+use super::{Layer, Network, Part};
 use crate::kernels::{
     Activation, BatchNorm, Folded, Parameters, Saved, Shape, block_backward, block_forward_train,
     blocks_forward, fold,
@@ -112,6 +113,38 @@ impl FusedTraining {
         (logits, features)
     }
 
+    /// What the layers of the blocks gave in the last forward pass, `samples` values of each
+    /// activation. The convolutions' and norms' numbers follow from the batch's statistics, which
+    /// the pass has anyway; nobody counts their zeros.
+    pub fn outputs(&self, samples: usize) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        for (index, saved) in self.saved.iter().enumerate() {
+            let layer = |part| Layer::Block(index + 1, part);
+            let (mean, variance) = (saved.mean(), saved.variance());
+            let block = &self.weights[index];
+            // A bias is part of what a convolution gives; the pass adds it later.
+            let bias = |channel: usize| match block.norm {
+                Some(_) => 0.0,
+                None => block.offset[channel],
+            };
+            let by_channel = mean.iter().zip(variance).enumerate();
+            let by_channel = by_channel.map(|(at, (mean, &variance))| [mean + bias(at), variance]);
+            outputs.push(pooled(layer(Part::Convolution), by_channel));
+            if let Some((gamma, epsilon)) = &block.norm {
+                let scales = gamma.iter().zip(&block.offset).zip(variance);
+                let by_channel = scales.map(|((gamma, &beta), variance)| {
+                    [beta, gamma * gamma * variance / (variance + epsilon)]
+                });
+                outputs.push(pooled(layer(Part::Norm), by_channel));
+            }
+            if let Some((values, shape)) = self.activations.get(index + 1) {
+                let layer = layer(Part::Activation);
+                outputs.push(read_slice(layer, values, *shape, samples));
+            }
+        }
+        outputs
+    }
+
     /// Adds the gradients of the blocks' parameters to `gradients`.
     ///
     /// - `features`: gradient of the loss by the features of the last forward pass
@@ -143,6 +176,27 @@ impl FusedTraining {
             }
             dy = dx;
         }
+    }
+}
+
+/// Mean and standard deviation over all channels, from the mean and variance of each; all have
+/// the same number of values.
+fn pooled(layer: Layer, by_channel: impl Iterator<Item = [f32; 2]>) -> Output {
+    let (mut count, mut sum, mut squares) = (0.0f64, 0.0f64, 0.0f64);
+    for [mean, variance] in by_channel {
+        let mean = f64::from(mean);
+        count += 1.0;
+        sum += mean;
+        squares += f64::from(variance) + mean * mean;
+    }
+    let mean = sum / count;
+    Output {
+        layer,
+        mean: mean as f32,
+        std: (squares / count - mean * mean).max(0.0).sqrt() as f32,
+        zeros: None,
+        alive: Vec::new(),
+        sample: Vec::new(),
     }
 }
 

@@ -3,9 +3,12 @@
 
 mod activation;
 mod fused;
+mod layer;
+pub mod outputs;
 mod record;
 
 pub use fused::{FusedInference, FusedTraining};
+pub use layer::{Layer, Part};
 pub use record::{RecordError, from_bytes, optimizer_from_bytes, optimizer_to_bytes, to_bytes};
 
 use crate::config;
@@ -17,6 +20,7 @@ use burn::nn::{
     PaddingConfig2d,
 };
 use burn::tensor::{Device, Tensor};
+use outputs::Tap;
 use std::sync::{Mutex, PoisonError};
 
 /// A stack of blocks, the mean of each channel, and one linear layer: logits, not probabilities.
@@ -74,16 +78,28 @@ impl Network {
         self.head.forward(self.dropout.forward(features))
     }
 
+    /// The same logits, and what each layer of the blocks gave on the way to them.
+    pub fn forward_tapped(&self, pixels: Tensor<4>) -> (Tensor<2>, Vec<Tap>) {
+        let mut taps = Vec::new();
+        let mut x = pixels;
+        for (index, block) in self.blocks.iter().enumerate() {
+            x = block.forward_tapped(x, |part, values| {
+                let layer = Layer::Block(index + 1, part);
+                let values = values.clone().inner();
+                taps.push(Tap { layer, values });
+            });
+        }
+        let features = means(x);
+        (self.head.forward(self.dropout.forward(features)), taps)
+    }
+
     /// Mean of each channel after the last block: `[batch, 3, side, side]` → `[batch, channels]`.
     fn features(&self, pixels: Tensor<4>) -> Tensor<2> {
         let mut x = pixels;
         for block in &self.blocks {
             x = block.forward(x);
         }
-        let [batch, channels, height, width] = x.dims();
-        x.reshape([batch, channels, height * width])
-            .mean_dim(2)
-            .reshape([batch, channels])
+        means(x)
     }
 }
 
@@ -125,14 +141,35 @@ impl Block {
 
     /// `[batch, in, h, w]` → `[batch, out, h / 2, w / 2]`
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let mut x = self.conv.forward(x);
-        if let Some(norm) = &self.norm {
-            x = norm.forward(x);
-        }
+        self.forward_tapped(x, |_, _| ())
+    }
+
+    /// The same; `tap` is shown what each part gives.
+    fn forward_tapped(&self, x: Tensor<4>, mut tap: impl FnMut(Part, &Tensor<4>)) -> Tensor<4> {
+        let x = self.conv.forward(x);
+        tap(Part::Convolution, &x);
+        let x = match &self.norm {
+            Some(norm) => {
+                let x = norm.forward(x);
+                tap(Part::Norm, &x);
+                x
+            }
+            None => x,
+        };
         // After pooling, the activation has a quarter of the work. All but GELU and SiLU are
         // increasing, and would give the same before it.
-        activation::activate(self.activation, self.pool.forward(x))
+        let x = activation::activate(self.activation, self.pool.forward(x));
+        tap(Part::Activation, &x);
+        x
     }
+}
+
+/// `[batch, channels, height, width]` → `[batch, channels]`
+fn means(x: Tensor<4>) -> Tensor<2> {
+    let [batch, channels, height, width] = x.dims();
+    x.reshape([batch, channels, height * width])
+        .mean_dim(2)
+        .reshape([batch, channels])
 }
 
 /// Numbers the parameters in the order of the module's fields.

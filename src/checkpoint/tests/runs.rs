@@ -145,6 +145,7 @@ fn row(epoch: u64) -> Row {
         learning_rate: 0.001,
         pictures_per_s: 123.5,
         elapsed_s: 6.0,
+        health: "no alarm".to_owned(),
     }
 }
 
@@ -154,9 +155,9 @@ fn the_history_has_a_header_and_one_row_for_each_epoch() {
     History::open(dir.path()).unwrap().append(&row(1)).unwrap();
     History::open(dir.path()).unwrap().append(&row(2)).unwrap();
     let text = fs::read_to_string(dir.path().join("history.csv")).unwrap();
-    let expected = "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_macro_f1,learning_rate,pictures_per_s,elapsed_s\n\
-                    1,1.500000,0.250000,1.250000,0.500000,0.500000,0.001000000,123.5,6.0\n\
-                    2,1.500000,0.250000,1.250000,0.500000,0.500000,0.001000000,123.5,6.0\n";
+    let expected = "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_macro_f1,learning_rate,pictures_per_s,elapsed_s,health\n\
+                    1,1.500000,0.250000,1.250000,0.500000,0.500000,0.001000000,123.5,6.0,no alarm\n\
+                    2,1.500000,0.250000,1.250000,0.500000,0.500000,0.001000000,123.5,6.0,no alarm\n";
     assert_eq!(text, expected);
 }
 
@@ -264,6 +265,11 @@ fn config() -> config::Config {
             batch_size: sealed.batch_size,
             patience: 0,
             loader_threads: 0,
+        },
+        health: config::Health {
+            enabled: true,
+            window_steps: 20,
+            every_steps: 5,
         },
     }
 }

@@ -170,3 +170,28 @@ impl ModuleVisitor for Collect<'_> {
         }
     }
 }
+
+#[test]
+fn what_the_layers_gave_is_told_alike_by_the_kernels_and_by_the_composed_operators() {
+    let device = Device::flex().autodiff();
+    let (side, pictures) = (18, 3);
+    let pixels = pixels(pictures, side);
+    for model in models(&[4, 8]) {
+        let network = moved(&model, &device);
+        let (_, taps) = network.forward_tapped(batch(&pixels, side, &device));
+        let wanted = crate::model::outputs::read_taps(&taps, 0);
+        let mut fused = FusedTraining::default();
+        fused.forward(&network, &pixels, side, &device);
+        let got = fused.outputs(0);
+        assert_eq!(got.len(), wanted.len(), "{model:?}");
+        for (got, wanted) in got.iter().zip(&wanted) {
+            assert_eq!(got.layer, wanted.layer);
+            close(&model, &[got.mean, got.std], &[wanted.mean, wanted.std]);
+            if let Some(zeros) = got.zeros {
+                // A number that rounds to either side of zero.
+                assert!((zeros - wanted.zeros.unwrap()).abs() < 2e-3, "{model:?}");
+                assert_eq!(got.alive, wanted.alive, "{model:?}");
+            }
+        }
+    }
+}
