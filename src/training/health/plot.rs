@@ -31,7 +31,6 @@ const GAP: f64 = 64.0;
 const LEGEND: f64 = 90.0;
 /// From the first block to the last: viridis without its palest end, whose colours people who see few
 /// of them tell apart too.
-
 const COLOURS: [&str; 8] = [
     "#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#e6c700",
 ];
