@@ -52,6 +52,10 @@ pub struct Train {
     #[arg(long, value_name = "NAME", conflicts_with = "resume")]
     pub name: Option<String>,
 
+    /// Lines only, as into a pipe, instead of the live view of a terminal
+    #[arg(long)]
+    pub plain: bool,
+
     /// Go on with this run where its last checkpoint left it
     #[arg(long, value_name = "RUN", conflicts_with_all = ["config", "data"])]
     pub resume: Option<PathBuf>,

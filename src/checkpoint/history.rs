@@ -105,6 +105,22 @@ impl History {
     }
 }
 
+/// The rows of `run/history.csv`; none where there is no such file.
+///
+/// # Errors
+/// `Io`, naming the file; `Damaged` where a row is not one.
+pub fn read_history(run: &Path) -> Result<Vec<Row>, CheckpointError> {
+    let path = run.join(HISTORY);
+    let text = match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        outcome => outcome.map_err(io_error("read", &path))?,
+    };
+    csv::Reader::from_reader(&text[..])
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|error| CheckpointError::damaged(&path, error.to_string()))
+}
+
 fn write_flushed(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
     file.write_all(bytes)?;
     file.sync_data()

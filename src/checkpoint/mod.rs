@@ -22,7 +22,7 @@ mod tests;
 
 pub use error::{CheckpointError, Warning};
 pub use fault::fault_point;
-pub use history::{History, Row};
+pub use history::{History, Row, read_history};
 pub use limits::name_problem;
 pub use locate::{newest, resolve_model};
 pub use manifest::{

@@ -99,6 +99,8 @@ fn train_args(name: &str, args: &cli::RunLessons) -> cli::Train {
         overrides: args.overrides.clone(),
         name: None,
         resume: None,
+        // They take seconds: a panel would only come and go.
+        plain: true,
     }
 }
 

@@ -10,6 +10,8 @@ mod progress;
 mod say;
 mod sort;
 mod synth;
+#[cfg(unix)]
+mod terminal;
 mod train;
 
 use crate::backend::BackendError;

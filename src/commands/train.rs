@@ -2,7 +2,10 @@
 //! it does.
 
 mod data;
+#[cfg(unix)]
+mod live;
 mod printer;
+mod teller;
 
 use super::interrupt::Interrupt;
 use super::{Exit, TABLE_CELLS};
@@ -21,10 +24,10 @@ use crate::training::health::Finding;
 use crate::training::{self, Ending, Job, State};
 use anyhow::{Context, bail};
 use data::{print_skipped, provide_sample, read_pictures};
-use printer::Printer;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use teller::{Look, Teller};
 
 pub fn run(args: &cli::Train) -> anyhow::Result<Exit> {
     begin(args).map(|trained| trained.exit)
@@ -54,7 +57,11 @@ pub fn begin(args: &cli::Train) -> anyhow::Result<Trained> {
         run,
         is_new: resumed.is_none(),
     };
-    let result = match train(&mut config, data, opened, &started, &interrupt) {
+    let look = match args.plain {
+        true => Look::Plain,
+        false => Look::OfTerminal,
+    };
+    let result = match train(&mut config, data, opened, &started, &interrupt, look) {
         // Asked to stop before there was anything to save.
         Err(error) if matches!(error.downcast_ref(), Some(DatasetError::Interrupted)) => {
             say!("interrupted before the training began; nothing was written");
@@ -98,6 +105,7 @@ fn train(
     opened: Opened,
     started: &Started,
     interrupt: &Interrupt,
+    look: Look,
 ) -> anyhow::Result<(Exit, Vec<Finding>)> {
     let run = &started.run;
     let found = match started.is_new {
@@ -145,10 +153,11 @@ fn train(
             done => format!("going on after epoch {done} of {}", config.train.epochs),
         }
     );
-    let mut printer = Printer::new(config.train.epochs);
-    let ending = training::fit(job, state, &mut history, &mut printer)?;
-    let exit = finish(job, ending, interrupt, printer.vanished.len())?;
-    Ok((exit, printer.findings))
+    let mut teller = Teller::open(look, job, interrupt)?;
+    let ending = training::fit(job, state, &mut history, teller.observer())?;
+    let told = teller.close();
+    let exit = finish(job, ending, interrupt, told.vanished)?;
+    Ok((exit, told.findings))
 }
 
 /// Where `--resume RUN` points: a folder, or the name of one under the default `run.dir`.

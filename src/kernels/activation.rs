@@ -123,10 +123,10 @@ impl Pointwise for Tanh {
     fn value(z: f32) -> f32 {
         let square = z * z;
         let sum = -5.704_988_7E-3;
-        let sum = sum * square + 2.063_908_9E-2;
+        let sum = sum * square + 2.063_909E-2;
         let sum = sum * square - 5.373_971_6E-2;
         let sum = sum * square + 1.333_144_2E-1;
-        let sum = sum * square - 3.333_328_2E-1;
+        let sum = sum * square - 3.333_328E-1;
         let near = sum * square * z + z;
         let e = exp(-2.0 * z.abs());
         let far = ((1.0 - e) / (1.0 + e)).copysign(z);

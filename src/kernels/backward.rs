@@ -2,7 +2,7 @@
 //! batch alone and never on the number of threads; it never touches parameters.
 
 use super::convolution::{
-    Weights, convolve, finish_weight_gradient, gradient_places, pad_rows, weight_gradient,
+    Weights, collect_weight_gradient, convolve, gradient_places, pad_rows, weight_gradient,
 };
 use super::forward::inputs_of;
 use super::isa::Isa;
@@ -103,7 +103,7 @@ pub(super) fn block_backward_on(
                 with_scratch(|scratch| one_picture(&step, picture, scratch, sums, write, dx));
             }
         });
-    let weights = collect(isa, sums, (inputs, outputs, lanes), &saved.signs);
+    let weights = collect_weight_gradient(isa, sums, (inputs, outputs, lanes), &saved.signs);
     saved.partial = partial;
     Gradients {
         weights,
@@ -298,35 +298,4 @@ fn convolution_gradient(
             bottom,
         );
     }
-}
-
-/// Sums the chunks in their order: `[chunk, places, in, lanes]` → `[out, in, 3, 3]`.
-fn collect(
-    isa: Isa,
-    sums: &[f32],
-    (inputs, outputs, lanes): (usize, usize, usize),
-    signs: &[f32],
-) -> Vec<f32> {
-    let places = gradient_places(inputs) * inputs * lanes;
-    let mut total = sums[..places].to_vec();
-    // Each number is one thread's, whatever the split: the order of its chunks stays.
-    total
-        .par_chunks_mut(4096)
-        .enumerate()
-        .for_each(|(piece, total)| {
-            for chunk in sums.chunks_exact(places).skip(1) {
-                for (total, number) in total.iter_mut().zip(&chunk[piece * 4096..]) {
-                    *total += number;
-                }
-            }
-        });
-    let total = finish_weight_gradient(isa, total, inputs);
-    let mut weights = vec![0.0; outputs * inputs * 9];
-    for (place, total) in total.chunks_exact(lanes).enumerate() {
-        let (tap, input) = (place / inputs, place % inputs);
-        for (output, (total, sign)) in total.iter().zip(signs).enumerate() {
-            weights[(output * inputs + input) * 9 + tap] = sign * total;
-        }
-    }
-    weights
 }

@@ -170,7 +170,10 @@ fn all_epochs(
         }
         let before = state.progress;
         let started = Instant::now();
-        let ended = train_epoch(job, source, &mut state, monitor, observer)?;
+        let ended = train_epoch(job, source, &mut state, monitor, &mut charts, observer);
+        // A loss that is no number any more: the steps that led there are what one wants to see.
+        charts.finish()?;
+        let ended = ended?;
         if ended == EpochEnd::Interrupted {
             // A signal before the first step leaves nothing to publish that is not on disk.
             if state.progress.step_in_epoch > before.step_in_epoch {
@@ -221,6 +224,7 @@ fn train_epoch(
     source: Source,
     state: &mut State,
     monitor: &mut Option<Monitor>,
+    charts: &mut Charts,
     observer: &mut dyn Observer,
 ) -> Result<EpochEnd, TrainingError> {
     let config = job.config;
@@ -288,6 +292,7 @@ fn train_epoch(
                 progress.correct += seen.correct;
                 progress.seen += size as u64;
                 state.rate = rate;
+                charts.step(state.progress.global_step, rate, seen)?;
                 observer.step(epoch, state.progress.seen as usize, of, seen);
             }
             state.progress.step_in_epoch += 1;
@@ -296,7 +301,7 @@ fn train_epoch(
             if let Some(monitor) = monitor
                 && (stops || is_last || monitor.is_due(state.progress.step_in_epoch))
             {
-                tell(monitor.close()?, observer);
+                tell(monitor.close()?, charts, observer)?;
             }
             if stops {
                 return Ok(EpochEnd::Interrupted);
@@ -309,12 +314,18 @@ fn train_epoch(
     })
 }
 
-fn tell(closed: Option<Closed>, observer: &mut dyn Observer) {
-    let Some(closed) = closed else { return };
+fn tell(
+    closed: Option<Closed>,
+    charts: &mut Charts,
+    observer: &mut dyn Observer,
+) -> Result<(), TrainingError> {
+    let Some(closed) = closed else { return Ok(()) };
+    charts.window(&closed.window)?;
     observer.window(&closed.window);
     for finding in &closed.new {
         observer.alarm(finding);
     }
+    Ok(())
 }
 
 /// What this process did of an epoch.

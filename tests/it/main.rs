@@ -22,3 +22,5 @@ mod predictions;
 mod sorting;
 mod splits;
 mod synth;
+mod tensorboard;
+mod terminal;

@@ -101,9 +101,14 @@ pub fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(
 
 /// One line on standard error.
 pub fn print_skipped(picture: &Skipped) {
-    note!(
+    note!("{}", skipped_line(picture));
+}
+
+/// Which picture, and why.
+pub fn skipped_line(picture: &Skipped) -> String {
+    format!(
         "skipped {}: {}",
         printable_path(&picture.path),
         printable(&picture.reason)
-    );
+    )
 }
