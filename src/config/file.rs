@@ -238,6 +238,13 @@ fn no_such_file(path: &Path) -> String {
     let whole = path.to_string_lossy();
     match nearest_word(&whole, &names).or_else(|| nearest_word(&stem, &names)) {
         Some(name) => format!("no such file; did you mean the built-in `{name}`?"),
-        None => format!("no such file; built in are `{}`", names.join("`, `")),
+        None => {
+            // The lessons have a list of their own.
+            let usual: Vec<&str> = names
+                .into_iter()
+                .filter(|name| !name.contains('/'))
+                .collect();
+            format!("no such file; built in are `{}`", usual.join("`, `"))
+        }
     }
 }

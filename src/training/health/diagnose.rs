@@ -98,7 +98,7 @@ fn vanishing(last: &Window, earlier: &[Window], now: &Circumstances) -> Option<F
     }
     let blocks = convolutions(last).count();
     let what = format!(
-        "its gradient is {} times shorter than that of {}, so that the first of the {blocks} blocks hardly learn{}",
+        "its gradient is {} times shorter than that of {}, so that the first of the {blocks} blocks hardly learns{}",
         in_words(1.0 / ratio),
         longest.layer.words(),
         updates(last, longest),
