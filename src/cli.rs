@@ -33,7 +33,8 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Train {
-    /// Configuration file, or the name of a built-in preset: cpu (the default), ndarray, gpu, debug
+    /// Configuration file, or the name of a built-in preset: cpu (the default), ndarray, gpu, binary,
+    /// multilabel, debug
     #[arg(value_name = "CONFIG")]
     pub config: Option<PathBuf>,
 
@@ -134,6 +135,10 @@ pub struct Evaluate {
     /// Folder of class folders; of train, valid and test folders, test is taken, or else valid
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
+
+    /// CSV of path,label|label… with the right labels, for a model that gives several; relative to DIR
+    #[arg(long, value_name = "CSV")]
+    pub labels: Option<PathBuf>,
 
     /// Checkpoint or run folder [default: the best checkpoint of the newest run under runs/]
     #[arg(long, short, value_name = "DIR")]

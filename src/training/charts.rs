@@ -3,7 +3,7 @@
 
 use super::board::{Board, code_block, confusion_picture, sheet};
 use super::{Epoch, Job, State};
-use crate::evaluation::f1;
+use crate::checkpoint::added_columns;
 use crate::model::Network;
 use crate::{config, picture, random};
 use burn::module::{Module, ModuleVisitor, Param};
@@ -55,13 +55,24 @@ impl Charts {
         ] {
             board.scalar(tag, step, value)?;
         }
-        let confusion = &epoch.valid.confusion;
         for (label, class) in job.classes.iter().enumerate() {
-            if let Some(f1) = f1(confusion, label) {
+            if let Some(f1) = epoch.valid.f1(label) {
                 board.scalar(&format!("f1/{class}"), step, f1)?;
             }
         }
-        if job.classes.len() <= MAX_MATRIX_CLASSES {
+        let added = added_columns(job.config.problem.kind);
+        for (column, value) in added.iter().zip(epoch.valid.added()) {
+            if let Some(value) = value {
+                board.scalar(
+                    &format!("valid/{}", column.trim_start_matches("valid_")),
+                    step,
+                    value,
+                )?;
+            }
+        }
+        if let Some(confusion) = epoch.valid.confusion()
+            && job.classes.len() <= MAX_MATRIX_CLASSES
+        {
             let rows: Vec<&[u64]> = (0..job.classes.len())
                 .map(|label| confusion.row(label))
                 .collect();
