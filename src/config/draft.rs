@@ -170,8 +170,11 @@ impl Draft {
                 ),
             );
         }
-        for (keys, what) in fitting::conflicts(config) {
-            self.conflict(keys, what);
+        // What fits a kind that is itself wrong, nobody can say.
+        if !self.bad.contains("problem.kind") {
+            for (key, what) in fitting::conflicts(config) {
+                self.conflict(&[key], what);
+            }
         }
         let side_px = config.picture.side_px;
         let blocks = config.model.widths.len();

@@ -2,9 +2,9 @@
 
 use crate::config::{Config, LossKind, ProblemKind};
 
-/// The keys that do not fit together, and what is wrong with them.
-pub(super) fn conflicts(config: &Config) -> Vec<(&'static [&'static str], String)> {
-    let mut found: Vec<(&'static [&'static str], String)> = Vec::new();
+/// The keys whose values do not fit `problem.kind`, and what is wrong with them.
+pub(super) fn conflicts(config: &Config) -> Vec<(&'static str, String)> {
+    let mut found: Vec<(&'static str, String)> = Vec::new();
     let problem = &config.problem;
     let kind = name(problem.kind);
     let fitting = losses(problem.kind);
@@ -14,7 +14,7 @@ pub(super) fn conflicts(config: &Config) -> Vec<(&'static [&'static str], String
             .map(|loss| format!("{:?}", word(*loss)))
             .collect();
         found.push((
-            &["problem.kind", "loss.kind"],
+            "loss.kind",
             format!(
                 "{:?} does not fit a {kind} problem; expected {}",
                 word(config.loss.kind),
@@ -23,16 +23,15 @@ pub(super) fn conflicts(config: &Config) -> Vec<(&'static [&'static str], String
         ));
     }
     let is_binary = problem.kind == ProblemKind::Binary;
-    const POSITIVE: &[&str] = &["problem.kind", "problem.positive"];
     match (is_binary, problem.positive.is_empty()) {
         (true, true) => found.push((
-            POSITIVE,
+            "problem.kind",
             "a binary problem needs the class that is a yes; expected problem.positive = the name of \
              one of the two class folders"
                 .to_owned(),
         )),
         (false, false) => found.push((
-            POSITIVE,
+            "problem.positive",
             format!("a {kind} problem has no positive class; only binary has one"),
         )),
         _ => {}
@@ -40,7 +39,7 @@ pub(super) fn conflicts(config: &Config) -> Vec<(&'static [&'static str], String
     // 0.5 is the default, and says nothing anybody could have meant otherwise.
     if !is_binary && problem.threshold != 0.5 {
         found.push((
-            &["problem.kind", "problem.threshold"],
+            "problem.threshold",
             match problem.kind {
                 ProblemKind::Multilabel => {
                     "a multilabel problem fits its thresholds on the validation pictures; only \
@@ -52,16 +51,15 @@ pub(super) fn conflicts(config: &Config) -> Vec<(&'static [&'static str], String
         ));
     }
     let is_multilabel = problem.kind == ProblemKind::Multilabel;
-    const LABELS: &[&str] = &["problem.kind", "problem.labels"];
     match (is_multilabel, problem.labels.as_os_str().is_empty()) {
         (true, true) => found.push((
-            LABELS,
+            "problem.kind",
             "a multilabel problem needs the labels of its pictures; expected problem.labels = a CSV \
              of path,label|label…"
                 .to_owned(),
         )),
         (false, false) => found.push((
-            LABELS,
+            "problem.labels",
             format!("a {kind} problem takes its labels from folders; only multilabel reads a CSV"),
         )),
         _ => {}

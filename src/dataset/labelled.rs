@@ -121,6 +121,7 @@ fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
     let mut problems = Vec::new();
     let mut first_lines: BTreeMap<PathBuf, u64> = BTreeMap::new();
     let mut record = csv::StringRecord::new();
+    let (mut line, mut counted) = (1, 0);
     loop {
         let start = reader.position().clone();
         match reader.read_record(&mut record) {
@@ -131,9 +132,15 @@ fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
                 break;
             }
         }
-        let position = record.position().unwrap_or(&start);
-        let line = position.line();
-        let raw = &text.as_bytes()[position.byte() as usize..reader.position().byte() as usize];
+        let from = record.position().unwrap_or(&start).byte() as usize;
+        let raw = &text.as_bytes()[from..reader.position().byte() as usize];
+        // After CRLF and blank lines, the reader's own count stands at the line before.
+        let blank = raw
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        line += newlines(&text.as_bytes()[counted..from + blank]);
+        counted = from + blank;
         let is_header = line == 1
             && record
                 .get(0)
@@ -162,6 +169,10 @@ fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
         true => Ok(rows),
         false => Err(problems),
     }
+}
+
+fn newlines(text: &[u8]) -> u64 {
+    text.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// The path and the labels of one record; `raw` is its text.

@@ -168,3 +168,122 @@ fn check(splits: Splits, options: &SplitOptions) -> Result<Splits, DatasetError>
     }
     Ok(splits)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Part;
+
+    const OPTIONS: SplitOptions = SplitOptions {
+        seed: 3,
+        valid_fraction: 0.2,
+        test_fraction: 0.1,
+        batch_size: 2,
+    };
+
+    fn names(count: usize) -> Vec<String> {
+        (0..count).map(|class| format!("label {class}")).collect()
+    }
+
+    /// Sample `index` with the content `content`.
+    fn sample(index: usize, label: usize, content: u8) -> LoadedSample {
+        LoadedSample {
+            path: format!("{index:04}.png").into(),
+            label,
+            part: Part::Any,
+            digest: std::array::from_fn(|at| if at == 0 { content } else { 0 }),
+        }
+    }
+
+    #[test]
+    fn every_label_is_spread_as_the_fractions_say_within_one_picture() {
+        // Labels of very different counts, and pictures that have several: every third, seventh and
+        // eleventh of 200, so that some have all three and most have none.
+        let sets: Vec<Vec<usize>> = (0..8_usize)
+            .map(|bits| (0..3).filter(|class| bits & (1 << class) != 0).collect())
+            .collect();
+        let samples: Vec<LoadedSample> = (0..200_usize)
+            .map(|i| {
+                let has = [3, 7, 11].map(|every| i.is_multiple_of(every));
+                let set = (0..3)
+                    .filter(|&class| has[class])
+                    .fold(0, |set, class| set | 1 << class);
+                sample(i, set, i as u8)
+            })
+            .collect();
+        let (splits, findings) = split_labelled(&names(3), &sets, &samples, &OPTIONS).unwrap();
+        assert_eq!(findings, []);
+        assert_eq!(splits.used(), 200);
+        for count in &splits.counts {
+            let all = (count.train + count.valid + count.test) as f64;
+            for (side, part) in [(count.train, 0.7), (count.valid, 0.2), (count.test, 0.1)] {
+                assert!((side as f64 - part * all).abs() <= 1.5, "{count:?}");
+            }
+        }
+        assert!(
+            (splits.valid.len() as f64 - 40.0).abs() <= 3.0,
+            "{}",
+            splits.valid.len()
+        );
+    }
+
+    #[test]
+    fn copies_stay_together_and_copies_with_other_labels_are_not_used() {
+        let sets = vec![vec![0], vec![0, 1], vec![1]];
+        let mut samples: Vec<LoadedSample> = (0..40)
+            .map(|i| sample(i, i % 3, (i / 4) as u8 * 3 + (i % 3) as u8))
+            .collect();
+        samples.push(sample(40, 0, 200));
+        samples.push(sample(41, 2, 200));
+        let (splits, _) = split_labelled(&names(2), &sets, &samples, &OPTIONS).unwrap();
+        assert_eq!((splits.used(), splits.skipped.len()), (40, 2));
+        let sides = [&splits.train, &splits.valid, &splits.test];
+        for (a, side) in sides.iter().enumerate() {
+            for other in &sides[a + 1..] {
+                for &i in side.iter() {
+                    assert!(
+                        other
+                            .iter()
+                            .all(|&j| samples[i].digest != samples[j].digest)
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_label_of_two_pictures_stands_in_training_and_in_validation() {
+        let sets = vec![vec![], vec![0], vec![1]];
+        let labels = [1, 1, 2, 2, 0, 0, 0, 0, 0, 0];
+        let samples: Vec<LoadedSample> = labels
+            .iter()
+            .enumerate()
+            .map(|(i, &label)| sample(i, label, i as u8))
+            .collect();
+        let options = SplitOptions {
+            test_fraction: 0.0,
+            ..OPTIONS
+        };
+        for seed in 0..20 {
+            let options = SplitOptions { seed, ..options };
+            let (splits, _) = split_labelled(&names(2), &sets, &samples, &options).unwrap();
+            for count in &splits.counts {
+                assert_eq!(
+                    (count.train, count.valid, count.test),
+                    (1, 1, 0),
+                    "seed {seed}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_label_without_a_picture_to_train_on_is_an_error_that_names_it() {
+        let samples: Vec<LoadedSample> = (0..8).map(|i| sample(i, 0, i as u8)).collect();
+        let error = split_labelled(&names(2), &[vec![0], vec![1]], &samples, &OPTIONS).unwrap_err();
+        assert!(
+            error.to_string().contains("class label 1 has no picture"),
+            "{error}"
+        );
+    }
+}

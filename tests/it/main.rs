@@ -18,5 +18,6 @@ mod odd_pictures;
 mod picture_kinds;
 mod predictions;
 mod sorting;
+mod problems;
 mod splits;
 mod synth;

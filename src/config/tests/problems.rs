@@ -326,7 +326,7 @@ fn what_is_no_configuration_file_is_said_in_one_line() {
     );
     assert_eq!(
         line("qqqqqqqq.toml"),
-        "no such file; built in are `cpu`, `ndarray`, `gpu`, `debug`"
+        "no such file; built in are `cpu`, `ndarray`, `gpu`, `binary`, `multilabel`, `debug`"
     );
     assert_eq!(line("."), "is a folder; expected a TOML file");
     std::fs::write(folder.path().join("latin.toml"), b"seed = 1\n# \xe9\n").unwrap();
