@@ -194,6 +194,13 @@ fn svg(results: &[Vec<Measured>; 2]) -> String {
     svg
 }
 
+/// `10k` for 10⁴.
+fn tick(power: i32) -> String {
+    const PREFIXES: [&str; 4] = ["", "k", "M", "G"];
+    let zeros = "0".repeat(power as usize % 3);
+    format!("1{zeros}{}", PREFIXES[power as usize / 3])
+}
+
 fn panel(svg: &mut String, left: f64, title: &str, unit: &str, series: &[Vec<f64>]) {
     const COLOURS: [&str; 2] = ["#0072b2", "#d55e00"];
     let (x0, y0, width, height) = (left + 62.0, 270.0, 232.0, 220.0);
@@ -216,16 +223,18 @@ fn panel(svg: &mut String, left: f64, title: &str, unit: &str, series: &[Vec<f64
         let at = y(10f64.powi(power));
         add(format!(
             "<path d=\"M{x0} {at:.1}h{width}\" stroke=\"#ddd\"/>\
-             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">10<tspan dy=\"-5\" font-size=\"9\">{power}</tspan></text>",
+             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
             x0 - 6.0,
-            at + 4.0
+            at + 4.0,
+            tick(power)
         ));
     }
     for (power, classes) in (1..).zip(CLASSES) {
         add(format!(
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">10<tspan dy=\"-5\" font-size=\"9\">{power}</tspan></text>",
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
             x(classes),
-            y0 + 18.0
+            y0 + 18.0,
+            tick(power)
         ));
     }
     add(format!(

@@ -115,8 +115,16 @@ pub struct Tally {
     confusion: Confusion,
     foreign: BTreeMap<String, Vec<u64>>,
     errors: u64,
-    /// The positive class, its threshold, and the score and truth of each picture.
-    binary: Option<(usize, f64, Vec<(f32, bool)>)>,
+    binary: Option<YesNo>,
+}
+
+#[derive(Clone, Debug)]
+struct YesNo {
+    /// Label of the class that is a yes.
+    positive: usize,
+    threshold: f64,
+    /// Of each picture: the probability of a yes, and whether it is one.
+    scored: Vec<(f32, bool)>,
 }
 
 impl Tally {
@@ -134,17 +142,22 @@ impl Tally {
     /// The same for a problem of yes or no. It keeps each picture's score, for the area under the curve.
     pub fn yes_no(classes: &[String], positive: usize, threshold: f64) -> Self {
         Self {
-            binary: Some((positive, threshold, Vec::new())),
+            binary: Some(YesNo {
+                positive,
+                threshold,
+                scored: Vec::new(),
+            }),
             ..Self::new(classes)
         }
     }
 
     /// Keeps the probability of the positive class for a picture from the class folder `truth`.
     pub fn record_score(&mut self, truth: &str, scores: &[f32]) {
-        if let Some((positive, _, scored)) = &mut self.binary
+        if let Some(binary) = &mut self.binary
             && let Some(label) = self.classes.iter().position(|class| class == truth)
         {
-            scored.push((scores[*positive], label == *positive));
+            let is_yes = label == binary.positive;
+            binary.scored.push((scores[binary.positive], is_yes));
         }
     }
 
@@ -195,14 +208,11 @@ impl Tally {
                 recall: average(recall),
                 f1: average(f1),
             },
-            binary: self
-                .binary
-                .as_ref()
-                .map(|(positive, threshold, scored)| BinaryMetrics {
-                    positive: self.classes[*positive].clone(),
-                    threshold: *threshold,
-                    auc: area_under_curve(scored),
-                }),
+            binary: self.binary.as_ref().map(|binary| BinaryMetrics {
+                positive: self.classes[binary.positive].clone(),
+                threshold: binary.threshold,
+                auc: area_under_curve(&binary.scored),
+            }),
             classes: class_metrics(&self.classes, confusion),
             confusion: confusion_table(&self.classes, confusion),
             notes: notes(&self.classes, confusion),

@@ -17,7 +17,7 @@ mod memory;
 mod odd_pictures;
 mod picture_kinds;
 mod predictions;
-mod sorting;
 mod problems;
+mod sorting;
 mod splits;
 mod synth;

@@ -191,6 +191,11 @@ fn pictures_with_any_number_of_labels_are_trained_asked_measured_and_resumed() {
     }
     assert!(right >= 36, "{right} of 48 right");
 
+    docsort(dir.path())
+        .args(["sort", "pictures", "--into", "sorted", "--model", "runs/a"])
+        .run()
+        .code(1)
+        .stderr_has(&["one folder only"]);
     let evaluate = ["evaluate", "--data", "pictures", "--model", "runs/a"];
     docsort(dir.path())
         .args(evaluate)
