@@ -120,8 +120,8 @@ impl Classifier {
     fn pixels(&self, path: &Path, limits: &Limits) -> Result<Vec<f32>, String> {
         let preprocessing = &self.manifest.preprocessing;
         let side = preprocessing.side_px as usize;
-        let decoded = picture::open(path, limits).map_err(|reject| reject.to_string())?;
-        let fitted = picture::fit(&decoded, preprocessing);
+        let fitted = picture::open_fitted(path, limits, preprocessing)
+            .map_err(|reject| reject.to_string())?;
         let mut pixels = vec![0.0; 3 * side * side];
         picture::normalize(&fitted, preprocessing, &mut pixels);
         Ok(pixels)

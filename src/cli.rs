@@ -29,12 +29,14 @@ pub enum Command {
     Synth(Synth),
     /// List the backends and devices of this machine and this build
     Devices,
+    /// Three ways in which a training fails, on purpose, and the cure of each
+    Lessons(Lessons),
 }
 
 #[derive(Debug, Args)]
 pub struct Train {
     /// Configuration file, or the name of a built-in preset: cpu (the default), ndarray, gpu, binary,
-    /// multilabel, debug
+    /// multilabel, debug, or one of those that `docsort lessons` lists
     #[arg(value_name = "CONFIG")]
     pub config: Option<PathBuf>,
 
@@ -49,6 +51,10 @@ pub struct Train {
     /// Name of the run's folder [default: run.name of the configuration]
     #[arg(long, value_name = "NAME", conflicts_with = "resume")]
     pub name: Option<String>,
+
+    /// Lines only, as into a pipe, instead of the live view of a terminal
+    #[arg(long)]
+    pub plain: bool,
 
     /// Go on with this run where its last checkpoint left it
     #[arg(long, value_name = "RUN", conflicts_with_all = ["config", "data"])]
@@ -181,6 +187,37 @@ pub struct Synth {
     /// Longer side of each picture in pixels
     #[arg(long, value_name = "PX", default_value_t = 256, value_parser = clap::value_parser!(u32).range(64..=2048))]
     pub side: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct Lessons {
+    #[command(subcommand)]
+    pub action: Option<LessonsAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LessonsAction {
+    /// Train failing networks and their cured twins, and show both side by side
+    Run(RunLessons),
+}
+
+#[derive(Debug, Args)]
+pub struct RunLessons {
+    /// Which ones [default: all]
+    #[arg(value_name = "LESSON", value_parser = ["vanishing", "exploding", "dead-relu"])]
+    pub names: Vec<String>,
+
+    /// Folder of class folders [default: data.dir of the configuration]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+
+    /// Change one key of both twins, such as seed=2 (repeatable)
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+
+    /// Folder for the figures [default: health.svg in the failing one's run folder]
+    #[arg(long, value_name = "DIR")]
+    pub figures: Option<PathBuf>,
 }
 
 /// How predictions are written.

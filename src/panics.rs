@@ -42,6 +42,11 @@ pub fn contain<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     result.map_err(|payload| message(payload.as_ref()))
 }
 
+/// Whether this thread is inside of [`contain`]: a panic would be an error, and nothing is told.
+pub fn is_contained() -> bool {
+    CONTAINED.get()
+}
+
 fn message(payload: &(dyn Any + Send)) -> String {
     let text = payload
         .downcast_ref::<&str>()

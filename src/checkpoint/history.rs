@@ -4,6 +4,7 @@
 use super::error::{CheckpointError, io_error};
 use super::publish::replace_file;
 use crate::config::ProblemKind;
+use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 const HISTORY: &str = "history.csv";
 
 /// One epoch.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Completed epochs: 1 is the first.
     pub epoch: u64,
@@ -25,12 +26,15 @@ pub struct Row {
     pub learning_rate: f64,
     pub pictures_per_s: f64,
     pub elapsed_s: f64,
+    /// What the health monitor said: "no alarm", the alarms without a comma, or "off".
+    pub health: String,
     /// Those that the kind of problem adds, in the order of [`added_columns`]; none is an empty field.
+    #[serde(skip)]
     pub added: Vec<Option<f64>>,
 }
 
 const HEADER: &str = "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_macro_f1,\
-                      learning_rate,pictures_per_s,elapsed_s";
+                      learning_rate,pictures_per_s,elapsed_s,health";
 
 /// The columns that a kind of problem has after the others.
 pub fn added_columns(problem: ProblemKind) -> &'static [&'static str] {
@@ -110,12 +114,13 @@ impl History {
             learning_rate,
             pictures_per_s,
             elapsed_s,
+            health,
             added,
         } = row;
         // Six decimals: what a reader of the table needs; the exact numbers are in the manifest.
         let mut line = format!(
             "{epoch},{train_loss:.6},{train_accuracy:.6},{valid_loss:.6},{valid_accuracy:.6},\
-             {valid_macro_f1:.6},{learning_rate:.9},{pictures_per_s:.1},{elapsed_s:.1}"
+             {valid_macro_f1:.6},{learning_rate:.9},{pictures_per_s:.1},{elapsed_s:.1},{health}"
         );
         for value in added {
             line.push(',');
@@ -124,6 +129,22 @@ impl History {
         line.push('\n');
         write_flushed(&mut self.file, line.as_bytes()).map_err(io_error("write", &self.path))
     }
+}
+
+/// The rows of `run/history.csv`; none where there is no such file.
+///
+/// # Errors
+/// `Io`, naming the file; `Damaged` where a row is not one.
+pub fn read_history(run: &Path) -> Result<Vec<Row>, CheckpointError> {
+    let path = run.join(HISTORY);
+    let text = match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        outcome => outcome.map_err(io_error("read", &path))?,
+    };
+    csv::Reader::from_reader(&text[..])
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .map_err(|error| CheckpointError::damaged(&path, error.to_string()))
 }
 
 fn header(problem: ProblemKind) -> String {

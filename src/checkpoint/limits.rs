@@ -192,6 +192,9 @@ fn check_model(model: &Model, side_px: u32) -> Result<(), String> {
     }
     require((0.0..1.0).contains(&model.dropout), || {
         format!("model.dropout is {}", model.dropout)
+    })?;
+    require(model.init_gain.is_finite() && model.init_gain > 0.0, || {
+        format!("model.init_gain is {}", model.init_gain)
     })
 }
 

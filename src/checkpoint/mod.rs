@@ -2,7 +2,7 @@
 //! and SHA-256 before anything is read from them. Weights are opaque bytes here; nothing in this
 //! module knows a tensor, and nothing that is only opened is ever written to.
 //!
-//! A run folder holds `config.toml`, `history.csv`, `checkpoints/epoch-0007/` and `best/`; each
+//! A run folder holds `config.toml`, `history.csv`, `health.csv`, `checkpoints/epoch-0007/` and `best/`; each
 //! checkpoint is one directory that needs nothing beside it.
 
 mod error;
@@ -16,12 +16,13 @@ mod resume;
 mod run_dir;
 mod series;
 mod store;
+mod table;
 #[cfg(test)]
 mod tests;
 
 pub use error::{CheckpointError, Warning};
 pub use fault::fault_point;
-pub use history::{History, Row, added_columns};
+pub use history::{History, Row, added_columns, read_history};
 pub use limits::name_problem;
 pub use locate::{newest, resolve_model};
 pub use manifest::{
@@ -33,3 +34,4 @@ pub use resume::differences;
 pub use run_dir::{Lock, RunDir};
 pub use series::{Found, Position, latest, rotate};
 pub use store::{Checkpoint, open};
+pub use table::Table;

@@ -26,9 +26,19 @@ pub fn differences(sealed: &Manifest, config: &Config, classes: &[String]) -> Ve
     compare(&mut lines, "picture.mean", mean, &now.mean);
     compare(&mut lines, "picture.std", std, &now.std);
 
-    let Model { widths, dropout } = &sealed.model;
-    compare(&mut lines, "model.widths", widths, &config.model.widths);
-    compare(&mut lines, "model.dropout", dropout, &config.model.dropout);
+    let Model {
+        widths,
+        dropout,
+        activation,
+        norm,
+        init_gain,
+    } = &sealed.model;
+    let now = &config.model;
+    compare(&mut lines, "model.widths", widths, &now.widths);
+    compare(&mut lines, "model.dropout", dropout, &now.dropout);
+    compare(&mut lines, "model.activation", activation, &now.activation);
+    compare(&mut lines, "model.norm", norm, &now.norm);
+    compare(&mut lines, "model.init_gain", init_gain, &now.init_gain);
 
     let Loss { kind, .. } = &sealed.loss;
     compare(&mut lines, "loss.kind", kind, &config.loss.kind);

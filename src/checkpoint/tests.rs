@@ -38,6 +38,9 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
         model: config::Model {
             widths: vec![16, 32],
             dropout: 0.2,
+            activation: config::Activation::Silu,
+            norm: config::Norm::None,
+            init_gain: 0.5,
         },
         loss: config::Loss {
             kind: config::LossKind::SparseCategoricalCrossEntropy,

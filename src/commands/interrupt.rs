@@ -22,6 +22,8 @@ impl Interrupt {
     pub fn listen() -> io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let signal = Arc::new(AtomicUsize::new(0));
+        #[cfg(unix)]
+        give_terminal_back(&stop)?;
         for (number, exit) in [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated)] {
             // In this order: the first signal finds `stop` unset, the second one finds it set.
             flag::register_conditional_shutdown(number, exit as i32, Arc::clone(&stop))?;
@@ -49,6 +51,12 @@ impl Interrupt {
         &self.stop
     }
 
+    /// The same, for a thread that outlives this.
+    #[cfg(unix)]
+    pub fn shared_stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
     /// The exit code of whoever was asked to stop.
     pub fn exit(&self) -> Exit {
         match self.signal.load(Ordering::Relaxed) as i32 {
@@ -56,4 +64,21 @@ impl Interrupt {
             _ => Exit::Interrupted,
         }
     }
+}
+
+/// Before the second signal leaves at once, which runs no destructor.
+#[cfg(unix)]
+fn give_terminal_back(stop: &Arc<AtomicBool>) -> io::Result<()> {
+    for number in [SIGINT, SIGTERM] {
+        let stop = Arc::clone(stop);
+        let give_back = move || {
+            if stop.load(Ordering::Relaxed) {
+                super::terminal::abandon();
+            }
+        };
+        // SAFETY: it loads atomics and makes system calls that POSIX allows in a handler; it neither
+        // allocates nor locks, and cannot panic.
+        unsafe { signal_hook::low_level::register(number, give_back) }?;
+    }
+    Ok(())
 }

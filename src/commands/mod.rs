@@ -4,12 +4,15 @@
 mod devices;
 mod evaluate;
 mod interrupt;
+mod lessons;
 mod measured;
 mod predict;
 mod progress;
 mod say;
 mod sort;
 mod synth;
+#[cfg(unix)]
+mod terminal;
 mod train;
 
 use crate::backend::BackendError;
@@ -66,6 +69,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Evaluate(args) => evaluate::run(args),
         Command::Synth(args) => synth::run(args),
         Command::Devices => devices::run(),
+        Command::Lessons(args) => lessons::run(args),
     }
 }
 

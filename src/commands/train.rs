@@ -2,7 +2,10 @@
 //! it does.
 
 mod data;
+#[cfg(unix)]
+mod live;
 mod printer;
+mod teller;
 
 use super::Exit;
 use super::interrupt::Interrupt;
@@ -18,15 +21,30 @@ use crate::evaluation::wilson_95;
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
+use crate::training::health::Finding;
 use crate::training::{self, Ending, Job, State};
 use anyhow::{Context, bail};
 use data::{print_skipped, provide_sample, read_pictures};
-use printer::Printer;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use teller::{Look, Teller};
 
 pub fn run(args: &cli::Train) -> anyhow::Result<Exit> {
+    begin(args).map(|trained| trained.exit)
+}
+
+/// What a training left behind.
+pub struct Trained {
+    pub exit: Exit,
+    /// The run folder; where the training was stopped before it began, it does not exist.
+    pub run: PathBuf,
+    /// What the health monitor found.
+    pub findings: Vec<Finding>,
+}
+
+/// The same as [`run`], for commands that look at what came of it.
+pub fn begin(args: &cli::Train) -> anyhow::Result<Trained> {
     let resumed = args.resume.as_deref().map(run_folder).transpose()?;
     let (mut config, data) = configuration(args, resumed.as_deref())?;
     let opened = backend::open(config.backend)?;
@@ -40,16 +58,26 @@ pub fn run(args: &cli::Train) -> anyhow::Result<Exit> {
         run,
         is_new: resumed.is_none(),
     };
-    let result = match train(&mut config, data, opened, &started, &interrupt) {
+    let look = match args.plain {
+        true => Look::Plain,
+        false => Look::OfTerminal,
+    };
+    let result = match train(&mut config, data, opened, &started, &interrupt, look) {
         // Asked to stop before there was anything to save.
         Err(error) if matches!(error.downcast_ref(), Some(DatasetError::Interrupted)) => {
             say!("interrupted before the training began; nothing was written");
-            Ok(interrupt.exit())
+            Ok((interrupt.exit(), Vec::new()))
         }
         result => result,
     };
+    let run = started.run.path().to_owned();
     let cleaned = started.remove_if_nothing_came_of_it();
-    result.and_then(|exit| cleaned.map(|()| exit))
+    let (exit, findings) = result?;
+    cleaned.map(|()| Trained {
+        exit,
+        run,
+        findings,
+    })
 }
 
 /// A run folder that is ours.
@@ -78,7 +106,8 @@ fn train(
     opened: Opened,
     started: &Started,
     interrupt: &Interrupt,
-) -> anyhow::Result<Exit> {
+    look: Look,
+) -> anyhow::Result<(Exit, Vec<Finding>)> {
     let run = &started.run;
     let found = match started.is_new {
         true => None,
@@ -128,9 +157,11 @@ fn train(
             done => format!("going on after epoch {done} of {}", config.train.epochs),
         }
     );
-    let mut printer = Printer::new(config.train.epochs);
-    let ending = training::fit(job, state, &mut history, &mut printer)?;
-    finish(job, ending, interrupt, printer.vanished.len())
+    let mut teller = Teller::open(look, job, interrupt)?;
+    let ending = training::fit(job, state, &mut history, teller.observer())?;
+    let told = teller.close();
+    let exit = finish(job, ending, interrupt, told.vanished)?;
+    Ok((exit, told.findings))
 }
 
 /// Where `--resume RUN` points: a folder, or the name of one under the default `run.dir`.

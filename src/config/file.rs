@@ -239,7 +239,9 @@ fn whole_file(path: &Path, what: String) -> ConfigError {
 fn no_such_file(path: &Path) -> String {
     let names: Vec<&'static str> = presets().iter().map(|preset| preset.name).collect();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    match nearest_word(&stem, &names) {
+    // `lessons/vanishng` is near a name as a whole, `presets/cpuu.toml` by its last part.
+    let whole = path.to_string_lossy();
+    match nearest_word(&whole, &names).or_else(|| nearest_word(&stem, &names)) {
         Some(name) => format!("no such file; did you mean the built-in `{name}`?"),
         None => format!("no such file; built in are `{}`", names.join("`, `")),
     }

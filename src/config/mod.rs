@@ -37,6 +37,7 @@ pub struct Config {
     pub loss: Loss,
     pub optimizer: Optimizer,
     pub train: Train,
+    pub health: Health,
 }
 
 /// The tensor backend, chosen at run time.
@@ -154,10 +155,54 @@ pub struct Augment {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
-    /// Channels of each block of convolution, batch norm, ReLU and 2×2 max-pool.
+    /// Channels of each block of convolution, norm, 2×2 max-pool and activation.
     pub widths: Vec<usize>,
     /// Part of the pooled features that is dropped in training.
     pub dropout: f64,
+    // Manifests written before these three keys existed do not have them.
+    #[serde(default)]
+    pub activation: Activation,
+    #[serde(default)]
+    pub norm: Norm,
+    /// The initial convolution weights' standard deviation, as a multiple of the one that the
+    /// activation's rule gives; see [`Activation`].
+    #[serde(default = "unchanged")]
+    pub init_gain: f64,
+}
+
+/// What each block ends with. ReLU and its kin start from weights of variance `2 / inputs` (He et
+/// al., 2015), sigmoid and tanh from `2 / (inputs + outputs)` (Glorot and Bengio, 2010).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// `max(x, 0)`
+    #[default]
+    Relu,
+    /// `x`, below zero a hundredth of it (Maas, Hannun and Ng, 2013).
+    LeakyRelu,
+    /// `x · Φ(x)`, Φ being the normal distribution's own, by the error function and not by its
+    /// approximation with tanh (Hendrycks and Gimpel, 2016).
+    Gelu,
+    /// `x / (1 + exp(−x))`, also called swish (Elfwing, Uchibe and Doya, 2018).
+    Silu,
+    /// `1 / (1 + exp(−x))`
+    Sigmoid,
+    Tanh,
+}
+
+/// What each block does between convolution and pooling.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Norm {
+    /// Batch norm (Ioffe and Szegedy, 2015).
+    #[default]
+    Batch,
+    /// Nothing but a bias.
+    None,
+}
+
+fn unchanged() -> f64 {
+    1.0
 }
 
 /// What is asked about a picture.
@@ -243,4 +288,15 @@ pub struct Train {
     pub patience: usize,
     /// Threads that decode and augment; 0 takes all cores. Changes no result.
     pub loader_threads: usize,
+}
+
+/// The health monitor, which watches the layers while they learn. Changes no weight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Health {
+    pub enabled: bool,
+    /// Steps that are summed up together.
+    pub window_steps: u64,
+    /// Of them, each so-manieth is looked at.
+    pub every_steps: u64,
 }

@@ -50,6 +50,13 @@ static SYNONYMS: &[(&str, &str)] = &[
     ("channels", "model.widths"),
     ("filters", "model.widths"),
     ("drop", "model.dropout"),
+    ("nonlinearity", "model.activation"),
+    ("act", "model.activation"),
+    ("batch_norm", "model.norm"),
+    ("batchnorm", "model.norm"),
+    ("normalization", "model.norm"),
+    ("gain", "model.init_gain"),
+    ("init_scale", "model.init_gain"),
     ("smoothing", "loss.label_smoothing"),
     ("loss_fn", "loss.kind"),
     ("weights", "loss.class_weights"),
@@ -74,6 +81,11 @@ static SYNONYMS: &[(&str, &str)] = &[
     ("softmax", "sparse_categorical_cross_entropy"),
     ("cross_entropy", "sparse_categorical_cross_entropy"),
     ("scce", "sparse_categorical_cross_entropy"),
+    ("swish", "silu"),
+    ("logistic", "sigmoid"),
+    ("lrelu", "leaky_relu"),
+    ("bn", "batch"),
+    ("off", "none"),
 ];
 
 /// The key that comes closest to `typed`, which names a key in full but wrongly: in its own table

@@ -2,7 +2,7 @@
 //! beside it. It owns their texts; it never reads a disk.
 
 /// A configuration that is built into the binary; its text is the file of the same name in
-/// `configs/`.
+/// `configs/`, those of lessons in `configs/lessons/`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Preset {
     /// What the user types: `docsort train ndarray`.
@@ -16,7 +16,7 @@ pub struct Preset {
 /// The defaults of every key: each other configuration is laid over it.
 pub(super) const CPU: &Preset = &PRESETS[0];
 
-static PRESETS: [Preset; 6] = [
+static PRESETS: [Preset; 12] = [
     Preset {
         name: "cpu",
         about: "the defaults: a small network on any processor",
@@ -46,6 +46,36 @@ static PRESETS: [Preset; 6] = [
         name: "debug",
         about: "seconds, to see that everything works",
         toml: include_str!("../../configs/debug.toml"),
+    },
+    Preset {
+        name: "lessons/vanishing",
+        about: "five blocks of sigmoid: the first ones get no gradient",
+        toml: include_str!("../../configs/lessons/vanishing.toml"),
+    },
+    Preset {
+        name: "lessons/vanishing-cured",
+        about: "the same with ReLU and batch norm",
+        toml: include_str!("../../configs/lessons/vanishing-cured.toml"),
+    },
+    Preset {
+        name: "lessons/exploding",
+        about: "first weights four times too large, a high rate, no clipping",
+        toml: include_str!("../../configs/lessons/exploding.toml"),
+    },
+    Preset {
+        name: "lessons/exploding-cured",
+        about: "the same with the usual first weights and rate, and clipping",
+        toml: include_str!("../../configs/lessons/exploding-cured.toml"),
+    },
+    Preset {
+        name: "lessons/dead-relu",
+        about: "a rate that throws ReLU units below zero for ever",
+        toml: include_str!("../../configs/lessons/dead-relu.toml"),
+    },
+    Preset {
+        name: "lessons/dead-relu-cured",
+        about: "the same with the usual rate and leaky ReLU",
+        toml: include_str!("../../configs/lessons/dead-relu-cured.toml"),
     },
 ];
 

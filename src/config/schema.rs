@@ -42,6 +42,8 @@ const fn key(path: &'static str, kind: Kind) -> Key {
     Key { path, kind }
 }
 
+const ACTIVATIONS: &[&str] = &["relu", "leaky_relu", "gelu", "silu", "sigmoid", "tanh"];
+
 pub(super) static KEYS: &[Key] = &[
     // TOML's integers have 64 bits with a sign.
     key("seed", Whole(0, i64::MAX)),
@@ -78,6 +80,9 @@ pub(super) static KEYS: &[Key] = &[
     key("augment.jpeg", Number(0.0, 1.0)),
     key("model.widths", Wholes(1, 8, 1, 1024)),
     key("model.dropout", Number(0.0, 0.95)),
+    key("model.activation", Choice(ACTIVATIONS)),
+    key("model.norm", Choice(&["batch", "none"])),
+    key("model.init_gain", Positive),
     key(
         "problem.kind",
         Choice(&["multiclass", "binary", "multilabel"]),
@@ -106,6 +111,10 @@ pub(super) static KEYS: &[Key] = &[
     key("train.batch_size", Whole(1, 65_536)),
     key("train.patience", Whole(0, 100_000)),
     key("train.loader_threads", Whole(0, 1024)),
+    key("health.enabled", Switch),
+    // A window keeps what was seen at each step until it closes.
+    key("health.window_steps", Whole(1, 1000)),
+    key("health.every_steps", Whole(1, 1000)),
 ];
 
 /// The key of exactly this name.

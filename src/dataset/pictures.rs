@@ -94,9 +94,8 @@ pub(super) fn open(
 ) -> Result<Opened, Reject> {
     let bytes = picture::read(path, limits)?;
     let digest = Sha256::digest(&bytes).into();
-    let decoded = picture::decode(&bytes, limits)?;
     Ok(Opened {
         digest,
-        fitted: picture::fit(&decoded, preprocessing),
+        fitted: picture::decode_fitted(&bytes, limits, preprocessing)?,
     })
 }

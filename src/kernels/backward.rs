@@ -2,7 +2,7 @@
 //! batch alone and never on the number of threads; it never touches parameters.
 
 use super::convolution::{
-    Weights, convolve, finish_weight_gradient, gradient_places, pad_rows, weight_gradient,
+    Weights, collect_weight_gradient, convolve, gradient_places, pad_rows, weight_gradient,
 };
 use super::forward::inputs_of;
 use super::isa::Isa;
@@ -22,8 +22,10 @@ const CHUNKS: usize = 16;
 pub struct Gradients {
     /// `[out, in, 3, 3]`
     pub weights: Vec<f32>,
-    pub gamma: Vec<f32>,
-    pub beta: Vec<f32>,
+    /// Of β, or of the bias.
+    pub offset: Vec<f32>,
+    /// None without a norm.
+    pub gamma: Option<Vec<f32>>,
 }
 
 /// Gradients of a loss through [`super::block_forward_train`], whose `x`, `shape`, `block` and
@@ -57,7 +59,7 @@ pub(super) fn block_backward_on(
     dy: &[f32],
     dx: Option<&mut [f32]>,
 ) -> Gradients {
-    let (inputs, outputs) = (inputs_of(block), block.gamma.len());
+    let (inputs, outputs) = (inputs_of(block), block.offset.len());
     let pooled = shape.pooled(outputs);
     let lanes = saved.weights.outputs();
     assert!(shape.channels == inputs && shape.numbers() == x.len());
@@ -65,7 +67,7 @@ pub(super) fn block_backward_on(
     assert!(saved.largest.len() == shape.pooled(lanes).numbers());
     assert!(dx.as_ref().is_none_or(|dx| dx.len() == x.len()));
 
-    let (beta, gamma) = affine_gradient(isa, shape, saved, dy, outputs);
+    let (offset, gamma) = affine_gradient(isa, shape, block, saved, dy);
     let chunk = shape.pictures.div_ceil(CHUNKS);
     let chunks = shape.pictures.div_ceil(chunk);
     let places = gradient_places(inputs) * inputs * lanes;
@@ -76,9 +78,9 @@ pub(super) fn block_backward_on(
         isa,
         x,
         shape,
+        block,
         saved,
         dy,
-        outputs,
         turned: turned.as_ref(),
     };
     let mut tasks: Vec<_> = sums
@@ -101,25 +103,24 @@ pub(super) fn block_backward_on(
                 with_scratch(|scratch| one_picture(&step, picture, scratch, sums, write, dx));
             }
         });
-    let weights = collect(isa, sums, (inputs, outputs, lanes), &saved.signs);
+    let weights = collect_weight_gradient(isa, sums, (inputs, outputs, lanes), &saved.signs);
     saved.partial = partial;
     Gradients {
         weights,
+        offset,
         gamma,
-        beta,
     }
 }
 
-/// Gradients of β and γ; and in `saved`, how a gradient runs back through the batch norm:
-/// `dv = scale · (dz − Σdz / m − x̂ · Σ(dz·x̂) / m)`, written as `scale · dz + base + slope · v`.
+/// Gradients of the offset and of γ; and in `saved`, how a gradient runs back through the norm.
 fn affine_gradient(
     isa: Isa,
     shape: Shape,
+    block: &Parameters,
     saved: &mut Saved,
     dy: &[f32],
-    outputs: usize,
-) -> (Vec<f32>, Vec<f32>) {
-    let affine = &mut saved.affine;
+) -> (Vec<f32>, Option<Vec<f32>>) {
+    let (affine, outputs) = (&mut saved.affine, block.offset.len());
     let pooled = shape.pooled(outputs);
     let lanes = affine.scale.len();
     let pictures: Vec<_> = dy
@@ -129,24 +130,20 @@ fn affine_gradient(
                 .largest
                 .par_chunks_exact(pooled.height * pooled.width * lanes),
         )
-        .map(|(dy, largest)| gradient_sums(isa, affine, largest, dy, outputs))
+        .map(|(dy, largest)| gradient_sums(isa, block.activation, affine, largest, dy, outputs))
         .collect();
-    let m = (shape.pictures * shape.height * shape.width) as f64;
-    let (mut beta, mut gamma) = (Vec::with_capacity(outputs), Vec::with_capacity(outputs));
-    let (mut base, mut slope) = (vec![0.0; lanes], vec![0.0; lanes]);
+    let count = (shape.pictures * shape.height * shape.width) as f64;
+    let (mut offset, mut gamma) = (Vec::with_capacity(outputs), Vec::with_capacity(outputs));
     for output in 0..outputs {
         let sum: f64 = pictures.iter().map(|(sums, _)| sums[output]).sum();
         let product: f64 = pictures.iter().map(|(_, products)| products[output]).sum();
-        beta.push(sum as f32);
+        offset.push(sum as f32);
         gamma.push(product as f32 * saved.signs[output]);
-        let scale = f64::from(affine.scale[output]);
-        let steep = -scale * f64::from(affine.inverse[output]) * product / m;
-        slope[output] = steep as f32;
-        base[output] = (-scale * sum / m - steep * f64::from(affine.mean[output])) as f32;
+        if block.norm.is_some() {
+            affine.turn_back(output, sum, product, count);
+        }
     }
-    affine.base = base;
-    affine.slope = slope;
-    (beta, gamma)
+    (offset, block.norm.map(|_| gamma))
 }
 
 /// The input's gradient is a convolution too: kernels turned by half a circle, ends exchanged.
@@ -165,9 +162,9 @@ struct Step<'a> {
     isa: Isa,
     x: &'a [f32],
     shape: Shape,
+    block: &'a Parameters<'a>,
     saved: &'a Saved,
     dy: &'a [f32],
-    outputs: usize,
     turned: Option<&'a Weights>,
 }
 
@@ -233,8 +230,8 @@ fn convolution_gradient(
 ) {
     let (shape, saved) = (step.shape, step.saved);
     let lanes = saved.weights.outputs();
-    let width = shape.width;
-    let pooled = shape.pooled(step.outputs);
+    let (width, outputs) = (shape.width, step.block.offset.len());
+    let pooled = shape.pooled(outputs);
     let (row, pitch) = (width * lanes, (width + 2) * lanes);
     let padded_pitch = (width + 2) * shape.channels;
     let pooled_row = pooled.width * lanes;
@@ -246,7 +243,12 @@ fn convolution_gradient(
         .enumerate()
     {
         let count = gradient.len() / pitch;
-        let convolved = if saved.convolved.is_empty() {
+        let convolved = if step.block.norm.is_none() {
+            let rows = grown(rows, count * row);
+            // A slope of zero asks for no values, but for some that are finite.
+            rows.fill(0.0);
+            &*rows
+        } else if saved.convolved.is_empty() {
             let padded = &padded[2 * index * padded_pitch..];
             let rows = grown(rows, count * row);
             let size = (count, width);
@@ -277,46 +279,23 @@ fn convolution_gradient(
         let pooled_rows = PooledRow {
             largest: &saved.largest[at..][..pooled_row],
             places: &saved.places[at..][..pooled_row],
-            dy: &step.dy[(picture * pooled.height + index) * pooled.width * step.outputs..]
-                [..pooled.width * step.outputs],
-            outputs: step.outputs,
+            dy: &step.dy[(picture * pooled.height + index) * pooled.width * outputs..]
+                [..pooled.width * outputs],
+            outputs,
         };
         let (top, bottom) = gradient.split_at_mut(pitch);
         let (top, bottom) = (
             &mut top[lanes..pitch - lanes],
             &mut bottom[lanes..pitch - lanes],
         );
-        unpool_rows(step.isa, affine, convolved, &pooled_rows, top, bottom);
+        unpool_rows(
+            step.isa,
+            step.block.activation,
+            affine,
+            convolved,
+            &pooled_rows,
+            top,
+            bottom,
+        );
     }
-}
-
-/// Sums the chunks in their order: `[chunk, places, in, lanes]` → `[out, in, 3, 3]`.
-fn collect(
-    isa: Isa,
-    sums: &[f32],
-    (inputs, outputs, lanes): (usize, usize, usize),
-    signs: &[f32],
-) -> Vec<f32> {
-    let places = gradient_places(inputs) * inputs * lanes;
-    let mut total = sums[..places].to_vec();
-    // Each number is one thread's, whatever the split: the order of its chunks stays.
-    total
-        .par_chunks_mut(4096)
-        .enumerate()
-        .for_each(|(piece, total)| {
-            for chunk in sums.chunks_exact(places).skip(1) {
-                for (total, number) in total.iter_mut().zip(&chunk[piece * 4096..]) {
-                    *total += number;
-                }
-            }
-        });
-    let total = finish_weight_gradient(isa, total, inputs);
-    let mut weights = vec![0.0; outputs * inputs * 9];
-    for (place, total) in total.chunks_exact(lanes).enumerate() {
-        let (tap, input) = (place / inputs, place % inputs);
-        for (output, (total, sign)) in total.iter().zip(signs).enumerate() {
-            weights[(output * inputs + input) * 9 + tap] = sign * total;
-        }
-    }
-    weights
 }

@@ -8,6 +8,7 @@
 use super::isa::Isa;
 use super::product::{LANES, PANEL, Walk, Write, product};
 use super::{spectrum, winograd};
+use rayon::prelude::*;
 
 /// `channels` rounded up to whole groups of lanes.
 pub(super) fn padded_channels(channels: usize) -> usize {
@@ -141,7 +142,7 @@ pub(super) fn gradient_places(inputs: usize) -> usize {
 }
 
 /// Gradient of the weights for one picture: `[places, in, outputs]`, to be summed over pictures and
-/// then given to [`finish_weight_gradient`].
+/// then given to [`collect_weight_gradient`].
 ///
 /// - `padded`: the picture with its border, `[height + 2, width + 2, inputs]`
 /// - `gradient`: of the convolution's result, with a border too, `[height + 2, width + 2, outputs]`
@@ -193,8 +194,40 @@ pub(super) fn weight_gradient(
     }
 }
 
+/// Sums what [`weight_gradient`] gave for chunks of pictures, in their order, each output with its
+/// sign: `[chunk, places, in, lanes]` → `[out, in, 3, 3]`.
+pub(super) fn collect_weight_gradient(
+    isa: Isa,
+    sums: &[f32],
+    (inputs, outputs, lanes): (usize, usize, usize),
+    signs: &[f32],
+) -> Vec<f32> {
+    let places = gradient_places(inputs) * inputs * lanes;
+    let mut total = sums[..places].to_vec();
+    // Each number is one thread's, whatever the split: the order of its chunks stays.
+    total
+        .par_chunks_mut(4096)
+        .enumerate()
+        .for_each(|(piece, total)| {
+            for chunk in sums.chunks_exact(places).skip(1) {
+                for (total, number) in total.iter_mut().zip(&chunk[piece * 4096..]) {
+                    *total += number;
+                }
+            }
+        });
+    let total = finish_weight_gradient(isa, total, inputs);
+    let mut weights = vec![0.0; outputs * inputs * 9];
+    for (place, total) in total.chunks_exact(lanes).enumerate() {
+        let (tap, input) = (place / inputs, place % inputs);
+        for (output, (total, sign)) in total.iter().zip(signs).enumerate() {
+            weights[(output * inputs + input) * 9 + tap] = sign * total;
+        }
+    }
+    weights
+}
+
 /// `[places, in, outputs]` → `[ky, kx, in, outputs]`.
-pub(super) fn finish_weight_gradient(isa: Isa, sums: Vec<f32>, inputs: usize) -> Vec<f32> {
+fn finish_weight_gradient(isa: Isa, sums: Vec<f32>, inputs: usize) -> Vec<f32> {
     if !winograd::suits(inputs) {
         return sums;
     }

@@ -1,6 +1,7 @@
-//! The block in inference: batch norm lies in the weights, and bias, max-pool and ReLU follow on
+//! The block in inference: batch norm lies in the weights, and bias, max-pool and activation follow on
 //! rows that are still in the cache. It owns the split over threads; it never learns anything.
 
+use super::activation::{Activation, Pointwise, with_pointwise};
 use super::convolution::{Weights, convolve, pad_rows, padded_channels};
 use super::isa::{Isa, on_each_isa};
 use super::product::LANES;
@@ -21,6 +22,7 @@ pub struct Folded {
     bias: Vec<f32>,
     inputs: usize,
     outputs: usize,
+    activation: Activation,
 }
 
 impl Folded {
@@ -30,15 +32,19 @@ impl Folded {
     }
 }
 
-/// Folds the batch norm with its running statistics into the convolution:
-/// `w' = w · γ / √(variance + ε)`, `bias = β − mean · γ / √(variance + ε)`, computed in f64.
+/// Folds the batch norm with its running statistics, which are empty without one, into the
+/// convolution: `w' = w · γ / √(variance + ε)`, `bias = β − mean · γ / √(variance + ε)`, computed
+/// in f64.
 pub fn fold(block: &Parameters, mean: &[f32], variance: &[f32]) -> Folded {
-    let outputs = block.gamma.len();
+    let outputs = block.offset.len();
     let inputs = inputs_of(block);
-    assert!(outputs == mean.len() && outputs == variance.len());
+    let statistics = block.norm.map_or(0, |_| outputs);
+    assert!(statistics == mean.len() && statistics == variance.len());
     let scale = |output: usize| {
-        f64::from(block.gamma[output])
-            / (f64::from(variance[output]) + f64::from(block.epsilon)).sqrt()
+        block.norm.map_or(1.0, |norm| {
+            f64::from(norm.gamma[output])
+                / (f64::from(variance[output]) + f64::from(norm.epsilon)).sqrt()
+        })
     };
     let weights = Weights::pack(inputs, outputs, |output, input, ky, kx| {
         let weight = block.weights[((output * inputs + input) * 3 + ky) * 3 + kx];
@@ -46,21 +52,22 @@ pub fn fold(block: &Parameters, mean: &[f32], variance: &[f32]) -> Folded {
     });
     let mut bias = vec![0.0; padded_channels(outputs)];
     for (output, bias) in bias[..outputs].iter_mut().enumerate() {
-        let shift = f64::from(mean[output]) * scale(output);
-        *bias = (f64::from(block.beta[output]) - shift) as f32;
+        let mean = mean.get(output).copied().map_or(0.0, f64::from);
+        *bias = (f64::from(block.offset[output]) - mean * scale(output)) as f32;
     }
     Folded {
         weights,
         bias,
         inputs,
         outputs,
+        activation: block.activation,
     }
 }
 
 /// Input channels, from the sizes of the parameters; panics if these contradict each other.
 pub(super) fn inputs_of(block: &Parameters) -> usize {
-    let outputs = block.gamma.len();
-    assert!(outputs > 0 && block.beta.len() == outputs);
+    let outputs = block.offset.len();
+    assert!(outputs > 0 && block.norm.is_none_or(|norm| norm.gamma.len() == outputs));
     let inputs = block.weights.len() / (9 * outputs);
     assert!(inputs > 0 && block.weights.len() == inputs * outputs * 9);
     inputs
@@ -208,7 +215,15 @@ fn picture(
             raw,
             raw_pitch,
         );
-        pool(isa, raw, raw_pitch, &block.bias, y, block.outputs);
+        pool(
+            isa,
+            block.activation,
+            raw,
+            raw_pitch,
+            &block.bias,
+            y,
+            block.outputs,
+        );
     }
 }
 
@@ -220,22 +235,37 @@ pub(super) fn tile_rows(rows: usize, numbers: usize) -> usize {
 }
 
 on_each_isa! {
-    /// Max-pool, bias and ReLU of pairs of convolved rows.
-    fn pool(raw: &[f32], raw_pitch: usize, bias: &[f32], y: &mut [f32], outputs: usize) = pool_loop
+    /// Max-pool, bias and activation of pairs of convolved rows.
+    fn pool(
+        activation: Activation,
+        raw: &[f32],
+        raw_pitch: usize,
+        bias: &[f32],
+        y: &mut [f32],
+        outputs: usize,
+    ) = pool_loop
 }
 
 #[inline(always)]
-fn pool_loop(raw: &[f32], raw_pitch: usize, bias: &[f32], y: &mut [f32], outputs: usize) {
+fn pool_loop(
+    activation: Activation,
+    raw: &[f32],
+    raw_pitch: usize,
+    bias: &[f32],
+    y: &mut [f32],
+    outputs: usize,
+) {
     let pairs = raw.chunks_exact(2 * raw_pitch);
     let y_pitch = y.len() / pairs.len();
     for (raw, y) in pairs.zip(y.chunks_exact_mut(y_pitch)) {
-        pool_pair(raw, bias, y, outputs);
+        with_pointwise!(activation, pool_pair(raw, bias, y, outputs));
     }
 }
 
-/// Max-pool, bias and ReLU of two convolved rows: the three commute, this order works least.
+/// Max-pool, bias and activation of two convolved rows: bias and pool commute, and this order works
+/// least.
 #[inline(always)]
-fn pool_pair(raw: &[f32], bias: &[f32], y: &mut [f32], outputs: usize) {
+fn pool_pair<P: Pointwise>(raw: &[f32], bias: &[f32], y: &mut [f32], outputs: usize) {
     let (bias, _) = bias.as_chunks::<LANES>();
     let groups = bias.len();
     let (top, bottom) = raw.split_at(raw.len() / 2);
@@ -251,7 +281,7 @@ fn pool_pair(raw: &[f32], bias: &[f32], y: &mut [f32], outputs: usize) {
             let mut result = [0.0; LANES];
             for lane in 0..LANES {
                 let best = larger(larger(a[lane], b[lane]), larger(c[lane], d[lane]));
-                result[lane] = rectified(best + bias[group][lane]);
+                result[lane] = P::value(best + bias[group][lane]);
             }
             match <&mut [f32; LANES]>::try_from(&mut *y) {
                 Ok(y) => *y = result,
@@ -264,10 +294,4 @@ fn pool_pair(raw: &[f32], bias: &[f32], y: &mut [f32], outputs: usize) {
 #[inline(always)]
 fn larger(a: f32, b: f32) -> f32 {
     if b > a { b } else { a }
-}
-
-/// ReLU that lets NaN through, so that a broken network is noticed.
-#[inline(always)]
-pub(super) fn rectified(x: f32) -> f32 {
-    if x < 0.0 { 0.0 } else { x }
 }

@@ -1,13 +1,14 @@
-//! One block of the network, fused for CPUs: 3×3 convolution (stride 1, padding 1, no bias), batch
-//! norm, 2×2 max-pool (stride 2, floor), ReLU; forward, training and gradients on plain slices.
+//! One block of the network, fused for CPUs: 3×3 convolution (stride 1, padding 1), batch norm or
+//! a bias, 2×2 max-pool (stride 2, floor), activation; forward, training and gradients on plain slices.
 //! Activations are channels last, `[pictures, height, width, channels]`, weights `[out, in, 3, 3]`.
 //! It knows no tensor library, and the number of threads changes no bit of its results (another
 //! instruction set may, in the last places).
 //!
 //! From the inside out: `isa` and `product` (the one inner loop), `spectrum` and `winograd`
-//! (fewer multiplications), `convolution`; then `forward`; `norm` and `training`; `unpool` and
-//! `backward`.
+//! (fewer multiplications), `convolution`; `activation`; then `forward`; `norm` and `training`;
+//! `unpool` and `backward`.
 
+mod activation;
 mod backward;
 mod convolution;
 mod forward;
@@ -22,6 +23,7 @@ mod training;
 mod unpool;
 mod winograd;
 
+pub use activation::Activation;
 pub use backward::{Gradients, block_backward};
 pub use forward::{Folded, block_forward, blocks_forward, fold};
 pub use isa::Isa;
@@ -58,15 +60,23 @@ impl Shape {
     }
 }
 
-/// The parameters of one block in training.
+/// One block in training: its parameters, and what else it is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameters<'a> {
     /// `[out, in, 3, 3]`
     pub weights: &'a [f32],
-    /// Scale of the batch norm, one a channel.
+    /// Added to each channel before it is pooled: β of the batch norm, or the bias of the
+    /// convolution where there is no norm.
+    pub offset: &'a [f32],
+    pub norm: Option<BatchNorm<'a>>,
+    pub activation: Activation,
+}
+
+/// What batch norm has besides its offset.
+#[derive(Clone, Copy, Debug)]
+pub struct BatchNorm<'a> {
+    /// Scale, one a channel.
     pub gamma: &'a [f32],
-    /// Offset of the batch norm, one a channel.
-    pub beta: &'a [f32],
     /// Added to the variance before its root.
     pub epsilon: f32,
 }

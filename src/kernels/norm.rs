@@ -156,7 +156,8 @@ fn tally(
     }
 }
 
-/// What the batch norm does to a channel, and how its gradient runs back through it.
+/// What follows the convolution in each channel, and how its gradient runs back. Without a norm
+/// `mean`, `inverse`, `base` and `slope` are zero.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Affine {
     /// `z = scale · v + offset`
@@ -168,6 +169,32 @@ pub(super) struct Affine {
     /// `dv = scale · dz + base + slope · v`
     pub base: Vec<f32>,
     pub slope: Vec<f32>,
+}
+
+impl Affine {
+    /// Zeros for `lanes` channels.
+    pub(super) fn reset(&mut self, lanes: usize) {
+        for values in [
+            &mut self.scale,
+            &mut self.offset,
+            &mut self.mean,
+            &mut self.inverse,
+            &mut self.base,
+            &mut self.slope,
+        ] {
+            values.clear();
+            values.resize(lanes, 0.0);
+        }
+    }
+
+    /// How the gradient of one channel runs back through the batch norm, from `Σdz` and `Σ(dz·x̂)`
+    /// over `count` numbers: `dv = scale · (dz − Σdz / count − x̂ · Σ(dz·x̂) / count)`.
+    pub(super) fn turn_back(&mut self, channel: usize, sum: f64, product: f64, count: f64) {
+        let scale = f64::from(self.scale[channel]);
+        let steep = -scale * f64::from(self.inverse[channel]) * product / count;
+        self.slope[channel] = steep as f32;
+        self.base[channel] = (-scale * sum / count - steep * f64::from(self.mean[channel])) as f32;
+    }
 }
 
 #[inline(always)]

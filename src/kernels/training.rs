@@ -3,10 +3,12 @@
 //!
 //! One pass over the convolved rows suffices: batch norm is increasing in each channel once the
 //! sign of γ has moved into the weights, so the largest value can be chosen before the statistics
-//! are known, and only a quarter of the numbers is ever normalised.
+//! are known, and only a quarter of the numbers is ever normalised. Without a norm all is the same
+//! with a scale of 1.
 
+use super::activation::{Activation, Pointwise, with_pointwise};
 use super::convolution::{Weights, convolve, pad_rows, padded_channels};
-use super::forward::{inputs_of, rectified, tile_rows};
+use super::forward::{inputs_of, tile_rows};
 use super::isa::{Isa, on_each_isa};
 use super::norm::{Affine, Moments, merge, observe_row, pool_rows};
 use super::scratch::{grown, with_scratch};
@@ -27,7 +29,7 @@ pub struct Saved {
     /// −1 where γ is negative, 1 elsewhere.
     pub(super) signs: Vec<f32>,
     /// The convolution times the sign of γ, `[pictures, height, width, lanes]`; empty where it is
-    /// computed again.
+    /// computed again, or not needed.
     pub(super) convolved: Vec<f32>,
     /// The largest of each square, `[pictures, height / 2, width / 2, lanes]`, and its place.
     pub(super) largest: Vec<f32>,
@@ -40,18 +42,19 @@ pub struct Saved {
 }
 
 impl Saved {
-    /// The batch's mean, one a channel.
+    /// The batch's mean of what was convolved, one a channel.
     pub fn mean(&self) -> &[f32] {
         &self.mean
     }
 
-    /// The batch's biased variance, one a channel.
+    /// The batch's biased variance of what was convolved, one a channel.
     pub fn variance(&self) -> &[f32] {
         &self.variance
     }
 }
 
-/// One block on a batch, normalised by the batch's own statistics over pictures, height and width.
+/// One block on a batch; its norm, if it has one, is by the batch's own statistics over pictures,
+/// height and width.
 ///
 /// - `x`: `[pictures, height, width, in]`, height and width at least 2
 /// - `y`: `[pictures, height / 2, width / 2, out]`
@@ -77,17 +80,26 @@ pub(super) fn block_forward_train_on(
     y: &mut [f32],
     saved: &mut Saved,
 ) {
-    let outputs = block.gamma.len();
+    let outputs = block.offset.len();
     let pooled = shape.pooled(outputs);
     assert!(shape.channels == inputs_of(block) && shape.numbers() == x.len());
     assert!(pooled.picture() > 0 && pooled.numbers() == y.len());
 
     let sign = |gamma: &f32| if *gamma < 0.0 { -1.0 } else { 1.0 };
-    saved.signs = block.gamma.iter().map(sign).collect();
+    saved.signs = match block.norm {
+        Some(norm) => norm.gamma.iter().map(sign).collect(),
+        None => vec![1.0; outputs],
+    };
     let signs = &saved.signs;
     saved.weights = Weights::pack(shape.channels, outputs, |output, input, ky, kx| {
         signs[output] * block.weights[((output * shape.channels + input) * 3 + ky) * 3 + kx]
     });
+    // Without a norm, what was convolved has no part in the gradients.
+    let stored = block.norm.is_some() && shape.channels > RECOMPUTED_INPUTS;
+    let convolved = shape.pictures * shape.height * shape.width * padded_channels(outputs);
+    saved
+        .convolved
+        .resize(if stored { convolved } else { 0 }, 0.0);
     convolve_and_pool(isa, x, shape, saved);
     normalise(block, shape, saved);
 
@@ -99,7 +111,7 @@ pub(super) fn block_forward_train_on(
     y.par_chunks_exact_mut(pooled.picture())
         .zip(largest)
         .for_each(|(y, largest)| {
-            activate(isa, affine, largest, y, outputs);
+            activate(isa, block.activation, affine, largest, y, outputs);
         });
 }
 
@@ -119,9 +131,6 @@ fn convolve_and_pool(isa: Isa, x: &[f32], shape: Shape, saved: &mut Saved) {
         ..shape
     };
     let pooled = shape.pooled(lanes);
-    let stored = shape.channels > RECOMPUTED_INPUTS;
-    let convolved = if stored { whole.numbers() } else { 0 };
-    saved.convolved.resize(convolved, 0.0);
     saved.largest.resize(pooled.numbers(), 0.0);
     saved.places.resize(pooled.numbers(), 0);
     saved.moments.resize_with(shape.pictures, Moments::default);
@@ -180,48 +189,62 @@ fn one_picture(isa: Isa, shape: Shape, weights: &Weights, picture: &mut Picture)
     });
 }
 
-/// Turns the pictures' moments into the batch's statistics and the map that normalises.
+/// Turns the pictures' moments into the batch's statistics and the map that follows.
 fn normalise(block: &Parameters, shape: Shape, saved: &mut Saved) {
     let (means, variances) = merge(&saved.moments, shape.height * shape.width);
-    let outputs = block.gamma.len();
-    let lanes = means.len();
+    let outputs = block.offset.len();
     let affine = &mut saved.affine;
-    for values in [
-        &mut affine.scale,
-        &mut affine.offset,
-        &mut affine.mean,
-        &mut affine.inverse,
-    ] {
-        values.clear();
-        values.resize(lanes, 0.0);
-    }
+    affine.reset(means.len());
     saved.mean.clear();
     saved.variance.clear();
     for output in 0..outputs {
-        let inverse = 1.0 / (variances[output] + f64::from(block.epsilon)).sqrt();
-        // γ without its sign, which the weights have.
-        let scale = f64::from(block.gamma[output].abs()) * inverse;
-        affine.scale[output] = scale as f32;
-        affine.offset[output] = (f64::from(block.beta[output]) - means[output] * scale) as f32;
-        affine.mean[output] = means[output] as f32;
-        affine.inverse[output] = inverse as f32;
         saved.mean.push(means[output] as f32 * saved.signs[output]);
         saved.variance.push(variances[output] as f32);
+        let Some(norm) = block.norm else {
+            affine.scale[output] = 1.0;
+            affine.offset[output] = block.offset[output];
+            continue;
+        };
+        let inverse = 1.0 / (variances[output] + f64::from(norm.epsilon)).sqrt();
+        // γ without its sign, which the weights have.
+        let scale = f64::from(norm.gamma[output].abs()) * inverse;
+        affine.scale[output] = scale as f32;
+        affine.offset[output] = (f64::from(block.offset[output]) - means[output] * scale) as f32;
+        affine.mean[output] = means[output] as f32;
+        affine.inverse[output] = inverse as f32;
     }
 }
 
 on_each_isa! {
-    /// `relu(scale · largest + offset)`: the backward pass repeats this sum to find what passed.
-    fn activate(affine: &Affine, largest: &[f32], y: &mut [f32], outputs: usize) = activate_loop
+    /// The activation of `scale · largest + offset`: the backward pass repeats this sum to find its
+    /// derivative.
+    fn activate(
+        activation: Activation,
+        affine: &Affine,
+        largest: &[f32],
+        y: &mut [f32],
+        outputs: usize,
+    ) = activate_loop
 }
 
 #[inline(always)]
-fn activate_loop(affine: &Affine, largest: &[f32], y: &mut [f32], outputs: usize) {
+fn activate_loop(
+    activation: Activation,
+    affine: &Affine,
+    largest: &[f32],
+    y: &mut [f32],
+    outputs: usize,
+) {
+    with_pointwise!(activation, activate_pixels(affine, largest, y, outputs));
+}
+
+#[inline(always)]
+fn activate_pixels<P: Pointwise>(affine: &Affine, largest: &[f32], y: &mut [f32], outputs: usize) {
     let lanes = affine.scale.len();
     for (largest, y) in largest.chunks_exact(lanes).zip(y.chunks_exact_mut(outputs)) {
         let map = affine.scale.iter().zip(&affine.offset);
         for ((y, v), (scale, offset)) in y.iter_mut().zip(largest).zip(map) {
-            *y = rectified(scale * v + offset);
+            *y = P::value(scale * v + offset);
         }
     }
 }

@@ -1,16 +1,18 @@
-//! The way back through ReLU, max-pool and batch norm, row by row. It owns the formulas of their
-//! gradients; it starts no thread. Channels come in whole groups of lanes, except those of `dy`.
+//! The way back through activation, max-pool and batch norm, row by row. It owns the formulas of
+//! their gradients; it starts no thread. Channels come in whole groups of lanes, except those of `dy`.
 
+use super::activation::{Activation, Pointwise, with_pointwise};
 use super::isa::on_each_isa;
 use super::norm::{Affine, lanes};
 use super::product::LANES;
 
 on_each_isa! {
-    /// `(Σ dz, Σ dz · x̂)` of one picture, where `dz` is `dy` wherever ReLU let the largest value
-    /// pass.
+    /// `(Σ dz, Σ dz · x̂)` of one picture, where `dz` is `dy` times the activation's derivative at the
+    /// largest value.
     ///
     /// - `largest`: `[pixels, lanes]`; `dy`: `[pixels, outputs]`
     fn gradient_sums(
+        activation: Activation,
         affine: &Affine,
         largest: &[f32],
         dy: &[f32],
@@ -20,6 +22,17 @@ on_each_isa! {
 
 #[inline(always)]
 fn gradient_sums_loop(
+    activation: Activation,
+    affine: &Affine,
+    largest: &[f32],
+    dy: &[f32],
+    outputs: usize,
+) -> (Vec<f64>, Vec<f64>) {
+    with_pointwise!(activation, sums_of_pixels(affine, largest, dy, outputs))
+}
+
+#[inline(always)]
+fn sums_of_pixels<P: Pointwise>(
     affine: &Affine,
     largest: &[f32],
     dy: &[f32],
@@ -41,8 +54,7 @@ fn gradient_sums_loop(
             {
                 let (v, dy) = (&largest[0], partial_lanes(dy, group));
                 for lane in 0..LANES {
-                    let passes = scale[lane] * v[lane] + offset[lane] > 0.0;
-                    let dz = if passes { dy[lane] } else { 0.0 };
+                    let dz = P::back(scale[lane] * v[lane] + offset[lane], dy[lane]);
                     sum[lane] += dz;
                     product[lane] += dz * ((v[lane] - mean[lane]) * inverse[lane]);
                 }
@@ -67,9 +79,10 @@ pub(super) struct PooledRow<'a> {
 }
 
 on_each_isa! {
-    /// Gradient of two convolved rows: `dv = base + slope · v`, plus `scale · dy` at the place of
-    /// each largest value that ReLU let pass. `top` and `bottom` are what is written.
+    /// Gradient of two convolved rows: `dv = base + slope · v`, plus `scale · dz` at the place of
+    /// each largest value. `top` and `bottom` are what is written.
     fn unpool_rows(
+        activation: Activation,
         affine: &Affine,
         rows: &[f32],
         pooled: &PooledRow,
@@ -80,6 +93,21 @@ on_each_isa! {
 
 #[inline(always)]
 fn unpool_rows_loop(
+    activation: Activation,
+    affine: &Affine,
+    rows: &[f32],
+    pooled: &PooledRow,
+    top: &mut [f32],
+    bottom: &mut [f32],
+) {
+    with_pointwise!(
+        activation,
+        unpool_squares(affine, rows, pooled, top, bottom)
+    );
+}
+
+#[inline(always)]
+fn unpool_squares<P: Pointwise>(
     affine: &Affine,
     rows: &[f32],
     pooled: &PooledRow,
@@ -115,8 +143,8 @@ fn unpool_rows_loop(
             let (a, b) = (&upper[group], &upper[groups + group]);
             let (c, d) = (&lower[group], &lower[groups + group]);
             for lane in 0..LANES {
-                let passes = scale[lane] * largest[group][lane] + offset[lane] > 0.0;
-                let flow = if passes { scale[lane] * dy[lane] } else { 0.0 };
+                let z = scale[lane] * largest[group][lane] + offset[lane];
+                let flow = scale[lane] * P::back(z, dy[lane]);
                 let place = places[group][lane];
                 let at = |own: u8| if place == own { flow } else { 0.0 };
                 let straight = |v: f32| base[lane] + slope[lane] * v;

@@ -54,30 +54,75 @@ pub(super) fn convolve(
     out: &mut [f32],
     out_pitch: usize,
 ) {
-    let (tile_rows, tile_columns) = (rows.div_ceil(2), columns.div_ceil(2));
-    let at_once = (TILES / tile_columns).max(1);
-    with_spectra(|Spectra { entered, products }| {
-        for first in (0..tile_rows).step_by(at_once) {
-            let grid = (at_once.min(tile_rows - first), tile_columns);
-            let tiles = grid.0 * grid.1;
-            let entered = grown(entered, 16 * stride(tiles, inputs));
-            spectrum::of_input(
-                isa,
-                &padded[2 * first * pitch..],
-                pitch,
-                inputs,
-                grid,
-                entered,
-            );
-            let size = ((rows - 2 * first).min(2 * grid.0), columns);
+    let input = Input {
+        padded,
+        pitch,
+        inputs,
+    };
+    each_grid(
+        isa,
+        &input,
+        (rows, columns),
+        TILES,
+        |grid, entered, products| {
+            let (first, tiles) = (2 * grid.first, grid.tiles());
+            let size = ((rows - first).min(2 * grid.rows), columns);
             for panel in (0..outputs).step_by(PANEL) {
                 let width = PANEL.min(outputs - panel);
                 let products = grown(products, 16 * stride(tiles, width));
                 let weights = &weights[16 * inputs * panel..][..16 * inputs * width];
                 multiply(isa, entered, weights, (tiles, inputs, width), products);
-                let out = &mut out[2 * first * out_pitch + panel..];
+                let out = &mut out[first * out_pitch + panel..];
                 spectrum::to_result(isa, products, width, size, out, outputs, out_pitch);
             }
+        },
+    );
+}
+
+/// Rows of pixels with a border of zeros, `pitch` numbers apart.
+struct Input<'a> {
+    padded: &'a [f32],
+    pitch: usize,
+    inputs: usize,
+}
+
+/// Some rows of tiles.
+struct Grid {
+    /// The first row of tiles.
+    first: usize,
+    rows: usize,
+    columns: usize,
+}
+
+impl Grid {
+    fn tiles(&self) -> usize {
+        self.rows * self.columns
+    }
+}
+
+/// Cuts `rows` × `columns` results into grids of about `most` tiles, and hands each with the
+/// spectrum of its input to `task`, which may use the buffer for products.
+fn each_grid(
+    isa: Isa,
+    input: &Input,
+    (rows, columns): (usize, usize),
+    most: usize,
+    mut task: impl FnMut(Grid, &[f32], &mut Vec<f32>),
+) {
+    let (tile_rows, tile_columns) = (rows.div_ceil(2), columns.div_ceil(2));
+    let at_once = (most / tile_columns).max(1);
+    with_spectra(|Spectra { entered, products }| {
+        for first in (0..tile_rows).step_by(at_once) {
+            let grid = Grid {
+                first,
+                rows: at_once.min(tile_rows - first),
+                columns: tile_columns,
+            };
+            let entered = grown(entered, 16 * stride(grid.tiles(), input.inputs));
+            let padded = &input.padded[2 * first * input.pitch..];
+            let size = (grid.rows, grid.columns);
+            spectrum::of_input(isa, padded, input.pitch, input.inputs, size, entered);
+            task(grid, entered, products);
         }
     });
 }
@@ -130,28 +175,25 @@ pub(super) fn weight_gradient(
     out: &mut [f32],
     write: Write,
 ) {
-    let (pitch, gradient_pitch) = ((width + 2) * inputs, (width + 2) * outputs);
-    let (tile_rows, tile_columns) = (height.div_ceil(2), width.div_ceil(2));
-    let at_once = (GRADIENT_TILES / tile_columns).max(1);
+    let gradient_pitch = (width + 2) * outputs;
+    let input = Input {
+        padded,
+        pitch: (width + 2) * inputs,
+        inputs,
+    };
     let mut write = write;
-    with_spectra(|Spectra { entered, products }| {
-        for first in (0..tile_rows).step_by(at_once) {
-            let grid = (at_once.min(tile_rows - first), tile_columns);
-            let tiles = grid.0 * grid.1;
-            let entered = grown(entered, 16 * stride(tiles, inputs));
-            spectrum::of_input(
-                isa,
-                &padded[2 * first * pitch..],
-                pitch,
-                inputs,
-                grid,
-                entered,
-            );
+    each_grid(
+        isa,
+        &input,
+        (height, width),
+        GRADIENT_TILES,
+        |grid, entered, products| {
+            let (tiles, size) = (grid.tiles(), (grid.rows, grid.columns));
             for panel in (0..outputs).step_by(PANEL) {
                 let columns = PANEL.min(outputs - panel);
                 let gradients = grown(products, 16 * stride(tiles, columns));
-                let from = &gradient[(2 * first + 1) * gradient_pitch + outputs + panel..];
-                spectrum::of_gradient(isa, from, gradient_pitch, outputs, columns, grid, gradients);
+                let from = &gradient[(2 * grid.first + 1) * gradient_pitch + outputs + panel..];
+                spectrum::of_gradient(isa, from, gradient_pitch, outputs, columns, size, gradients);
                 let walk = Walk {
                     segments: 1,
                     length: tiles,
@@ -171,6 +213,6 @@ pub(super) fn weight_gradient(
                 }
             }
             write = Write::Add;
-        }
-    });
+        },
+    );
 }

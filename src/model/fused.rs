@@ -2,9 +2,11 @@
 //! linear layer) on Burn. Same weights, same results within rounding as [`Network::forward`],
 //! which stays the reference; several times faster than Burn's operators one after another.
 
-use super::Network;
+use super::outputs::{Output, read_slice};
+use super::{Layer, Network, Part};
 use crate::kernels::{
-    Folded, Parameters, Saved, Shape, block_backward, block_forward_train, blocks_forward, fold,
+    Activation, BatchNorm, Folded, Parameters, Saved, Shape, block_backward, block_forward_train,
+    blocks_forward, fold,
 };
 use burn::module::{Param, RunningState};
 use burn::nn::Linear;
@@ -23,8 +25,12 @@ impl FusedInference {
     pub fn new(network: &Network) -> Self {
         let blocks = network.blocks.iter().map(|block| {
             let weights = BlockWeights::of(block);
-            let mean = numbers(block.norm.running_mean.value());
-            let variance = numbers(block.norm.running_var.value());
+            let (mean, variance) = block.norm.as_ref().map_or_else(Default::default, |norm| {
+                (
+                    numbers(norm.running_mean.value()),
+                    numbers(norm.running_var.value()),
+                )
+            });
             fold(&weights.parameters(), &mean, &variance)
         });
         Self {
@@ -83,14 +89,15 @@ impl FusedTraining {
         self.activations.push((channels_last(pixels, side), shape));
         for (index, block) in network.blocks.iter().enumerate() {
             let parameters = self.weights[index].parameters();
-            let pooled = shape.pooled(parameters.gamma.len());
+            let pooled = shape.pooled(parameters.offset.len());
             let mut output = vec![0.0; pooled.numbers()];
             let saved = &mut self.saved[index];
             let (input, _) = &self.activations[index];
             block_forward_train(input, shape, &parameters, &mut output, saved);
-            let momentum = block.norm.momentum;
-            update(&block.norm.running_mean, saved.mean(), momentum, device);
-            update(&block.norm.running_var, saved.variance(), momentum, device);
+            if let Some(norm) = &block.norm {
+                update(&norm.running_mean, saved.mean(), norm.momentum, device);
+                update(&norm.running_var, saved.variance(), norm.momentum, device);
+            }
             self.activations.push((output, pooled));
             shape = pooled;
         }
@@ -104,6 +111,38 @@ impl FusedTraining {
             .head
             .forward(network.dropout.forward(features.clone()));
         (logits, features)
+    }
+
+    /// What the layers of the blocks gave in the last forward pass, `samples` values of each
+    /// activation. The convolutions' and norms' numbers follow from the batch's statistics, which
+    /// the pass has anyway; nobody counts their zeros.
+    pub fn outputs(&self, samples: usize) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        for (index, saved) in self.saved.iter().enumerate() {
+            let layer = |part| Layer::Block(index + 1, part);
+            let (mean, variance) = (saved.mean(), saved.variance());
+            let block = &self.weights[index];
+            // A bias is part of what a convolution gives; the pass adds it later.
+            let bias = |channel: usize| match block.norm {
+                Some(_) => 0.0,
+                None => block.offset[channel],
+            };
+            let by_channel = mean.iter().zip(variance).enumerate();
+            let by_channel = by_channel.map(|(at, (mean, &variance))| [mean + bias(at), variance]);
+            outputs.push(pooled(layer(Part::Convolution), by_channel));
+            if let Some((gamma, epsilon)) = &block.norm {
+                let scales = gamma.iter().zip(&block.offset).zip(variance);
+                let by_channel = scales.map(|((gamma, &beta), variance)| {
+                    [beta, gamma * gamma * variance / (variance + epsilon)]
+                });
+                outputs.push(pooled(layer(Part::Norm), by_channel));
+            }
+            if let Some((values, shape)) = self.activations.get(index + 1) {
+                let layer = layer(Part::Activation);
+                outputs.push(read_slice(layer, values, *shape, samples));
+            }
+        }
+        outputs
     }
 
     /// Adds the gradients of the blocks' parameters to `gradients`.
@@ -131,37 +170,65 @@ impl FusedTraining {
                 (index > 0).then_some(&mut dx[..]),
             );
             register(gradients, &block.conv.weight, found.weights, &device);
-            register(gradients, &block.norm.gamma, found.gamma, &device);
-            register(gradients, &block.norm.beta, found.beta, &device);
+            register(gradients, block.offset(), found.offset, &device);
+            if let (Some(norm), Some(gamma)) = (&block.norm, found.gamma) {
+                register(gradients, &norm.gamma, gamma, &device);
+            }
             dy = dx;
         }
     }
 }
 
-/// One block's parameters as slices.
+/// Mean and standard deviation over all channels, from the mean and variance of each; all have
+/// the same number of values.
+fn pooled(layer: Layer, by_channel: impl Iterator<Item = [f32; 2]>) -> Output {
+    let (mut count, mut sum, mut squares) = (0.0f64, 0.0f64, 0.0f64);
+    for [mean, variance] in by_channel {
+        let mean = f64::from(mean);
+        count += 1.0;
+        sum += mean;
+        squares += f64::from(variance) + mean * mean;
+    }
+    let mean = sum / count;
+    Output {
+        layer,
+        mean: mean as f32,
+        std: (squares / count - mean * mean).max(0.0).sqrt() as f32,
+        zeros: None,
+        alive: Vec::new(),
+        sample: Vec::new(),
+    }
+}
+
+/// One block's parameters as numbers.
 struct BlockWeights {
     weights: Vec<f32>,
-    gamma: Vec<f32>,
-    beta: Vec<f32>,
-    epsilon: f32,
+    offset: Vec<f32>,
+    /// γ and ε.
+    norm: Option<(Vec<f32>, f32)>,
+    activation: Activation,
 }
 
 impl BlockWeights {
     fn of(block: &super::Block) -> Self {
+        let norm = block.norm.as_ref();
         Self {
             weights: numbers(block.conv.weight.val()),
-            gamma: numbers(block.norm.gamma.val()),
-            beta: numbers(block.norm.beta.val()),
-            epsilon: block.norm.epsilon as f32,
+            offset: numbers(block.offset().val()),
+            norm: norm.map(|norm| (numbers(norm.gamma.val()), norm.epsilon as f32)),
+            activation: super::activation::on_slices(block.activation),
         }
     }
 
     fn parameters(&self) -> Parameters<'_> {
         Parameters {
             weights: &self.weights,
-            gamma: &self.gamma,
-            beta: &self.beta,
-            epsilon: self.epsilon,
+            offset: &self.offset,
+            norm: self.norm.as_ref().map(|(gamma, epsilon)| BatchNorm {
+                gamma,
+                epsilon: *epsilon,
+            }),
+            activation: self.activation,
         }
     }
 }
@@ -246,119 +313,4 @@ fn spread_over_places(gradient: &[f32], shape: Shape) -> Vec<f32> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config;
-    use burn::module::Module;
-    use burn::tensor::Distribution;
-
-    fn network(widths: &[usize], device: &Device) -> Network {
-        let model = config::Model {
-            widths: widths.to_vec(),
-            dropout: 0.0,
-        };
-        Network::init(&model, 3, 1, device)
-    }
-
-    fn pixels(batch: usize, side: usize) -> Vec<f32> {
-        let device = Device::flex();
-        device.seed(7);
-        numbers(Tensor::<1>::random(
-            [batch * 3 * side * side],
-            Distribution::Normal(0.0, 1.0),
-            &device,
-        ))
-    }
-
-    fn batch(pixels: &[f32], side: usize, device: &Device) -> Tensor<4> {
-        let batch = pixels.len() / (3 * side * side);
-        Tensor::from_data(
-            TensorData::new(pixels.to_vec(), [batch, 3, side, side]),
-            device,
-        )
-    }
-
-    #[track_caller]
-    fn close(got: &[f32], wanted: &[f32]) {
-        assert_eq!(got.len(), wanted.len());
-        let scale = wanted
-            .iter()
-            .fold(1e-3f32, |most, value| most.max(value.abs()));
-        for (got, wanted) in got.iter().zip(wanted) {
-            assert!(
-                (got - wanted).abs() <= 1e-4 * scale,
-                "{got} is not {wanted}"
-            );
-        }
-    }
-
-    #[test]
-    fn an_answer_is_the_one_of_the_composed_operators() {
-        for (widths, side, pictures) in [(&[4, 8][..], 17, 5), (&[16, 32, 64], 32, 1)] {
-            let device = Device::flex().autodiff();
-            let network = network(widths, &device);
-            let pixels = pixels(pictures, side);
-            // A training pass first, so that the running statistics are not the initial ones.
-            network.forward(batch(&pixels, side, &device));
-            let network = network.valid();
-            let fused = FusedInference::new(&network).forward(&pixels, side);
-            let composed = network.forward(batch(&pixels, side, &Device::flex()));
-            close(&numbers(fused), &numbers(composed));
-        }
-    }
-
-    #[test]
-    fn a_training_pass_has_the_gradients_and_statistics_of_the_composed_operators() {
-        // Narrow and odd, and wide enough for the kernels' transformed convolutions.
-        check_training(&[4, 8], 18, 6);
-        check_training(&[16, 32, 48], 21, 3);
-    }
-
-    #[track_caller]
-    fn check_training(widths: &[usize], side: usize, pictures: usize) {
-        let device = Device::flex().autodiff();
-        let pixels = pixels(pictures, side);
-        let composed = network(widths, &device);
-        let fused = network(widths, &device);
-
-        let loss = composed
-            .forward(batch(&pixels, side, &device))
-            .square()
-            .sum();
-        let wanted = GradientsParams::from_grads(loss.backward(), &composed);
-
-        let mut training = FusedTraining::default();
-        let (logits, features) = training.forward(&fused, &pixels, side, &device);
-        let gradients = logits.square().sum().backward();
-        let by_features = features.grad(&gradients).unwrap();
-        let mut got = GradientsParams::from_grads(gradients, &fused);
-        training.backward(&fused, by_features, &mut got);
-
-        assert_eq!(got.len(), wanted.len());
-        for (ours, theirs) in fused.blocks.iter().zip(&composed.blocks) {
-            let pair = |ours, theirs| {
-                let ours: Tensor<4> = got.get(ours).unwrap();
-                let theirs: Tensor<4> = wanted.get(theirs).unwrap();
-                close(&numbers(ours), &numbers(theirs));
-            };
-            pair(ours.conv.weight.id, theirs.conv.weight.id);
-            for (ours, theirs) in [
-                (ours.norm.gamma.id, theirs.norm.gamma.id),
-                (ours.norm.beta.id, theirs.norm.beta.id),
-            ] {
-                let ours: Tensor<1> = got.get(ours).unwrap();
-                let theirs: Tensor<1> = wanted.get(theirs).unwrap();
-                close(&numbers(ours), &numbers(theirs));
-            }
-        }
-        let (fused, composed) = (fused.valid(), composed.valid());
-        for (ours, theirs) in fused.blocks.iter().zip(&composed.blocks) {
-            for (ours, theirs) in [
-                (&ours.norm.running_mean, &theirs.norm.running_mean),
-                (&ours.norm.running_var, &theirs.norm.running_var),
-            ] {
-                close(&numbers(ours.value()), &numbers(theirs.value()));
-            }
-        }
-    }
-}
+mod tests;

@@ -2,9 +2,10 @@
 //! contained, and its many pixel types brought to one in the buffer that they were decoded into.
 
 use super::sniff::{self, Format};
-use super::{Limits, Reject, RejectKind, structure};
+use super::{Limits, Reject, RejectKind, fit, jpeg, structure};
+use crate::config::Preprocessing;
 use crate::panics;
-use image::codecs::{bmp, gif, jpeg, png, tiff, webp};
+use image::codecs::{bmp, gif, png, tiff, webp};
 use image::error::UnsupportedErrorKind;
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageResult, RgbImage};
@@ -21,6 +22,32 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, Reject> {
     let format = sniff::format(bytes)?;
     let picture = structure::examine(format, bytes, limits)?;
     contained(format, || decode_pixels(format, &picture, limits))
+}
+
+/// Decodes as [`decode`] does, and fits the result as [`fit`](super::fit()) does: the only way from
+/// a file to what the network sees. JPEGs that are much larger than wanted are decoded at a fraction
+/// of their size, which changes the result by no more than resizing in two steps does.
+///
+/// # Errors
+/// As [`decode`]. Damaged JPEG data, which [`decode`] may take for a picture, are `truncated` or
+/// `corrupt` where a fraction of the size is decoded.
+pub fn decode_fitted(
+    bytes: &[u8],
+    limits: &Limits,
+    preprocessing: &Preprocessing,
+) -> Result<RgbImage, Reject> {
+    let format = sniff::format(bytes)?;
+    let picture = structure::examine(format, bytes, limits)?;
+    contained(format, || {
+        if format == Format::Jpeg {
+            let wanted = |size| fit::size_in_square(size, preprocessing);
+            if let Some(planes) = jpeg::decode(&picture, limits, wanted)? {
+                return Ok(fit::fit_planes(&planes, preprocessing));
+            }
+        }
+        let picture = decode_pixels(format, &picture, limits)?;
+        Ok(fit::fit(&picture, preprocessing))
+    })
 }
 
 /// Runs one decode so that its panic becomes a reason. What `decode` builds is dropped with it.
@@ -70,7 +97,7 @@ fn decoder<'a>(
 ) -> ImageResult<Box<dyn ImageDecoder + 'a>> {
     let bytes = Cursor::new(bytes);
     Ok(match format {
-        Format::Jpeg => Box::new(jpeg::JpegDecoder::new(bytes)?),
+        Format::Jpeg => Box::new(image::codecs::jpeg::JpegDecoder::new(bytes)?),
         // The only decoder that takes its limits before it reads further than the header.
         Format::Png => Box::new(png::PngDecoder::with_limits(bytes, decoder_limits(limits))?),
         Format::WebP => Box::new(webp::WebPDecoder::new(bytes)?),

@@ -1,11 +1,12 @@
 //! From a picture of any shape to the square of numbers that the network sees. Training and
 //! prediction share these two functions, so they cannot drift apart.
 
+use super::jpeg::{Colors, Plane, Planes, is_transposed};
 use crate::config::{Fit, Preprocessing};
-use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::U8x3;
+use fast_image_resize::images::{TypedCroppedImage, TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8, U8x3};
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::{Rgb, RgbImage, imageops};
+use image::{DynamicImage, Rgb, RgbImage, imageops};
 
 /// The picture as `side_px` × `side_px`, letterboxed (centred, bars in `pad_rgb`) or squashed.
 /// The same picture gives the same bytes, on any thread.
@@ -14,12 +15,54 @@ use image::{Rgb, RgbImage, imageops};
 /// torchvision with antialiasing): each pixel of a large photograph counts, where point sampling
 /// would turn fine print into noise, and unlike sharper kernels it never overshoots at edges.
 pub fn fit(picture: &RgbImage, preprocessing: &Preprocessing) -> RgbImage {
-    let side = preprocessing.side_px;
-    let (width, height) = match preprocessing.fit {
-        Fit::Squash => (side, side),
-        Fit::Letterbox => inscribed(picture.dimensions(), side),
+    let (width, height) = size_in_square(picture.dimensions(), preprocessing);
+    in_square(resize(picture, width, height), preprocessing)
+}
+
+/// As [`fit`] would the upright picture of these planes. Each plane is resized on its own, so chroma
+/// is never brought to the luma's size, and colours are computed for the square's pixels alone.
+pub(super) fn fit_planes(planes: &Planes, preprocessing: &Preprocessing) -> RgbImage {
+    let is_transposed = is_transposed(planes.orientation);
+    let swapped = |(width, height)| match is_transposed {
+        true => (height, width),
+        false => (width, height),
     };
-    let scaled = resize(picture, width, height);
+    let size = swapped((planes.width_px, planes.height_px));
+    let (width, height) = swapped(size_in_square(size, preprocessing));
+    let resized: Vec<Vec<u8>> = planes
+        .planes
+        .iter()
+        .map(|plane| resize_plane(plane, width, height))
+        .collect();
+    let mut picture = RgbImage::new(width, height);
+    let pixels = picture.pixels_mut().enumerate();
+    match (&resized[..], planes.colors) {
+        ([y, cb, cr], Colors::YCbCr) => {
+            pixels.for_each(|(at, pixel)| *pixel = Rgb(rgb([y[at], cb[at], cr[at]])));
+        }
+        ([r, g, b], Colors::Rgb) => {
+            pixels.for_each(|(at, pixel)| *pixel = Rgb([r[at], g[at], b[at]]));
+        }
+        (planes, _) => pixels.for_each(|(at, pixel)| *pixel = Rgb([planes[0][at]; 3])),
+    }
+    let mut picture = DynamicImage::ImageRgb8(picture);
+    picture.apply_orientation(planes.orientation);
+    in_square(picture.into_rgb8(), preprocessing)
+}
+
+/// The size that a picture of `size` has within the square.
+pub(super) fn size_in_square(size: (u32, u32), preprocessing: &Preprocessing) -> (u32, u32) {
+    let side = preprocessing.side_px;
+    match preprocessing.fit {
+        Fit::Squash => (side, side),
+        Fit::Letterbox => inscribed(size, side),
+    }
+}
+
+/// The picture in the middle of the square.
+fn in_square(scaled: RgbImage, preprocessing: &Preprocessing) -> RgbImage {
+    let side = preprocessing.side_px;
+    let (width, height) = scaled.dimensions();
     if (width, height) == (side, side) {
         return scaled;
     }
@@ -69,4 +112,36 @@ fn resize(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
         .resize_typed(&source, &mut target, &options)
         .expect("no crop is asked for, and nothing else can fail");
     resized
+}
+
+/// The part of the plane that the picture covers, which may end within a sample.
+fn resize_plane(plane: &Plane, width: u32, height: u32) -> Vec<u8> {
+    let mut resized = vec![0; width as usize * height as usize];
+    let bytes = "a plane holds its rows";
+    let rows = plane.samples.len() / plane.stride;
+    let samples =
+        TypedImageRef::<U8>::from_buffer(plane.stride as u32, rows as u32, &plane.samples)
+            .expect(bytes);
+    let (columns, rows) = (plane.width.ceil() as u32, plane.height.ceil() as u32);
+    let samples = TypedCroppedImage::from_ref(&samples, 0, 0, columns, rows).expect(bytes);
+    let mut target = TypedImage::<U8>::from_buffer(width, height, &mut resized).expect(bytes);
+    let options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
+        .crop(0.0, 0.0, plane.width, plane.height);
+    Resizer::new()
+        .resize_typed(&samples, &mut target, &options)
+        .expect("the picture lies within its plane");
+    resized
+}
+
+/// JFIF 1.02: BT.601 in full range, in units of 1 / 65,536.
+fn rgb([y, cb, cr]: [u8; 3]) -> [u8; 3] {
+    let y = (i32::from(y) << 16) + (1 << 15);
+    let (cb, cr) = (i32::from(cb) - 128, i32::from(cr) - 128);
+    [
+        y + 91_881 * cr,
+        y - 22_554 * cb - 46_802 * cr,
+        y + 116_130 * cb,
+    ]
+    .map(|value| (value >> 16).clamp(0, 255) as u8)
 }

@@ -1,5 +1,6 @@
-//! From a path to what the network sees: [`read`] and [`decode`] a picture, [`fit`] it to the
-//! square, [`augment`] it (training only), [`normalize`] it to numbers.
+//! From a path to what the network sees: [`read`] a picture, decode it at the size that is needed
+//! and fit it to the square ([`decode_fitted`]), [`augment`] it (training only), [`normalize`] it
+//! to numbers.
 //!
 //! Files are hostile until proven otherwise: the format is decided by content, sizes are refused
 //! from the header, cut files are named, and a decoder's panic ends one picture, never the run.
@@ -8,6 +9,7 @@
 mod augment;
 mod decode;
 mod fit;
+mod jpeg;
 mod light;
 mod read;
 mod reject;
@@ -19,7 +21,7 @@ mod warp;
 mod tests;
 
 pub use augment::augment;
-pub use decode::decode;
+pub use decode::{decode, decode_fitted};
 pub use fit::{fit, normalize};
 pub use read::read;
 pub use reject::{Reject, RejectKind};
@@ -94,4 +96,16 @@ impl Limits {
 /// As [`read`] and [`decode`].
 pub fn open(path: &Path, limits: &Limits) -> Result<RgbImage, Reject> {
     decode(&read(path, limits)?, limits)
+}
+
+/// Reads, decodes and fits the picture at `path`, as [`decode_fitted`] does.
+///
+/// # Errors
+/// As [`read`] and [`decode`].
+pub fn open_fitted(
+    path: &Path,
+    limits: &Limits,
+    preprocessing: &config::Preprocessing,
+) -> Result<RgbImage, Reject> {
+    decode_fitted(&read(path, limits)?, limits, preprocessing)
 }

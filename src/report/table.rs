@@ -11,6 +11,9 @@ use std::io::{self, Write};
 const MAX_LABEL_CELLS: usize = 24;
 const CONFIDENCE_CELLS: usize = "confidence".len();
 const GAP: &str = "  ";
+const SEPARATOR: &str = " · ";
+/// The usual reason beside the likeliest classes: "no class reaches 0.5".
+const UNKNOWN_REASON_CELLS: usize = 20;
 /// Below it paths say nothing; a narrower terminal wraps.
 const MIN_PATH_CELLS: usize = 16;
 const MAX_PATH_CELLS: usize = 60;
@@ -74,7 +77,14 @@ impl<W: Write> Writer for Table<W> {
             .iter()
             .map(|class| cells(class))
             .fold(cells("unknown"), usize::max);
-        self.path_cells = path_cells(self.layout.width, self.label_cells);
+        self.path_cells = match (self.layout.width, self.layout.top_k) {
+            (None, _) => MAX_PATH_CELLS,
+            (Some(width), None) => path_cells(width, self.label_cells),
+            (Some(width), Some(k)) => {
+                let fixed = self.label_cells + likeliest_cells(&self.classes, k);
+                path_cells_beside_likeliest(width, fixed)
+            }
+        };
         let scores = match self.layout.top_k {
             Some(_) => "likeliest",
             None => "confidence",
@@ -120,19 +130,32 @@ impl<W: Write> Writer for Table<W> {
 
 /// Two thirds of what label and confidence leave; the other third is for the reason, which is never
 /// shortened because it says what to do.
-fn path_cells(width: Option<usize>, label_cells: usize) -> usize {
+fn path_cells(width: usize, label_cells: usize) -> usize {
     let fixed = label_cells + CONFIDENCE_CELLS + 3 * GAP.len();
-    match width {
-        Some(width) => (width.saturating_sub(fixed) * 2 / 3).clamp(MIN_PATH_CELLS, MAX_PATH_CELLS),
-        None => MAX_PATH_CELLS,
-    }
+    (width.saturating_sub(fixed) * 2 / 3).clamp(MIN_PATH_CELLS, MAX_PATH_CELLS)
+}
+
+/// What the other columns leave, `fixed` cells for label and likeliest classes among them.
+fn path_cells_beside_likeliest(width: usize, fixed: usize) -> usize {
+    let fixed = fixed + 3 * GAP.len() + UNKNOWN_REASON_CELLS;
+    (width.saturating_sub(fixed)).clamp(MIN_PATH_CELLS, MAX_PATH_CELLS)
+}
+
+/// Cells that `k` classes can take at most: the longest names, each as if it were certain.
+fn likeliest_cells(classes: &[String], k: usize) -> usize {
+    let mut entries: Vec<usize> = classes.iter().map(|class| cells(class)).collect();
+    entries.sort_unstable_by(|a, b| b.cmp(a));
+    entries.truncate(k);
+    let names: usize = entries.iter().sum();
+    let between = SEPARATOR.chars().count() * entries.len().saturating_sub(1);
+    names + entries.len() * " 100 %".len() + between
 }
 
 /// `passport 97 % · drivers_license 2 %`.
 fn likeliest(classes: &[String], scores: &[f32], k: usize) -> String {
     let entry = |label: usize| format!("{} {:.0} %", classes[label], scores[label] * 100.0);
     let entries: Vec<String> = top_k(scores, k).into_iter().map(entry).collect();
-    entries.join(" · ")
+    entries.join(SEPARATOR)
 }
 
 /// SGR codes of ECMA-48 section 8.3.117: 1 bold, 31 red, 32 green, 33 yellow.

@@ -1,15 +1,18 @@
-//! What each epoch leaves for TensorBoard: curves, the weights' histograms, the confusion matrix,
-//! and at the start the configuration and a sheet of pictures as the network sees them.
+//! What a run leaves for TensorBoard: curves, histograms of the layers, the confusion matrix, and
+//! at the start the configuration and a sheet of pictures as the network sees them. Never changes
+//! what is trained.
+
+mod layers;
+mod steps;
 
 use super::board::{Board, code_block, confusion_picture, sheet};
-use super::{Epoch, Job, State};
+use super::health::Window;
+use super::{Epoch, Job, Seen, State};
 use crate::checkpoint::added_columns;
-use crate::model::Network;
 use crate::{config, picture, random};
-use burn::module::{Module, ModuleVisitor, Param};
-use burn::tensor::Tensor;
 use image::RgbImage;
 use std::io;
+use steps::Steps;
 
 /// Pictures on the sheet, and how many stand side by side.
 const SHEET_PICTURES: usize = 32;
@@ -17,13 +20,17 @@ const SHEET_COLUMNS: usize = 8;
 /// A confusion matrix of more classes cannot be read.
 const MAX_MATRIX_CLASSES: usize = 40;
 
-/// The event file of a run. The step of every entry is the epoch.
+/// The event files of a run.
 pub(super) struct Charts {
+    /// The step of every entry is the epoch.
     board: Board,
+    steps: Steps,
+    /// What the health monitor saw last in this epoch.
+    window: Option<Window>,
 }
 
 impl Charts {
-    /// A new event file; for a run that goes on, TensorBoard drops what earlier files hold of the
+    /// New event files; for a run that goes on, TensorBoard drops what earlier files hold of the
     /// epochs that are run again.
     pub(super) fn open(job: Job, state: &State) -> io::Result<Self> {
         let done = state.progress.epoch;
@@ -38,7 +45,28 @@ impl Charts {
             board.image("training pictures", done, &sheet)?;
         }
         board.flush()?;
-        Ok(Self { board })
+        let steps = Steps::open(job, state)?;
+        Ok(Self {
+            board,
+            steps,
+            window: None,
+        })
+    }
+
+    /// One step of gradient descent, counted from 1 over the whole run.
+    pub(super) fn step(&mut self, step: u64, rate: f64, seen: Seen) -> io::Result<()> {
+        self.steps.step(step, rate, seen)
+    }
+
+    /// A window of steps that the health monitor watched.
+    pub(super) fn window(&mut self, window: &Window) -> io::Result<()> {
+        self.window = Some(window.clone());
+        self.steps.window(window)
+    }
+
+    /// No step follows: the run ends, well or not.
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        self.steps.finish()
     }
 
     pub(super) fn epoch(&mut self, job: Job, state: &State, epoch: &Epoch) -> io::Result<()> {
@@ -46,42 +74,56 @@ impl Charts {
         let board = &mut self.board;
         for (tag, value) in [
             ("loss/train", epoch.train_loss),
-            ("loss/valid", epoch.valid.loss),
+            ("loss/validation", epoch.valid.loss),
             ("accuracy/train", epoch.train_accuracy),
-            ("accuracy/valid", epoch.valid.accuracy()),
-            ("f1/macro", epoch.valid.macro_f1()),
-            ("run/learning_rate", epoch.learning_rate),
-            ("run/pictures_per_second", epoch.pictures_per_second),
+            ("accuracy/validation", epoch.valid.accuracy()),
+            ("run/macro f1", epoch.valid.macro_f1()),
+            ("run/learning rate", epoch.learning_rate),
+            ("run/pictures per second", epoch.pictures_per_second),
         ] {
             board.scalar(tag, step, value)?;
         }
         for (label, class) in job.classes.iter().enumerate() {
+            // None where nothing of the class was there and nothing was called so.
             if let Some(f1) = epoch.valid.f1(label) {
-                board.scalar(&format!("f1/{class}"), step, f1)?;
+                board.scalar(&format!("f1 by class/{class}"), step, f1)?;
             }
         }
         let added = added_columns(job.config.problem.kind);
         for (column, value) in added.iter().zip(epoch.valid.added()) {
             if let Some(value) = value {
-                board.scalar(
-                    &format!("valid/{}", column.trim_start_matches("valid_")),
-                    step,
-                    value,
-                )?;
+                let name = column.trim_start_matches("valid_").replace('_', " ");
+                board.scalar(&format!("valid/{name}"), step, value)?;
             }
         }
         if let Some(confusion) = epoch.valid.confusion()
             && job.classes.len() <= MAX_MATRIX_CLASSES
         {
-            let rows: Vec<&[u64]> = (0..job.classes.len())
-                .map(|label| confusion.row(label))
+            // Without the column of pictures that get no class: in training, all get one.
+            let classes = job.classes.len();
+            let rows: Vec<&[u64]> = (0..classes)
+                .map(|label| &confusion.row(label)[..classes])
                 .collect();
-            board.image("confusion", step, &confusion_picture(&rows, job.classes))?;
+            let picture = confusion_picture(&rows, job.classes);
+            board.image("confusion matrix", step, &picture)?;
         }
-        for (name, values) in weights(&state.evaluated()) {
-            board.histogram(&format!("weights/{name}"), step, &values)?;
+        for layer in layers::layers(&state.evaluated()) {
+            board.histogram(&layer.tag, step, &layer.values)?;
         }
-        board.flush()
+        // The epoch's last window stands for it: one histogram a window would be gigabytes.
+        for seen in self.window.take().iter().flat_map(|window| &window.layers) {
+            let layer = layers::name(seen.layer);
+            for (page, values) in [
+                ("activations", &seen.activations),
+                ("gradients", &seen.gradients),
+            ] {
+                if !values.is_empty() {
+                    board.histogram(&format!("{page}/{layer}"), step, values)?;
+                }
+            }
+        }
+        board.flush()?;
+        self.steps.flush()
     }
 }
 
@@ -105,31 +147,4 @@ fn augmented(job: Job) -> Vec<RgbImage> {
             ))
         })
         .collect()
-}
-
-fn weights(network: &Network) -> Vec<(String, Vec<f32>)> {
-    let mut weights = Weights::default();
-    network.visit(&mut weights);
-    weights.found
-}
-
-#[derive(Default)]
-struct Weights {
-    path: Vec<String>,
-    found: Vec<(String, Vec<f32>)>,
-}
-
-impl ModuleVisitor for Weights {
-    fn enter_module(&mut self, name: &str, _container_type: &str) {
-        self.path.push(name.to_owned());
-    }
-
-    fn exit_module(&mut self, _name: &str, _container_type: &str) {
-        self.path.pop();
-    }
-
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        let values = param.val().into_data().iter::<f32>().collect();
-        self.found.push((self.path.join("."), values));
-    }
 }

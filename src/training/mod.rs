@@ -7,6 +7,7 @@
 mod batches;
 pub mod board;
 mod charts;
+pub mod health;
 mod measure;
 mod schedule;
 mod state;
@@ -24,6 +25,7 @@ use crate::model::{FusedInference, RecordError};
 use crate::random;
 use batches::{Batch, Source};
 use charts::Charts;
+use health::{Closed, Finding, Monitor, Place, Probe, Window};
 use schedule::Length;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -63,6 +65,8 @@ pub struct Epoch {
     pub seconds: f64,
     /// The lowest validation loss so far.
     pub is_best: bool,
+    /// What the health monitor said of it, for a table: "no alarm", the alarms, or "off".
+    pub health: String,
 }
 
 /// Told what happens, as it happens.
@@ -72,6 +76,12 @@ pub trait Observer {
     fn epoch(&mut self, epoch: &Epoch);
     /// A picture that was readable when the run began is not any more.
     fn vanished(&mut self, picture: &Skipped);
+    /// A window of steps was watched.
+    fn window(&mut self, _window: &Window) {}
+    /// Something is wrong that was not told before.
+    fn alarm(&mut self, finding: &Finding);
+    /// All that was wrong in the whole run, when it ends and if it was watched.
+    fn health(&mut self, findings: &[Finding]);
 }
 
 /// What the labels of `loaded` mean under `config`.
@@ -114,7 +124,7 @@ pub enum TrainingError {
     #[error(
         "{what} is no longer a finite number in epoch {epoch}, step {step} of {steps}, at a learning rate of \
          {rate:e}: nothing after the last checkpoint was kept; try optimizer.learning_rate = {advice:e}, \
-         or a smaller optimizer.clip_norm"
+         or a smaller optimizer.clip_norm{diagnosis}"
     )]
     NonFinite {
         what: &'static str,
@@ -123,6 +133,8 @@ pub enum TrainingError {
         steps: usize,
         rate: f64,
         advice: f64,
+        /// What the health monitor had to say.
+        diagnosis: String,
     },
     #[error("no picture of the {0} split can be read any more: were the files moved?")]
     NothingLeft(&'static str),
@@ -147,8 +159,24 @@ pub enum TrainingError {
 /// written. What was published before stays.
 pub fn fit(
     job: Job,
+    state: State,
+    history: &mut History,
+    observer: &mut dyn Observer,
+) -> Result<Ending, TrainingError> {
+    let done = state.progress.global_step;
+    let mut monitor = Monitor::open(job.config, job.run.path(), done)?;
+    let ending = all_epochs(job, state, history, &mut monitor, observer)?;
+    if let Some(monitor) = &monitor {
+        observer.health(monitor.findings());
+    }
+    Ok(ending)
+}
+
+fn all_epochs(
+    job: Job,
     mut state: State,
     history: &mut History,
+    monitor: &mut Option<Monitor>,
     observer: &mut dyn Observer,
 ) -> Result<Ending, TrainingError> {
     let config = job.config;
@@ -171,7 +199,10 @@ pub fn fit(
         }
         let before = state.progress;
         let started = Instant::now();
-        let ended = train_epoch(job, source, &mut state, observer)?;
+        let ended = train_epoch(job, source, &mut state, monitor, &mut charts, observer);
+        // A loss that is no number any more: the steps that led there are what one wants to see.
+        charts.finish()?;
+        let ended = ended?;
         if ended == EpochEnd::Interrupted {
             // A signal before the first step leaves nothing to publish that is not on disk.
             if state.progress.step_in_epoch > before.step_in_epoch {
@@ -184,7 +215,10 @@ pub fn fit(
             // Those before an interruption were paid for then.
             pictures: state.progress.seen - before.seen,
         };
-        let epoch = close_epoch(job, source, &mut state, spent)?;
+        let mut epoch = close_epoch(job, source, &mut state, spent, monitor)?;
+        if let Some(monitor) = monitor {
+            epoch.health = monitor.end_epoch()?;
+        }
         for picture in &epoch.valid.vanished {
             observer.vanished(picture);
         }
@@ -218,6 +252,8 @@ fn train_epoch(
     job: Job,
     source: Source,
     state: &mut State,
+    monitor: &mut Option<Monitor>,
+    charts: &mut Charts,
     observer: &mut dyn Observer,
 ) -> Result<EpochEnd, TrainingError> {
     let config = job.config;
@@ -258,20 +294,46 @@ fn train_epoch(
                 let rate = schedule::learning_rate(&config.optimizer, length, place);
                 // Dropout draws from the device's generator: seeded by the step, it needs no state.
                 device.seed(random::seed(config.seed, "step", epoch, step));
-                let seen = state
-                    .step(&stepper, job.opened, rate, &batch)?
-                    .map_err(|reason| non_finite(job, reason, epoch, step as usize, steps, rate))?;
+                let at = Place {
+                    epoch,
+                    step_in_epoch: step,
+                    step: state.progress.global_step + 1,
+                };
+                let mut probe = monitor
+                    .as_ref()
+                    .map_or_else(Probe::off, |monitor| monitor.probe(at));
+                let seen = match state.step(&stepper, job.opened, rate, &batch, &mut probe)? {
+                    Ok(seen) => seen,
+                    Err(reason) => {
+                        let found = match monitor {
+                            Some(monitor) => monitor.refused(at, probe)?,
+                            None => Vec::new(),
+                        };
+                        let place = [step as usize, steps];
+                        return Err(non_finite(job, reason, epoch, place, rate, &found));
+                    }
+                };
+                if let Some(monitor) = monitor {
+                    monitor.step(at, seen, probe);
+                }
                 let progress = &mut state.progress;
                 progress.global_step += 1;
                 progress.loss_sum += seen.loss * size as f64;
                 progress.correct += seen.correct;
                 progress.seen += size as u64;
                 state.rate = rate;
+                charts.step(state.progress.global_step, rate, seen)?;
                 observer.step(epoch, state.progress.seen as usize, of, seen);
             }
             state.progress.step_in_epoch += 1;
             let is_last = state.progress.step_in_epoch as usize == steps;
-            if job.stop.load(Ordering::Relaxed) && !is_last {
+            let stops = job.stop.load(Ordering::Relaxed) && !is_last;
+            if let Some(monitor) = monitor
+                && (stops || is_last || monitor.is_due(state.progress.step_in_epoch))
+            {
+                tell(monitor.close()?, charts, observer)?;
+            }
+            if stops {
                 return Ok(EpochEnd::Interrupted);
             }
         }
@@ -280,6 +342,20 @@ fn train_epoch(
             _ => Ok(EpochEnd::Whole),
         }
     })
+}
+
+fn tell(
+    closed: Option<Closed>,
+    charts: &mut Charts,
+    observer: &mut dyn Observer,
+) -> Result<(), TrainingError> {
+    let Some(closed) = closed else { return Ok(()) };
+    charts.window(&closed.window)?;
+    observer.window(&closed.window);
+    for finding in &closed.new {
+        observer.alarm(finding);
+    }
+    Ok(())
 }
 
 /// What this process did of an epoch.
@@ -294,6 +370,7 @@ fn close_epoch(
     source: Source,
     state: &mut State,
     spent: Spent,
+    monitor: &Option<Monitor>,
 ) -> Result<Epoch, TrainingError> {
     let config = job.config;
     let source = Source {
@@ -331,9 +408,9 @@ fn close_epoch(
             job,
             NonFinite::Loss,
             epoch,
-            steps - 1,
-            steps,
+            [steps - 1, steps],
             state.rate,
+            monitor.as_ref().map_or(&[], |monitor| monitor.findings()),
         ));
     }
     let metrics = Metrics {
@@ -362,6 +439,7 @@ fn close_epoch(
         pictures_per_second: spent.pictures as f64 / spent.seconds,
         seconds: spent.seconds,
         is_best,
+        health: "off".to_owned(),
     };
     progress.epochs_without_better = match is_best {
         true => 0,
@@ -411,9 +489,9 @@ fn non_finite(
     job: Job,
     reason: NonFinite,
     epoch: u64,
-    step: usize,
-    steps: usize,
+    [step, steps]: [usize; 2],
     rate: f64,
+    found: &[Finding],
 ) -> TrainingError {
     TrainingError::NonFinite {
         what: match reason {
@@ -424,8 +502,8 @@ fn non_finite(
         step: step + 1,
         steps,
         rate,
-        // A tenth is the usual next try; above 1e-3 AdamW's steps are large for any network.
-        advice: (job.config.optimizer.learning_rate / 10.0).min(1e-3),
+        advice: health::slower(job.config.optimizer.learning_rate),
+        diagnosis: found.iter().map(|found| format!("; {found}")).collect(),
     }
 }
 
@@ -440,6 +518,7 @@ fn row(epoch: &Epoch) -> Row {
         learning_rate: epoch.learning_rate,
         pictures_per_s: epoch.pictures_per_second,
         elapsed_s: epoch.seconds,
+        health: epoch.health.clone(),
         added: epoch.valid.added(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a run carries from one step to the next, and its way into a checkpoint and back.
 
 use super::batches::Batch;
+use super::health::Probe;
 use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
 use crate::backend::{self, BackendError, Opened, Unit};
@@ -91,11 +92,12 @@ impl State {
         opened: &Opened,
         rate: f64,
         batch: &Batch,
+        probe: &mut Probe,
     ) -> Result<Result<Seen, NonFinite>, BackendError> {
         let network = self.network.clone();
         let (fused, optimizer) = (self.fused.as_mut(), &mut self.optimizer);
         let stepped = backend::contain(opened, || {
-            stepper.step(network, fused, optimizer, rate, batch)
+            stepper.step(network, fused, optimizer, rate, batch, probe)
         })?;
         Ok(stepped.map(|(network, seen)| {
             self.network = network;

@@ -3,6 +3,7 @@
 //! nothing may be published after it.
 
 use super::batches::Batch;
+use super::health::Probe;
 use crate::evaluation::argmax;
 use crate::loss::{Criterion, Truth};
 use crate::model::{FusedTraining, Network};
@@ -40,7 +41,7 @@ pub enum NonFinite {
 }
 
 impl Stepper<'_> {
-    /// Changes `network` by one step at `rate`.
+    /// Changes `network` by one step at `rate`; `probe` looks on.
     ///
     /// # Errors
     /// If the loss or a gradient is not finite.
@@ -51,6 +52,7 @@ impl Stepper<'_> {
         optimizer: &mut ModuleOptimizer,
         rate: f64,
         batch: &Batch,
+        probe: &mut Probe,
     ) -> Result<(Network, Seen), NonFinite> {
         let targets = self.criterion.targets(&batch.labels, self.device);
         let mut fused = fused.map(|fused| {
@@ -59,14 +61,18 @@ impl Stepper<'_> {
         });
         let logits = match &fused {
             Some((_, logits, _)) => logits.clone(),
-            None => network.forward(pixels(batch, self.side, self.device)),
+            None => probe.forward(&network, pixels(batch, self.side, self.device)),
         };
         let loss = self.criterion.forward(logits.clone(), targets);
         let value: f32 = loss.clone().into_scalar();
+        let rows = rows(logits);
+        let again = || pixels(batch, self.side, self.device);
         if !value.is_finite() {
+            let fused = fused.as_ref().map(|(fused, ..)| &**fused);
+            probe.refused(&network, fused, &rows, None, again);
             return Err(NonFinite::Loss);
         }
-        let correct = self.count_correct(&rows(logits), &batch.labels);
+        let correct = self.count_correct(&rows, &batch.labels);
 
         let all = loss.backward();
         let by_features = fused
@@ -77,9 +83,12 @@ impl Stepper<'_> {
             fused.backward(&network, by_features, &mut gradients);
         }
         let norm = gradient_norm(&network, &gradients);
+        let fused = fused.as_ref().map(|(fused, ..)| &**fused);
         if !norm.is_finite() {
+            probe.refused(&network, fused, &rows, Some(&gradients), again);
             return Err(NonFinite::Gradient);
         }
+        probe.before(&network, &gradients);
         if self.clip_norm > 0.0 && norm > self.clip_norm {
             let factor = self.clip_norm / norm;
             network.visit(&mut Scale {
@@ -88,6 +97,7 @@ impl Stepper<'_> {
             });
         }
         let network = optimizer.step(rate, network, gradients);
+        probe.after(&network, fused, &rows);
         let seen = Seen {
             loss: f64::from(value),
             correct,
@@ -184,6 +194,7 @@ mod tests {
         let model = config::Model {
             widths: vec![4],
             dropout: 0.0,
+            ..config::Config::default().model
         };
         Network::init(&model, 2, 1, device)
     }
@@ -215,7 +226,15 @@ mod tests {
         let before = network(&device);
         let bytes = crate::model::to_bytes(&before).unwrap();
         let mut optimizer = SgdConfig::new().init();
-        match stepper.step(before.clone(), None, &mut optimizer, 0.1, &batch(value)) {
+        let (batch, mut probe) = (batch(value), Probe::on(8));
+        match stepper.step(
+            before.clone(),
+            None,
+            &mut optimizer,
+            0.1,
+            &batch,
+            &mut probe,
+        ) {
             Ok((after, seen)) => (bytes, crate::model::to_bytes(&after).unwrap(), Ok(seen)),
             Err(reason) => (bytes.clone(), bytes, Err(reason)),
         }

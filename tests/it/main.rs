@@ -4,11 +4,13 @@
 
 mod harness;
 
+mod activations;
 mod backends;
 mod checkpoints;
 mod configuration;
 mod evaluation;
 mod folders;
+mod health;
 mod interrupts;
 mod journey;
 mod kills;
@@ -21,3 +23,5 @@ mod problems;
 mod sorting;
 mod splits;
 mod synth;
+mod tensorboard;
+mod terminal;

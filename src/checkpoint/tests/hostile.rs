@@ -73,6 +73,9 @@ fn a_hostile_manifest_is_refused_with_its_reason_and_nothing_is_written() {
         ("[16, 32]", "[-1]", "line "),
         ("[16, 32]", "[4096, 4096, 4096]", "weights, at most"),
         ("widths = [16, 32]", "widths = [16, 4097]", "widths is 4097"),
+        ("\"silu\"", "\"softplus\"", "unknown variant `softplus`"),
+        ("init_gain = 0.5", "init_gain = inf", "init_gain is inf"),
+        ("init_gain = 0.5", "init_gain = -1.0", "init_gain is -1"),
         ("side_px = 96", "side_px = 2048.0", "line "),
         (license, "\"...\"", "relative path"),
         (

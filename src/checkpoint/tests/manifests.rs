@@ -10,6 +10,10 @@ fn a_manifest_of_format_1_that_was_written_by_hand_is_understood() {
     let manifest = Manifest::parse(FORMAT_1).unwrap();
     assert_eq!(manifest.classes[2], "carte d'identité");
     assert_eq!(manifest.model.widths, [16, 32, 64, 128]);
+    // Written before these could be chosen: it was always so.
+    assert_eq!(manifest.model.activation, config::Activation::Relu);
+    assert_eq!(manifest.model.norm, config::Norm::Batch);
+    assert_eq!(manifest.model.init_gain, 1.0);
     assert_eq!(manifest.preprocessing.mean, [0.485, 0.456, 0.406]);
     assert_eq!(manifest.calibration.temperature, 1.25);
     assert_eq!(manifest.progress.best.unwrap().epoch, 5);

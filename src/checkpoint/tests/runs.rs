@@ -148,6 +148,7 @@ fn row(epoch: u64) -> Row {
         pictures_per_s: 123.5,
         added: Vec::new(),
         elapsed_s: 6.0,
+        health: "no alarm".to_owned(),
     }
 }
 
@@ -163,9 +164,9 @@ fn the_history_has_a_header_and_one_row_for_each_epoch() {
         .append(&row(2))
         .unwrap();
     let text = fs::read_to_string(dir.path().join("history.csv")).unwrap();
-    let expected = "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_macro_f1,learning_rate,pictures_per_s,elapsed_s\n\
-                    1,1.500000,0.250000,1.250000,0.500000,0.500000,0.001000000,123.5,6.0\n\
-                    2,1.500000,0.250000,1.250000,0.500000,0.500000,0.001000000,123.5,6.0\n";
+    let expected = "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_macro_f1,learning_rate,pictures_per_s,elapsed_s,health\n\
+                    1,1.500000,0.250000,1.250000,0.500000,0.500000,0.001000000,123.5,6.0,no alarm\n\
+                    2,1.500000,0.250000,1.250000,0.500000,0.500000,0.001000000,123.5,6.0,no alarm\n";
     assert_eq!(text, expected);
 }
 
@@ -195,6 +196,9 @@ fn differences_name_what_may_not_change_and_nothing_else() {
 
     let mut other = same;
     other.model.widths = vec![8, 16];
+    other.model.activation = config::Activation::LeakyRelu;
+    other.model.norm = config::Norm::Batch;
+    other.model.init_gain = 2.0;
     other.picture.fit = config::Fit::Squash;
     other.picture.mean[0] = 0.5;
     other.seed = 1;
@@ -206,6 +210,9 @@ fn differences_name_what_may_not_change_and_nothing_else() {
             "picture.fit: checkpoint \"letterbox\", now \"squash\"",
             "picture.mean: checkpoint [0.485, 0.456, 0.406], now [0.5, 0.456, 0.406]",
             "model.widths: checkpoint [16, 32], now [8, 16]",
+            "model.activation: checkpoint \"silu\", now \"leaky_relu\"",
+            "model.norm: checkpoint \"none\", now \"batch\"",
+            "model.init_gain: checkpoint 0.5, now 2.0",
             "seed: checkpoint 42, now 1",
             "train.batch_size: checkpoint 32, now 16",
             "classes: only in the checkpoint \"passport\"; only in the data \"receipt\"",
@@ -268,6 +275,11 @@ fn config() -> config::Config {
             batch_size: sealed.batch_size,
             patience: 0,
             loader_threads: 0,
+        },
+        health: config::Health {
+            enabled: true,
+            window_steps: 20,
+            every_steps: 5,
         },
     }
 }

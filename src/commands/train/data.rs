@@ -129,9 +129,14 @@ fn scan(config: &Config, options: &ScanOptions) -> Result<Folder, DatasetError> 
 
 /// One line on standard error.
 pub fn print_skipped(picture: &Skipped) {
-    note!(
+    note!("{}", skipped_line(picture));
+}
+
+/// Which picture, and why.
+pub fn skipped_line(picture: &Skipped) -> String {
+    format!(
         "skipped {}: {}",
         printable_path(&picture.path),
         printable(&picture.reason)
-    );
+    )
 }

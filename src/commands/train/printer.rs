@@ -4,6 +4,7 @@ use super::super::progress;
 use super::data::print_skipped;
 use crate::commands::say::say;
 use crate::dataset::Skipped;
+use crate::training::health::Finding;
 use crate::training::{Epoch, Observer, Seen};
 use indicatif::ProgressBar;
 use std::collections::BTreeSet;
@@ -15,28 +16,77 @@ pub struct Printer {
     epochs: usize,
     /// Pictures that were readable at the start and not any more.
     pub vanished: BTreeSet<PathBuf>,
+    /// What was wrong in the whole run, once it has ended.
+    pub findings: Vec<Finding>,
 }
 
 impl Printer {
-    /// Prints the head of the table.
     pub fn new(epochs: usize) -> Self {
-        say!(
-            "{:>9} {:>10} {:>9} {:>10} {:>9} {:>8} {:>9} {:>10}",
-            "epoch",
-            "train loss",
-            "accuracy",
-            "valid loss",
-            "accuracy",
-            "macro F1",
-            "rate",
-            "pictures/s"
-        );
         Self {
             bar: None,
             epochs,
             vanished: BTreeSet::new(),
+            findings: Vec::new(),
         }
     }
+}
+
+/// The head of the table of epochs; with a mark for the best, its rows fit 80 cells up to 99 epochs.
+pub fn head_line(epochs: usize) -> String {
+    format!(
+        "{:>width$} {:>10} {:>8} {:>10} {:>8} {:>8} {:>8} {:>10}",
+        "epoch",
+        "train loss",
+        "accuracy",
+        "valid loss",
+        "accuracy",
+        "macro F1",
+        "rate",
+        "pictures/s",
+        width = place_cells(epochs)
+    )
+}
+
+/// One row of that table.
+pub fn epoch_line(epoch: &Epoch, epochs: usize) -> String {
+    format!(
+        "{:>width$} {:>10.4} {:>6.1} % {:>10.4} {:>6.1} % {:>8.3} {:>8.2e} {:>10.0}{}",
+        format!("{}/{epochs}", epoch.epoch),
+        epoch.train_loss,
+        100.0 * epoch.train_accuracy,
+        epoch.valid.loss,
+        100.0 * epoch.valid.accuracy(),
+        epoch.valid.macro_f1(),
+        epoch.learning_rate,
+        epoch.pictures_per_second,
+        if epoch.is_best { "  best" } else { "" },
+        width = place_cells(epochs)
+    )
+}
+
+/// What is wrong, and below it why and what helps.
+pub fn alarm_lines(finding: &Finding) -> String {
+    let [place, rest @ ..] = finding.lines();
+    format!("health: {place}\n        {}", rest.join("\n        "))
+}
+
+/// All that was wrong in a run.
+pub fn health_line(findings: &[Finding]) -> String {
+    match findings {
+        [] => "health: no alarm".to_owned(),
+        _ => {
+            let kinds: Vec<String> = findings
+                .iter()
+                .map(|found| format!("{}, first in {}", found.brief(), found.place))
+                .collect();
+            format!("health: {}", kinds.join("; "))
+        }
+    }
+}
+
+/// Cells that `60/60` takes, and the word above it at least.
+fn place_cells(epochs: usize) -> usize {
+    format!("{epochs}/{epochs}").len().max("epoch".len())
 }
 
 impl Observer for Printer {
@@ -53,19 +103,21 @@ impl Observer for Printer {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
-        say!(
-            "{:>4}/{:<4} {:>10.4} {:>7.1} % {:>10.4} {:>7.1} % {:>8.3} {:>9.2e} {:>10.0}{}",
-            epoch.epoch,
-            self.epochs,
-            epoch.train_loss,
-            100.0 * epoch.train_accuracy,
-            epoch.valid.loss,
-            100.0 * epoch.valid.accuracy(),
-            epoch.valid.macro_f1(),
-            epoch.learning_rate,
-            epoch.pictures_per_second,
-            if epoch.is_best { "  best" } else { "" }
-        );
+        say!("{}", epoch_line(epoch, self.epochs));
+    }
+
+    fn alarm(&mut self, finding: &Finding) {
+        let text = alarm_lines(finding);
+        match &self.bar {
+            // Above the bar, which goes on below.
+            Some(bar) => bar.suspend(|| say!("{text}")),
+            None => say!("{text}"),
+        }
+    }
+
+    fn health(&mut self, findings: &[Finding]) {
+        self.findings = findings.to_vec();
+        say!("{}", health_line(findings));
     }
 
     fn vanished(&mut self, picture: &Skipped) {

@@ -33,6 +33,9 @@ fn the_defaults_are_complete_and_every_key_has_a_schema() {
     assert_eq!(config.data.dir, Path::new("assets/documents"));
     assert_eq!(config.picture.pad_rgb, [128, 128, 128]);
     assert_eq!(config.model.widths, [16, 32, 64, 128]);
+    assert_eq!(config.model.activation, Activation::Relu);
+    assert_eq!(config.model.norm, Norm::Batch);
+    assert_eq!(config.model.init_gain, 1.0);
     assert_eq!(config.optimizer.learning_rate, 0.003);
 
     let in_config = leaves(&toml::Table::try_from(&config).unwrap());
@@ -97,6 +100,24 @@ fn overrides_take_bare_text_numbers_lists_and_whole_tables() {
     assert_eq!(config.train.epochs, 3);
     assert!(config.data.follow_links);
     assert_eq!(config.optimizer.learning_rate, 1e30);
+}
+
+#[test]
+fn each_activation_and_norm_is_taken_by_its_name() {
+    for (word, activation) in [
+        ("relu", Activation::Relu),
+        ("leaky_relu", Activation::LeakyRelu),
+        ("gelu", Activation::Gelu),
+        ("silu", Activation::Silu),
+        ("sigmoid", Activation::Sigmoid),
+        ("tanh", Activation::Tanh),
+    ] {
+        let config = set(&[&format!("model.activation={word}")]).unwrap();
+        assert_eq!(config.model.activation, activation);
+    }
+    let config = set(&["model.norm=none", "model.init_gain=3"]).unwrap();
+    assert_eq!(config.model.norm, Norm::None);
+    assert_eq!(config.model.init_gain, 3.0);
 }
 
 #[test]

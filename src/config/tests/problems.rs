@@ -132,6 +132,9 @@ glare = nan
 [model]
 widths = []
 dropout = true
+activation = \"swish\"
+norm = \"layer\"
+init_gain = 0
 [loss]
 kind = \"mse\"
 class_weights = 1979-05-27
@@ -164,14 +167,18 @@ epochs = 99999999999999999999
         "my.toml:20: model.widths: found an empty list; expected a list of 1 to 8 whole numbers \
          from 1 to 1024, such as [16, 32]",
         "my.toml:21: model.dropout: found true; expected a number from 0 to 0.95",
-        "my.toml:23: loss.kind: found the text \"mse\"; expected one of \
+        "my.toml:22: model.activation: found the text \"swish\"; expected one of \"relu\", \
+         \"leaky_relu\", \"gelu\", \"silu\", \"sigmoid\", \"tanh\"; did you mean \"silu\"?",
+        "my.toml:23: model.norm: found the text \"layer\"; expected one of \"batch\", \"none\"",
+        "my.toml:24: model.init_gain: found 0; expected a number above 0",
+        "my.toml:26: loss.kind: found the text \"mse\"; expected one of \
          \"sparse_categorical_cross_entropy\", \"categorical_cross_entropy\", \
          \"binary_cross_entropy\", \"mean_squared_error\"; did you mean \"mean_squared_error\"?",
-        "my.toml:24: loss.class_weights: found the date 1979-05-27; expected one of \"balanced\", \
+        "my.toml:27: loss.class_weights: found the date 1979-05-27; expected one of \"balanced\", \
          \"none\"",
-        "my.toml:26: optimizer.learning_rate: found 0; expected a number above 0",
-        "my.toml:27: optimizer.clip_norm: found a list; expected a number from 0 to 1000000",
-        "my.toml:29: train.epochs: found 99999999999999999999; expected a whole number from 1 to \
+        "my.toml:29: optimizer.learning_rate: found 0; expected a number above 0",
+        "my.toml:30: optimizer.clip_norm: found a list; expected a number from 0 to 1000000",
+        "my.toml:32: train.epochs: found 99999999999999999999; expected a whole number from 1 to \
          100000",
         "--set train.patience=soon: train.patience: found the text \"soon\"; expected a whole \
          number from 0 to 100000",

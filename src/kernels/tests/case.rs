@@ -1,10 +1,13 @@
 //! A random block with its batch, and how its results are held against the definition.
 
-use super::reference::{self, Block};
+use super::reference::{self, Block, Norm};
 use crate::kernels::backward::block_backward_on;
 use crate::kernels::forward::block_forward_on;
 use crate::kernels::training::block_forward_train_on;
-use crate::kernels::{Gradients, Isa, Parameters, Saved, Shape, fold};
+use crate::kernels::{
+    Activation, BatchNorm, Gradients, Isa, Parameters, Saved, Shape, block_forward, blocks_forward,
+    fold,
+};
 
 /// Numbers in `[-1, 1)` from a seed: a linear congruential generator (Knuth's MMIX constants).
 pub fn numbers(seed: u64, count: usize) -> Vec<f32> {
@@ -27,8 +30,10 @@ pub struct Case {
     pub outputs: usize,
     pub x: Vec<f32>,
     pub weights: Vec<f32>,
-    pub gamma: Vec<f32>,
-    pub beta: Vec<f32>,
+    pub offset: Vec<f32>,
+    /// None: no norm.
+    pub gamma: Option<Vec<f32>>,
+    pub activation: Activation,
     pub dy: Vec<f32>,
 }
 
@@ -47,30 +52,49 @@ impl Case {
             outputs,
             x: numbers(seed, shape.numbers()),
             weights: numbers(seed + 1, outputs * channels * 9),
-            gamma: numbers(seed + 2, outputs),
-            beta: numbers(seed + 3, outputs)
+            offset: numbers(seed + 3, outputs)
                 .iter()
-                .map(|beta| beta * 0.5)
+                .map(|offset| offset * 0.5)
                 .collect(),
+            gamma: Some(numbers(seed + 2, outputs)),
+            activation: Activation::Relu,
             dy: numbers(seed + 4, shape.pooled(outputs).numbers()),
         }
+    }
+
+    pub fn with(self, activation: Activation) -> Self {
+        Self { activation, ..self }
+    }
+
+    /// The same without a norm, its weights small enough that what is convolved stays near ±1.
+    pub fn bare(mut self) -> Self {
+        let size = (self.shape.channels as f32).sqrt();
+        self.weights.iter_mut().for_each(|weight| *weight /= size);
+        self.gamma = None;
+        self
     }
 
     pub fn parameters(&self) -> Parameters<'_> {
         Parameters {
             weights: &self.weights,
-            gamma: &self.gamma,
-            beta: &self.beta,
-            epsilon: EPSILON,
+            offset: &self.offset,
+            norm: self.gamma.as_ref().map(|gamma| BatchNorm {
+                gamma,
+                epsilon: EPSILON,
+            }),
+            activation: self.activation,
         }
     }
 
     pub fn reference(&self) -> Block {
         Block {
             weights: wide(&self.weights),
-            gamma: wide(&self.gamma),
-            beta: wide(&self.beta),
-            epsilon: f64::from(EPSILON),
+            offset: wide(&self.offset),
+            norm: self.gamma.as_ref().map(|gamma| Norm {
+                gamma: wide(gamma),
+                epsilon: f64::from(EPSILON),
+            }),
+            activation: self.activation,
         }
     }
 
@@ -83,23 +107,44 @@ impl Case {
             channels: self.outputs,
             ..self.shape
         };
-        let convolved =
-            reference::convolve(&wide(&self.x), self.shape, &block.weights, self.outputs);
-        reference::squares(whole)
-            .iter()
-            .zip(&trace.y)
-            .all(|(square, _)| {
-                let channel = square[0] % self.outputs;
-                let deviation = (trace.variance[channel] + block.epsilon).sqrt();
-                let gamma = block.gamma[channel];
-                let mut z = square.map(|i| {
-                    gamma * (convolved[i] - trace.mean[channel]) / deviation + block.beta[channel]
-                });
-                z.sort_by(f64::total_cmp);
-                z[3] - z[2] > 1e-5 * gamma.abs() && z[3].abs() > 1e-5
-            })
-            && trace.variance.iter().all(|variance| *variance > 1e-3)
+        reference::squares(whole).iter().all(|square| {
+            let channel = square[0] % self.outputs;
+            let deviation = trace.variance[channel].sqrt();
+            let least = 1e-5 * block.scale(channel, &trace.variance).abs() * deviation;
+            let mut z = square.map(|i| trace.z[i]);
+            z.sort_by(f64::total_cmp);
+            z[3] - z[2] > least && z[3].abs() > 1e-5
+        }) && trace.variance.iter().all(|variance| *variance > 1e-3)
     }
+}
+
+/// Every number that training and inference give, as bits.
+pub fn bits_with_threads(case: &Case, threads: usize) -> Vec<Vec<u32>> {
+    let mean = vec![0.1; case.gamma.as_ref().map_or(0, Vec::len)];
+    let folded = fold(&case.parameters(), &mean, &mean);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
+    pool.install(|| {
+        let outcome = train(Isa::widest(), case);
+        let mut inference = vec![f32::NAN; case.dy.len()];
+        block_forward(&case.x, case.shape, &folded, &mut inference);
+        let chain = blocks_forward(&case.x, case.shape, std::slice::from_ref(&folded));
+        assert_eq!(chain, inference);
+        let all = [
+            outcome.y,
+            outcome.mean,
+            outcome.variance,
+            outcome.dx,
+            outcome.gradients.weights,
+            outcome.gradients.offset,
+            outcome.gradients.gamma.unwrap_or_default(),
+            inference,
+        ];
+        let bits = |values: Vec<f32>| values.into_iter().map(f32::to_bits).collect();
+        all.into_iter().map(bits).collect()
+    })
 }
 
 pub struct Outcome {
@@ -155,22 +200,73 @@ pub fn check_training(case: &Case) {
         check("variance", &found.variance, &trace.variance);
         check("dx", &found.dx, &expected.x);
         check("dweights", &found.gradients.weights, &expected.weights);
-        check("dgamma", &found.gradients.gamma, &expected.gamma);
-        check("dbeta", &found.gradients.beta, &expected.beta);
+        check("doffset", &found.gradients.offset, &expected.offset);
+        let gamma = (found.gradients.gamma, &expected.gamma);
+        assert_eq!(gamma.0.is_some(), gamma.1.is_some());
+        if let (Some(found), Some(expected)) = gamma {
+            check("dgamma", &found, expected);
+        }
     }
 }
 
 #[track_caller]
 pub fn check_inference(case: &Case) {
-    let mean = numbers(77, case.outputs);
-    let variance: Vec<f32> = numbers(78, case.outputs).iter().map(|v| v + 1.1).collect();
-    let statistics = (wide(&mean), wide(&variance));
-    let statistics = Some((&statistics.0[..], &statistics.1[..]));
-    let expected = reference::forward(&wide(&case.x), case.shape, &case.reference(), statistics).y;
+    let statistics = case.gamma.as_ref().map_or(0, |_| case.outputs);
+    let mean = numbers(77, statistics);
+    let variance: Vec<f32> = numbers(78, statistics).iter().map(|v| v + 1.1).collect();
+    let wide_statistics = (wide(&mean), wide(&variance));
+    let given = (statistics > 0).then_some((&wide_statistics.0[..], &wide_statistics.1[..]));
+    let expected = reference::forward(&wide(&case.x), case.shape, &case.reference(), given).y;
     let folded = fold(&case.parameters(), &mean, &variance);
     for isa in Isa::available() {
         let mut y = vec![f32::NAN; expected.len()];
         block_forward_on(isa, &case.x, case.shape, &folded, &mut y);
         check("y", &y, &expected);
+    }
+}
+
+/// The reference held against itself: its gradients are its own differences.
+#[track_caller]
+pub fn check_differences(case: &Case) {
+    let (block, x, dy) = (case.reference(), wide(&case.x), wide(&case.dy));
+    let loss = |x: &[f64], block: &Block| -> f64 {
+        let trace = reference::forward(x, case.shape, block, None);
+        trace.y.iter().zip(&dy).map(|(y, dy)| y * dy).sum()
+    };
+    let trace = reference::forward(&x, case.shape, &block, None);
+    let gradients = reference::backward(&x, case.shape, &block, &trace, &dy);
+    // A step of 1e-7 moves no value past its neighbour (1e-5 apart) and leaves eight digits.
+    let slope = |at: &dyn Fn(f64) -> f64| (at(1e-7) - at(-1e-7)) / 2e-7;
+    let compare = |found: f64, expected: f64| {
+        assert!(
+            (found - expected).abs() < 1e-5 * (1.0 + expected.abs()),
+            "{found} {expected}"
+        );
+    };
+    for (i, expected) in gradients.x.iter().enumerate() {
+        let at = |step: f64| {
+            let mut x = x.clone();
+            x[i] += step;
+            loss(&x, &block)
+        };
+        compare(slope(&at), *expected);
+    }
+    type Pick = fn(&mut Block) -> &mut Vec<f64>;
+    let mut parts: Vec<(Pick, &Vec<f64>)> = vec![
+        (|block| &mut block.weights, &gradients.weights),
+        (|block| &mut block.offset, &gradients.offset),
+    ];
+    if let Some(gamma) = &gradients.gamma {
+        parts.push((|block| &mut block.norm.as_mut().unwrap().gamma, gamma));
+    }
+    for (pick, expected) in parts {
+        for (i, expected) in expected.iter().enumerate() {
+            let at = |step: f64| {
+                let mut block = block.clone();
+                pick(&mut block)[i] += step;
+                loss(&x, &block)
+            };
+            compare(slope(&at), *expected);
+        }
     }
 }

@@ -1,23 +1,41 @@
 //! The block as its definition reads, in f64 and direct loops: what the kernels are held against.
 //! It is proven itself by finite differences in `super`.
 
-use crate::kernels::Shape;
+use super::pointwise;
+use crate::kernels::{Activation, Shape};
 
 /// A block's parameters in f64.
 #[derive(Clone)]
 pub struct Block {
     pub weights: Vec<f64>,
+    pub offset: Vec<f64>,
+    pub norm: Option<Norm>,
+    pub activation: Activation,
+}
+
+#[derive(Clone)]
+pub struct Norm {
     pub gamma: Vec<f64>,
-    pub beta: Vec<f64>,
     pub epsilon: f64,
+}
+
+impl Block {
+    /// What a channel is multiplied with once its mean is subtracted.
+    pub fn scale(&self, channel: usize, variance: &[f64]) -> f64 {
+        self.norm.as_ref().map_or(1.0, |norm| {
+            norm.gamma[channel] / (variance[channel] + norm.epsilon).sqrt()
+        })
+    }
 }
 
 /// Everything that one forward pass computes on the way.
 pub struct Trace {
     pub mean: Vec<f64>,
     pub variance: Vec<f64>,
-    /// `(v − mean) / √(variance + ε)`, `[pictures, height, width, out]`
-    normal: Vec<f64>,
+    /// The convolution, `[pictures, height, width, out]`
+    convolved: Vec<f64>,
+    /// What is pooled, of the same shape.
+    pub z: Vec<f64>,
     /// Index into the above of the largest value of each square.
     chosen: Vec<usize>,
     pub y: Vec<f64>,
@@ -83,7 +101,7 @@ pub fn forward(
     block: &Block,
     statistics: Option<(&[f64], &[f64])>,
 ) -> Trace {
-    let outputs = block.gamma.len();
+    let outputs = block.offset.len();
     let convolved = convolve(x, shape, &block.weights, outputs);
     let pixels = convolved.len() / outputs;
     let (mut mean, mut variance) = (vec![0.0; outputs], vec![0.0; outputs]);
@@ -101,11 +119,13 @@ pub fn forward(
             }
         }
     }
-    let channel_of = |index: usize| index % outputs;
-    let normal: Vec<f64> = (convolved.iter().enumerate())
-        .map(|(i, v)| (v - mean[channel_of(i)]) / (variance[channel_of(i)] + block.epsilon).sqrt())
+    let z: Vec<f64> = (convolved.iter().enumerate())
+        .map(|(index, v)| {
+            let channel = index % outputs;
+            let mean = block.norm.as_ref().map_or(0.0, |_| mean[channel]);
+            block.scale(channel, &variance) * (v - mean) + block.offset[channel]
+        })
         .collect();
-    let z = |i: usize| block.gamma[channel_of(i)] * normal[i] + block.beta[channel_of(i)];
     let whole = Shape {
         channels: outputs,
         ..shape
@@ -116,15 +136,18 @@ pub fn forward(
             square
                 .into_iter()
                 .rev()
-                .max_by(|&a, &b| z(a).total_cmp(&z(b)))
+                .max_by(|&a, &b| z[a].total_cmp(&z[b]))
                 .unwrap()
         })
         .collect();
-    let y = chosen.iter().map(|&i| z(i).max(0.0)).collect();
+    let y = (chosen.iter())
+        .map(|&i| pointwise::value(block.activation, z[i]))
+        .collect();
     Trace {
         mean,
         variance,
-        normal,
+        convolved,
+        z,
         chosen,
         y,
     }
@@ -134,33 +157,28 @@ pub fn forward(
 pub struct Gradients {
     pub x: Vec<f64>,
     pub weights: Vec<f64>,
-    pub gamma: Vec<f64>,
-    pub beta: Vec<f64>,
+    pub offset: Vec<f64>,
+    pub gamma: Option<Vec<f64>>,
 }
 
-/// The chain rule, step by step; batch norm after Ioffe and Szegedy (2015), section 3.
+/// The chain rule, step by step.
 pub fn backward(x: &[f64], shape: Shape, block: &Block, trace: &Trace, dy: &[f64]) -> Gradients {
-    let outputs = block.gamma.len();
-    let pixels = (trace.normal.len() / outputs) as f64;
-    let mut dz = vec![0.0; trace.normal.len()];
-    for ((&chosen, &y), dy) in trace.chosen.iter().zip(&trace.y).zip(dy) {
-        if y > 0.0 {
-            dz[chosen] += dy;
-        }
+    let outputs = block.offset.len();
+    let mut dz = vec![0.0; trace.z.len()];
+    for (&chosen, dy) in trace.chosen.iter().zip(dy) {
+        dz[chosen] += dy * pointwise::slope(block.activation, trace.z[chosen]);
     }
-    let (mut gamma, mut beta) = (vec![0.0; outputs], vec![0.0; outputs]);
+    let mut offset = vec![0.0; outputs];
     for (index, dz) in dz.iter().enumerate() {
-        beta[index % outputs] += dz;
-        gamma[index % outputs] += dz * trace.normal[index];
+        offset[index % outputs] += dz;
     }
-    let dv: Vec<f64> = (dz.iter().enumerate())
-        .map(|(index, dz)| {
-            let channel = index % outputs;
-            let scale = block.gamma[channel] / (trace.variance[channel] + block.epsilon).sqrt();
-            let mean_part = beta[channel] / pixels;
-            scale * (dz - mean_part - trace.normal[index] * gamma[channel] / pixels)
-        })
-        .collect();
+    let (dv, gamma) = match &block.norm {
+        Some(norm) => {
+            let (dv, gamma) = through_norm(norm, trace, &dz, &offset);
+            (dv, Some(gamma))
+        }
+        None => (dz, None),
+    };
     let (mut dx, mut weights) = (vec![0.0; x.len()], vec![0.0; block.weights.len()]);
     each_product(shape, outputs, |to, from, weight| {
         dx[from] += dv[to] * block.weights[weight];
@@ -169,7 +187,31 @@ pub fn backward(x: &[f64], shape: Shape, block: &Block, trace: &Trace, dy: &[f64
     Gradients {
         x: dx,
         weights,
+        offset,
         gamma,
-        beta,
     }
+}
+
+/// Gradients of what is normalised and of γ; Ioffe and Szegedy (2015), section 3. `sums`: of `dz`
+/// in each channel.
+fn through_norm(norm: &Norm, trace: &Trace, dz: &[f64], sums: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let outputs = norm.gamma.len();
+    let pixels = (dz.len() / outputs) as f64;
+    let deviation = |channel: usize| (trace.variance[channel] + norm.epsilon).sqrt();
+    let normal: Vec<f64> = (trace.convolved.iter().enumerate())
+        .map(|(index, v)| (v - trace.mean[index % outputs]) / deviation(index % outputs))
+        .collect();
+    let mut gamma = vec![0.0; outputs];
+    for (index, dz) in dz.iter().enumerate() {
+        gamma[index % outputs] += dz * normal[index];
+    }
+    let dv = (dz.iter().enumerate())
+        .map(|(index, dz)| {
+            let channel = index % outputs;
+            let mean_part = sums[channel] / pixels;
+            let own_part = normal[index] * gamma[channel] / pixels;
+            norm.gamma[channel] / deviation(channel) * (dz - mean_part - own_part)
+        })
+        .collect();
+    (dv, gamma)
 }

@@ -11,6 +11,8 @@ mod png;
 mod tiff;
 mod webp;
 
+pub(super) use jpeg::next_marker;
+
 use super::sniff::Format;
 use super::{Limits, Reject};
 use std::borrow::Cow;

@@ -1,9 +1,12 @@
 //! Tests of the way from bytes to a picture. Fixtures are made here, down to the byte.
 
 mod augment;
+mod coded;
 mod damage;
 mod embedded;
 mod fit;
 mod fixtures;
 mod formats;
 mod fuzz;
+mod scaled;
+mod scaled_damage;

@@ -106,6 +106,27 @@ fn top_k_shows_the_likeliest_classes() {
 }
 
 #[test]
+fn rows_with_the_likeliest_classes_fit_a_hundred_columns() {
+    let layout = Layout {
+        top_k: Some(2),
+        width: Some(100),
+        ..PLAIN
+    };
+    let long = "photos/holiday/2019/scans/a folder of a long name/IMG_20190704_passport.jpg";
+    let mut unknown = unknown(long);
+    if let Outcome::Unknown { reason, .. } = &mut unknown.outcome {
+        *reason = "no class reaches 0.5".to_owned();
+    }
+    let table = text(Format::Table, layout, &[labeled(long), unknown]);
+    let rows: Vec<&str> = table.lines().take(3).collect();
+    assert!(rows.iter().all(|row| row.chars().count() <= 100), "{table}");
+    assert_eq!(
+        rows[2],
+        "photo…passport.jpg  unknown          drivers_license 40 % · credit_card 30 %  no class reaches 0.5"
+    );
+}
+
+#[test]
 fn only_a_colored_table_has_escapes() {
     let layout = Layout {
         style: Style::Colored,

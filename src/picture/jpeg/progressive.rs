@@ -1,0 +1,254 @@
+//! The scans of a progressive JPEG (T.81, annex G). A component that is decoded at one eighth needs
+//! its DC coefficients alone: scans of other coefficients are passed over unread.
+
+use super::bits::{Bits, Cursor, Window};
+use super::header::{Frame, Scan, Tables, ZIGZAG};
+use super::huffman::Codes;
+use super::units::{Blocks, Place, walk};
+use super::{Damage, Plane, idct};
+
+/// The coefficients of one component.
+pub(super) struct Coefficients {
+    /// Those of each block, in the file's order: one, or all.
+    values: Vec<i16>,
+    kept: usize,
+    /// Blocks in a row.
+    stride: usize,
+}
+
+impl Coefficients {
+    /// How many bytes hold them for a plane of `stride` × `rows` blocks.
+    pub fn bytes(side: usize, stride: usize, rows: usize) -> u64 {
+        2 * kept(side) as u64 * stride as u64 * rows as u64
+    }
+
+    pub fn new(side: usize, stride: usize, rows: usize) -> Self {
+        let kept = kept(side);
+        Coefficients {
+            values: vec![0; kept * stride * rows],
+            kept,
+            stride,
+        }
+    }
+
+    fn block(&mut self, place: Place) -> &mut [i16] {
+        let at = (place.row * self.stride + place.column) * self.kept;
+        &mut self.values[at..at + self.kept]
+    }
+
+    /// The samples of all blocks, once the last scan is read.
+    pub fn fill(&self, plane: &mut Plane, steps: &[u16; 64]) {
+        let low = |block: &[i16], index: usize| {
+            // Where the lowest frequencies lie in the file's order, row by row.
+            idct::scaled(block[index].into(), steps[index].into())
+        };
+        for (index, block) in self.values.chunks_exact(self.kept).enumerate() {
+            let (column, row) = (index % self.stride, index / self.stride);
+            match plane.side {
+                1 => plane.samples[index] = idct::one(low(block, 0)),
+                2 => plane.put(column, row, &idct::two([0, 1, 2, 4].map(|k| low(block, k)))),
+                _ => plane.put(column, row, &idct::four(&LOW_4.map(|k| low(block, k)))),
+            }
+        }
+    }
+}
+
+/// The lowest 4 × 4 frequencies, row by row, as indices in the file's order.
+const LOW_4: [usize; 16] = {
+    let mut low = [0; 16];
+    let mut k = 0;
+    while k < 64 {
+        let (row, column) = (ZIGZAG[k] as usize / 8, ZIGZAG[k] as usize % 8);
+        if row < 4 && column < 4 {
+            low[4 * row + column] = k;
+        }
+        k += 1;
+    }
+    low
+};
+
+fn kept(side: usize) -> usize {
+    if side == 1 { 1 } else { 64 }
+}
+
+/// Reads the scan that begins where `bits` is, into the coefficients of its components.
+///
+/// # Errors
+/// Tables that were never defined, data that end early, and codes without a meaning.
+pub(super) fn read(
+    frame: &Frame,
+    scan: &Scan,
+    tables: &Tables,
+    bits: &mut Bits,
+    coefficients: &mut [Coefficients],
+) -> Result<(), Damage> {
+    let interval = tables.restart_interval;
+    if scan.first == 0 {
+        let codes = scan.components.iter().map(|&(_, dc, _)| match scan.high {
+            0 => tables.dc[dc].as_deref().map(Some).ok_or(Damage::Senseless),
+            _ => Ok(None),
+        });
+        let mut blocks = DcScan {
+            scan,
+            codes: codes.collect::<Result<_, _>>()?,
+            predictors: vec![0; scan.components.len()],
+            coefficients,
+        };
+        return walk(frame, scan, interval, bits, &mut blocks);
+    }
+    let (index, _, ac) = scan.components[0];
+    let coefficients = &mut coefficients[index];
+    if coefficients.kept == 1 {
+        return Ok(());
+    }
+    let mut blocks = AcScan {
+        scan,
+        codes: tables.ac[ac].as_deref().ok_or(Damage::Senseless)?,
+        blocks_to_pass: 0,
+        coefficients,
+    };
+    walk(frame, scan, interval, bits, &mut blocks)
+}
+
+struct DcScan<'a> {
+    scan: &'a Scan,
+    /// None in a scan that refines.
+    codes: Vec<Option<&'a Codes>>,
+    predictors: Vec<i32>,
+    coefficients: &'a mut [Coefficients],
+}
+
+impl Blocks for DcScan<'_> {
+    #[inline(always)]
+    fn read(&mut self, bits: &mut Bits, place: Place) -> Result<(), Damage> {
+        let mut cursor = bits.cursor;
+        cursor.refill(bits.window());
+        let coefficients = &mut self.coefficients[self.scan.components[place.slot].0];
+        let dc = &mut coefficients.block(place)[0];
+        match self.codes[place.slot] {
+            Some(codes) => {
+                let difference = codes.take_difference(&mut cursor)?;
+                let predictor = &mut self.predictors[place.slot];
+                *predictor = predictor.wrapping_add(difference);
+                *dc = (*predictor << self.scan.low) as i16;
+            }
+            None => *dc |= (cursor.take(1) << self.scan.low) as i16,
+        }
+        bits.cursor = cursor;
+        Ok(())
+    }
+
+    fn restart(&mut self) {
+        self.predictors.fill(0);
+    }
+}
+
+struct AcScan<'a> {
+    scan: &'a Scan,
+    codes: &'a Codes,
+    /// Blocks, from the next one on, that hold nothing new (EOBRUN).
+    blocks_to_pass: u32,
+    coefficients: &'a mut Coefficients,
+}
+
+impl Blocks for AcScan<'_> {
+    #[inline(always)]
+    fn read(&mut self, bits: &mut Bits, place: Place) -> Result<(), Damage> {
+        let mut cursor = bits.cursor;
+        match self.scan.high {
+            0 => self.read_first(&mut cursor, bits.window(), place)?,
+            _ => self.refine(&mut cursor, bits.window(), place)?,
+        }
+        bits.cursor = cursor;
+        Ok(())
+    }
+
+    fn restart(&mut self) {
+        self.blocks_to_pass = 0;
+    }
+}
+
+impl AcScan<'_> {
+    /// T.81, G.1.2.2.
+    fn read_first(
+        &mut self,
+        cursor: &mut Cursor,
+        window: &Window,
+        place: Place,
+    ) -> Result<(), Damage> {
+        if self.blocks_to_pass > 0 {
+            self.blocks_to_pass -= 1;
+            return Ok(());
+        }
+        let block = self.coefficients.block(place);
+        let mut k = self.scan.first;
+        while k <= self.scan.last {
+            cursor.refill(window);
+            match self.codes.take_run(cursor)? {
+                (15, 0) => k += 16,
+                (run, 0) => {
+                    self.blocks_to_pass = (1 << run) - 1 + cursor.take(run);
+                    return Ok(());
+                }
+                (run, size) => {
+                    k += run as usize;
+                    let value = cursor.take_signed(size) << self.scan.low;
+                    *block.get_mut(k).ok_or(Damage::Senseless)? = value as i16;
+                    k += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// T.81, G.1.2.3: one more bit for each value that is known not to be zero, and new values of
+    /// one bit between them.
+    fn refine(&mut self, cursor: &mut Cursor, window: &Window, place: Place) -> Result<(), Damage> {
+        let step = 1i16 << self.scan.low;
+        let block = self.coefficients.block(place);
+        let mut k = self.scan.first;
+        while self.blocks_to_pass == 0 && k <= self.scan.last {
+            cursor.refill(window);
+            let (run, new) = match self.codes.take_run(cursor)? {
+                (15, 0) => (15, 0),
+                (run, 0) => {
+                    self.blocks_to_pass = (1 << run) + cursor.take(run);
+                    break;
+                }
+                (run, 1) if cursor.take(1) == 1 => (run, step),
+                (run, 1) => (run, -step),
+                _ => return Err(Damage::Senseless),
+            };
+            let mut zeros_to_pass = run;
+            while k <= self.scan.last {
+                if block[k] != 0 {
+                    correct(&mut block[k], step, cursor, window);
+                } else if zeros_to_pass == 0 {
+                    block[k] = new;
+                    break;
+                } else {
+                    zeros_to_pass -= 1;
+                }
+                k += 1;
+            }
+            k += 1;
+        }
+        if self.blocks_to_pass > 0 {
+            self.blocks_to_pass -= 1;
+            for value in block.iter_mut().take(self.scan.last + 1).skip(k) {
+                if *value != 0 {
+                    correct(value, step, cursor, window);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads one correction bit.
+fn correct(value: &mut i16, step: i16, cursor: &mut Cursor, window: &Window) {
+    cursor.refill(window);
+    if cursor.take(1) == 1 && *value & step == 0 {
+        *value = value.wrapping_add(if *value < 0 { -step } else { step });
+    }
+}

@@ -1,0 +1,334 @@
+//! The health monitor: each failure that is produced on purpose is named with its layer and the
+//! key that helps, its cured twin and healthy runs raise no alarm, and watching changes nothing.
+
+use crate::harness::files::{epochs, history, temp};
+use crate::harness::training::{resume, tiny, with_pictures};
+use crate::harness::{Finished, docsort, pictures};
+use crate::kills::weights;
+use std::path::{Path, PathBuf};
+
+fn bundled() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/documents")
+}
+
+/// Runs a pair of presets; what was said while the failing one trained has each of `words`.
+#[track_caller]
+fn check_lesson(name: &str, brief: &str, words: &[&str]) {
+    let dir = temp();
+    let finished = docsort(dir.path())
+        .args(["lessons", "run", name, "--figures", "figures", "--data"])
+        .arg(bundled())
+        .run()
+        .code(0);
+    let text = finished.text();
+    let cured = format!("── lessons/{name}-cured ──");
+    let (failing, rest) = text.split_once(&cured).unwrap();
+    let (cured, compared) = rest.split_once("validation pictures right").unwrap();
+    for word in words {
+        assert!(failing.contains(word), "no {word:?}\n{finished}");
+    }
+    assert!(failing.contains(&format!("health: {brief}")), "{finished}");
+    assert!(cured.contains("health: no alarm"), "{finished}");
+    assert_eq!(cured.matches("health: ").count(), 1, "{finished}");
+    assert!(compared.contains("no alarm"), "{finished}");
+    // What was said is in the table too, and the cure has nothing of it.
+    let said = |run: &str| -> Vec<String> {
+        let run = dir.path().join("runs").join(run);
+        history(&run)
+            .iter()
+            .map(|row| row["health"].clone())
+            .collect()
+    };
+    let failed = said(&format!("lesson-{name}"));
+    assert!(failed.iter().any(|said| said.contains(brief)), "{failed:?}");
+    let cured = said(&format!("lesson-{name}-cured"));
+    assert!(cured.iter().all(|said| said == "no alarm"), "{cured:?}");
+    let figure = std::fs::read_to_string(dir.path().join(format!("figures/{name}.svg")));
+    assert!(figure.unwrap().contains("<polyline"), "{finished}");
+}
+
+#[test]
+fn vanishing_gradients_are_named_and_gone_in_the_cured_twin() {
+    check_lesson(
+        "vanishing",
+        "vanishing gradients: block1.conv",
+        &[
+            "vanishing gradients in block 1's convolution, steps ",
+            "times shorter than that of block 5's convolution",
+            "model.activation = \"relu\"",
+            "model.norm = \"batch\"",
+            "Glorot and Bengio, 2010",
+        ],
+    );
+}
+
+#[test]
+fn exploding_gradients_are_named_and_gone_in_the_cured_twin() {
+    check_lesson(
+        "exploding",
+        "exploding gradients: block5.conv",
+        &[
+            "exploding gradients in block 5's convolution, steps 1 to 20 (epoch 1)",
+            "model.init_gain = 1.0",
+            "model.norm = \"batch\"",
+            "optimizer.learning_rate = 1e-3",
+            "optimizer.clip_norm = 1.0",
+            "Pascanu, Mikolov and Bengio, 2013",
+        ],
+    );
+}
+
+#[test]
+fn dead_relus_are_named_and_gone_in_the_cured_twin() {
+    check_lesson(
+        "dead-relu",
+        "dead ReLUs: block",
+        &[
+            "dead ReLUs in block ",
+            "'s activation, steps ",
+            "of its units gave 0 at every place of every picture",
+            "optimizer.learning_rate = 1e-3",
+            "model.activation = \"leaky_relu\"",
+            "Lu et al., 2019",
+        ],
+    );
+}
+
+#[track_caller]
+fn no_alarm(finished: &Finished, run: &Path) {
+    assert!(finished.text().contains("health: no alarm"), "{finished}");
+    assert_eq!(finished.text().matches("health: ").count(), 1, "{finished}");
+    for row in history(run) {
+        assert_eq!(row["health"], "no alarm");
+    }
+}
+
+#[test]
+fn ten_healthy_runs_raise_no_alarm() {
+    let dir = temp();
+    pictures::tree(&dir.path().join("shapes"), 24);
+    for (folder, seed, side) in [("cards", "7", "96"), ("others", "8", "64")] {
+        docsort(dir.path())
+            .args(["synth", "--out", folder, "--per-class", "40"])
+            .args(["--seed", seed, "--side", side])
+            .run()
+            .code(0);
+    }
+    let healthy: [(&str, &[&str]); 10] = [
+        (
+            "cards",
+            &["seed=2", "picture.side_px=48", "model.widths=[8, 16, 32]"],
+        ),
+        (
+            "cards",
+            &[
+                "seed=3",
+                "picture.side_px=32",
+                "model.widths=[16, 32]",
+                "train.batch_size=8",
+            ],
+        ),
+        (
+            "others",
+            &[
+                "seed=4",
+                "picture.side_px=64",
+                "model.widths=[4, 8, 8, 16, 16]",
+            ],
+        ),
+        (
+            "others",
+            &[
+                "seed=5",
+                "picture.side_px=32",
+                "model.widths=[32]",
+                "optimizer.learning_rate=0.0003",
+            ],
+        ),
+        (
+            "shapes",
+            &[
+                "seed=6",
+                "picture.side_px=16",
+                "model.widths=[4, 8]",
+                "optimizer.learning_rate=0.01",
+            ],
+        ),
+        // Enough epochs to learn all there is, and to be left without a gradient.
+        (
+            "shapes",
+            &[
+                "seed=7",
+                "picture.side_px=24",
+                "model.widths=[8, 8]",
+                "train.epochs=40",
+                "train.batch_size=8",
+            ],
+        ),
+        (
+            "others",
+            &[
+                "seed=8",
+                "picture.side_px=32",
+                "model.widths=[8, 8, 8]",
+                "model.norm=none",
+            ],
+        ),
+        (
+            "shapes",
+            &[
+                "seed=9",
+                "picture.side_px=24",
+                "model.widths=[8, 8, 8]",
+                "model.activation=tanh",
+            ],
+        ),
+        (
+            "cards",
+            &[
+                "seed=10",
+                "picture.side_px=32",
+                "model.widths=[8, 16]",
+                "model.activation=gelu",
+                "optimizer.clip_norm=0.0",
+            ],
+        ),
+        (
+            "others",
+            &[
+                "seed=11",
+                "picture.side_px=32",
+                "model.widths=[8, 8, 8]",
+                "model.activation=silu",
+                "model.dropout=0.5",
+            ],
+        ),
+    ];
+    for (number, (data, settings)) in healthy.into_iter().enumerate() {
+        let name = format!("healthy-{number}");
+        let finished = docsort(dir.path())
+            .args(["train", "--data", data, "--name", &name])
+            .set([
+                "train.epochs=6",
+                "health.window_steps=5",
+                "health.every_steps=2",
+            ])
+            .set(settings)
+            .run()
+            .code(0);
+        no_alarm(&finished, &dir.path().join("runs").join(&name));
+    }
+}
+
+#[test]
+fn watching_changes_no_weight_and_off_writes_nothing() {
+    for kernels in ["fused", "composed"] {
+        let dir = with_pictures(12);
+        let kernels = format!("kernels={kernels}");
+        let mut found = Vec::new();
+        for (name, settings) in [
+            (
+                "every",
+                &["health.every_steps=1", "health.window_steps=2"][..],
+            ),
+            ("some", &[]),
+            ("off", &["health.enabled=false"]),
+        ] {
+            let finished = tiny(dir.path(), name)
+                .set([&kernels])
+                .set(settings)
+                .run()
+                .code(0);
+            found.push(weights(dir.path(), name, 2));
+            let run = dir.path().join("runs").join(name);
+            let is_watched = name != "off";
+            assert_eq!(run.join("health.csv").exists(), is_watched, "{name}");
+            assert_eq!(
+                finished.text().contains("health: "),
+                is_watched,
+                "{finished}"
+            );
+            let said = &history(&run)[0]["health"];
+            assert_eq!(said == "off", !is_watched, "{said}");
+        }
+        assert!(
+            found.iter().all(|weights| *weights == found[0]),
+            "{found:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_run_that_was_killed_ends_with_the_health_table_of_one_that_was_not() {
+    let dir = with_pictures(12);
+    let settings = [
+        "train.epochs=6",
+        "health.window_steps=2",
+        "health.every_steps=1",
+    ];
+    tiny(dir.path(), "never").set(settings).run().code(0);
+    let run = dir.path().join("runs/killed");
+    let mut training = tiny(dir.path(), "killed").set(settings).spawn();
+    training.wait_until(|| epochs(&run).contains(&2));
+    training.signal("KILL");
+    drop(training);
+    // A row that the kill cut short, and one of a step that is run again.
+    let table = run.join("health.csv");
+    let text = std::fs::read_to_string(&table).unwrap();
+    let last = text.lines().last().unwrap();
+    let later = last.replacen("network", "head", 1);
+    std::fs::write(
+        &table,
+        format!(
+            "{text}9,900,901,{}\n9,9",
+            &later[later.find("head").unwrap()..]
+        ),
+    )
+    .unwrap();
+    resume(dir.path(), "killed").run().code(0);
+    let read = |name: &str| {
+        std::fs::read_to_string(dir.path().join("runs").join(name).join("health.csv")).unwrap()
+    };
+    assert_eq!(read("killed"), read("never"));
+    assert_eq!(
+        weights(dir.path(), "killed", 6),
+        weights(dir.path(), "never", 6)
+    );
+}
+
+#[test]
+fn a_loss_that_is_no_number_comes_with_its_diagnosis() {
+    let dir = with_pictures(12);
+    let settings = ["optimizer.learning_rate=1e30", "optimizer.warmup_epochs=0"];
+    for kernels in ["kernels=fused", "kernels=composed"] {
+        let name = kernels.split_once('=').unwrap().1;
+        tiny(dir.path(), name)
+            .set(settings)
+            .set([kernels])
+            .run()
+            .code(1)
+            .stderr_has(&[
+                "no longer a finite number",
+                "exploding gradients in",
+                "optimizer.learning_rate = 1e-3",
+                "Pascanu",
+            ]);
+    }
+}
+
+#[test]
+fn the_lessons_are_listed_with_their_commands() {
+    let dir = temp();
+    let listed = docsort(dir.path()).args(["lessons"]).run().code(0);
+    for name in ["vanishing", "exploding", "dead-relu"] {
+        for name in [name.to_owned(), format!("{name}-cured")] {
+            let command = format!("docsort train lessons/{name} ");
+            assert!(listed.text().contains(&command), "{listed}");
+        }
+    }
+    docsort(dir.path())
+        .args(["lessons", "run", "vanish"])
+        .run()
+        .code(2)
+        .stderr_has(&["vanishing"]);
+}
