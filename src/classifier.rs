@@ -3,6 +3,7 @@
 
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest};
+use crate::config::ProblemKind;
 use crate::dataset::Input;
 use crate::evaluation::argmax;
 use crate::model::{self, FusedInference, Network, RecordError};
@@ -47,8 +48,8 @@ impl Classifier {
     pub fn load(dir: &Path, opened: Opened) -> Result<Self, ClassifierError> {
         let (manifest, weights) = read_checkpoint(dir)?;
         let network = backend::contain(&opened, || {
-            let classes = manifest.classes.len();
-            let network = Network::init(&manifest.model, classes, 0, &opened.device);
+            let outputs = manifest.outputs();
+            let network = Network::init(&manifest.model, outputs, 0, &opened.device);
             let network = model::from_bytes(network, &weights)?;
             Ok(match opened.unit {
                 Unit::Flex => Answering::Fused(Box::new(FusedInference::new(&network))),
@@ -132,14 +133,13 @@ impl Classifier {
     ) -> Result<Vec<Prediction>, BackendError> {
         let readable = batch.iter().filter_map(|(_, pixels)| pixels.as_ref().ok());
         let pixels: Vec<f32> = readable.flatten().copied().collect();
-        let mut scores = self.probabilities(pixels)?.into_iter();
+        let mut logits = self.logits(pixels)?.into_iter();
         let predictions = batch.into_iter().map(|(path, pixels)| {
             let outcome = match pixels {
                 Err(reason) => Outcome::Error { reason },
                 Ok(_) => {
-                    // One row of scores was made for each picture that was read.
-                    let scores = scores.next().unwrap_or_default();
-                    verdict(scores, self.manifest.calibration.unknown_below)
+                    // One row of logits was made for each picture that was read.
+                    verdict(&logits.next().unwrap_or_default(), &self.manifest)
                 }
             };
             Prediction { path, outcome }
@@ -147,9 +147,8 @@ impl Classifier {
         Ok(predictions.collect())
     }
 
-    /// Softmax of the logits divided by the checkpoint's temperature (Guo et al., 2017);
-    /// `pixels`: `[batch, 3, side, side]`, flat.
-    fn probabilities(&self, pixels: Vec<f32>) -> Result<Vec<Vec<f32>>, BackendError> {
+    /// A row a picture; `pixels`: `[batch, 3, side, side]`, flat.
+    fn logits(&self, pixels: Vec<f32>) -> Result<Vec<Vec<f32>>, BackendError> {
         let side = self.manifest.preprocessing.side_px as usize;
         let batch = pixels.len() / (3 * side * side);
         if batch == 0 {
@@ -165,10 +164,8 @@ impl Classifier {
             };
             logits.into_data().iter::<f32>().collect()
         })?;
-        let rows = logits.chunks(self.manifest.classes.len());
-        Ok(rows
-            .map(|row| softmax(row, self.manifest.calibration.temperature))
-            .collect())
+        let rows = logits.chunks(self.manifest.outputs());
+        Ok(rows.map(<[f32]>::to_vec).collect())
     }
 }
 
@@ -190,13 +187,73 @@ fn read_checkpoint(dir: &Path) -> Result<(Manifest, Vec<u8>), CheckpointError> {
     }
 }
 
-fn verdict(scores: Vec<f32>, unknown_below: f64) -> Outcome {
+/// The answer that a picture's logits mean, divided by the checkpoint's temperature first (Guo et al.,
+/// 2017): softmax for one of many, sigmoid for yes or no and for many of many.
+fn verdict(logits: &[f32], manifest: &Manifest) -> Outcome {
+    let calibration = &manifest.calibration;
+    let sigmoid = |&logit: &f32| sigmoid(logit, calibration.temperature);
+    match manifest.problem {
+        ProblemKind::Multiclass => {
+            let scores = softmax(logits, calibration.temperature);
+            one_of(scores, calibration.unknown_below)
+        }
+        ProblemKind::Binary => {
+            let yes = logits.first().map_or(f64::NAN, sigmoid);
+            // A manifest is refused without them.
+            let positive = manifest.positive_label().unwrap_or_default();
+            let threshold = calibration.thresholds.first().copied().unwrap_or(0.5);
+            yes_or_no(yes, positive, threshold)
+        }
+        ProblemKind::Multilabel => many_of(
+            logits.iter().map(sigmoid).collect(),
+            &calibration.thresholds,
+        ),
+    }
+}
+
+/// Label `positive` from `threshold` on, else the other of the two.
+fn yes_or_no(yes: f64, positive: usize, threshold: f64) -> Outcome {
+    if !yes.is_finite() {
+        return not_a_number();
+    }
+    let negative = 1 - positive;
+    let mut scores = vec![0.0; 2];
+    scores[positive] = yes as f32;
+    scores[negative] = (1.0 - yes) as f32;
+    Outcome::Labeled {
+        label: if yes >= threshold { positive } else { negative },
+        scores,
+    }
+}
+
+/// Each label whose probability reaches its own threshold.
+fn many_of(scores: Vec<f64>, thresholds: &[f64]) -> Outcome {
+    if scores.is_empty() || scores.iter().any(|score| !score.is_finite()) {
+        return not_a_number();
+    }
+    let reaches = |&label: &usize| scores[label] >= thresholds.get(label).copied().unwrap_or(0.5);
+    Outcome::Tagged {
+        labels: (0..scores.len()).filter(reaches).collect(),
+        scores: scores.iter().map(|&score| score as f32).collect(),
+    }
+}
+
+fn not_a_number() -> Outcome {
+    Outcome::Error {
+        reason: "the network's answer is not a number".to_owned(),
+    }
+}
+
+/// 1 / (1 + exp(−z)); exp overflows to infinity, whose reciprocal is the right 0.
+fn sigmoid(logit: f32, temperature: f64) -> f64 {
+    1.0 / (1.0 + (-f64::from(logit) / temperature).exp())
+}
+
+fn one_of(scores: Vec<f32>, unknown_below: f64) -> Outcome {
     let best = argmax(&scores);
     let confidence = scores.get(best).copied().unwrap_or(f32::NAN);
     if !confidence.is_finite() {
-        return Outcome::Error {
-            reason: "the network's answer is not a number".to_owned(),
-        };
+        return not_a_number();
     }
     if f64::from(confidence) < unknown_below {
         return Outcome::Unknown {
@@ -241,13 +298,13 @@ mod tests {
     #[test]
     fn an_answer_below_the_threshold_is_unknown_and_keeps_its_scores() {
         assert_eq!(
-            verdict(vec![0.3, 0.7], 0.5),
+            one_of(vec![0.3, 0.7], 0.5),
             Outcome::Labeled {
                 label: 1,
                 scores: vec![0.3, 0.7]
             }
         );
-        let Outcome::Unknown { best, scores, .. } = verdict(vec![0.25, 0.35, 0.4], 0.5) else {
+        let Outcome::Unknown { best, scores, .. } = one_of(vec![0.25, 0.35, 0.4], 0.5) else {
             panic!("0.4 is below 0.5");
         };
         assert_eq!((best, scores), (2, vec![0.25, 0.35, 0.4]));
@@ -255,7 +312,37 @@ mod tests {
 
     #[test]
     fn a_network_that_answers_nonsense_is_an_error_and_never_a_label() {
-        let outcome = verdict(softmax(&[f32::NAN, 0.0], 1.0), 0.5);
-        assert_eq!(outcome.status(), "error");
+        let outcomes = [
+            one_of(softmax(&[f32::NAN, 0.0], 1.0), 0.5),
+            yes_or_no(sigmoid(f32::NAN, 1.0), 0, 0.5),
+            many_of(vec![0.9, sigmoid(f32::NAN, 1.0)], &[0.5, 0.5]),
+        ];
+        assert!(outcomes.iter().all(|outcome| outcome.status() == "error"));
+    }
+
+    #[test]
+    fn a_yes_begins_at_the_threshold_and_both_classes_have_their_probability() {
+        // σ(ln 3) = 3/4, σ(ln 3 / 2) = √3 / (1 + √3).
+        let yes = sigmoid(3f32.ln(), 1.0);
+        assert!((yes - 0.75).abs() < 1e-6);
+        assert!((sigmoid(3f32.ln(), 2.0) - 0.633_975).abs() < 1e-6);
+        let label = |threshold| yes_or_no(yes, 1, threshold).label();
+        assert_eq!((label(0.7), label(0.8)), (Some(1), Some(0)));
+        assert_eq!(yes_or_no(0.75, 1, 0.5).scores(), Some(&[0.25, 0.75][..]));
+        assert_eq!(yes_or_no(0.75, 0, 0.5).scores(), Some(&[0.75, 0.25][..]));
+        assert_eq!((sigmoid(-1e4, 1.0), sigmoid(1e4, 1.0)), (0.0, 1.0));
+    }
+
+    #[test]
+    fn each_label_has_a_threshold_of_its_own_and_none_is_an_answer_too() {
+        let many = many_of(vec![0.4, 0.6, 0.5], &[0.3, 0.7, 0.5]);
+        assert_eq!(
+            many,
+            Outcome::Tagged {
+                labels: vec![0, 2],
+                scores: vec![0.4, 0.6, 0.5]
+            }
+        );
+        assert_eq!(many_of(vec![0.4, 0.6], &[0.5, 0.7]).status(), "none");
     }
 }

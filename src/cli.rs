@@ -35,8 +35,8 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Train {
-    /// Configuration file, or the name of a built-in preset: cpu (the default), ndarray, gpu, debug,
-    /// or one of those that `docsort lessons` lists
+    /// Configuration file, or the name of a built-in preset: cpu (the default), ndarray, gpu, binary,
+    /// multilabel, debug, or one of those that `docsort lessons` lists
     #[arg(value_name = "CONFIG")]
     pub config: Option<PathBuf>,
 
@@ -141,6 +141,10 @@ pub struct Evaluate {
     /// Folder of class folders; of train, valid and test folders, test is taken, or else valid
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
+
+    /// CSV of path,label|label… with the right labels, for a model that gives several; relative to DIR
+    #[arg(long, value_name = "CSV")]
+    pub labels: Option<PathBuf>,
 
     /// Checkpoint or run folder [default: the best checkpoint of the newest run under runs/]
     #[arg(long, short, value_name = "DIR")]

@@ -3,6 +3,7 @@
 
 use super::error::{CheckpointError, io_error};
 use super::publish::replace_file;
+use crate::config::ProblemKind;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -18,6 +19,7 @@ pub struct Row {
     pub train_loss: f64,
     pub train_accuracy: f64,
     pub valid_loss: f64,
+    /// Of many labels: the part of the pictures with every label right.
     pub valid_accuracy: f64,
     pub valid_macro_f1: f64,
     /// Of the epoch's last step.
@@ -26,10 +28,22 @@ pub struct Row {
     pub elapsed_s: f64,
     /// What the health monitor said: "no alarm", the alarms without a comma, or "off".
     pub health: String,
+    /// Those that the kind of problem adds, in the order of [`added_columns`]; none is an empty field.
+    #[serde(skip)]
+    pub added: Vec<Option<f64>>,
 }
 
 const HEADER: &str = "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_macro_f1,\
-                      learning_rate,pictures_per_s,elapsed_s,health\n";
+                      learning_rate,pictures_per_s,elapsed_s,health";
+
+/// The columns that a kind of problem has after the others.
+pub fn added_columns(problem: ProblemKind) -> &'static [&'static str] {
+    match problem {
+        ProblemKind::Multiclass => &[],
+        ProblemKind::Binary => &["valid_precision", "valid_recall", "valid_f1", "valid_auc"],
+        ProblemKind::Multilabel => &["valid_micro_f1"],
+    }
+}
 
 /// The open history of a run.
 #[derive(Debug)]
@@ -43,7 +57,7 @@ impl History {
     ///
     /// # Errors
     /// `Io`, naming the file.
-    pub fn open(run: &Path) -> Result<Self, CheckpointError> {
+    pub fn open(run: &Path, problem: ProblemKind) -> Result<Self, CheckpointError> {
         let path = run.join(HISTORY);
         let mut file = File::options()
             .append(true)
@@ -52,7 +66,8 @@ impl History {
             .map_err(io_error("open", &path))?;
         let is_new = file.metadata().map_err(io_error("read", &path))?.len() == 0;
         if is_new {
-            write_flushed(&mut file, HEADER.as_bytes()).map_err(io_error("write", &path))?;
+            write_flushed(&mut file, header(problem).as_bytes())
+                .map_err(io_error("write", &path))?;
         }
         Ok(Self { path, file })
     }
@@ -62,21 +77,26 @@ impl History {
     ///
     /// # Errors
     /// `Io`, naming the file; `Damaged` where it has other columns.
-    pub fn truncate_after(run: &Path, epoch: u64) -> Result<Self, CheckpointError> {
+    pub fn truncate_after(
+        run: &Path,
+        epoch: u64,
+        problem: ProblemKind,
+    ) -> Result<Self, CheckpointError> {
+        let header = header(problem);
         let path = run.join(HISTORY);
         let text = match fs::read(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Self::open(run),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Self::open(run, problem),
             outcome => outcome.map_err(io_error("read", &path))?,
         };
-        if !text.is_empty() && !text.starts_with(HEADER.as_bytes()) {
+        if !text.is_empty() && !text.starts_with(header.as_bytes()) {
             let reason = "it has other columns: move it away to go on";
             return Err(CheckpointError::damaged(&path, reason));
         }
-        let kept = rows_up_to(&text, epoch);
+        let kept = rows_up_to(&text, epoch, &header);
         if kept != text {
             replace_file(&path, &kept)?;
         }
-        Self::open(run)
+        Self::open(run, problem)
     }
 
     /// Appends one epoch; the row is on the disk when this returns.
@@ -95,12 +115,18 @@ impl History {
             pictures_per_s,
             elapsed_s,
             health,
+            added,
         } = row;
         // Six decimals: what a reader of the table needs; the exact numbers are in the manifest.
-        let line = format!(
+        let mut line = format!(
             "{epoch},{train_loss:.6},{train_accuracy:.6},{valid_loss:.6},{valid_accuracy:.6},\
-             {valid_macro_f1:.6},{learning_rate:.9},{pictures_per_s:.1},{elapsed_s:.1},{health}\n"
+             {valid_macro_f1:.6},{learning_rate:.9},{pictures_per_s:.1},{elapsed_s:.1},{health}"
         );
+        for value in added {
+            line.push(',');
+            line.push_str(&value.map_or(String::new(), |value| format!("{value:.6}")));
+        }
+        line.push('\n');
         write_flushed(&mut self.file, line.as_bytes()).map_err(io_error("write", &self.path))
     }
 }
@@ -121,14 +147,22 @@ pub fn read_history(run: &Path) -> Result<Vec<Row>, CheckpointError> {
         .map_err(|error| CheckpointError::damaged(&path, error.to_string()))
 }
 
+fn header(problem: ProblemKind) -> String {
+    let added: String = added_columns(problem)
+        .iter()
+        .map(|name| format!(",{name}"))
+        .collect();
+    format!("{HEADER}{added}\n")
+}
+
 fn write_flushed(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
     file.write_all(bytes)?;
     file.sync_data()
 }
 
 /// The header and every whole row of an epoch up to `epoch`.
-fn rows_up_to(text: &[u8], epoch: u64) -> Vec<u8> {
-    let columns = HEADER.split(',').count();
+fn rows_up_to(text: &[u8], epoch: u64, header: &str) -> Vec<u8> {
+    let columns = header.split(',').count();
     let is_kept = |line: &str| {
         let mut values = line.trim_end().split(',');
         let is_early = values
@@ -137,7 +171,7 @@ fn rows_up_to(text: &[u8], epoch: u64) -> Vec<u8> {
             .is_some_and(|number: u64| number <= epoch);
         line.ends_with('\n') && is_early && line.split(',').count() == columns
     };
-    let mut kept = HEADER.as_bytes().to_vec();
+    let mut kept = header.as_bytes().to_vec();
     for line in text.split_inclusive(|byte| *byte == b'\n').skip(1) {
         if std::str::from_utf8(line).is_ok_and(is_kept) {
             kept.extend_from_slice(line);

@@ -3,7 +3,7 @@
 
 use super::error::quoted;
 use super::manifest::{Manifest, Metrics, Progress};
-use crate::config::{Loss, Model, Preprocessing};
+use crate::config::{Loss, Model, Preprocessing, ProblemKind};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
@@ -71,6 +71,7 @@ pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
         || format!("calibration.temperature is {}", calibration.temperature),
     )?;
     check_part("calibration.unknown_below", calibration.unknown_below)?;
+    check_problem(manifest)?;
     if let Some(metrics) = &manifest.metrics {
         check_metrics("metrics", metrics)?;
     }
@@ -111,6 +112,44 @@ fn check_classes(classes: &[String]) -> Result<(), String> {
     require(total_bytes <= MAX_CLASS_BYTES_TOTAL, || {
         format!("class names take {total_bytes} bytes, at most {MAX_CLASS_BYTES_TOTAL}")
     })
+}
+
+/// Whether classes, positive class and thresholds are those of the kind of problem.
+fn check_problem(manifest: &Manifest) -> Result<(), String> {
+    let thresholds = &manifest.calibration.thresholds;
+    let classes = manifest.classes.len();
+    let wanted = match manifest.problem {
+        ProblemKind::Multiclass => 0,
+        ProblemKind::Binary => 1,
+        ProblemKind::Multilabel => classes,
+    };
+    require(thresholds.len() == wanted, || {
+        format!(
+            "calibration.thresholds are {}, not {wanted}",
+            thresholds.len()
+        )
+    })?;
+    for &threshold in thresholds {
+        check_part("calibration.thresholds", threshold)?;
+    }
+    match manifest.problem {
+        ProblemKind::Binary => {
+            require(classes == 2, || {
+                format!("a binary problem has {classes} classes")
+            })?;
+            require(manifest.positive_label().is_some(), || {
+                "positive is none of the classes".to_owned()
+            })
+        }
+        ProblemKind::Multilabel | ProblemKind::Multiclass => {
+            require(manifest.positive.is_none(), || {
+                "only a binary problem has a positive class".to_owned()
+            })?;
+            let joined = manifest.classes.iter().find(|name| name.contains('|'));
+            let is_joined = manifest.problem == ProblemKind::Multilabel && joined.is_some();
+            require(!is_joined, || "a label holds a |".to_owned())
+        }
+    }
 }
 
 fn check_preprocessing(preprocessing: &Preprocessing) -> Result<(), String> {

@@ -4,7 +4,7 @@
 
 use super::error::{CheckpointError, quoted};
 use super::limits;
-use crate::config::{Loss, Model, Preprocessing};
+use crate::config::{Loss, Model, Preprocessing, ProblemKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -28,6 +28,9 @@ pub struct Manifest {
     /// The docsort that wrote it.
     pub docsort_version: String,
     pub problem: ProblemKind,
+    /// The class that is a yes; binary only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positive: Option<String>,
     /// Names in label order: label 0 is the first.
     pub classes: Vec<String>,
     pub seed: u64,
@@ -46,22 +49,17 @@ pub struct Manifest {
     pub files: BTreeMap<String, FileEntry>,
 }
 
-/// What the classes mean to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ProblemKind {
-    /// Each picture has exactly one class.
-    Multiclass,
-}
-
-/// How logits become a probability that can be believed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// How logits become a probability that can be believed, and probabilities an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// Logits are divided by it before the softmax; 1 changes nothing.
+    /// Logits are divided by it before softmax or sigmoid; 1 changes nothing.
     pub temperature: f64,
-    /// A highest probability below it is answered with `unknown`; 0 never is.
+    /// A highest probability below it is answered with `unknown`; 0 never is. Multiclass only.
     pub unknown_below: f64,
+    /// A probability from here on is a yes: binary one, multilabel one a class, multiclass none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub thresholds: Vec<f64>,
 }
 
 /// Measured on the validation samples.
@@ -130,6 +128,20 @@ impl FileEntry {
 }
 
 impl Manifest {
+    /// Columns of the network's logits.
+    pub fn outputs(&self) -> usize {
+        match self.problem {
+            ProblemKind::Multiclass | ProblemKind::Multilabel => self.classes.len(),
+            ProblemKind::Binary => 1,
+        }
+    }
+
+    /// The label of the class that is a yes; none unless the problem is binary.
+    pub fn positive_label(&self) -> Option<usize> {
+        let positive = self.positive.as_ref()?;
+        self.classes.iter().position(|class| class == positive)
+    }
+
     /// Reads and checks the text of a `manifest.toml`. All that it says is data from a stranger:
     /// sizes are limited, names are plain, numbers are finite and in range.
     ///

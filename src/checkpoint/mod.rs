@@ -22,12 +22,12 @@ mod tests;
 
 pub use error::{CheckpointError, Warning};
 pub use fault::fault_point;
-pub use history::{History, Row, read_history};
+pub use history::{History, Row, added_columns, read_history};
 pub use limits::name_problem;
 pub use locate::{newest, resolve_model};
 pub use manifest::{
     Best, Calibration, DOCSORT_VERSION, FORMAT_VERSION, FileEntry, MANIFEST, Manifest, Metrics,
-    ProblemKind, Progress, hex, seal,
+    Progress, hex, seal,
 };
 pub use publish::{clean, publish, publish_best};
 pub use resume::differences;

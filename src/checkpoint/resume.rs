@@ -42,6 +42,19 @@ pub fn differences(sealed: &Manifest, config: &Config, classes: &[String]) -> Ve
 
     let Loss { kind, .. } = &sealed.loss;
     compare(&mut lines, "loss.kind", kind, &config.loss.kind);
+    compare(
+        &mut lines,
+        "problem.kind",
+        &sealed.problem,
+        &config.problem.kind,
+    );
+    let positive = sealed.positive.clone().unwrap_or_default();
+    compare(
+        &mut lines,
+        "problem.positive",
+        &positive,
+        &config.problem.positive,
+    );
     compare(&mut lines, "seed", &sealed.seed, &config.seed);
     let batch_size = &config.train.batch_size;
     compare(

@@ -22,7 +22,8 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
     Manifest {
         format_version: FORMAT_VERSION,
         docsort_version: DOCSORT_VERSION.to_owned(),
-        problem: ProblemKind::Multiclass,
+        problem: config::ProblemKind::Multiclass,
+        positive: None,
         classes: vec!["license".to_owned(), "passport".to_owned()],
         seed: 42,
         batch_size: 32,
@@ -49,6 +50,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
         calibration: Calibration {
             temperature: 1.0,
             unknown_below: 0.0,
+            thresholds: Vec::new(),
         },
         metrics: (epoch > 0).then_some(metrics),
         progress: Progress {

@@ -1,16 +1,16 @@
 //! `docsort evaluate`: how far a model can be trusted, measured on a labelled folder.
 
 use super::interrupt::Interrupt;
-use super::{Exit, TABLE_CELLS, create_new, load_model, progress};
+use super::measured::{Measuring, Names};
+use super::{Exit, create_new, load_model, progress};
 use crate::cli;
 use crate::commands::say::{note, say};
-use crate::config::Config;
-use crate::dataset::{Folder, Input, Part, Purpose, ScanOptions, scan};
-use crate::evaluation::Tally;
+use crate::config::{Config, ProblemKind};
+use crate::dataset::{Folder, Input, Part, Purpose, ScanOptions, scan, scan_labelled};
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
-use crate::report::{Outcome, write_metrics_json, write_metrics_table};
-use anyhow::Context;
+use crate::report::Outcome;
+use anyhow::{Context, bail};
 use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -22,9 +22,23 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
         purpose: Purpose::Evaluate,
         follow_links: defaults.follow_links,
     };
-    let mut folder = scan(&args.data, &options)?;
-    keep_one_part(&mut folder);
     let classifier = load_model(args.model.as_deref(), &args.compute)?;
+    let manifest = classifier.manifest();
+    let folder = match (manifest.problem, &args.labels) {
+        (ProblemKind::Multilabel, Some(labels)) => scan_labelled(&args.data, labels, &options)?,
+        (ProblemKind::Multilabel, None) => bail!(
+            "this model gives pictures any number of labels: name the CSV that holds the right ones with \
+             --labels"
+        ),
+        (_, Some(_)) => bail!(
+            "this model gives each picture one class, which its folder names: leave --labels out"
+        ),
+        (_, None) => {
+            let mut folder = scan(&args.data, &options)?;
+            keep_one_part(&mut folder);
+            folder
+        }
+    };
     let output = args.output.clone().unwrap_or_else(free_name);
     if output.exists() {
         // The same words as after all the work, before it.
@@ -32,9 +46,13 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     }
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
 
-    let mut tally = Tally::new(&classifier.manifest().classes);
+    let mut measuring = Measuring::new(manifest);
+    let names = Names {
+        classes: &folder.classes,
+        label_sets: &folder.label_sets,
+    };
     for skipped in &folder.skipped {
-        tally.record_error();
+        measuring.record_error();
         note!(
             "skipped {}: {}",
             printable_path(&skipped.path),
@@ -46,23 +64,19 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
         .samples
         .iter()
         .map(|sample| Input::File(sample.path.clone()));
-    let mut truths = folder
-        .samples
-        .iter()
-        .map(|sample| &folder.classes[sample.label]);
+    let mut truths = folder.samples.iter().map(|sample| sample.label);
     let limits = Limits::from(&defaults);
     let batch_size = args.compute.batch_size as usize;
     classifier.classify(inputs, &limits, batch_size, |prediction| {
         bar.inc(1);
         // Predictions come in the order of the inputs, one for each.
-        match (truths.next(), &prediction.outcome) {
-            (None, _) => return ControlFlow::Break(()),
-            (Some(_), Outcome::Error { reason }) => {
-                tally.record_error();
-                let path = printable_path(&prediction.path);
-                bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
-            }
-            (Some(truth), outcome) => tally.record(truth, outcome.label()),
+        let Some(label) = truths.next() else {
+            return ControlFlow::Break(());
+        };
+        measuring.record(names, label, &prediction.outcome);
+        if let Outcome::Error { reason } = &prediction.outcome {
+            let path = printable_path(&prediction.path);
+            bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
         }
         match interrupt.stop().load(Ordering::Relaxed) {
             true => ControlFlow::Break(()),
@@ -73,16 +87,15 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     if interrupt.stop().load(Ordering::Relaxed) {
         return Ok(interrupt.exit());
     }
-    let evaluation = tally.finish();
-    let mut table = Vec::new();
-    write_metrics_table(&evaluation, TABLE_CELLS, &mut table)?;
-    say!("{}", String::from_utf8_lossy(&table).trim_end());
+    let measured = measuring.finish();
+    say!("{}", measured.table()?);
     let mut file = BufWriter::new(create_new(&output)?);
-    write_metrics_json(&evaluation, &mut file)
+    measured
+        .write_json(&mut file)
         .and_then(|()| file.flush())
         .with_context(|| format!("{} cannot be written", printable_path(&output)))?;
     say!("\nAll numbers: {}", printable_path(&output));
-    Ok(match evaluation.errors {
+    Ok(match measured.errors() {
         0 => Exit::Done,
         _ => Exit::Skipped,
     })

@@ -5,6 +5,7 @@ mod devices;
 mod evaluate;
 mod interrupt;
 mod lessons;
+mod measured;
 mod predict;
 mod progress;
 mod say;
@@ -19,7 +20,7 @@ use crate::checkpoint;
 use crate::classifier::Classifier;
 use crate::cli::{Cli, Command, Compute};
 use crate::commands::say::note;
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, ProblemKind};
 use crate::printable::{printable, printable_path};
 use anyhow::{anyhow, bail};
 use std::fs::File;
@@ -88,9 +89,13 @@ fn load_model(model: Option<&Path>, compute: &Compute) -> anyhow::Result<Classif
         .map(|class| printable(class))
         .collect();
     note!(
-        "model {}: {} classes ({}), on {}",
+        "model {}: {} {} ({}), on {}",
         printable_path(&dir),
         classes.len(),
+        match classifier.manifest().problem {
+            ProblemKind::Multiclass | ProblemKind::Binary => "classes",
+            ProblemKind::Multilabel => "labels",
+        },
         shortened(&classes),
         printable(&backend),
     );

@@ -5,13 +5,13 @@ use super::interrupt::Interrupt;
 use super::{Exit, load_model, progress};
 use crate::cli;
 use crate::commands::say::{note, say};
-use crate::config::Config;
+use crate::config::{Config, ProblemKind};
 use crate::dataset::{Input, expand};
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use crate::sorting::{self, How, Mode, Placed, SortError, Sorter, Verdict};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -36,6 +36,12 @@ pub fn run(args: &cli::Sort) -> anyhow::Result<Exit> {
 
 fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
     let classifier = load_model(args.model.as_deref(), &args.compute)?;
+    if classifier.manifest().problem == ProblemKind::Multilabel {
+        bail!(
+            "this model gives pictures any number of labels, and a picture can lie in one folder only: \
+             see its labels with `docsort predict`"
+        );
+    }
     let classes = &classifier.manifest().classes;
     let folders = Folders::new(classes, args.review_below);
     let how = match args.how {
@@ -139,6 +145,8 @@ impl<'a> Folders<'a> {
     fn of<'b>(&'b self, outcome: &'b Outcome) -> Result<&'b str, &'b str> {
         match outcome {
             Outcome::Error { reason } => Err(reason),
+            // No model that is sorted with answers so.
+            Outcome::Tagged { .. } => Err("several labels name no one folder"),
             Outcome::Unknown { .. } => Ok(&self.unknown),
             Outcome::Labeled { .. } if outcome.confidence() < Some(self.review_below) => {
                 Ok(&self.review)

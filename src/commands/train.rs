@@ -7,8 +7,9 @@ mod live;
 mod printer;
 mod teller;
 
+use super::Exit;
 use super::interrupt::Interrupt;
-use super::{Exit, TABLE_CELLS};
+use super::measured::{Measuring, Names};
 use crate::backend::{self, Opened};
 use crate::checkpoint::{self, Checkpoint, History, Lock, RunDir};
 use crate::classifier::Classifier;
@@ -16,10 +17,10 @@ use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{self, Config, Source};
 use crate::dataset::{DatasetError, Input, Skipped};
-use crate::evaluation::{Tally, wilson_95};
+use crate::evaluation::wilson_95;
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
-use crate::report::{Outcome, write_metrics_table};
+use crate::report::Outcome;
 use crate::training::health::Finding;
 use crate::training::{self, Ending, Job, State};
 use anyhow::{Context, bail};
@@ -115,29 +116,32 @@ fn train(
     provide_sample(config, data)?;
     say!("backend: {}", printable(&opened.name));
     let (loaded, splits) = read_pictures(config, interrupt)?;
+    let truth = training::truth(config, &loaded)?;
     let job = Job {
         config,
         opened: &opened,
         classes: &loaded.classes,
         loaded: &loaded,
         splits: &splits,
+        truth,
         run,
         stop: interrupt.stop(),
     };
     if let Some(checkpoint) = &found {
         refuse_differences(checkpoint, job)?;
     }
+    let problem = config.problem.kind;
     let (state, mut history) = match &found {
         Some(checkpoint) => {
             let state = State::resumed(job, checkpoint)?;
-            let history = History::truncate_after(run.path(), state.progress.epoch)?;
+            let history = History::truncate_after(run.path(), state.progress.epoch, problem)?;
             (state, history)
         }
         None => {
             let state = State::fresh(job)?;
             // What could not be published at the end of the first epoch is refused before it.
             state.manifest(job).check()?;
-            (state, History::truncate_after(run.path(), 0)?)
+            (state, History::truncate_after(run.path(), 0, problem)?)
         }
     };
     run.write_config(&config::render(config)?)?;
@@ -330,30 +334,30 @@ fn report_test(job: Job) -> anyhow::Result<usize> {
     let inputs = samples
         .clone()
         .map(|sample| Input::File(sample.path.clone()));
-    let mut truths = samples.map(|sample| &job.classes[sample.label]);
-    let mut tally = Tally::new(job.classes);
+    let mut truths = samples.map(|sample| sample.label);
+    let names = Names {
+        classes: job.classes,
+        label_sets: &job.loaded.label_sets,
+    };
+    let mut measuring = Measuring::new(classifier.manifest());
     let mut unreadable = 0;
     let limits = Limits::from(&job.config.data);
     classifier.classify(inputs, &limits, job.config.train.batch_size, |prediction| {
-        match (truths.next(), &prediction.outcome) {
-            (_, Outcome::Error { reason }) => {
-                unreadable += 1;
-                tally.record_error();
-                print_skipped(&Skipped {
-                    path: prediction.path,
-                    reason: reason.clone(),
-                });
-            }
-            (Some(truth), outcome) => tally.record(truth, outcome.label()),
-            // One truth was made for each input.
-            (None, _) => {}
+        // One truth was made for each input.
+        if let Some(label) = truths.next() {
+            measuring.record(names, label, &prediction.outcome);
+        }
+        if let Outcome::Error { reason } = &prediction.outcome {
+            unreadable += 1;
+            print_skipped(&Skipped {
+                path: prediction.path,
+                reason: reason.clone(),
+            });
         }
         ControlFlow::Continue(())
     })?;
     say!("\nThe best epoch on the test pictures:");
-    let mut table = Vec::new();
-    write_metrics_table(&tally.finish(), TABLE_CELLS, &mut table)?;
-    say!("{}", String::from_utf8_lossy(&table).trim_end());
+    say!("{}", measuring.finish().table()?);
     Ok(unreadable)
 }
 

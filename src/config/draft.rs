@@ -7,6 +7,7 @@ use std::ops::Range;
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
+use crate::config::fitting;
 use crate::config::nearest::{nearest_key, nearest_table, nearest_word};
 use crate::config::schema::{self, Key, Kind};
 use crate::config::{Config, Place, Problem};
@@ -19,6 +20,8 @@ pub(super) struct Draft {
     /// Which one in the order of giving each value is, and where it stands.
     places: BTreeMap<&'static str, (usize, Place)>,
     bad: BTreeSet<&'static str>,
+    /// How many of the values given are the defaults.
+    defaults: usize,
     pub problems: Vec<Problem>,
 }
 
@@ -106,8 +109,14 @@ impl Draft {
         });
     }
 
+    /// All that was given so far are the defaults.
+    pub fn end_defaults(&mut self) {
+        self.defaults = self.given;
+    }
+
     /// The configuration that all layers together make, or every problem that they have.
     pub fn finish(mut self) -> Result<Config, Vec<Problem>> {
+        self.default_loss();
         let config: Result<Config, toml::de::Error> =
             Value::Table(std::mem::take(&mut self.values)).try_into();
         match config {
@@ -128,6 +137,25 @@ impl Draft {
         Err(self.problems)
     }
 
+    /// A loss that nobody chose follows the problem.
+    fn default_loss(&mut self) {
+        let kind = self
+            .values
+            .get("problem")
+            .and_then(|table| table.get("kind"));
+        let is_sigmoid = matches!(kind.and_then(Value::as_str), Some("binary" | "multilabel"));
+        let is_default = self
+            .places
+            .get("loss.kind")
+            .is_some_and(|(order, _)| *order <= self.defaults);
+        if is_sigmoid && is_default {
+            self.insert(
+                "loss.kind",
+                Value::String("binary_cross_entropy".to_owned()),
+            );
+        }
+    }
+
     /// What no value shows alone.
     fn check_together(&mut self, config: &Config) {
         let data = &config.data;
@@ -141,6 +169,12 @@ impl Draft {
                     data.valid_fraction, data.test_fraction
                 ),
             );
+        }
+        // What fits a kind that is itself wrong, nobody can say.
+        if !self.bad.contains("problem.kind") {
+            for (key, what) in fitting::conflicts(config) {
+                self.conflict(&[key], what);
+            }
         }
         let side_px = config.picture.side_px;
         let blocks = config.model.widths.len();

@@ -54,6 +54,7 @@ pub fn source(typed: Option<&Path>) -> Result<Source, ConfigError> {
 pub fn resolve(source: &Source, overrides: &[String]) -> Result<Config, ConfigError> {
     let mut draft = Draft::default();
     add_text(&mut draft, "cpu (built in)", CPU.toml);
+    draft.end_defaults();
     match source {
         Source::Default => {}
         Source::Preset(preset) => {
@@ -76,7 +77,11 @@ pub fn resolve(source: &Source, overrides: &[String]) -> Result<Config, ConfigEr
 /// # Errors
 /// A path that is not UTF-8, which TOML cannot hold.
 pub fn render(config: &Config) -> Result<String, ConfigError> {
-    for (key, path) in [("run.dir", &config.run.dir), ("data.dir", &config.data.dir)] {
+    for (key, path) in [
+        ("run.dir", &config.run.dir),
+        ("data.dir", &config.data.dir),
+        ("problem.labels", &config.problem.labels),
+    ] {
         if path.to_str().is_none() {
             let what = format!(
                 "the path {} is not UTF-8, so that no configuration can hold it; rename it, or \

@@ -5,6 +5,7 @@
 
 mod draft;
 mod file;
+mod fitting;
 mod nearest;
 mod presets;
 mod problem;
@@ -32,6 +33,7 @@ pub struct Config {
     pub picture: Preprocessing,
     pub augment: Augment,
     pub model: Model,
+    pub problem: ProblemConfig,
     pub loss: Loss,
     pub optimizer: Optimizer,
     pub train: Train,
@@ -203,12 +205,37 @@ fn unchanged() -> f64 {
     1.0
 }
 
+/// What is asked about a picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProblemConfig {
+    pub kind: ProblemKind,
+    /// The class that counts as a yes; binary only, else empty.
+    pub positive: String,
+    /// A probability of `positive` from here on is a yes; binary only.
+    pub threshold: f64,
+    /// A CSV of `path,label|label…`, relative to `data.dir` or absolute; multilabel only, else empty.
+    pub labels: PathBuf,
+}
+
+/// What the classes mean to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProblemKind {
+    /// Each picture has exactly one class: softmax.
+    Multiclass,
+    /// A picture is of one class or is not: one sigmoid.
+    Binary,
+    /// A picture has any number of classes, also none: a sigmoid each.
+    Multilabel,
+}
+
 /// What is minimised.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Loss {
     pub kind: LossKind,
-    /// Part of each target that is spread evenly over all classes.
+    /// Part of each target that is spread evenly: over all classes, or over yes and no.
     pub label_smoothing: f32,
     pub class_weights: ClassWeights,
 }
@@ -218,6 +245,12 @@ pub struct Loss {
 pub enum LossKind {
     /// Softmax cross-entropy on integer labels.
     SparseCategoricalCrossEntropy,
+    /// Softmax cross-entropy on dense targets.
+    CategoricalCrossEntropy,
+    /// Sigmoid cross-entropy, an output at a time.
+    BinaryCrossEntropy,
+    /// Squared distance between probabilities and targets.
+    MeanSquaredError,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,7 +258,8 @@ pub enum LossKind {
 pub enum ClassWeights {
     /// Each picture counts the same.
     None,
-    /// Each class counts the same: weight = pictures / (classes × pictures of the class).
+    /// Each class counts the same: weight = pictures / (classes × pictures of the class). For yes or
+    /// no, both sides do: a yes weighs pictures without / pictures with.
     Balanced,
 }
 

@@ -16,7 +16,7 @@ pub struct Preset {
 /// The defaults of every key: each other configuration is laid over it.
 pub(super) const CPU: &Preset = &PRESETS[0];
 
-static PRESETS: [Preset; 10] = [
+static PRESETS: [Preset; 12] = [
     Preset {
         name: "cpu",
         about: "the defaults: a small network on any processor",
@@ -31,6 +31,16 @@ static PRESETS: [Preset; 10] = [
         name: "gpu",
         about: "a larger network on a GPU",
         toml: include_str!("../../configs/gpu.toml"),
+    },
+    Preset {
+        name: "binary",
+        about: "yes or no: one class against another",
+        toml: include_str!("../../configs/binary.toml"),
+    },
+    Preset {
+        name: "multilabel",
+        about: "any number of labels for a picture, from a CSV",
+        toml: include_str!("../../configs/multilabel.toml"),
     },
     Preset {
         name: "debug",

@@ -22,6 +22,10 @@ pub(super) enum Kind {
     Choice(&'static [&'static str]),
     /// A path; any text but an empty one.
     Path,
+    /// As `Path`, or empty for none.
+    OptionalPath,
+    /// Any text, also an empty one.
+    Text,
     /// The name of a folder.
     Name,
     /// So many whole numbers, at least and at most, each within the last two.
@@ -30,7 +34,9 @@ pub(super) enum Kind {
     Triple(f64, f64),
 }
 
-use Kind::{Choice, Name, Number, Path, Positive, Switch, Triple, Whole, Wholes};
+use Kind::{
+    Choice, Name, Number, OptionalPath, Path, Positive, Switch, Text, Triple, Whole, Wholes,
+};
 
 const fn key(path: &'static str, kind: Kind) -> Key {
     Key { path, kind }
@@ -77,7 +83,23 @@ pub(super) static KEYS: &[Key] = &[
     key("model.activation", Choice(ACTIVATIONS)),
     key("model.norm", Choice(&["batch", "none"])),
     key("model.init_gain", Positive),
-    key("loss.kind", Choice(&["sparse_categorical_cross_entropy"])),
+    key(
+        "problem.kind",
+        Choice(&["multiclass", "binary", "multilabel"]),
+    ),
+    key("problem.positive", Text),
+    // At 0 and 1 every answer would be the same.
+    key("problem.threshold", Number(0.001, 0.999)),
+    key("problem.labels", OptionalPath),
+    key(
+        "loss.kind",
+        Choice(&[
+            "sparse_categorical_cross_entropy",
+            "categorical_cross_entropy",
+            "binary_cross_entropy",
+            "mean_squared_error",
+        ]),
+    ),
     key("loss.label_smoothing", Number(0.0, 0.9)),
     key("loss.class_weights", Choice(&["balanced", "none"])),
     key("optimizer.learning_rate", Positive),
@@ -116,7 +138,7 @@ pub(super) fn tables() -> Vec<&'static str> {
 impl Kind {
     /// Whether a bare word of the command line is meant as text, whatever it looks like.
     pub fn is_text(&self) -> bool {
-        matches!(self, Choice(_) | Path | Name)
+        matches!(self, Choice(_) | Path | OptionalPath | Text | Name)
     }
 
     /// What would be right, to be read after "expected".
@@ -131,7 +153,8 @@ impl Kind {
                 [only] => format!("\"{only}\""),
                 _ => format!("one of \"{}\"", words.join("\", \"")),
             },
-            Path => "a path in quotes".to_owned(),
+            Path | OptionalPath => "a path in quotes".to_owned(),
+            Text => "a text in quotes".to_owned(),
             Name => "a name of letters, digits, `-`, `_` and `.` that begins with a letter or a \
                      digit, at most 100 bytes"
                 .to_owned(),
@@ -168,6 +191,9 @@ impl Kind {
             },
             Path => match value.as_str() {
                 Some("") => Err("an empty text".to_owned()),
+                _ => OptionalPath.check(value),
+            },
+            OptionalPath | Text => match value.as_str() {
                 Some(text) if !text.contains('\0') => Ok(Value::String(text.to_owned())),
                 _ => Err(wrong()),
             },

@@ -83,6 +83,32 @@ pub enum DatasetError {
         batch_size: usize,
         counts: Vec<(String, usize)>,
     },
+    #[error("{}: {}", printable_path(path), faults(problems))]
+    Labels {
+        path: PathBuf,
+        problems: Vec<String>,
+    },
+    #[error(
+        "{}: a binary problem needs exactly two class folders, found {}; set problem.kind to multiclass, or \
+         move the others out",
+        printable_path(path),
+        listed(counts)
+    )]
+    NotBinary {
+        path: PathBuf,
+        counts: Vec<(String, usize)>,
+    },
+    #[error(
+        "{}: holds no class folder called {}, which problem.positive names; found {}",
+        printable_path(path),
+        printable(positive),
+        listed(counts)
+    )]
+    NoPositive {
+        path: PathBuf,
+        positive: String,
+        counts: Vec<(String, usize)>,
+    },
     #[error("stopped before all pictures were read; nothing was written")]
     Interrupted,
     #[error("the loader's threads cannot be started: {0}; set train.loader_threads lower")]
@@ -105,6 +131,20 @@ fn listed(counts: &[(String, usize)]) -> String {
         let _ = write!(text, " and {} classes more", counts.len() - MOST);
     }
     text
+}
+
+/// The first fault beside the path, the others below it, at most twenty.
+fn faults(problems: &[String]) -> String {
+    const MOST: usize = 20;
+    let mut lines: Vec<String> = problems
+        .iter()
+        .take(MOST)
+        .map(|line| printable(line))
+        .collect();
+    if problems.len() > MOST {
+        lines.push(format!("and {} more", problems.len() - MOST));
+    }
+    lines.join("\n  ")
 }
 
 /// The names of those without any.

@@ -38,7 +38,7 @@ impl From<&Config> for LoadOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadedSample {
     pub path: PathBuf,
-    /// Index into [`Loaded::classes`].
+    /// Index into [`Loaded::classes`]; into [`Loaded::label_sets`] where there are any.
     pub label: usize,
     pub part: Part,
     /// SHA-256 of the file's bytes: equal content, equal digest.
@@ -49,6 +49,8 @@ pub struct LoadedSample {
 #[derive(Debug)]
 pub struct Loaded {
     pub classes: Vec<String>,
+    /// As in [`Folder::label_sets`].
+    pub label_sets: Vec<Vec<usize>>,
     pub samples: Vec<LoadedSample>,
     /// By the index of the sample.
     pub pictures: Pictures,
@@ -130,6 +132,7 @@ fn sort_out(folder: Folder, outcomes: Vec<Outcome>, options: &LoadOptions) -> Lo
     sort_by_path(&mut skipped, |skipped| &skipped.path);
     Loaded {
         classes: folder.classes,
+        label_sets: folder.label_sets,
         samples,
         pictures,
         skipped,

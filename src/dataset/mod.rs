@@ -7,11 +7,13 @@
 mod error;
 mod finding;
 mod inputs;
+mod labelled;
 mod layout;
 mod load;
 mod pictures;
 mod scan;
 mod split;
+mod strata;
 
 #[cfg(test)]
 mod tests;
@@ -19,10 +21,12 @@ mod tests;
 pub use error::DatasetError;
 pub use finding::Finding;
 pub use inputs::{Input, expand};
+pub use labelled::scan_labelled;
 pub use load::{LoadOptions, Loaded, LoadedSample, load};
 pub use pictures::Pictures;
 pub use scan::{Folder, Purpose, Sample, ScanOptions, scan};
 pub use split::{ClassCount, SplitOptions, Splits, split};
+pub use strata::split_labelled;
 
 use std::path::PathBuf;
 

@@ -33,7 +33,7 @@ pub struct ScanOptions {
 pub struct Sample {
     /// The folder as it was given, and the exact name in it.
     pub path: PathBuf,
-    /// Index into [`Folder::classes`].
+    /// Index into [`Folder::classes`]; into [`Folder::label_sets`] where there are any.
     pub label: usize,
     pub part: Part,
 }
@@ -45,6 +45,9 @@ pub struct Folder {
     pub root: PathBuf,
     /// In byte order; the index is the label.
     pub classes: Vec<String>,
+    /// Where a picture may have any number of classes: the combinations that occur, in order, each a
+    /// list of ascending classes. Else empty.
+    pub label_sets: Vec<Vec<usize>>,
     /// In byte order of the paths.
     pub samples: Vec<Sample>,
     /// In byte order of the paths.
@@ -75,6 +78,7 @@ pub fn scan(root: &Path, options: &ScanOptions) -> Result<Folder, DatasetError> 
     let mut folder = Folder {
         root: root.to_owned(),
         classes,
+        label_sets: Vec::new(),
         scanned: samples.len() + found.skipped.len(),
         samples,
         skipped: found.skipped,
@@ -223,7 +227,7 @@ fn not_a_file(entry: &DirEntry) -> Option<&'static str> {
     Some("not a regular file")
 }
 
-fn unreadable(root: &Path, error: &walkdir::Error) -> Skipped {
+pub(super) fn unreadable(root: &Path, error: &walkdir::Error) -> Skipped {
     let reason = match (error.loop_ancestor(), error.io_error()) {
         (Some(ancestor), _) => {
             format!("symbolic link back to {}", printable_path(ancestor))

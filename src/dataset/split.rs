@@ -133,9 +133,9 @@ pub fn split(
 }
 
 /// Samples of one content, one label and one part.
-struct Group {
+pub(super) struct Group {
     part: Part,
-    samples: Vec<usize>,
+    pub(super) samples: Vec<usize>,
 }
 
 /// None where the folder gives the part itself.
@@ -144,15 +144,15 @@ struct Fractions {
     test: Option<f64>,
 }
 
-struct Sorted {
+pub(super) struct Sorted {
     /// By label; in each class in the order of the digests.
-    by_class: Vec<Vec<Group>>,
-    skipped: Vec<Skipped>,
-    findings: Vec<Finding>,
+    pub(super) by_class: Vec<Vec<Group>>,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) findings: Vec<Finding>,
 }
 
 /// Joins copies, and takes out what must not be used.
-fn sort_out(classes: usize, samples: &[LoadedSample]) -> Sorted {
+pub(super) fn sort_out(classes: usize, samples: &[LoadedSample]) -> Sorted {
     let mut by_digest: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
     for (index, sample) in samples.iter().enumerate() {
         by_digest.entry(sample.digest).or_default().push(index);

@@ -5,12 +5,16 @@
 
 mod confusion;
 mod interval;
+mod label_tally;
+mod labels;
 mod ranking;
 #[cfg(test)]
 mod tests;
 
 pub use confusion::{Confusion, f1, macro_f1, precision, recall};
 pub use interval::wilson_95;
+pub use label_tally::{LabelEvaluation, LabelMetrics, LabelTally};
+pub use labels::{LabelCounts, area_under_curve, best_threshold};
 pub use ranking::{argmax, top_k};
 
 use serde::Serialize;
@@ -34,6 +38,9 @@ pub struct Evaluation {
     pub accuracy_interval_95: Option<[f64; 2]>,
     /// Unweighted means over the classes that have pictures.
     pub macro_average: MacroAverage,
+    /// Only of a problem of yes or no.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binary: Option<BinaryMetrics>,
     /// One entry for each class of the model, in label order.
     pub classes: Vec<ClassMetrics>,
     pub confusion: ConfusionTable,
@@ -50,6 +57,17 @@ pub struct MacroAverage {
     pub precision: Option<f64>,
     pub recall: Option<f64>,
     pub f1: Option<f64>,
+}
+
+/// What is asked of a yes or no, beside the classes' own numbers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BinaryMetrics {
+    /// The class that is a yes.
+    pub positive: String,
+    /// A probability of it from here on is a yes.
+    pub threshold: f64,
+    /// Area under the receiver operating characteristic; `null` unless there are pictures of both.
+    pub auc: Option<f64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -97,6 +115,16 @@ pub struct Tally {
     confusion: Confusion,
     foreign: BTreeMap<String, Vec<u64>>,
     errors: u64,
+    binary: Option<YesNo>,
+}
+
+#[derive(Clone, Debug)]
+struct YesNo {
+    /// Label of the class that is a yes.
+    positive: usize,
+    threshold: f64,
+    /// Of each picture: the probability of a yes, and whether it is one.
+    scored: Vec<(f32, bool)>,
 }
 
 impl Tally {
@@ -107,6 +135,29 @@ impl Tally {
             confusion: Confusion::new(classes.len()),
             foreign: BTreeMap::new(),
             errors: 0,
+            binary: None,
+        }
+    }
+
+    /// The same for a problem of yes or no. It keeps each picture's score, for the area under the curve.
+    pub fn yes_no(classes: &[String], positive: usize, threshold: f64) -> Self {
+        Self {
+            binary: Some(YesNo {
+                positive,
+                threshold,
+                scored: Vec::new(),
+            }),
+            ..Self::new(classes)
+        }
+    }
+
+    /// Keeps the probability of the positive class for a picture from the class folder `truth`.
+    pub fn record_score(&mut self, truth: &str, scores: &[f32]) {
+        if let Some(binary) = &mut self.binary
+            && let Some(label) = self.classes.iter().position(|class| class == truth)
+        {
+            let is_yes = label == binary.positive;
+            binary.scored.push((scores[binary.positive], is_yes));
         }
     }
 
@@ -157,6 +208,11 @@ impl Tally {
                 recall: average(recall),
                 f1: average(f1),
             },
+            binary: self.binary.as_ref().map(|binary| BinaryMetrics {
+                positive: self.classes[binary.positive].clone(),
+                threshold: binary.threshold,
+                auc: area_under_curve(&binary.scored),
+            }),
             classes: class_metrics(&self.classes, confusion),
             confusion: confusion_table(&self.classes, confusion),
             notes: notes(&self.classes, confusion),

@@ -43,7 +43,7 @@ impl<W: Write> Writer for CsvRows<W> {
         let mut record = csv::ByteRecord::new();
         record.push_field(&harmless(prediction.path.as_os_str().as_encoded_bytes()));
         record.push_field(outcome.status().as_bytes());
-        let label = outcome.label().map_or("", |label| &self.classes[label]);
+        let label = outcome.label_text(&self.classes).unwrap_or_default();
         record.push_field(&harmless(label.as_bytes()));
         record.push_field(number(outcome.confidence()).as_bytes());
         for label in 0..self.classes.len() {

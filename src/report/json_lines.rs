@@ -1,6 +1,6 @@
 //! Predictions as JSON lines. The keys and their meaning are documented at [`super::writer`].
 
-use super::{Prediction, Summary, Writer};
+use super::{Outcome, Prediction, Summary, Writer};
 use crate::evaluation::top_k;
 use crate::printable::is_unsafe;
 use serde::ser::SerializeMap;
@@ -55,7 +55,9 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     path_bytes: Option<String>,
     status: &'static str,
-    label: Option<&'a str>,
+    label: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    labels: Option<Vec<&'a str>>,
     confidence: Option<f64>,
     probabilities: Option<Probabilities<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,7 +102,16 @@ fn row<'a>(classes: &'a [String], k: Option<usize>, prediction: &'a Prediction) 
             None => Some(hex(prediction.path.as_os_str().as_encoded_bytes())),
         },
         status: outcome.status(),
-        label: outcome.label().map(|label| classes[label].as_str()),
+        label: outcome.label_text(classes),
+        labels: match outcome {
+            Outcome::Tagged { labels, .. } => Some(
+                labels
+                    .iter()
+                    .map(|&label| classes[label].as_str())
+                    .collect(),
+            ),
+            _ => None,
+        },
         confidence: outcome.confidence().and_then(six_decimals),
         probabilities: outcome
             .scores()

@@ -62,8 +62,17 @@ fn accuracy_lines(evaluation: &Evaluation) -> Vec<String> {
         );
     }
     let macro_average = &evaluation.macro_average;
-    vec![
-        accuracy,
+    let binary = evaluation.binary.iter().map(|binary| {
+        let auc = binary.auc.map_or("–".to_owned(), |auc| format!("{auc:.4}"));
+        format!(
+            "binary    a yes is {}, from {} on; area under the curve {auc}",
+            printable(&binary.positive),
+            binary.threshold
+        )
+    });
+    let mut lines = vec![accuracy];
+    lines.extend(binary);
+    lines.extend([
         format!(
             "macro     precision {}, recall {}, F1 {}",
             percent_or_dash(macro_average.precision),
@@ -72,7 +81,8 @@ fn accuracy_lines(evaluation: &Evaluation) -> Vec<String> {
         ),
         format!("unknown   {}  (counted as wrong)", evaluation.unknown),
         format!("errors    {}  (unreadable, not counted)", evaluation.errors),
-    ]
+    ]);
+    lines
 }
 
 fn class_lines(evaluation: &Evaluation) -> Vec<String> {

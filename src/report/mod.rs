@@ -5,6 +5,7 @@
 
 mod csv_rows;
 mod json_lines;
+mod label_metrics;
 mod metrics;
 mod summary;
 mod table;
@@ -12,9 +13,11 @@ mod table;
 mod tests;
 mod text;
 
+pub use label_metrics::{write_label_metrics_json, write_label_metrics_table};
 pub use metrics::{write_metrics_json, write_metrics_table};
 pub use summary::{Summary, summary_text};
 
+use crate::evaluation::argmax;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -30,6 +33,11 @@ pub struct Prediction {
 pub enum Outcome {
     Labeled {
         label: usize,
+        scores: Vec<f32>,
+    },
+    /// The picture was read, and each class was decided on its own; `labels` ascend and may be none.
+    Tagged {
+        labels: Vec<usize>,
         scores: Vec<f32>,
     },
     /// The picture was read, but no class is likely enough; `best` is the likeliest.
@@ -85,7 +93,7 @@ pub trait Writer {
 
 /// The writer of a format.
 ///
-/// JSON lines: `path`, `status` (`ok`, `unknown`, `error`), `label` (null unless ok), `confidence`
+/// JSON lines: `path`, `status` (`ok`, `none`, `unknown`, `error`), `label` (null unless ok), `confidence`
 /// (the best class's probability; null on error), `probabilities` (class → number, in label order; null
 /// on error), `reason` (null when ok). With `top_k` also `top`: `[{label, probability}, …]`, best first,
 /// null on error. If the path is not UTF-8, `path` has U+FFFD in place of its invalid bytes and
@@ -98,6 +106,10 @@ pub trait Writer {
 /// has `'` before such a beginning: to get the exact text, remove one `'` from whatever matches
 /// `^'+[=+\-@＝＋－＠\t\r\n]`.
 ///
+/// Where a picture may have any number of labels, `label` holds them joined by `|` (no label contains
+/// one), JSON also has `labels`, a list, and the status `none` says that no label reaches its threshold.
+/// `confidence` is then the lowest probability of a label that was given, or the highest where none was.
+///
 /// Probabilities have six decimals.
 pub fn writer<'a>(format: Format, layout: Layout, out: impl Write + 'a) -> Box<dyn Writer + 'a> {
     match format {
@@ -108,27 +120,46 @@ pub fn writer<'a>(format: Format, layout: Layout, out: impl Write + 'a) -> Box<d
 }
 
 impl Outcome {
-    /// `ok`, `unknown` or `error`.
+    /// `ok`, `none`, `unknown` or `error`.
     pub fn status(&self) -> &'static str {
         match self {
             Outcome::Labeled { .. } => "ok",
+            Outcome::Tagged { labels, .. } if labels.is_empty() => "none",
+            Outcome::Tagged { .. } => "ok",
             Outcome::Unknown { .. } => "unknown",
             Outcome::Error { .. } => "error",
         }
     }
 
-    /// The label, if it got one.
+    /// The labels that it got, by their names in `classes` and joined by `|`; none if it got none.
+    pub fn label_text(&self, classes: &[String]) -> Option<String> {
+        match self {
+            Outcome::Labeled { label, .. } => Some(classes[*label].clone()),
+            Outcome::Tagged { labels, .. } if !labels.is_empty() => {
+                let names: Vec<&str> = labels
+                    .iter()
+                    .map(|&label| classes[label].as_str())
+                    .collect();
+                Some(names.join("|"))
+            }
+            Outcome::Tagged { .. } | Outcome::Unknown { .. } | Outcome::Error { .. } => None,
+        }
+    }
+
+    /// The label, if it got exactly one because it could get no more.
     pub fn label(&self) -> Option<usize> {
         match self {
             Outcome::Labeled { label, .. } => Some(*label),
-            Outcome::Unknown { .. } | Outcome::Error { .. } => None,
+            Outcome::Tagged { .. } | Outcome::Unknown { .. } | Outcome::Error { .. } => None,
         }
     }
 
     /// One probability for each class, if the picture was read.
     pub fn scores(&self) -> Option<&[f32]> {
         match self {
-            Outcome::Labeled { scores, .. } | Outcome::Unknown { scores, .. } => Some(scores),
+            Outcome::Labeled { scores, .. }
+            | Outcome::Tagged { scores, .. }
+            | Outcome::Unknown { scores, .. } => Some(scores),
             Outcome::Error { .. } => None,
         }
     }
@@ -137,6 +168,15 @@ impl Outcome {
     pub fn confidence(&self) -> Option<f32> {
         match self {
             Outcome::Labeled { label, scores } => scores.get(*label).copied(),
+            Outcome::Tagged { labels, scores } => match labels.is_empty() {
+                true => scores.get(argmax(scores)).copied(),
+                false => {
+                    let given = labels
+                        .iter()
+                        .filter_map(|&label| scores.get(label).copied());
+                    given.min_by(f32::total_cmp)
+                }
+            },
             Outcome::Unknown { best, scores, .. } => scores.get(*best).copied(),
             Outcome::Error { .. } => None,
         }
@@ -145,7 +185,7 @@ impl Outcome {
     /// Why there is no label.
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Outcome::Labeled { .. } => None,
+            Outcome::Labeled { .. } | Outcome::Tagged { .. } => None,
             Outcome::Unknown { reason, .. } | Outcome::Error { reason } => Some(reason),
         }
     }
@@ -155,6 +195,9 @@ impl Outcome {
         let fits = match self {
             Outcome::Labeled { label, scores } => scores.len() == classes && *label < classes,
             Outcome::Unknown { best, scores, .. } => scores.len() == classes && *best < classes,
+            Outcome::Tagged { labels, scores } => {
+                scores.len() == classes && labels.iter().all(|&label| label < classes)
+            }
             Outcome::Error { .. } => true,
         };
         if fits {

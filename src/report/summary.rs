@@ -11,6 +11,10 @@ const LISTED_LABELS: usize = 12;
 pub struct Summary {
     /// Pictures that got each label.
     pub labels: Vec<u64>,
+    /// Pictures that got a label, or several where they may.
+    pub labeled: u64,
+    /// Pictures that may have any number of labels, and got none.
+    pub none: u64,
     pub unknown: u64,
     pub errors: u64,
     /// How long it took; the caller's clock.
@@ -22,6 +26,8 @@ impl Summary {
     pub fn new(classes: usize) -> Self {
         Self {
             labels: vec![0; classes],
+            labeled: 0,
+            none: 0,
             unknown: 0,
             errors: 0,
             seconds: 0.0,
@@ -30,12 +36,19 @@ impl Summary {
 
     /// Counts one row. A label that is none of the classes is refused by the writers already.
     pub fn count(&mut self, prediction: &Prediction) {
-        match prediction.outcome {
-            Outcome::Labeled { label, .. } => {
-                if let Some(count) = self.labels.get_mut(label) {
-                    *count += 1;
-                }
+        let given = match &prediction.outcome {
+            Outcome::Labeled { label, .. } => std::slice::from_ref(label),
+            Outcome::Tagged { labels, .. } => labels,
+            Outcome::Unknown { .. } | Outcome::Error { .. } => &[],
+        };
+        for &label in given {
+            if let Some(count) = self.labels.get_mut(label) {
+                *count += 1;
             }
+        }
+        match &prediction.outcome {
+            Outcome::Tagged { labels, .. } if labels.is_empty() => self.none += 1,
+            Outcome::Labeled { .. } | Outcome::Tagged { .. } => self.labeled += 1,
             Outcome::Unknown { .. } => self.unknown += 1,
             Outcome::Error { .. } => self.errors += 1,
         }
@@ -43,7 +56,7 @@ impl Summary {
 
     /// All rows.
     pub fn total(&self) -> u64 {
-        self.labels.iter().sum::<u64>() + self.unknown + self.errors
+        self.labeled + self.none + self.unknown + self.errors
     }
 }
 
@@ -65,6 +78,7 @@ pub fn summary_text(classes: &[String], summary: &Summary) -> String {
         .zip(&summary.labels)
         .filter(|&(_, &count)| count > 0 || classes.len() <= LISTED_LABELS)
         .map(|(class, count)| format!("{} {count}", printable(class)))
+        .chain((summary.none > 0).then(|| format!("none {}", summary.none)))
         .chain([
             format!("unknown {}", summary.unknown),
             format!("errors {}", summary.errors),

@@ -101,12 +101,15 @@ impl<W: Write> Writer for Table<W> {
         let outcome = &prediction.outcome;
         outcome.check(self.classes.len())?;
         let (label, color) = match outcome {
-            Outcome::Labeled { label, .. } => (self.classes[*label].as_str(), "32"),
-            Outcome::Unknown { .. } => ("unknown", "33"),
-            Outcome::Error { .. } => ("error", "31"),
+            Outcome::Labeled { .. } | Outcome::Tagged { .. } => {
+                let given = outcome.label_text(&self.classes);
+                (given.unwrap_or("none".to_owned()), "32")
+            }
+            Outcome::Unknown { .. } => ("unknown".to_owned(), "33"),
+            Outcome::Error { .. } => ("error".to_owned(), "31"),
         };
         let label = paint(
-            &pad_right(label, self.label_cells),
+            &pad_right(&label, self.label_cells),
             color,
             self.layout.style,
         );

@@ -8,7 +8,7 @@ mod steps;
 use super::board::{Board, code_block, confusion_picture, sheet};
 use super::health::Window;
 use super::{Epoch, Job, Seen, State};
-use crate::evaluation::f1;
+use crate::checkpoint::added_columns;
 use crate::{config, picture, random};
 use image::RgbImage;
 use std::io;
@@ -83,14 +83,22 @@ impl Charts {
         ] {
             board.scalar(tag, step, value)?;
         }
-        let confusion = &epoch.valid.confusion;
         for (label, class) in job.classes.iter().enumerate() {
             // None where nothing of the class was there and nothing was called so.
-            if let Some(f1) = f1(confusion, label) {
+            if let Some(f1) = epoch.valid.f1(label) {
                 board.scalar(&format!("f1 by class/{class}"), step, f1)?;
             }
         }
-        if job.classes.len() <= MAX_MATRIX_CLASSES {
+        let added = added_columns(job.config.problem.kind);
+        for (column, value) in added.iter().zip(epoch.valid.added()) {
+            if let Some(value) = value {
+                let name = column.trim_start_matches("valid_").replace('_', " ");
+                board.scalar(&format!("valid/{name}"), step, value)?;
+            }
+        }
+        if let Some(confusion) = epoch.valid.confusion()
+            && job.classes.len() <= MAX_MATRIX_CLASSES
+        {
             // Without the column of pictures that get no class: in training, all get one.
             let classes = job.classes.len();
             let rows: Vec<&[u64]> = (0..classes)

@@ -18,9 +18,9 @@ pub use state::{State, fingerprint};
 
 use crate::backend::{self, BackendError, Opened};
 use crate::checkpoint::{self, Best, CheckpointError, History, Metrics, Position, Row, RunDir};
-use crate::config::Config;
+use crate::config::{Config, ProblemKind};
 use crate::dataset::{Loaded, Skipped, Splits};
-use crate::loss::CrossEntropy;
+use crate::loss::{Criterion, Truth};
 use crate::model::{FusedInference, RecordError};
 use crate::random;
 use batches::{Batch, Source};
@@ -40,6 +40,8 @@ pub struct Job<'a> {
     pub classes: &'a [String],
     pub loaded: &'a Loaded,
     pub splits: &'a Splits,
+    /// What the samples' labels mean: [`truth`] of the above.
+    pub truth: Truth<'a>,
     pub run: &'a RunDir,
     /// Set from outside: the step in progress is finished, the state published, and the run ends.
     pub stop: &'a AtomicBool,
@@ -52,7 +54,8 @@ pub struct Epoch {
     pub epoch: u64,
     /// Mean of the training loss (with smoothing and weights) over the epoch's pictures.
     pub train_loss: f64,
-    /// On the augmented pictures, while the weights were changing.
+    /// On the augmented pictures, while the weights were changing. Of many labels: the part of the
+    /// pictures with every label right, at thresholds of 0.5.
     pub train_accuracy: f64,
     pub valid: Measured,
     /// Of the epoch's last step.
@@ -79,6 +82,30 @@ pub trait Observer {
     fn alarm(&mut self, finding: &Finding);
     /// All that was wrong in the whole run, when it ends and if it was watched.
     fn health(&mut self, findings: &[Finding]);
+}
+
+/// What the labels of `loaded` mean under `config`.
+///
+/// # Errors
+/// [`TrainingError::NoPositive`] where a binary problem's positive class is not among the classes.
+pub fn truth<'a>(config: &Config, loaded: &'a Loaded) -> Result<Truth<'a>, TrainingError> {
+    let classes = &loaded.classes;
+    let positive = &config.problem.positive;
+    Ok(match config.problem.kind {
+        ProblemKind::Multiclass => Truth::OneOf {
+            classes: classes.len(),
+        },
+        ProblemKind::Binary => Truth::YesNo {
+            positive: classes
+                .iter()
+                .position(|class| class == positive)
+                .ok_or_else(|| TrainingError::NoPositive(positive.clone()))?,
+        },
+        ProblemKind::Multilabel => Truth::ManyOf {
+            classes: classes.len(),
+            sets: &loaded.label_sets,
+        },
+    })
 }
 
 /// How a run ended.
@@ -111,6 +138,8 @@ pub enum TrainingError {
     },
     #[error("no picture of the {0} split can be read any more: were the files moved?")]
     NothingLeft(&'static str),
+    #[error("no class is called {0}, which problem.positive names")]
+    NoPositive(String),
     #[error(transparent)]
     Backend(#[from] BackendError),
     #[error(transparent)]
@@ -246,7 +275,8 @@ fn train_epoch(
     let device = job.opened.device.clone().autodiff();
     let stepper = Stepper {
         device: &device,
-        criterion: &CrossEntropy::new(&config.loss, &class_counts(job), &device),
+        criterion: &Criterion::new(&config.loss, job.truth, &label_counts(job), &device),
+        logit_threshold: logit(config.problem.threshold),
         side: config.picture.side_px as usize,
         clip_norm: config.optimizer.clip_norm,
     };
@@ -360,9 +390,14 @@ fn close_epoch(
             }),
         };
         let batches = batches::in_order(&job.splits.valid, config.train.batch_size);
-        measure::measure(&answer, source, batches, job.classes.len())
+        let scoring = measure::Scoring {
+            truth: job.truth,
+            classes: job.classes.len(),
+            threshold: config.problem.threshold,
+        };
+        measure::measure(&answer, source, batches, scoring)
     })?;
-    if valid.confusion.total() == 0 {
+    if valid.count() == 0 {
         return Err(TrainingError::NothingLeft("validation"));
     }
     let progress = &mut state.progress;
@@ -382,8 +417,11 @@ fn close_epoch(
         valid_loss: valid.loss,
         valid_accuracy: valid.accuracy(),
         valid_macro_f1: valid.macro_f1(),
-        valid_count: valid.confusion.total(),
+        valid_count: valid.count(),
     };
+    if let Some(fitted) = valid.thresholds() {
+        state.thresholds = fitted.to_vec();
+    }
     let is_best = progress.best.is_none_or(|best| valid.loss < best.loss);
     if is_best {
         progress.best = Some(Best {
@@ -416,6 +454,11 @@ fn close_epoch(
     Ok(closed)
 }
 
+/// The logit whose sigmoid is `part`.
+fn logit(part: f64) -> f32 {
+    (part / (1.0 - part)).ln() as f32
+}
+
 fn publish(job: Job, state: &State) -> Result<(), TrainingError> {
     let position = Position {
         epoch: state.progress.epoch,
@@ -434,8 +477,8 @@ fn publish(job: Job, state: &State) -> Result<(), TrainingError> {
     Ok(())
 }
 
-fn class_counts(job: Job) -> Vec<usize> {
-    let mut counts = vec![0; job.classes.len()];
+fn label_counts(job: Job) -> Vec<usize> {
+    let mut counts = vec![0; job.truth.labels()];
     for &sample in &job.splits.train {
         counts[job.loaded.samples[sample].label] += 1;
     }
@@ -476,5 +519,6 @@ fn row(epoch: &Epoch) -> Row {
         pictures_per_s: epoch.pictures_per_second,
         elapsed_s: epoch.seconds,
         health: epoch.health.clone(),
+        added: epoch.valid.added(),
     }
 }

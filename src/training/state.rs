@@ -5,9 +5,10 @@ use super::health::Probe;
 use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
 use crate::backend::{self, BackendError, Opened, Unit};
-use crate::checkpoint::{Calibration, Checkpoint, Manifest, Metrics, ProblemKind, Progress, hex};
-use crate::config::{Config, Kernels};
+use crate::checkpoint::{Calibration, Checkpoint, Manifest, Metrics, Progress, hex};
+use crate::config::{Config, Kernels, ProblemKind};
 use crate::dataset::{Loaded, Splits};
+use crate::loss::Truth;
 use crate::model::{self, FusedTraining, Network, RecordError};
 use crate::random;
 use burn::module::Module;
@@ -23,6 +24,8 @@ pub struct State {
     pub progress: Progress,
     /// Of the last completed epoch.
     pub(super) metrics: Option<Metrics>,
+    /// From which probabilities on an answer is a yes; see [`Calibration`].
+    pub(super) thresholds: Vec<f64>,
     /// The learning rate of the last step.
     pub(super) rate: f64,
 }
@@ -37,7 +40,7 @@ impl State {
         let seed = random::seed(config.seed, "init", 0, 0);
         let network = backend::contain(job.opened, || {
             let device = job.opened.device.clone().autodiff();
-            Network::init(&config.model, job.classes.len(), seed, &device)
+            Network::init(&config.model, job.truth.outputs(), seed, &device)
         })?;
         Ok(Self {
             network,
@@ -45,6 +48,12 @@ impl State {
             optimizer: optimizer(config),
             progress: Progress::default(),
             metrics: None,
+            thresholds: match job.truth {
+                Truth::OneOf { .. } => Vec::new(),
+                Truth::YesNo { .. } => vec![config.problem.threshold],
+                // Until the first validation fits them.
+                Truth::ManyOf { classes, .. } => vec![0.5; classes],
+            },
             rate: 0.0,
         })
     }
@@ -67,6 +76,11 @@ impl State {
             optimizer: optimizer?,
             progress: checkpoint.manifest().progress,
             metrics: checkpoint.manifest().metrics,
+            thresholds: match job.truth {
+                Truth::ManyOf { .. } => checkpoint.manifest().calibration.thresholds.clone(),
+                // As configured, which may have changed.
+                _ => fresh.thresholds,
+            },
             rate: 0.0,
         })
     }
@@ -110,7 +124,9 @@ impl State {
         Manifest {
             format_version: crate::checkpoint::FORMAT_VERSION,
             docsort_version: crate::checkpoint::DOCSORT_VERSION.to_owned(),
-            problem: ProblemKind::Multiclass,
+            problem: config.problem.kind,
+            positive: (config.problem.kind == ProblemKind::Binary)
+                .then(|| config.problem.positive.clone()),
             classes: job.classes.to_vec(),
             seed: config.seed,
             batch_size: config.train.batch_size,
@@ -120,7 +136,11 @@ impl State {
             loss: config.loss.clone(),
             calibration: Calibration {
                 temperature: 1.0,
-                unknown_below: UNKNOWN_BELOW,
+                unknown_below: match job.truth {
+                    Truth::OneOf { .. } => UNKNOWN_BELOW,
+                    Truth::YesNo { .. } | Truth::ManyOf { .. } => 0.0,
+                },
+                thresholds: self.thresholds.clone(),
             },
             metrics: self.metrics,
             progress: self.progress,
@@ -144,7 +164,15 @@ pub fn fingerprint(loaded: &Loaded, splits: &Splits) -> String {
         hash.update((split.len() as u64).to_le_bytes());
         for &index in split {
             let sample = &loaded.samples[index];
-            hash.update((sample.label as u64).to_le_bytes());
+            match loaded.label_sets.get(sample.label) {
+                None => hash.update((sample.label as u64).to_le_bytes()),
+                // Its number depends on which other sets there are.
+                Some(set) => {
+                    hash.update((set.len() as u64).to_le_bytes());
+                    set.iter()
+                        .for_each(|&class| hash.update((class as u64).to_le_bytes()));
+                }
+            }
             hash.update(sample.digest);
         }
     }

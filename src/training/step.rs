@@ -5,16 +5,18 @@
 use super::batches::Batch;
 use super::health::Probe;
 use crate::evaluation::argmax;
-use crate::loss::CrossEntropy;
+use crate::loss::{Criterion, Truth};
 use crate::model::{FusedTraining, Network};
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 
 /// What a step is made with.
 pub struct Stepper<'a> {
     pub device: &'a Device,
-    pub criterion: &'a CrossEntropy,
+    pub criterion: &'a Criterion<'a>,
+    /// From here on, the logit of a yes-or-no problem is a yes.
+    pub logit_threshold: f32,
     pub side: usize,
     /// Largest Euclidean norm of all gradients together; 0 switches clipping off.
     pub clip_norm: f32,
@@ -25,7 +27,7 @@ pub struct Stepper<'a> {
 pub struct Seen {
     /// Mean over the batch.
     pub loss: f64,
-    /// Pictures whose highest logit is their label's.
+    /// Pictures that were answered as their label says.
     pub correct: u64,
     /// Euclidean norm of all gradients together, before clipping.
     pub gradient_norm: f32,
@@ -52,7 +54,7 @@ impl Stepper<'_> {
         batch: &Batch,
         probe: &mut Probe,
     ) -> Result<(Network, Seen), NonFinite> {
-        let targets = targets(batch, self.device);
+        let targets = self.criterion.targets(&batch.labels, self.device);
         let mut fused = fused.map(|fused| {
             let (logits, features) = fused.forward(&network, &batch.pixels, self.side, self.device);
             (fused, logits, features)
@@ -70,7 +72,7 @@ impl Stepper<'_> {
             probe.refused(&network, fused, &rows, None, again);
             return Err(NonFinite::Loss);
         }
-        let correct = count_correct(&rows, &batch.labels);
+        let correct = self.count_correct(&rows, &batch.labels);
 
         let all = loss.backward();
         let by_features = fused
@@ -103,20 +105,31 @@ impl Stepper<'_> {
         };
         Ok((network, seen))
     }
+
+    /// Of one class: the highest logit is its own. Of yes or no: on the right side of the threshold. Of
+    /// many labels: every one is on the right side of 0.5, since thresholds are fitted later.
+    fn count_correct(&self, rows: &[Vec<f32>], labels: &[usize]) -> u64 {
+        let truth = self.criterion.truth();
+        let is_right = |row: &[f32], label: usize| match truth {
+            Truth::OneOf { .. } => argmax(row) == label,
+            Truth::YesNo { .. } => (row[0] >= self.logit_threshold) == truth.is_on(label, 0),
+            Truth::ManyOf { .. } => row
+                .iter()
+                .enumerate()
+                .all(|(output, &logit)| (logit >= 0.0) == truth.is_on(label, output)),
+        };
+        let right = rows
+            .iter()
+            .zip(labels)
+            .filter(|(row, label)| is_right(row, **label));
+        right.count() as u64
+    }
 }
 
 /// `[batch, 3, side, side]` on `device`.
 pub fn pixels(batch: &Batch, side: usize, device: &Device) -> Tensor<4> {
     let shape = [batch.labels.len(), 3, side, side];
     Tensor::from_data(TensorData::new(batch.pixels.clone(), shape), device)
-}
-
-/// `[batch]` on `device`.
-fn targets(batch: &Batch, device: &Device) -> Tensor<1, Int> {
-    // Class counts are limited to 100,000 long before this.
-    let labels: Vec<i32> = batch.labels.iter().map(|&label| label as i32).collect();
-    let shape = [labels.len()];
-    Tensor::from_data(TensorData::new(labels, shape), device)
 }
 
 /// Logits of a batch, a row a picture.
@@ -127,14 +140,6 @@ pub fn rows(logits: Tensor<2>) -> Rows {
     let [_, classes] = logits.dims();
     let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
     values.chunks(classes).map(<[f32]>::to_vec).collect()
-}
-
-fn count_correct(rows: &[Vec<f32>], labels: &[usize]) -> u64 {
-    let right = rows
-        .iter()
-        .zip(labels)
-        .filter(|(row, label)| argmax(row) == **label);
-    right.count() as u64
 }
 
 /// Summed on the device and read back once: a read a parameter would stall a GPU each time.
@@ -213,7 +218,8 @@ mod tests {
         };
         let stepper = Stepper {
             device: &device,
-            criterion: &CrossEntropy::new(&loss, &[2, 2], &device),
+            criterion: &Criterion::new(&loss, Truth::OneOf { classes: 2 }, &[2, 2], &device),
+            logit_threshold: 0.0,
             side: 8,
             clip_norm,
         };

@@ -19,6 +19,7 @@ mod memory;
 mod odd_pictures;
 mod picture_kinds;
 mod predictions;
+mod problems;
 mod sorting;
 mod splits;
 mod synth;

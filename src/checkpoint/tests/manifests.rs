@@ -115,7 +115,7 @@ proptest! {
         written.seed = seed;
         written.progress.loss_sum = loss;
         written.progress.seen = count;
-        written.calibration = Calibration { temperature, unknown_below: part };
+        written.calibration = Calibration { temperature, unknown_below: part, thresholds: Vec::new() };
         written.preprocessing.mean = [mean; 3];
         let metrics = Metrics {
             valid_loss: loss,

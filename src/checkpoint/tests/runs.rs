@@ -134,6 +134,8 @@ fn the_newest_run_is_the_one_whose_best_is_the_youngest() {
     assert_eq!(newest(dir.path()).unwrap(), Some(dir.path().join("b")));
 }
 
+const MULTICLASS: config::ProblemKind = config::ProblemKind::Multiclass;
+
 fn row(epoch: u64) -> Row {
     Row {
         epoch,
@@ -144,6 +146,7 @@ fn row(epoch: u64) -> Row {
         valid_macro_f1: 0.5,
         learning_rate: 0.001,
         pictures_per_s: 123.5,
+        added: Vec::new(),
         elapsed_s: 6.0,
         health: "no alarm".to_owned(),
     }
@@ -152,8 +155,14 @@ fn row(epoch: u64) -> Row {
 #[test]
 fn the_history_has_a_header_and_one_row_for_each_epoch() {
     let dir = tempfile::tempdir().unwrap();
-    History::open(dir.path()).unwrap().append(&row(1)).unwrap();
-    History::open(dir.path()).unwrap().append(&row(2)).unwrap();
+    History::open(dir.path(), MULTICLASS)
+        .unwrap()
+        .append(&row(1))
+        .unwrap();
+    History::open(dir.path(), MULTICLASS)
+        .unwrap()
+        .append(&row(2))
+        .unwrap();
     let text = fs::read_to_string(dir.path().join("history.csv")).unwrap();
     let expected = "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_macro_f1,learning_rate,pictures_per_s,elapsed_s,health\n\
                     1,1.500000,0.250000,1.250000,0.500000,0.500000,0.001000000,123.5,6.0,no alarm\n\
@@ -166,7 +175,7 @@ fn a_history_with_other_columns_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("history.csv");
     fs::write(&path, "epoch,notes\n1,good\n").unwrap();
-    let error = History::truncate_after(dir.path(), 0).unwrap_err();
+    let error = History::truncate_after(dir.path(), 0, MULTICLASS).unwrap_err();
     assert!(error.to_string().contains("other columns"), "{error}");
     assert_eq!(fs::read(&path).unwrap(), b"epoch,notes\n1,good\n");
 }
@@ -251,6 +260,7 @@ fn config() -> config::Config {
             noise: 0.0,
             jpeg: 0.0,
         },
+        problem: config::Config::default().problem,
         model: sealed.model,
         loss: sealed.loss,
         optimizer: config::Optimizer {
@@ -287,7 +297,7 @@ proptest! {
     ) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("history.csv");
-        let mut history = History::open(dir.path()).unwrap();
+        let mut history = History::open(dir.path(), MULTICLASS).unwrap();
         let mut expected = fs::read(&path).unwrap();
         for epoch in 1..=done {
             history.append(&row(epoch)).unwrap();
@@ -299,7 +309,7 @@ proptest! {
         let mut text = fs::read(&path).unwrap();
         text.extend_from_slice(&TORN[..torn]);
         fs::write(&path, text).unwrap();
-        drop(History::truncate_after(dir.path(), kept).unwrap());
+        drop(History::truncate_after(dir.path(), kept, MULTICLASS).unwrap());
         prop_assert_eq!(fs::read(&path).unwrap(), expected);
         prop_assert_eq!(names(dir.path()), ["history.csv"]);
     }

@@ -5,9 +5,10 @@ use super::super::interrupt::Interrupt;
 use super::super::progress;
 use super::DataDir;
 use crate::commands::say::{note, say};
-use crate::config::Config;
+use crate::config::{Config, ProblemKind};
 use crate::dataset::{
-    self, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions, Splits,
+    self, DatasetError, Folder, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions,
+    Splits,
 };
 use crate::documents::{self, Kind, Request};
 use crate::printable::{printable, printable_path};
@@ -56,16 +57,17 @@ pub fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(
         purpose: Purpose::Train,
         follow_links: config.data.follow_links,
     };
-    let folder = dataset::scan(&config.data.dir, &options)?;
+    let folder = scan(config, &options)?;
     let bar = progress::bar("reading", folder.samples.len() as u64, "pictures");
     let count = |done| bar.set_position(done as u64);
     let loaded = dataset::load(folder, &LoadOptions::from(config), &count, interrupt.stop())?;
     bar.finish_and_clear();
-    let (splits, findings) = dataset::split(
-        &loaded.classes,
-        &loaded.samples,
-        &SplitOptions::from(config),
-    )?;
+    let (classes, samples) = (&loaded.classes, &loaded.samples);
+    let options = SplitOptions::from(config);
+    let (splits, findings) = match loaded.label_sets.as_slice() {
+        [] => dataset::split(classes, samples, &options)?,
+        sets => dataset::split_labelled(classes, sets, samples, &options)?,
+    };
     for finding in &findings {
         note!("{}", printable(&finding.to_string()));
     }
@@ -97,6 +99,32 @@ pub fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(
         );
     }
     Ok((loaded, splits))
+}
+
+/// The folder as the problem sees it.
+fn scan(config: &Config, options: &ScanOptions) -> Result<Folder, DatasetError> {
+    let dir = &config.data.dir;
+    let problem = &config.problem;
+    match problem.kind {
+        ProblemKind::Multiclass => dataset::scan(dir, options),
+        ProblemKind::Multilabel => dataset::scan_labelled(dir, &problem.labels, options),
+        ProblemKind::Binary => {
+            let folder = dataset::scan(dir, options)?;
+            let (path, counts) = (dir.clone(), folder.counts());
+            if counts.len() != 2 {
+                return Err(DatasetError::NotBinary { path, counts });
+            }
+            if !folder.classes.contains(&problem.positive) {
+                let positive = problem.positive.clone();
+                return Err(DatasetError::NoPositive {
+                    path,
+                    positive,
+                    counts,
+                });
+            }
+            Ok(folder)
+        }
+    }
 }
 
 /// One line on standard error.

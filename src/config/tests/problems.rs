@@ -79,8 +79,8 @@ fn a_key_like_no_other_lists_what_there_is() {
             "my.toml:2: loss.xyzzy: no such key; [loss] has `kind`, `label_smoothing`, \
              `class_weights`",
             "--set qqqqqq=1: qqqqqq: no such key; outside of tables there are `seed`, `backend`, \
-             `kernels`, and the tables [run], [data], [picture], [augment], [model], [loss], [optimizer], \
-             [train], [health]",
+             `kernels`, and the tables [run], [data], [picture], [augment], [model], [problem], [loss], \
+              [optimizer], [train], [health]",
         ],
     );
 }
@@ -171,8 +171,9 @@ epochs = 99999999999999999999
          \"leaky_relu\", \"gelu\", \"silu\", \"sigmoid\", \"tanh\"; did you mean \"silu\"?",
         "my.toml:23: model.norm: found the text \"layer\"; expected one of \"batch\", \"none\"",
         "my.toml:24: model.init_gain: found 0; expected a number above 0",
-        "my.toml:26: loss.kind: found the text \"mse\"; expected \
-         \"sparse_categorical_cross_entropy\"",
+        "my.toml:26: loss.kind: found the text \"mse\"; expected one of \
+         \"sparse_categorical_cross_entropy\", \"categorical_cross_entropy\", \
+         \"binary_cross_entropy\", \"mean_squared_error\"; did you mean \"mean_squared_error\"?",
         "my.toml:27: loss.class_weights: found the date 1979-05-27; expected one of \"balanced\", \
          \"none\"",
         "my.toml:29: optimizer.learning_rate: found 0; expected a number above 0",
@@ -211,6 +212,74 @@ fn values_that_do_not_fit_together_are_named_where_the_last_one_was_given() {
         error.problems[0].key.as_deref(),
         Some("data.max_megapixels")
     );
+}
+
+#[test]
+fn a_loss_that_does_not_fit_the_problem_is_named_with_those_that_do() {
+    check(
+        "[problem]\nkind = \"binary\"\npositive = \"passport\"\n[loss]\nkind = \"categorical_cross_entropy\"\n",
+        &[],
+        &[
+            "my.toml:5: loss.kind: \"categorical_cross_entropy\" does not fit a binary problem; \
+             expected \"binary_cross_entropy\" or \"mean_squared_error\"",
+        ],
+    );
+    check(
+        "[loss]\nkind = \"binary_cross_entropy\"\n",
+        &[],
+        &[
+            "my.toml:2: loss.kind: \"binary_cross_entropy\" does not fit a multiclass problem; \
+             expected \"sparse_categorical_cross_entropy\" or \"categorical_cross_entropy\" or \
+             \"mean_squared_error\"",
+        ],
+    );
+}
+
+#[test]
+fn what_a_kind_of_problem_needs_or_cannot_use_is_said_where_it_was_given() {
+    check(
+        "[problem]\nkind = \"binary\"\nlabels = \"labels.csv\"\n",
+        &[],
+        &[
+            "my.toml:2: problem.kind: a binary problem needs the class that is a yes; expected \
+             problem.positive = the name of one of the two class folders",
+            "my.toml:3: problem.labels: a binary problem takes its labels from folders; only \
+             multilabel reads a CSV",
+        ],
+    );
+    check(
+        "[problem]\nkind = \"multilabel\"\npositive = \"passport\"\nthreshold = 0.7\n",
+        &[],
+        &[
+            "my.toml:3: problem.positive: a multilabel problem has no positive class; only binary has \
+             one",
+            "my.toml:4: problem.threshold: a multilabel problem fits its thresholds on the validation \
+             pictures; only binary is given one",
+            "my.toml:2: problem.kind: a multilabel problem needs the labels of its pictures; expected \
+             problem.labels = a CSV of path,label|label…",
+        ],
+    );
+    check(
+        "[problem]\nthreshold = 1\n",
+        &["problem.kind=multi-label"],
+        &[
+            "my.toml:2: problem.threshold: found 1; expected a number from 0.001 to 0.999",
+            "--set problem.kind=multi-label: problem.kind: found the text \"multi-label\"; expected one \
+             of \"multiclass\", \"binary\", \"multilabel\"; did you mean \"multilabel\"?",
+        ],
+    );
+}
+
+#[test]
+fn a_loss_that_nobody_chose_follows_the_problem() {
+    let binary = ["problem.kind=binary", "problem.positive=passport"];
+    let kind = |overrides: &[&str]| set(overrides).unwrap().loss.kind;
+    assert_eq!(kind(&[]), LossKind::SparseCategoricalCrossEntropy);
+    assert_eq!(kind(&binary), LossKind::BinaryCrossEntropy);
+    let many = ["problem.kind=multilabel", "problem.labels=labels.csv"];
+    assert_eq!(kind(&many), LossKind::BinaryCrossEntropy);
+    let chosen = [&binary[..], &["loss.kind=mean_squared_error"]].concat();
+    assert_eq!(kind(&chosen), LossKind::MeanSquaredError);
 }
 
 #[test]
@@ -264,7 +333,7 @@ fn what_is_no_configuration_file_is_said_in_one_line() {
     );
     assert_eq!(
         line("qqqqqqqq.toml"),
-        "no such file; built in are `cpu`, `ndarray`, `gpu`, `debug`"
+        "no such file; built in are `cpu`, `ndarray`, `gpu`, `binary`, `multilabel`, `debug`"
     );
     assert_eq!(line("."), "is a folder; expected a TOML file");
     std::fs::write(folder.path().join("latin.toml"), b"seed = 1\n# \xe9\n").unwrap();

@@ -1,0 +1,99 @@
+//! Which values fit the kind of problem, and which loss fits it. Wording and rules only.
+
+use crate::config::{Config, LossKind, ProblemKind};
+
+/// The keys whose values do not fit `problem.kind`, and what is wrong with them.
+pub(super) fn conflicts(config: &Config) -> Vec<(&'static str, String)> {
+    let mut found: Vec<(&'static str, String)> = Vec::new();
+    let problem = &config.problem;
+    let kind = name(problem.kind);
+    let fitting = losses(problem.kind);
+    if !fitting.contains(&config.loss.kind) {
+        let names: Vec<String> = fitting
+            .iter()
+            .map(|loss| format!("{:?}", word(*loss)))
+            .collect();
+        found.push((
+            "loss.kind",
+            format!(
+                "{:?} does not fit a {kind} problem; expected {}",
+                word(config.loss.kind),
+                names.join(" or ")
+            ),
+        ));
+    }
+    let is_binary = problem.kind == ProblemKind::Binary;
+    match (is_binary, problem.positive.is_empty()) {
+        (true, true) => found.push((
+            "problem.kind",
+            "a binary problem needs the class that is a yes; expected problem.positive = the name of \
+             one of the two class folders"
+                .to_owned(),
+        )),
+        (false, false) => found.push((
+            "problem.positive",
+            format!("a {kind} problem has no positive class; only binary has one"),
+        )),
+        _ => {}
+    }
+    // 0.5 is the default, and says nothing anybody could have meant otherwise.
+    if !is_binary && problem.threshold != 0.5 {
+        found.push((
+            "problem.threshold",
+            match problem.kind {
+                ProblemKind::Multilabel => {
+                    "a multilabel problem fits its thresholds on the validation pictures; only \
+                     binary is given one"
+                        .to_owned()
+                }
+                _ => format!("a {kind} problem has no threshold; only binary has one"),
+            },
+        ));
+    }
+    let is_multilabel = problem.kind == ProblemKind::Multilabel;
+    match (is_multilabel, problem.labels.as_os_str().is_empty()) {
+        (true, true) => found.push((
+            "problem.kind",
+            "a multilabel problem needs the labels of its pictures; expected problem.labels = a CSV \
+             of path,label|label…"
+                .to_owned(),
+        )),
+        (false, false) => found.push((
+            "problem.labels",
+            format!("a {kind} problem takes its labels from folders; only multilabel reads a CSV"),
+        )),
+        _ => {}
+    }
+    found
+}
+
+fn losses(kind: ProblemKind) -> &'static [LossKind] {
+    match kind {
+        ProblemKind::Multiclass => &[
+            LossKind::SparseCategoricalCrossEntropy,
+            LossKind::CategoricalCrossEntropy,
+            LossKind::MeanSquaredError,
+        ],
+        ProblemKind::Binary | ProblemKind::Multilabel => {
+            &[LossKind::BinaryCrossEntropy, LossKind::MeanSquaredError]
+        }
+    }
+}
+
+fn name(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Multiclass => "multiclass",
+        ProblemKind::Binary => "binary",
+        ProblemKind::Multilabel => "multilabel",
+    }
+}
+
+/// As a configuration writes it.
+fn word(loss: LossKind) -> &'static str {
+    match loss {
+        LossKind::SparseCategoricalCrossEntropy => "sparse_categorical_cross_entropy",
+        LossKind::CategoricalCrossEntropy => "categorical_cross_entropy",
+        LossKind::BinaryCrossEntropy => "binary_cross_entropy",
+        LossKind::MeanSquaredError => "mean_squared_error",
+    }
+}

@@ -1,0 +1,144 @@
+//! What training minimises, as functions from logits and targets to one number; a file a loss.
+//! It owns what the labels mean at the network's outputs ([`Truth`]). It never applies softmax or
+//! sigmoid for others to see: logits come in, a cost goes out.
+
+mod binary;
+mod categorical;
+mod sparse;
+mod squared;
+#[cfg(test)]
+mod tests;
+mod truth;
+mod weights;
+
+pub use categorical::categorical_cross_entropy;
+pub use truth::Truth;
+
+use crate::config::{self, ClassWeights, LossKind};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+
+/// A loss that is ready for batches: which one, its smoothing and its weights.
+#[derive(Clone, Debug)]
+pub struct Criterion<'a> {
+    kind: LossKind,
+    smoothing: f32,
+    /// `[outputs]`; none where all weigh 1. Of classes for softmax, of the positive side for sigmoid.
+    weights: Option<Tensor<1>>,
+    truth: Truth<'a>,
+}
+
+/// What a batch should have been answered.
+#[derive(Clone, Debug)]
+pub enum Targets {
+    /// `[batch]`, each a class. Takes no memory that grows with the number of classes.
+    Sparse(Tensor<1, Int>),
+    /// `[batch, outputs]`, 0 to 1.
+    Dense(Tensor<2>),
+}
+
+impl<'a> Criterion<'a> {
+    /// `counts`: training pictures of each label, in label order.
+    pub fn new(
+        loss: &config::Loss,
+        truth: Truth<'a>,
+        counts: &[usize],
+        device: &Device,
+    ) -> Criterion<'a> {
+        let weights = match loss.class_weights {
+            ClassWeights::None => None,
+            ClassWeights::Balanced => {
+                let weights = match truth {
+                    Truth::OneOf { .. } => weights::balanced(counts),
+                    Truth::YesNo { .. } | Truth::ManyOf { .. } => weights::positive(truth, counts),
+                };
+                Some(Tensor::from_floats(weights.as_slice(), device))
+            }
+        };
+        Criterion {
+            kind: loss.kind,
+            smoothing: loss.label_smoothing,
+            weights,
+            truth,
+        }
+    }
+
+    /// What the labels mean.
+    pub fn truth(&self) -> Truth<'a> {
+        self.truth
+    }
+
+    /// The targets of a batch, given its labels, in the form that this loss takes.
+    pub fn targets(&self, labels: &[usize], device: &Device) -> Targets {
+        if self.kind == LossKind::SparseCategoricalCrossEntropy {
+            // Class counts are limited to 100,000 long before this.
+            let classes: Vec<i32> = labels.iter().map(|&label| label as i32).collect();
+            let shape = [classes.len()];
+            return Targets::Sparse(Tensor::from_data(TensorData::new(classes, shape), device));
+        }
+        let outputs = self.truth.outputs();
+        let mut rows = vec![0.0; labels.len() * outputs];
+        for (row, &label) in rows.chunks_mut(outputs).zip(labels) {
+            self.truth.fill(label, row);
+        }
+        let shape = [labels.len(), outputs];
+        Targets::Dense(Tensor::from_data(TensorData::new(rows, shape), device))
+    }
+
+    /// The mean cost of a batch.
+    ///
+    /// - `logits`: `[batch, outputs]`
+    /// - `targets`: those of [`Criterion::targets`]
+    /// - output: `[1]`
+    pub fn forward(&self, logits: Tensor<2>, targets: Targets) -> Tensor<1> {
+        let weights = self
+            .weights
+            .clone()
+            .map(|weights| weights.to_device(&logits.device()));
+        let smoothing = self.smoothing;
+        match (self.kind, targets) {
+            (_, Targets::Sparse(labels)) => {
+                sparse::sparse_categorical_cross_entropy(logits, labels, smoothing, weights)
+            }
+            (LossKind::BinaryCrossEntropy, Targets::Dense(targets)) => {
+                binary::binary_cross_entropy(logits, targets, smoothing, weights)
+            }
+            (LossKind::MeanSquaredError, Targets::Dense(targets)) => match self.truth {
+                Truth::OneOf { .. } => squared::of_softmax(logits, targets, smoothing, weights),
+                Truth::YesNo { .. } | Truth::ManyOf { .. } => {
+                    squared::of_sigmoid(logits, targets, smoothing, weights)
+                }
+            },
+            (
+                LossKind::CategoricalCrossEntropy | LossKind::SparseCategoricalCrossEntropy,
+                Targets::Dense(targets),
+            ) => categorical_cross_entropy(logits, targets, smoothing, weights),
+        }
+    }
+}
+
+pub use sparse::sparse_categorical_cross_entropy;
+
+/// Targets with the part `smoothing` of each row spread evenly over `choices` values: over all
+/// classes for softmax, over yes and no for sigmoid (Szegedy et al., 2016).
+fn smoothed(targets: Tensor<2>, smoothing: f32, choices: usize) -> Tensor<2> {
+    match smoothing > 0.0 {
+        true => targets * (1.0 - smoothing) + smoothing / choices as f32,
+        false => targets,
+    }
+}
+
+/// `log Σ exp(z)` of one row of logits, with the largest subtracted first: it never overflows.
+/// Cross-entropy of a label is this minus the label's logit.
+pub fn log_sum_exp(row: &[f32]) -> f64 {
+    let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f64 = row.iter().map(|&z| f64::from(z - largest).exp()).sum();
+    f64::from(largest) + sum.ln()
+}
+
+/// `log(1 + exp(z))` for a measurement on the CPU: binary cross-entropy of a yes is that of `−z`.
+pub fn softplus(z: f32) -> f64 {
+    let z = f64::from(z);
+    // Not `z.max(0.0)`: that would turn NaN into 0.
+    let positive = if z < 0.0 { 0.0 } else { z };
+    positive + (-z.abs()).exp().ln_1p()
+}
