@@ -5,10 +5,11 @@ import csv
 import io
 import json
 import os
+import pathlib
 import shutil
 import tempfile
 
-from measuring import alternate, row, rows, run
+from measuring import Failed, alternate, row, rows, run
 
 # Ways in which PyTorch can answer; the goal is held against the fastest of them.
 INFERENCE = {
@@ -32,6 +33,8 @@ def network(place, say):
     run([place.network, "export", "--out", export])
     check = json.loads(run(place.peer("network.py", "check", "--folder", export))["out"])
     say(f"  largest differences to PyTorch with the same weights: {check}")
+    if check["logits"] > 1e-3:
+        raise Failed("PyTorch's logits are others: it is not the same network, and no comparison means anything")
     common = ["--threads", str(place.threads), "--seconds", str(place.seconds)]
 
     def of(task, size, kind=None):
@@ -127,8 +130,6 @@ def fastest(tuned, path, say):
 
 def sample(folder, few):
     """Links to some of a folder's pictures, in `few`."""
-    import pathlib
-
     few = pathlib.Path(few)
     pictures = sorted(folder.rglob("*.jpg"))
     for index, picture in enumerate(pictures[:: max(1, len(pictures) // 48)]):

@@ -17,7 +17,7 @@ use std::path::Path;
 const STEPS: usize = 8;
 
 /// Writes `weights.bin` and `network.json` into `--out`; without `--model` also `pixels.bin`,
-/// `logits.bin` and the losses of [`STEPS`] steps without dropout.
+/// `logits.bin`, the losses of [`STEPS`] steps without dropout, and the weights and logits after them.
 pub fn write(options: &Options) -> anyhow::Result<Value> {
     let out = options.out.as_deref().context("--out is missing")?;
     fs::create_dir_all(out)?;
@@ -33,7 +33,7 @@ fn of_checkpoint(dir: &Path, out: &Path) -> anyhow::Result<Value> {
     let best = dir.join("best");
     let checkpoint = checkpoint::open(if best.is_dir() { &best } else { dir })?;
     let manifest = checkpoint.manifest();
-    let tensors = write_tensors(checkpoint.bytes("model.bpk")?, out)?;
+    let tensors = write_tensors(checkpoint.bytes("model.bpk")?, &out.join("weights.bin"))?;
     Ok(json!({
         "tensors": tensors,
         "widths": manifest.model.widths,
@@ -48,16 +48,15 @@ fn of_random_network(options: &Options, out: &Path) -> anyhow::Result<Value> {
     config.model.dropout = 0.0;
     let mut training = Training::new(&config, options)?;
     let before = training.evaluated();
-    let tensors = write_tensors(model::to_bytes(&before)?, out)?;
+    let tensors = write_tensors(model::to_bytes(&before)?, &out.join("weights.bin"))?;
     fs::write(out.join("pixels.bin"), little_endian(&pixels(options)))?;
     fs::write(out.join("logits.bin"), logits(&before, options))?;
     let batch = batch(options);
     let losses: Vec<f64> = (0..STEPS).map(|_| training.step(&config, &batch)).collect();
-    // After training the running statistics are no longer 0 and 1.
-    fs::write(
-        out.join("logits_trained.bin"),
-        logits(&training.evaluated(), options),
-    )?;
+    // Now the running statistics are no longer 0 and 1.
+    let after = training.evaluated();
+    write_tensors(model::to_bytes(&after)?, &out.join("weights_trained.bin"))?;
+    fs::write(out.join("logits_trained.bin"), logits(&after, options))?;
     Ok(json!({
         "tensors": tensors,
         "widths": options.widths,
@@ -83,7 +82,7 @@ fn logits(network: &Network, options: &Options) -> Vec<u8> {
     little_endian(&logits.into_data().iter::<f32>().collect::<Vec<_>>())
 }
 
-fn write_tensors(record: Vec<u8>, out: &Path) -> anyhow::Result<Vec<Value>> {
+fn write_tensors(record: Vec<u8>, path: &Path) -> anyhow::Result<Vec<Value>> {
     let mut weights = Vec::new();
     let mut tensors = Vec::new();
     let reader = Reader::from_bytes(Bytes::from_bytes_vec(record))?;
@@ -93,7 +92,7 @@ fn write_tensors(record: Vec<u8>, out: &Path) -> anyhow::Result<Vec<Value>> {
         tensors.push(json!({ "name": name, "shape": shape, "offset": weights.len() }));
         weights.extend_from_slice(&bytes);
     }
-    fs::write(out.join("weights.bin"), weights)?;
+    fs::write(path, weights)?;
     Ok(tensors)
 }
 

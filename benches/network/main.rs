@@ -186,12 +186,15 @@ impl Training {
 const RATE: f64 = 1e-3;
 
 fn config(options: &Options) -> anyhow::Result<Config> {
-    let mut config = Config::default();
-    config.backend = backend::parse(&options.backend)?;
-    config.kernels = match options.kernels.as_str() {
+    let kernels = match options.kernels.as_str() {
         "fused" => Kernels::Fused,
         "composed" => Kernels::Composed,
         other => anyhow::bail!("--kernels {other:?}: choose fused or composed"),
+    };
+    let mut config = Config {
+        backend: backend::parse(&options.backend)?,
+        kernels,
+        ..Config::default()
     };
     config.picture.side_px = u32::try_from(options.side)?;
     config.model.widths = options.widths.clone();
