@@ -168,18 +168,18 @@ def epochs(place, say):
         def network():
             got = json.loads(run([place.network, "train", *size, *threads, "--seconds", str(place.seconds)])["out"])
             trained = round(0.99 * sum(1 for p in folder.rglob("*") if p.is_file()))
-            return trained / got["pictures_per_s"]
+            return {"seconds": trained / got["pictures_per_s"]}
 
         settings = [f"picture.side_px={side}", f"model.widths={widths}", f"train.batch_size={batch}"]
         found = alternate({
             "docsort": lambda: docsort_epochs(place, folder, [*settings, *PLAIN]),
             "docsort, all augmentations": lambda: docsort_epochs(place, folder, settings),
             "torchvision": torchvision,
+            "docsort's network alone": network,
         }, place.long_rounds, say)
-        pick = lambda key: {name: [got[key] for got in all] for name, all in found.items()}
+        pick = lambda key: {name: [got[key] for got in all] for name, all in found.items() if key in all[0]}
         table.append(row(f"{what}: first epoch", "s", pick("first")))
-        alone = {"docsort's network alone": [network() for _ in range(place.long_rounds)]}
-        table.append(row(f"{what}: second epoch", "s", pick("seconds") | alone))
+        table.append(row(f"{what}: second epoch", "s", pick("seconds")))
         table.append(row(f"{what}: peak memory", "MB", pick("peak_mb")))
     return {"rows": table}
 
