@@ -4,7 +4,8 @@
 
 use super::{Options, peak, pixels, timing};
 use docsort::kernels::{
-    Parameters, Saved, Shape, block_backward, block_forward, block_forward_train, fold,
+    Activation, BatchNorm, Parameters, Saved, Shape, block_backward, block_forward,
+    block_forward_train, fold,
 };
 use serde_json::{Value, json};
 
@@ -84,9 +85,12 @@ impl Block {
     fn measure(&self, options: &Options, peaks: &Peaks) -> [Value; 3] {
         let parameters = Parameters {
             weights: &self.weights,
-            gamma: &self.ones,
-            beta: &self.zeros,
-            epsilon: 1e-5,
+            offset: &self.zeros,
+            norm: Some(BatchNorm {
+                gamma: &self.ones,
+                epsilon: 1e-5,
+            }),
+            activation: Activation::Relu,
         };
         let seconds = options.seconds / 4.0;
         let folded = fold(&parameters, &self.zeros, &self.ones);
