@@ -23,14 +23,15 @@ use crate::dataset::{Loaded, Skipped, Splits};
 use crate::loss::{Criterion, Truth};
 use crate::model::{FusedInference, RecordError};
 use crate::random;
-use batches::{Batch, Source};
+pub use batches::Batch;
+use batches::Source;
 use charts::Charts;
 use health::{Closed, Finding, Monitor, Place, Probe, Window};
 use schedule::Length;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
-pub use step::Seen;
-use step::{NonFinite, Rows, Stepper};
+use step::Rows;
+pub use step::{NonFinite, Seen, Stepper};
 
 /// What a run works on.
 #[derive(Clone, Copy)]

@@ -1,0 +1,159 @@
+"""docs/benchmarks.md from the raw numbers: medians, ratios in the same round, and which goals hold."""
+
+from statistics import median
+
+from measuring import ratios
+
+HEAD = """# Benchmarks
+
+Written by `python3 benches/run.py`, which anyone can run; raw numbers in [benchmarks.json](benchmarks.json).
+{machine}.
+
+Contestants take turns (A B C A B C …) on the same cores, each in a process of its own. *Ratio* is the
+contestant's number divided by docsort's **in the same round**: above 1, docsort needs less. Medians are given, with
+the least and the most of all rounds. Memory is the largest process's peak; processes that help it are not
+added.
+
+Versions: {versions}.
+"""
+TITLES = {
+    "a": "The network alone", "b": "Folder to labels", "c": "Epochs", "e": "Build from empty", "f": "Scaling",
+    "r": "Roofline",
+}
+NOTES = {
+    "a": """The same network (3×3 convolutions of 16, 32, 64 and 128 channels, batch norm, max-pool, ReLU, mean, dropout, linear)
+on the same random pictures in memory. A training step is forward, loss with label smoothing, backward, clipping,
+AdamW. PyTorch runs in `inference_mode`; its AdamW is the fused one.""",
+    "b": """From the start of the process to its end, every label written. The model's weights are docsort's in all but
+Ultralytics, whose yolov8n-cls is untrained: its time counts, not its answers, and it sees 96 px and batches of
+32, as the others do. *Tuned Python* decodes at a fraction of the size in a pool while ONNX Runtime answers; it is
+the fastest of six ways tried on a part of the same pictures. Files are in the page cache for all.""",
+    "c": """The first epoch counts from the start of the process: scan, decoding and training. torchvision decodes in
+two worker processes, in each epoch; docsort keeps fitted pictures within `data.cache_mib`. Neither changes pictures at
+random, but for the row that says so. *Network alone*: as many steps on pictures that lie in memory, from
+section (a).""",
+    "e": "Sources of all crates downloaded before.",
+    "f": "docsort alone, 96 px, batch 32 and 3 classes where the table does not vary them.",
+    "r": """Counted: multiply-adds of the convolution's definition, two operations each. Done: after Winograd's transform, which saves
+5/9 of the multiplications from the second block on. The bound is the larger of operations done / peak and bytes /
+bandwidth, each array counted once; *part of bound* says how near the kernel comes.""",
+}
+# Goal, section, beginning and end of the row's name, contestants of which the fastest counts, least ratio.
+FOLDED = ["PyTorch, channels last", "PyTorch, norms folded", "PyTorch, frozen trace", "PyTorch, torch.compile"]
+GOALS = [
+    ("inference in batches, 1.5 × PyTorch", "a", "inference, 96 px, batch 32", FOLDED, 1.5),
+    ("inference of one picture, 1.5 × PyTorch", "a", "inference, 96 px, batch 1", FOLDED, 1.5),
+    ("training step, 1.3 × PyTorch", "a", "training step, 96 px, batch 32", FOLDED, 1.3),
+    ("phone photos, 1.5 × tuned Python", "b", "phone photos of 12 megapixels", ["tuned Python"], 1.5),
+    ("phone photos, 5 × Ultralytics", "b", "phone photos of 12 megapixels", ["Ultralytics"], 5),
+]
+LIMITS = [
+    ("one picture of 640 px from a cold start, under 60 ms", "b", "one picture of 640 px", 0.06),
+    ("one photo of 12 megapixels from a cold start, under 60 ms", "b", "one photo of 12 megapixels", 0.06),
+    ("peak memory for phone photos, under 200 MB", "b", "phone photos of 12 megapixels: peak memory", 200),
+    ("peak memory for pictures of 640 px, under 200 MB", "b", "pictures of 640 px: peak memory", 200),
+    ("build from empty, at most 10 minutes", "e", "cargo build --release", 10),
+]
+
+
+def markdown(found):
+    sections = found["sections"]
+    machine = ", ".join(f"{name}: {value}" for name, value in found["machine"].items())
+    versions = ", ".join(f"{name} {value}" for name, value in found["versions"].items())
+    parts = [HEAD.format(machine=machine[0].upper() + machine[1:], versions=versions)]
+    if found.get("quick"):
+        parts.append("**A quick run: few pictures and rounds. These numbers show that it works, nothing more.**\n")
+    parts += ["## Goals\n", goals(sections)]
+    for name, section in sections.items():
+        parts += [f"## ({name}) {TITLES[name]}, {section['date']}\n", NOTES[name] + "\n"]
+        if check := section.get("check"):
+            parts.append(
+                f"It is the same network: with the same weights, PyTorch's logits differ by at most {check['logits']:.1g}, "
+                f"and the losses of eight training steps by {check['losses']:.1g}.\n")
+        if "rows" in section:
+            parts.append(table(section["rows"]))
+        if "agreement" in section:
+            least = min(section["agreement"].values())
+            parts.append(f"The most likely class is docsort's in at least {100 * least:.1f} % of the pictures of each task.\n")
+        if "series" in section:
+            parts.append(scaling(section))
+        if "roofline" in section:
+            parts.append(roofline(section))
+    parts.append("## Commands\n\n```sh\npython3 benches/run.py\ncargo bench --bench network -- --help\n```\n")
+    return "\n".join(parts)
+
+
+def lines(head, body):
+    """A table of Markdown."""
+    rule = "|" + "---|" * len(head)
+    return "\n".join(["| " + " | ".join(head) + " |", rule, *("| " + " | ".join(line) + " |" for line in body)]) + "\n"
+
+
+def number(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def table(rows):
+    body = []
+    for row in rows:
+        what = f"**{row['what']}**, {row['unit']}"
+        for name, values in row["values"].items():
+            low, middle, high = ratios(row, name)
+            ratio = "1" if name == "docsort" else f"{middle:.2f} ({low:.2f}–{high:.2f})"
+            shown = f"{name} ({row['tuned']})" if name == "tuned Python" and "tuned" in row else name
+            spread = f"{number(min(values))}–{number(max(values))}"
+            body.append([what, shown, number(median(values)), spread, ratio])
+            what = ""
+    return lines(["", "contestant", "median", "least–most", "ratio"], body)
+
+
+def find(sections, section, what):
+    """The row whose name is `what` but for a count before it."""
+    rows = sections.get(section, {}).get("rows", [])
+    return next((row for row in rows if row["what"].lstrip("0123456789, ") == what), None)
+
+
+def goals(sections):
+    body = []
+    for text, section, what, peers, least in GOALS:
+        if row := find(sections, section, what):
+            peers = [peer for peer in peers if peer in row["values"]]
+            best = min(peers, key=lambda peer: median(row["values"][peer]))
+            low, middle, high = ratios(row, best)
+            met = "met" if middle >= least else "**not met**"
+            body.append([text, f"{middle:.2f} × ({low:.2f}–{high:.2f}) {best}", met])
+    for text, section, what, most in LIMITS:
+        if row := find(sections, section, what):
+            value = median(row["values"]["docsort"])
+            body.append([text, f"{number(value)} {row['unit']}", "met" if value <= most else "**not met**"])
+    for row in sections.get("c", {}).get("rows", []):
+        if alone := row["values"].get("docsort's network alone"):
+            part = median(alone) / median(row["values"]["docsort"])
+            body.append([f"{row['what']}: bounded by the network", f"{100 * part:.0f} % of its time are the network's",
+                         "met" if part >= 0.8 else "**not met**"])
+    return lines(["goal", "measured", ""], body)
+
+
+def scaling(section):
+    parts = []
+    for name, points in section["series"].items():
+        body = [[str(p["at"]), number(p["infer"]), number(p["train"])] for p in points]
+        parts.append(lines([name, "inference, pictures/s", "training, pictures/s"], body))
+    body = [[f"{p['at']:,}", f"{p['seconds']:.2f}", number(p["at"] / p["seconds"]), number(p["peak_mb"])]
+            for p in section["pictures"]]
+    parts.append(lines(["pictures of 256 px to label", "s", "pictures/s", "peak memory, MB"], body))
+    return "\n".join(parts) + "\n![Scaling](scaling.svg)\n"
+
+
+def roofline(section):
+    got = section["roofline"]
+    body = [[
+        f"{part['block']}", part["pass"], f"{part['multiply_adds_per_picture'] / 1e6:.1f}", f"{part['ms']:.2f}",
+        number(part["gflops_counted"]), number(part["gflops_done"]), part["bound"], f"{100 * part['part_of_bound']:.0f} %",
+    ] for part in got["parts"]]
+    kernels = sum(part["ms"] for part in got["parts"] if part["pass"] != "inference")
+    head = ["block", "pass", "million multiply-adds a picture", "ms a batch", "GFLOP/s counted", "done", "bound by", "part of bound"]
+    return lines(head, body) + (
+        f"\nPeaks on {got['threads']} threads: {got['peak_gflops']:.0f} GFLOP/s in registers, "
+        f"{got['peak_gigabytes_per_s']:.1f} GB/s to memory. The kernels of a training step take {kernels:.1f} ms of its "
+        f"{section['step_ms']:.1f} ms; the rest is layout, the linear layer and loss on Burn, clipping and AdamW.\n")
