@@ -6,6 +6,9 @@ mod design;
 mod front;
 mod marks;
 
+pub use design::paint;
+pub use marks::{bank, chip, contactless, word};
+
 use super::dice::{Dice, chance};
 use tiny_skia::Pixmap;
 
@@ -21,5 +24,14 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
         front::draw(dice, front::Posture::Upright, px_per_unit)
     } else {
         front::draw(dice, front::Posture::Lying, px_per_unit)
+    }
+}
+
+/// stub
+pub fn wide(dice: &mut Dice, long_px: f32) -> super::warp::Sheet {
+    super::warp::Sheet {
+        pixmap: draw(dice, long_px / LONG),
+        corner: 0.037,
+        bend: super::warp::Bend::Flat,
     }
 }

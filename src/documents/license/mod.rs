@@ -45,3 +45,12 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
         Layout::Back => back::draw(dice, px_per_unit),
     }
 }
+
+/// stub
+pub fn wide(dice: &mut Dice, long_px: f32) -> super::warp::Sheet {
+    super::warp::Sheet {
+        pixmap: draw(dice, long_px / LONG),
+        corner: 0.037,
+        bend: super::warp::Bend::Flat,
+    }
+}
