@@ -132,7 +132,11 @@ pub fn draw(kind: Kind, rules: Rules, seed: u64, index: u64, long_side_px: u32) 
     let image = if thing.is_picture() {
         let (width, height) = view::size(&mut view, side_px);
         let raster = other::picture(&mut subject, thing, width, height);
-        view::finish(&mut view, raster, thing.is_screen())
+        let around = match thing.is_screen() {
+            true => view::Around::Display,
+            false => view::Around::AnyFrame,
+        };
+        view::finish(&mut view, raster, around)
     } else {
         let plan = view::plan(&mut view, side_px);
         let sheets: Vec<Sheet> = (0..plan.sheets())

@@ -163,12 +163,27 @@ pub fn take(dice: &mut Dice, plan: &Plan, subject: &Subject) -> RgbImage {
     if plan.manner == Manner::Scanned && chance(dice, 0.06) {
         frames::callouts(&mut raster, dice, &quads[0].corners);
     }
-    finish(dice, raster, false)
+    let frame = match plan.manner {
+        Manner::Far | Manner::Copied => Around::Nothing,
+        _ => Around::AnyFrame,
+    };
+    finish(dice, raster, frame)
+}
+
+/// What [`finish`] may put around a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Around {
+    /// Bars of an application, borders, the lattice of a display.
+    AnyFrame,
+    /// No frame that makes a small document smaller.
+    Nothing,
+    /// The picture is a screen itself: as it is, or photographed.
+    Display,
 }
 
 /// What can happen to any picture on its way: a screen around it, a screen photographed, storage.
-pub fn finish(dice: &mut Dice, mut raster: Raster, is_screen: bool) -> RgbImage {
-    if is_screen {
+pub fn finish(dice: &mut Dice, mut raster: Raster, around: Around) -> RgbImage {
+    if around == Around::Display {
         // A screenshot as it is, or a photograph of the screen.
         if chance(dice, 0.3) {
             screen::off_a_screen(&mut raster, dice);
@@ -177,7 +192,7 @@ pub fn finish(dice: &mut Dice, mut raster: Raster, is_screen: bool) -> RgbImage 
     } else {
         match weighted(dice, &[(0, 0.86), (1, 0.04), (2, 0.05), (3, 0.05)]) {
             1 => frames::border(&mut raster, dice),
-            2 => screen::telephone(&mut raster, dice),
+            2 if around == Around::AnyFrame => screen::telephone(&mut raster, dice),
             3 => screen::off_a_screen(&mut raster, dice),
             _ => {}
         }
