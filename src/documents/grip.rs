@@ -207,7 +207,8 @@ fn limb(canvas: &mut Canvas, from: Point, to: Point, radii: [f32; 2], skin: Colo
     ];
     for (part, shift, light) in LAYERS {
         let tone = skin.times(light);
-        let (r0, r1) = (radii[0] * part, radii[1] * part);
+        // The light runs out towards the root, where the limb meets the palm.
+        let (r0, r1) = (radii[0] * part.powi(3), radii[1] * part);
         let (a, b) = (
             step(from, side, radii[0] * shift * lit),
             step(to, side, radii[1] * shift * lit),
@@ -221,7 +222,9 @@ fn limb(canvas: &mut Canvas, from: Point, to: Point, radii: [f32; 2], skin: Colo
             ],
             tone,
         );
-        canvas.circle(a.0, a.1, r0, tone);
+        if part == 1.0 {
+            canvas.circle(a.0, a.1, r0, tone);
+        }
         canvas.circle(b.0, b.1, r1, tone);
     }
 }
