@@ -89,6 +89,37 @@ impl Sheet {
             (h, w)
         }
     }
+
+    /// Turned by a quarter, clockwise, with its fold; a curl stays along the new width.
+    pub fn turned(self) -> Self {
+        let (w, h) = (self.pixmap.width(), self.pixmap.height());
+        let mut pixmap = Pixmap::new(h, w).expect("the sides are those of another pixmap");
+        let from = self.pixmap.pixels();
+        for (place, pixel) in pixmap.pixels_mut().iter_mut().enumerate() {
+            let (x, y) = (place as u32 % h, place as u32 / h);
+            *pixel = from[((h - 1 - x) * w + y) as usize];
+        }
+        let bend = match self.bend {
+            // What was above is now at the right.
+            Bend::Fold {
+                across: Axis::Height,
+                taper: [above, below],
+                bow,
+                shade,
+            } => Bend::Fold {
+                across: Axis::Width,
+                taper: [below, above],
+                bow,
+                shade,
+            },
+            other => other,
+        };
+        Self {
+            pixmap,
+            bend,
+            ..self
+        }
+    }
 }
 
 /// Where a sheet lies in a picture.
@@ -284,6 +315,21 @@ mod tests {
             let (u, v) = quad.unproject(corner.0, corner.1);
             assert!((u - expected.0).abs() < 1e-3 && (v - expected.1).abs() < 1e-3);
         }
+    }
+
+    #[test]
+    fn a_quarter_turn_brings_the_lower_left_corner_to_the_upper_left() {
+        let mut pixmap = Pixmap::new(3, 2).unwrap();
+        let red = tiny_skia::PremultipliedColorU8::from_rgba(255, 0, 0, 255).unwrap();
+        pixmap.pixels_mut()[3] = red;
+        let sheet = Sheet {
+            pixmap,
+            corner: 0.0,
+            bend: Bend::Flat,
+        };
+        let turned = sheet.turned().pixmap;
+        assert_eq!((turned.width(), turned.height()), (2, 3));
+        assert_eq!(turned.pixels()[0], red);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::facing::facing_page;
 use super::modern::modern_page;
 use super::{Book, HEIGHT, WIDTH, book, data_page};
 use crate::documents::colour::{Colour, hsv, rgb};
-use crate::documents::dice::{Dice, between, chance, layout, pick};
+use crate::documents::dice::{self, Dice, between, chance, layout, pick};
 use crate::documents::paint::{Canvas, Ink, rounded};
 use crate::documents::security::{ground, rainbow, signature};
 use crate::documents::text::{Face, style, write, write_centred};
@@ -34,14 +34,20 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
         (Form::Old, 0.05),
     ];
     // Not `layout` alone: the five forms are too different for one of them to be held back.
-    let form = crate::documents::dice::weighted(dice, &shares);
+    let form = dice::weighted(dice, &shares);
     let book = book(dice);
     match form {
         Form::Page => page_alone(dice, &book, long_px),
         Form::Open => {
             let scale = long_px / (HEIGHT * 2.0);
             let (data, facing) = pages(dice, &book, scale);
-            open(dice, &data, &facing, 1.0, scale)
+            let sheet = open(dice, &data, &facing, 1.0, scale);
+            // Many lay the booklet so that its pages are beside each other.
+            match dice::weighted(dice, &[(0, 0.72), (1, 0.14), (3, 0.14)]) {
+                0 => sheet,
+                1 => sheet.turned(),
+                _ => sheet.turned().turned().turned(),
+            }
         }
         Form::Partly => {
             let part = between(dice, 0.08, 0.7);
