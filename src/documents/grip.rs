@@ -111,14 +111,22 @@ fn pinch(
 fn from_above(hand: &mut Hand, dice: &mut Dice, corners: &[Point; 4], thick: f32, skin: Colour) {
     let side = whole(dice, 0, 3) as usize;
     let (point, along, out) = edge(corners, side, between(dice, 0.15, 0.85));
-    let count = whole(dice, 1, 3);
+    let count = whole(dice, 1, 4);
+    // The back of the hand, which comes in from outside of the picture.
+    let lean = between(dice, -0.5, 0.5);
+    let way = unit((out.0 + along.0 * lean, out.1 + along.1 * lean));
+    let palm = step(point, way, thick * between(dice, 4.5, 7.0));
+    let wrist = step(palm, way, thick * 22.0);
+    limb(
+        &mut hand.before,
+        wrist,
+        palm,
+        [thick * 1.9, thick * 2.3],
+        skin.times(0.95),
+    );
     for finger in 0..count {
         let apart = (finger as f32 - (count - 1) as f32 / 2.0) * thick * 1.15;
-        let root = step(
-            step(point, along, apart * 1.2),
-            out,
-            thick * between(dice, 6.0, 9.0),
-        );
+        let root = step(palm, along, apart * 0.9);
         let tip = step(
             step(point, along, apart),
             out,
@@ -208,7 +216,7 @@ fn limb(canvas: &mut Canvas, from: Point, to: Point, radii: [f32; 2], skin: Colo
     for (part, shift, light) in LAYERS {
         let tone = skin.times(light);
         // The light runs out towards the root, where the limb meets the palm.
-        let (r0, r1) = (radii[0] * part.powi(3), radii[1] * part);
+        let (r0, r1) = (radii[0] * part * part, radii[1] * part);
         let (a, b) = (
             step(from, side, radii[0] * shift * lit),
             step(to, side, radii[1] * shift * lit),

@@ -7,7 +7,7 @@ use crate::documents::identity::{DATE_STYLES, Person, Sex, coded, country_code};
 use crate::documents::mrz;
 use crate::documents::paint::Canvas;
 use crate::documents::script::{Script, phrase, script};
-use crate::documents::text::{Face, Style, measure, style, write};
+use crate::documents::text::{Face, Style, measure, style, write, write_heavy};
 
 pub(super) fn fields(
     c: &mut Canvas,
@@ -183,8 +183,14 @@ pub fn machine_lines(c: &mut Canvas, dice: &mut Dice, lines: &[String], top: f32
     let spacing =
         ((w - 2.0 * margin) / lines[0].len() as f32 - measure(ocr.sized(size), "<")) / size;
     let pitch = (h - top) / (lines.len() as f32 + 0.55);
+    let text = ocr.sized(size).spaced(spacing);
+    let heavy = chance(dice, 0.6);
     for (row, line) in lines.iter().enumerate() {
         let y = top + pitch * (row as f32 + 0.95);
-        write(c, ocr.sized(size).spaced(spacing), margin, y, line);
+        if heavy {
+            write_heavy(c, text, margin, y, line);
+        } else {
+            write(c, text, margin, y, line);
+        }
     }
 }
