@@ -180,9 +180,9 @@ pub struct Synth {
     #[arg(long)]
     pub with_other: bool,
 
-    /// How varied: as the bundled sample, everything, or everything but what held-out keeps back
-    #[arg(long, value_name = "RULES", value_enum, default_value_t = SynthRules::Sample)]
-    pub rules: SynthRules,
+    /// How varied the pictures are [default: sample, or wide with --with-other]
+    #[arg(long, value_name = "RULES", value_enum)]
+    pub rules: Option<SynthRules>,
 
     /// Pictures of each class
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]

@@ -19,7 +19,7 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
     };
     let request = Request {
         kinds,
-        rules: rules(args.rules),
+        rules: rules(args)?,
         per_class: args.per_class,
         seed: args.seed,
         long_side_px: args.side,
@@ -60,11 +60,19 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn rules(written: cli::SynthRules) -> Rules {
-    match written {
-        cli::SynthRules::Sample => Rules::Sample,
-        cli::SynthRules::Wide => Rules::Wide,
-        cli::SynthRules::Training => Rules::Training,
-        cli::SynthRules::HeldOut => Rules::HeldOut,
-    }
+fn rules(args: &cli::Synth) -> anyhow::Result<Rules> {
+    Ok(match args.rules {
+        // One class captured by other rules than the rest would be told by its capture alone.
+        Some(cli::SynthRules::Sample) if args.with_other => {
+            bail!(
+                "the rules `sample` draw the three documents only: leave out --with-other, or take wide, training or held-out"
+            )
+        }
+        Some(cli::SynthRules::Sample) => Rules::Sample,
+        Some(cli::SynthRules::Wide) => Rules::Wide,
+        Some(cli::SynthRules::Training) => Rules::Training,
+        Some(cli::SynthRules::HeldOut) => Rules::HeldOut,
+        None if args.with_other => Rules::Wide,
+        None => Rules::Sample,
+    })
 }

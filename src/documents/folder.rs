@@ -12,6 +12,7 @@ use std::path::Path;
 pub struct Request {
     /// The classes, one folder each.
     pub kinds: Vec<Kind>,
+    /// [`Rules::Training`] with a validation set by [`Rules::HeldOut`], or [`Rules::Wide`] for both.
     pub rules: Rules,
     /// Pictures of each kind.
     pub per_class: u64,

@@ -150,7 +150,7 @@ fn crest(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), size: f32, foil: C
                         x + side * size * 0.52 * angle.sin(),
                         y + size * 0.52 * angle.cos(),
                     );
-                    c.turned(side * (angle.to_degrees() - 20.0) * -1.0, lx, ly, |c| {
+                    c.turned(side * (20.0 - angle.to_degrees()), lx, ly, |c| {
                         c.ellipse(lx, ly, size * 0.03, size * 0.085, foil);
                     });
                 }
