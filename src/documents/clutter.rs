@@ -2,7 +2,7 @@
 //! shadow each, for every kind of document alike.
 
 use super::colour::{Colour, hsv, rgb};
-use super::dice::{Dice, between, case, chance, hue, whole};
+use super::dice::{Dice, between, case, chance, hue, pick, whole};
 use super::paint::{Canvas, Ink, rounded};
 use super::raster::Raster;
 use super::scene::over;
@@ -19,28 +19,30 @@ pub fn clutter(raster: &mut Raster, dice: &mut Dice) {
             between(dice, -0.05, 1.05) * w,
             between(dice, -0.05, 1.05) * h,
         );
-        thing(&mut canvas, dice, at, card / 86.0);
+        let kind = case(dice, 11);
+        thing(&mut canvas, dice, kind, at, card / 86.0);
     }
     over(raster, &canvas);
     raster.blur(between(dice, 0.0, 1.2) * long / 256.0);
 }
 
-/// One thing that hides a corner of the document: a pen, a coin, a clip, a paper's edge.
+/// One small thing that hides a corner of the document.
 pub fn occlude(raster: &mut Raster, dice: &mut Dice, corners: &[(f32, f32); 4]) {
     let (w, h) = (raster.width as f32, raster.height as f32);
     let mut canvas = Canvas::new(w, h, 1.0);
     let corner = corners[whole(dice, 0, 3) as usize];
     let long =
         ((corners[0].0 - corners[2].0).powi(2) + (corners[0].1 - corners[2].1).powi(2)).sqrt();
-    thing(&mut canvas, dice, corner, long / 101.0);
+    // Nothing as large as the document: a pen, keys, coins, glasses, a cable.
+    let kind = pick(dice, &[0, 4, 5, 8, 9]);
+    thing(&mut canvas, dice, kind, corner, long / 101.0);
     over(raster, &canvas);
 }
 
 /// A thing about `at`, `mm` pixels to a millimetre.
-fn thing(canvas: &mut Canvas, dice: &mut Dice, at: (f32, f32), mm: f32) {
+fn thing(canvas: &mut Canvas, dice: &mut Dice, kind: i64, at: (f32, f32), mm: f32) {
     let (x, y) = at;
     let angle = between(dice, 0.0, 360.0);
-    let kind = case(dice, 11);
     canvas.turned(angle, x, y, |c| match kind {
         0 | 1 => pen(c, dice, at, mm),
         2 => cup(c, dice, at, mm),
