@@ -25,7 +25,7 @@ pub enum Command {
     Sort(Sort),
     /// Measure a model on a labelled folder
     Evaluate(Evaluate),
-    /// Draw mock passports, driver's licenses and credit cards
+    /// Draw mock passports, driver's licenses, credit cards and other things
     Synth(Synth),
     /// List the backends and devices of this machine and this build
     Devices,
@@ -173,8 +173,20 @@ pub struct Compute {
 #[derive(Debug, Args)]
 pub struct Synth {
     /// Folder to write into; a class folder is made for each kind of document
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "sheet")]
+    pub out: Option<PathBuf>,
+
+    /// Write one PNG with all pictures, ten in a row, instead of a folder
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub sheet: Option<PathBuf>,
+
+    /// Also draw the class `other`: identity cards, visas, receipts, screens, scenes …
+    #[arg(long)]
+    pub with_other: bool,
+
+    /// How varied the pictures are [default: sample, or wide with --with-other]
+    #[arg(long, value_name = "RULES", value_enum)]
+    pub rules: Option<SynthRules>,
 
     /// Pictures of each class
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
@@ -218,6 +230,19 @@ pub struct RunLessons {
     /// Folder for the figures [default: health.svg in the failing one's run folder]
     #[arg(long, value_name = "DIR")]
     pub figures: Option<PathBuf>,
+}
+
+/// By which rules `synth` draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SynthRules {
+    /// As the bundled sample: the three classes in few captures
+    Sample,
+    /// Everything that can be drawn
+    Wide,
+    /// Everything but what is held back
+    Training,
+    /// From what is held back, to validate a training by the rules `training`
+    HeldOut,
 }
 
 /// How predictions are written.

@@ -65,7 +65,7 @@ pub fn camera(raster: &mut Raster, dice: &mut Dice) {
 }
 
 /// Uneven light: brighter on one side, darker towards the corners.
-fn light(raster: &mut Raster, dice: &mut Dice, strength: f32) {
+pub(super) fn light(raster: &mut Raster, dice: &mut Dice, strength: f32) {
     let (ax, ay) = (
         between(dice, -0.6, 0.6) * strength,
         between(dice, -0.6, 0.6) * strength,
@@ -82,7 +82,7 @@ fn light(raster: &mut Raster, dice: &mut Dice, strength: f32) {
 }
 
 /// The soft shadow of a hand or a telephone across a part of the picture.
-fn cast_shadow(raster: &mut Raster, dice: &mut Dice) {
+pub(super) fn cast_shadow(raster: &mut Raster, dice: &mut Dice) {
     let angle = between(dice, 0.0, TAU);
     let offset = between(dice, -0.3, 0.5);
     let soft = between(dice, 0.03, 0.3);
@@ -95,7 +95,7 @@ fn cast_shadow(raster: &mut Raster, dice: &mut Dice) {
 }
 
 /// The reflection of a lamp or a window on plastic.
-fn glare(raster: &mut Raster, dice: &mut Dice) {
+pub(super) fn glare(raster: &mut Raster, dice: &mut Dice) {
     for _ in 0..whole(dice, 1, 2) {
         let (cx, cy) = (between(dice, 0.1, 0.9), between(dice, 0.1, 0.9));
         let (rx, ry) = (between(dice, 0.05, 0.45), between(dice, 0.03, 0.25));
@@ -112,7 +112,7 @@ fn glare(raster: &mut Raster, dice: &mut Dice) {
 }
 
 /// Exposure, contrast, gamma, saturation, white balance.
-fn tones(raster: &mut Raster, dice: &mut Dice, strength: f32) {
+pub(super) fn tones(raster: &mut Raster, dice: &mut Dice, strength: f32) {
     let exposure = 1.0 + bell(dice) * 0.14 * strength;
     let contrast = 1.0 + bell(dice) * 0.13 * strength;
     let gamma = 1.0 + bell(dice) * 0.14 * strength;
@@ -134,7 +134,7 @@ fn tones(raster: &mut Raster, dice: &mut Dice, strength: f32) {
 }
 
 /// Noise of the sensor: the same on all channels, and some of each channel's own.
-fn grain(raster: &mut Raster, dice: &mut Dice, most: f32) {
+pub(super) fn grain(raster: &mut Raster, dice: &mut Dice, most: f32) {
     let level = between(dice, 0.0, most);
     let chroma = between(dice, 0.0, 0.8);
     for pixel in &mut raster.pixels {
@@ -145,7 +145,7 @@ fn grain(raster: &mut Raster, dice: &mut Dice, most: f32) {
     }
 }
 
-fn grey(raster: &mut Raster) {
+pub(super) fn grey(raster: &mut Raster) {
     raster.each(|_, _, pixel| {
         let luma = 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2];
         *pixel = [luma; 3];
@@ -170,7 +170,7 @@ pub fn storage(mut raster: Raster, dice: &mut Dice) -> RgbImage {
 }
 
 /// Through JPEG and back.
-fn recompressed(image: &RgbImage, quality: u8) -> RgbImage {
+pub(super) fn recompressed(image: &RgbImage, quality: u8) -> RgbImage {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, quality)
         .encode_image(image)

@@ -1,7 +1,7 @@
 //! Abstract emblems, flags, stars and outlines of lands: heraldry of states that do not exist.
 
 use super::colour::{Colour, rgb};
-use super::dice::{Dice, between, chance, pick, weighted, whole};
+use super::dice::{Dice, between, case, chance, pick, weighted, whole};
 use super::paint::Canvas;
 use std::f32::consts::TAU;
 
@@ -21,7 +21,7 @@ pub fn star(x: f32, y: f32, radius: f32, points: usize, inner: f32) -> Vec<(f32,
 pub fn emblem(canvas: &mut Canvas, dice: &mut Dice, centre: (f32, f32), size: f32, colour: Colour) {
     let (x, y) = centre;
     let r = size / 2.0;
-    match whole(dice, 0, 7) {
+    match case(dice, 8) {
         0 => {
             let shield = [
                 (-0.8, -0.9),

@@ -1,6 +1,6 @@
 //! Writes drawn pictures as a folder of class folders. Never overwrites a file.
 
-use super::{DocumentsError, Kind, draw};
+use super::{DocumentsError, Kind, Rules, draw};
 use image::codecs::jpeg::JpegEncoder;
 use rayon::prelude::*;
 use std::fs::{self, OpenOptions};
@@ -10,6 +10,10 @@ use std::path::Path;
 /// What to write.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// The classes, one folder each.
+    pub kinds: Vec<Kind>,
+    /// [`Rules::Training`] with a validation set by [`Rules::HeldOut`], or [`Rules::Wide`] for both.
+    pub rules: Rules,
     /// Pictures of each kind.
     pub per_class: u64,
     pub seed: u64,
@@ -24,6 +28,8 @@ impl Request {
     /// a repository, and more varied than fewer large ones would be.
     pub fn bundled() -> Self {
         Self {
+            kinds: Kind::ALL.to_vec(),
+            rules: Rules::Sample,
             per_class: 530,
             seed: 1,
             long_side_px: 144,
@@ -32,7 +38,8 @@ impl Request {
     }
 }
 
-/// Writes `OUT/<class>/<class>-0001.jpg` and so on. Calls `progress(1)` for each picture written.
+/// Writes `OUT/<class>/<class>-0001.jpg` and so on; where a class holds many things, the name says
+/// which: `OUT/other/other-0001-id_card.jpg`. Calls `progress(1)` for each picture written.
 /// The bytes depend on the request alone, not on the number of threads.
 ///
 /// # Errors
@@ -43,17 +50,18 @@ pub fn write_folder(
     request: &Request,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<(), DocumentsError> {
-    for kind in Kind::ALL {
+    for kind in &request.kinds {
         let folder = out.join(kind.class_name());
         fs::create_dir_all(&folder).map_err(|source| DocumentsError::Io {
             path: folder,
             source,
         })?;
     }
-    let jobs = Kind::ALL.len() as u64 * request.per_class;
+    let classes = request.kinds.len() as u64;
+    let jobs = classes * request.per_class;
     (0..jobs).into_par_iter().try_for_each(|job| {
-        let kind = Kind::ALL[(job % Kind::ALL.len() as u64) as usize];
-        write_one(out, request, kind, job / Kind::ALL.len() as u64)?;
+        let kind = request.kinds[(job % classes) as usize];
+        write_one(out, request, kind, job / classes)?;
         progress(1);
         Ok(())
     })
@@ -61,9 +69,19 @@ pub fn write_folder(
 
 fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<(), DocumentsError> {
     let class = kind.class_name();
-    let path = out
-        .join(class)
-        .join(format!("{class}-{:04}.jpg", index + 1));
+    let picture = draw(
+        kind,
+        request.rules,
+        request.seed,
+        index,
+        request.long_side_px,
+    );
+    let number = index + 1;
+    let name = match picture.detail {
+        "" => format!("{class}-{number:04}.jpg"),
+        detail => format!("{class}-{number:04}-{detail}.jpg"),
+    };
+    let path = out.join(class).join(name);
     let fail = |source: std::io::Error| DocumentsError::Io {
         path: path.clone(),
         source,
@@ -73,10 +91,9 @@ fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<()
         .create_new(true)
         .open(&path)
         .map_err(fail)?;
-    let picture = draw(kind, request.seed, index, request.long_side_px);
     let mut writer = BufWriter::new(file);
     JpegEncoder::new_with_quality(&mut writer, request.jpeg_quality.clamp(1, 100))
-        .encode_image(&picture)
+        .encode_image(&picture.image)
         .map_err(|error| DocumentsError::Encode {
             path: path.clone(),
             reason: error.to_string(),

@@ -30,6 +30,7 @@ pub fn card_number(dice: &mut Dice) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::documents::dice::{Dice, Rules};
     use crate::random::stream;
 
     fn is_valid(digits: &[u8]) -> bool {
@@ -55,7 +56,7 @@ mod tests {
     #[test]
     fn card_numbers_are_valid_and_no_issuer_s() {
         for index in 0..200 {
-            let number = card_number(&mut stream(1, "test", 0, index));
+            let number = card_number(&mut Dice::new(stream(1, "test", 0, index), Rules::Sample));
             assert_eq!(number.len(), 16);
             assert!(is_valid(&number));
             assert!(matches!(number[0], 0 | 9));

@@ -1,7 +1,7 @@
-//! The machine-readable zone of a passport: two lines of 44 characters (ICAO Doc 9303 part 4, TD3)
-//! with the check digits of part 3, section 4.9.
+//! Machine-readable zones by ICAO Doc 9303: passports (part 4, TD3), cards (part 5, TD1), larger cards
+//! (part 6, TD2) and visas (part 7), with the check digits of part 3, section 4.9.
 
-/// What the zone of a passport says. Strings may hold any letters; [`lines`] transliterates them.
+/// What a zone says. Strings may hold any letters; the functions below transliterate them.
 #[derive(Clone, Debug)]
 pub struct Passport<'a> {
     /// Three letters, or fewer (filled up).
@@ -21,6 +21,67 @@ pub struct Passport<'a> {
 }
 
 const LINE: usize = 44;
+
+/// The zone of a card, three lines of 30 (part 5, 4.2.2). `code` is `I`, `ID`, `AC`, `IR` …
+pub fn td1(code: &str, card: &Passport) -> [String; 3] {
+    let first = format!(
+        "{}{}{}{}",
+        field(code, 2),
+        field(card.issuer, 3),
+        checked(card.number, 9),
+        field(card.personal, 15)
+    );
+    let (birth, expiry) = (checked(&card.birth, 6), checked(&card.expiry, 6));
+    let composite = check_digit(&format!("{}{birth}{expiry}{}", &first[5..], field("", 11)));
+    let nation = field(card.nationality, 3);
+    let second = format!(
+        "{birth}{}{expiry}{nation}{}{composite}",
+        card.sex,
+        field("", 11)
+    );
+    [first, second, field(&names(card), 30)]
+}
+
+/// The zone of a larger card, two lines of 36 (part 6, 4.2.2).
+pub fn td2(code: &str, card: &Passport) -> [String; 2] {
+    let first = format!("{}{}{}", field(code, 2), field(card.issuer, 3), names(card));
+    let (number, birth) = (checked(card.number, 9), checked(&card.birth, 6));
+    let (expiry, optional) = (checked(&card.expiry, 6), field(card.personal, 7));
+    let composite = check_digit(&format!("{number}{birth}{expiry}{optional}"));
+    let nation = field(card.nationality, 3);
+    let second = format!(
+        "{number}{nation}{birth}{}{expiry}{optional}{composite}",
+        card.sex
+    );
+    [field(&first, 36), second]
+}
+
+/// The zone of a visa, two lines of 44 (part 7, format A) or 36 (format B). It has no check digit
+/// over everything.
+pub fn visa(width: usize, visa: &Passport) -> [String; 2] {
+    let first = format!("V<{}{}", field(visa.issuer, 3), names(visa));
+    let second = format!(
+        "{}{}{}{}{}{}",
+        checked(visa.number, 9),
+        field(visa.nationality, 3),
+        checked(&visa.birth, 6),
+        visa.sex,
+        checked(&visa.expiry, 6),
+        plain(visa.personal)
+    );
+    [field(&first, width), field(&second, width)]
+}
+
+fn names(holder: &Passport) -> String {
+    format!("{}<<{}", plain(holder.surname), plain(holder.given))
+}
+
+/// A field with its check digit behind it.
+fn checked(text: &str, width: usize) -> String {
+    let field = field(text, width);
+    let digit = check_digit(&field);
+    format!("{field}{digit}")
+}
 
 /// Both lines, 44 characters each, of `A`–`Z`, `0`–`9` and `<`.
 pub fn lines(passport: &Passport) -> [String; 2] {
@@ -120,6 +181,70 @@ mod tests {
         });
         assert_eq!(lines[0], "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<");
         assert_eq!(lines[1], "L898902C36UTO7408122F1204159ZE184226B<<<<<10");
+    }
+
+    fn specimen() -> Passport<'static> {
+        Passport {
+            issuer: "UTO",
+            surname: "Eriksson",
+            given: "Anna Maria",
+            number: "D23145890",
+            nationality: "UTO",
+            birth: "740812".into(),
+            sex: 'F',
+            expiry: "120415".into(),
+            personal: "",
+        }
+    }
+
+    #[test]
+    fn the_specimen_of_doc_9303_part_5_comes_out() {
+        assert_eq!(
+            td1("I", &specimen()),
+            [
+                "I<UTOD231458907<<<<<<<<<<<<<<<",
+                "7408122F1204159UTO<<<<<<<<<<<6",
+                "ERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_specimen_of_doc_9303_part_6_comes_out() {
+        assert_eq!(
+            td2("I", &specimen()),
+            [
+                "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
+                "D231458907UTO7408122F1204159<<<<<<<6"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_specimens_of_doc_9303_part_7_come_out() {
+        let mut holder = Passport {
+            number: "L8988901C",
+            nationality: "XXX",
+            birth: "400907".into(),
+            expiry: "961210".into(),
+            personal: "6ZE184226B",
+            ..specimen()
+        };
+        assert_eq!(
+            visa(44, &holder),
+            [
+                "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+                "L8988901C4XXX4009078F96121096ZE184226B<<<<<<",
+            ]
+        );
+        holder.personal = "";
+        assert_eq!(
+            visa(36, &holder),
+            [
+                "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<",
+                "L8988901C4XXX4009078F9612109<<<<<<<<"
+            ]
+        );
     }
 
     #[test]

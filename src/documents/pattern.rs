@@ -1,14 +1,14 @@
 //! Geometric designs over a whole canvas, as payment cards carry.
 
 use super::colour::Colour;
-use super::dice::{Dice, between, whole};
+use super::dice::{Dice, between, case, whole};
 use super::paint::{Canvas, smooth};
 use super::security::{star, waves};
 
 /// One of eight designs in shades of `colour`.
 pub fn pattern(canvas: &mut Canvas, dice: &mut Dice, colour: Colour) {
     let (w, h) = (canvas.width, canvas.height);
-    match whole(dice, 0, 7) {
+    match case(dice, 8) {
         0 => triangles(canvas, dice, colour),
         1 => {
             for _ in 0..whole(dice, 2, 9) {

@@ -135,6 +135,14 @@ pub fn write(canvas: &mut Canvas, style: Style, x: f32, y: f32, text: &str) -> f
     end
 }
 
+/// As [`write`], with heavier strokes, as ribbons and thermal printers leave them.
+pub fn write_heavy(canvas: &mut Canvas, style: Style, x: f32, y: f32, text: &str) {
+    if let (Some(path), _) = outline(style, x, y, text) {
+        canvas.stroke(&path, style.size * 0.035, style.colour);
+        canvas.fill(&path, style.colour);
+    }
+}
+
 /// As [`write`], centred about `x`.
 pub fn write_centred(canvas: &mut Canvas, style: Style, x: f32, y: f32, text: &str) {
     write(canvas, style, x - measure(style, text) / 2.0, y, text);

@@ -9,6 +9,74 @@ pub struct Sheet {
     pub pixmap: Pixmap,
     /// Radius of its corners, as a part of its long side.
     pub corner: f32,
+    pub bend: Bend,
+}
+
+/// How paper leaves its plane. Lengths are parts of the sheet's sides.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bend {
+    Flat,
+    /// Bulges along the long axis of the picture: the upper and lower edges bow by `bow`, and the
+    /// light changes by `shade` from one end to the other.
+    Curl {
+        bow: f32,
+        shade: f32,
+    },
+    /// Two pages about a fold across the middle: either page runs to or from the eye by `taper`
+    /// and bows by `bow` towards the fold; `shade` darkens the first page and the gutter.
+    Fold {
+        across: Axis,
+        taper: [f32; 2],
+        bow: f32,
+        shade: f32,
+    },
+}
+
+/// Which of the sheet's axes a fold cuts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// The pages lie beside each other.
+    Width,
+    /// One page is above the other.
+    Height,
+}
+
+impl Bend {
+    /// The place on the flat sheet that is seen at `(u, v)`, and how bright it is there.
+    pub fn at(self, u: f32, v: f32) -> (f32, f32, f32) {
+        use std::f32::consts::PI;
+        match self {
+            Self::Flat => (u, v, 1.0),
+            Self::Curl { bow, shade } => {
+                let arch = (PI * u.clamp(0.0, 1.0)).sin();
+                (u, v + bow * (arch - 0.5), 1.0 + shade * (PI * u).cos())
+            }
+            Self::Fold {
+                across,
+                taper,
+                bow,
+                shade,
+            } => {
+                let (along, side) = match across {
+                    Axis::Width => (u, v),
+                    Axis::Height => (v, u),
+                };
+                let page = usize::from(along > 0.5);
+                // 0 at the fold, 1 at the outer edge.
+                let out = ((along - 0.5).abs() * 2.0).min(1.2);
+                let arch = (PI * out.min(1.0)).sin();
+                let scale = 1.0 + taper[page] * out;
+                let side = 0.5 + (side - 0.5) * scale + bow * arch * (side - 0.5).signum() * 0.3;
+                let along = along + bow * 0.35 * arch * (along - 0.5).signum();
+                let gutter = (1.0 - out * 7.0).max(0.0);
+                let light = 1.0 - shade * gutter - shade * 0.35 * taper[page].signum() * out;
+                match across {
+                    Axis::Width => (along, side, light),
+                    Axis::Height => (side, along, light),
+                }
+            }
+        }
+    }
 }
 
 impl Sheet {
@@ -19,6 +87,37 @@ impl Sheet {
             (w, h)
         } else {
             (h, w)
+        }
+    }
+
+    /// Turned by a quarter, clockwise, with its fold; a curl stays along the new width.
+    pub fn turned(self) -> Self {
+        let (w, h) = (self.pixmap.width(), self.pixmap.height());
+        let mut pixmap = Pixmap::new(h, w).expect("the sides are those of another pixmap");
+        let from = self.pixmap.pixels();
+        for (place, pixel) in pixmap.pixels_mut().iter_mut().enumerate() {
+            let (x, y) = (place as u32 % h, place as u32 / h);
+            *pixel = from[((h - 1 - x) * w + y) as usize];
+        }
+        let bend = match self.bend {
+            // What was above is now at the right.
+            Bend::Fold {
+                across: Axis::Height,
+                taper: [above, below],
+                bow,
+                shade,
+            } => Bend::Fold {
+                across: Axis::Width,
+                taper: [below, above],
+                bow,
+                shade,
+            },
+            other => other,
+        };
+        Self {
+            pixmap,
+            bend,
+            ..self
         }
     }
 }
@@ -94,6 +193,12 @@ impl Quad {
 /// Draws the sheet into the raster, four samples a pixel.
 pub fn place(raster: &mut Raster, sheet: &Sheet, quad: &Quad) {
     let (w, h) = (sheet.pixmap.width() as f32, sheet.pixmap.height() as f32);
+    // Bent edges reach beyond the corners.
+    let margin = if sheet.bend == Bend::Flat {
+        0.0
+    } else {
+        raster.width.max(raster.height) as f32 * 0.12
+    };
     let bounds = |pick: fn(&(f32, f32)) -> f32, limit: usize| {
         let low = quad
             .corners
@@ -101,14 +206,16 @@ pub fn place(raster: &mut Raster, sheet: &Sheet, quad: &Quad) {
             .map(pick)
             .fold(f32::MAX, f32::min)
             .floor()
-            .max(0.0) as usize;
+            - margin;
+        let low = low.max(0.0) as usize;
         let high = quad
             .corners
             .iter()
             .map(pick)
             .fold(f32::MIN, f32::max)
             .ceil()
-            .max(0.0) as usize;
+            + margin;
+        let high = high.max(0.0) as usize;
         low.min(limit)..(high + 1).min(limit)
     };
     let width = raster.width;
@@ -118,11 +225,13 @@ pub fn place(raster: &mut Raster, sheet: &Sheet, quad: &Quad) {
             let mut sum = [0.0_f32; 4];
             for (dx, dy) in [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)] {
                 let (u, v) = quad.unproject(x as f32 + dx, y as f32 + dy);
+                let (u, v, light) = sheet.bend.at(u, v);
                 if quad.outside(u, v, sheet.corner) < 0.0 {
                     let sample = bilinear(&sheet.pixmap, u * w - 0.5, v * h - 0.5);
-                    for c in 0..4 {
-                        sum[c] += sample[c] * 0.25;
+                    for c in 0..3 {
+                        sum[c] += sample[c] * 0.25 * light;
                     }
+                    sum[3] += sample[3] * 0.25;
                 }
             }
             let pixel = &mut raster.pixels[y * width + x];
@@ -195,6 +304,7 @@ mod tests {
         let sheet = Sheet {
             pixmap: Pixmap::new(200, 100).unwrap(),
             corner: 0.0,
+            bend: Bend::Flat,
         };
         let quad = Quad::seen(&sheet, 1, 0.7, (120.0, 90.0), [20.0, -15.0, 8.0], 2.0);
         for (corner, expected) in
@@ -208,10 +318,42 @@ mod tests {
     }
 
     #[test]
+    fn a_quarter_turn_brings_the_lower_left_corner_to_the_upper_left() {
+        let mut pixmap = Pixmap::new(3, 2).unwrap();
+        let red = tiny_skia::PremultipliedColorU8::from_rgba(255, 0, 0, 255).unwrap();
+        pixmap.pixels_mut()[3] = red;
+        let sheet = Sheet {
+            pixmap,
+            corner: 0.0,
+            bend: Bend::Flat,
+        };
+        let turned = sheet.turned().pixmap;
+        assert_eq!((turned.width(), turned.height()), (2, 3));
+        assert_eq!(turned.pixels()[0], red);
+    }
+
+    #[test]
+    fn a_fold_keeps_its_line_and_narrows_a_page_that_runs_away() {
+        let bend = Bend::Fold {
+            across: Axis::Height,
+            taper: [0.3, 0.0],
+            bow: 0.0,
+            shade: 0.4,
+        };
+        assert_eq!(bend.at(0.2, 0.5).1, 0.5);
+        // Seen at the first page's outer edge, the picture's 0.9 is off the sheet.
+        assert!(bend.at(0.9, 0.0).0 > 1.0);
+        assert!(bend.at(0.9, 1.0).0 < 1.0);
+        // The gutter is dark.
+        assert!(bend.at(0.5, 0.5).2 < bend.at(0.5, 0.8).2);
+    }
+
+    #[test]
     fn round_corners_are_outside() {
         let sheet = Sheet {
             pixmap: Pixmap::new(200, 100).unwrap(),
             corner: 0.0,
+            bend: Bend::Flat,
         };
         let quad = Quad::seen(&sheet, 0, 1.0, (100.0, 50.0), [0.0; 3], 2.0);
         assert!(quad.outside(0.001, 0.002, 0.04) > 0.0);

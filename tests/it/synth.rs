@@ -63,6 +63,82 @@ fn each_class_has_its_folder_of_pictures_that_can_be_read() {
 }
 
 #[test]
+fn other_things_are_drawn_when_asked_for_and_named() {
+    let dir = temp();
+    synth(dir.path(), "out", "1")
+        .args(["--with-other", "--rules", "training"])
+        .run()
+        .code(0);
+    let pictures = drawn(&dir.path().join("out"));
+    assert_eq!(pictures.len(), 4 * 3);
+    let others: Vec<_> = pictures
+        .keys()
+        .filter(|path| path.starts_with("other"))
+        .collect();
+    assert_eq!(others.len(), 3);
+    for (number, path) in others.iter().enumerate() {
+        let name = path.file_stem().unwrap().to_string_lossy();
+        let thing = name.strip_prefix(&format!("other-{:04}-", number + 1));
+        assert!(thing.is_some_and(|thing| thing.len() > 3), "{name}");
+    }
+}
+
+#[test]
+fn every_rule_draws_other_pictures() {
+    let dir = temp();
+    let rules = ["sample", "wide", "training", "held-out"];
+    let folders = rules.map(|rules| {
+        synth(dir.path(), rules, "1")
+            .args(["--rules", rules])
+            .run()
+            .code(0);
+        drawn(&dir.path().join(rules))
+    });
+    for (place, folder) in folders.iter().enumerate() {
+        for other in &folders[..place] {
+            assert_eq!(folder.len(), other.len());
+            assert!(
+                folder
+                    .values()
+                    .all(|digest| other.values().all(|o| o != digest))
+            );
+        }
+    }
+}
+
+#[test]
+fn a_contact_sheet_is_one_new_picture() {
+    let dir = temp();
+    let sheet = || {
+        docsort(dir.path()).args([
+            "synth",
+            "--sheet",
+            "sheet.png",
+            "--per-class",
+            "12",
+            "--side",
+            "64",
+            "--with-other",
+        ])
+    };
+    let said = sheet().run().code(0).text();
+    assert!(said.contains("48 pictures") && said.contains("sheet.png"));
+    let picture = image::open(dir.path().join("sheet.png")).unwrap();
+    // Ten in a row, two rows a class, 4 pixels between them.
+    assert_eq!(
+        (picture.width(), picture.height()),
+        (10 * 68 + 4, 8 * 68 + 4)
+    );
+    sheet().run().code(1).stderr_has(&["sheet.png"]);
+    docsort(dir.path())
+        .args(["synth", "--sheet", "b.png", "--per-class", "5000"])
+        .run()
+        .code(1)
+        .stderr_has(&["1000", "--per-class"]);
+    docsort(dir.path()).args(["synth"]).run().code(2);
+}
+
+#[test]
 fn a_folder_that_holds_something_is_never_written_into() {
     let dir = temp();
     synth(dir.path(), "out", "1").run().code(0);

@@ -25,11 +25,16 @@ pub fn draw(dice: &mut Dice, posture: Posture, px_per_unit: f32) -> Pixmap {
     };
     let mut canvas = Canvas::new(w, h, px_per_unit);
     let scheme = design::paint(&mut canvas, dice);
-    match posture {
-        Posture::Lying => lying(&mut canvas, dice, scheme),
-        Posture::Upright => upright(&mut canvas, dice, scheme),
-    }
+    write_on(&mut canvas, dice, posture, scheme);
     canvas.pixmap
+}
+
+/// Chip, marks, number and name on a ground that is there already.
+pub(super) fn write_on(canvas: &mut Canvas, dice: &mut Dice, posture: Posture, scheme: Scheme) {
+    match posture {
+        Posture::Lying => lying(canvas, dice, scheme),
+        Posture::Upright => upright(canvas, dice, scheme),
+    }
 }
 
 fn lying(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {

@@ -5,8 +5,13 @@ mod back;
 mod design;
 mod front;
 mod marks;
+mod wide;
 
-use super::dice::{Dice, chance};
+pub use design::paint;
+pub use marks::{bank, chip, contactless, word};
+
+use super::dice::{Dice, chance, weighted};
+use super::warp::{Bend, Sheet};
 use tiny_skia::Pixmap;
 
 /// Long and short side, in tenths of a millimetre.
@@ -21,5 +26,22 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
         front::draw(dice, front::Posture::Upright, px_per_unit)
     } else {
         front::draw(dice, front::Posture::Lying, px_per_unit)
+    }
+}
+
+/// A card by the wider rules, its long side about `long_px` pixels: half of them as [`draw`] does, the
+/// others on other grounds, and backs with everything on them.
+pub fn wide(dice: &mut Dice, long_px: f32) -> Sheet {
+    let scale = long_px / LONG;
+    let pixmap = match weighted(dice, &[(0, 0.5), (1, 0.3), (2, 0.1), (3, 0.1)]) {
+        0 => draw(dice, scale),
+        1 => wide::front(dice, front::Posture::Lying, scale),
+        2 => wide::front(dice, front::Posture::Upright, scale),
+        _ => wide::back(dice, scale),
+    };
+    Sheet {
+        pixmap,
+        corner: if chance(dice, 0.9) { 0.037 } else { 0.0 },
+        bend: Bend::Flat,
     }
 }

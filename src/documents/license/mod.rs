@@ -5,13 +5,18 @@ mod back;
 mod european;
 mod extras;
 mod fields;
+mod folded;
 mod header;
 mod older;
+mod regional;
+mod reverse;
 mod state;
 mod upright;
+mod vehicles;
 mod world;
 
-use super::dice::{Dice, weighted};
+use super::dice::{Dice, chance, weighted};
+use super::warp::{Bend, Sheet};
 use tiny_skia::Pixmap;
 
 /// Long and short side, in tenths of a millimetre.
@@ -43,5 +48,23 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
         Layout::European => european::draw(dice, px_per_unit),
         Layout::World => world::draw(dice, px_per_unit),
         Layout::Back => back::draw(dice, px_per_unit),
+    }
+}
+
+/// A license by the wider rules, its long side about `long_px` pixels: half of them in the layouts of
+/// [`draw`], the others by region, folded paper, and backs.
+pub fn wide(dice: &mut Dice, long_px: f32) -> Sheet {
+    let form = weighted(dice, &[(0, 0.5), (1, 0.36), (2, 0.04), (3, 0.1)]);
+    let scale = long_px / LONG;
+    let pixmap = match form {
+        0 => draw(dice, scale),
+        1 => regional::draw(dice, scale),
+        2 => return folded::draw(dice, long_px),
+        _ => reverse::draw(dice, scale),
+    };
+    Sheet {
+        pixmap,
+        corner: if chance(dice, 0.87) { 0.037 } else { 0.0 },
+        bend: Bend::Flat,
     }
 }

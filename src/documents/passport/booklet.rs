@@ -36,7 +36,7 @@ pub(super) fn open_booklet(
     canvas.pixmap
 }
 
-fn upper_page(canvas: &mut Canvas, dice: &mut Dice, book: &Book) {
+pub(super) fn upper_page(canvas: &mut Canvas, dice: &mut Dice, book: &Book) {
     let line = book.accent.alpha(between(dice, 0.2, 0.6));
     waves(canvas, dice, [0.0, 0.0, WIDTH, HEIGHT], line);
     let centre = (WIDTH / 2.0, HEIGHT * between(dice, 0.35, 0.6));
@@ -80,7 +80,7 @@ fn upper_page(canvas: &mut Canvas, dice: &mut Dice, book: &Book) {
 }
 
 /// An entry stamp.
-fn stamp(canvas: &mut Canvas, dice: &mut Dice) {
+pub fn stamp(canvas: &mut Canvas, dice: &mut Dice) {
     let hue = pick(dice, &[0.62, 0.0, 0.38, 0.8]);
     let colour = hsv(hue, 0.7, 0.6).alpha(between(dice, 0.4, 0.8));
     let (x, y) = (between(dice, 150.0, 900.0), between(dice, 150.0, 700.0));

@@ -1,10 +1,19 @@
 //! Passports: the TD3 data page (ICAO Doc 9303 part 4: 125 × 88 mm, visual zone above, two
-//! machine-readable lines below), alone or as the lower half of an open booklet.
+//! machine-readable lines below), alone or as the lower half of an open booklet; by wider rules also
+//! other layouts, other facing pages, old booklets and closed covers.
 
 mod booklet;
+mod cover;
+mod facing;
 mod header;
+mod modern;
+mod old;
 mod overlay;
 mod page;
+mod wide;
+
+pub use booklet::stamp;
+pub use wide::draw as wide;
 
 use crate::documents::colour::{Colour, hsv, strong};
 use crate::documents::dice::{Dice, between, chance, pick};
@@ -35,6 +44,16 @@ struct Book {
 
 /// A data page, or an open booklet with it below, `px_per_unit` pixels to a tenth of a millimetre.
 pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
+    let book = book(dice);
+    let page = data_page(dice, &book, px_per_unit);
+    if chance(dice, 0.32) {
+        open_booklet(dice, &book, &page, px_per_unit)
+    } else {
+        page
+    }
+}
+
+fn book(dice: &mut Dice) -> Book {
     let pattern = pick(
         dice,
         &[
@@ -45,19 +64,13 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
             "AA999999",
         ],
     );
-    let book = Book {
+    Book {
         person: person(dice),
         country: country(dice),
         code: country_code(dice),
         number: coded(dice, pattern),
         accent: strong(dice),
         dates: pick(dice, DATE_STYLES),
-    };
-    let page = data_page(dice, &book, px_per_unit);
-    if chance(dice, 0.32) {
-        open_booklet(dice, &book, &page, px_per_unit)
-    } else {
-        page
     }
 }
 

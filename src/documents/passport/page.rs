@@ -8,7 +8,7 @@ use crate::documents::mrz;
 use crate::documents::paint::{Canvas, oval, rounded};
 use crate::documents::portrait::{Ground, engraved, portrait};
 use crate::documents::security::{signature, waves};
-use crate::documents::text::{Face, Style, measure, style, write, write_right};
+use crate::documents::text::{Face, Style, measure, style, write, write_heavy, write_right};
 use tiny_skia::Pixmap;
 
 pub(super) fn photo(
@@ -234,12 +234,13 @@ pub(super) fn machine_lines(canvas: &mut Canvas, dice: &mut Dice, book: &Book, z
     let spacing = ((WIDTH - 2.0 * margin) / 44.0 - measure(ocr.sized(size), "<")) / size;
     let ocr = ocr.sized(size).spaced(spacing);
     let first = zone_top + (HEIGHT - zone_top) * between(dice, 0.36, 0.46);
-    write(canvas, ocr, margin, first, &lines[0]);
-    write(
-        canvas,
-        ocr,
-        margin,
-        first + between(dice, 62.0, 80.0),
-        &lines[1],
-    );
+    let second = first + between(dice, 62.0, 80.0);
+    let heavy = dice.is_wide() && chance(dice, 0.6);
+    for (y, line) in [(first, &lines[0]), (second, &lines[1])] {
+        if heavy {
+            write_heavy(canvas, ocr, margin, y, line);
+        } else {
+            write(canvas, ocr, margin, y, line);
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 mod face;
 mod hair;
+mod soft;
 
 use crate::documents::colour::{Colour, hsv};
 use crate::documents::dice::{Dice, between, chance, pick, whole};
@@ -48,6 +49,10 @@ pub enum Ground {
 /// A portrait 300 units wide and 380 high at `px_per_unit`, in colour.
 pub fn portrait(dice: &mut Dice, sex: Sex, ground: Ground, px_per_unit: f32) -> Pixmap {
     let looks = looks(dice, sex);
+    // Most by shading, some by outline: photographs, engravings and prints all occur.
+    if dice.is_wide() && chance(dice, 0.75) {
+        return soft::draw(dice, &looks, ground, px_per_unit);
+    }
     let mut canvas = Canvas::new(300.0, 380.0, px_per_unit);
     if ground == Ground::Studio {
         let far = looks.ground;

@@ -1,0 +1,152 @@
+//! Light, lens, sensor and storage over wider ranges than `effects` has for the bundled sample:
+//! harder light, sheen of laminate, copies, chains of lossy files.
+
+use super::dice::{Dice, bell, between, chance, weighted, whole};
+use super::effects;
+use super::raster::{Field, Raster};
+use super::warp::{Quad, Sheet};
+use image::RgbImage;
+use std::f32::consts::TAU;
+
+/// What a scanner or a clean export does: little.
+pub fn scanner(raster: &mut Raster, dice: &mut Dice) {
+    effects::scanner(raster, dice);
+}
+
+/// What a camera held by a person does. A third of the pictures is as good as a present telephone's.
+pub fn camera(raster: &mut Raster, dice: &mut Dice) {
+    let unit = raster.width.max(raster.height) as f32 / 256.0;
+    if chance(dice, 0.35) {
+        effects::light(raster, dice, 0.6);
+        effects::tones(raster, dice, 0.6);
+        if chance(dice, 0.5) {
+            effects::grain(raster, dice, 0.02);
+        }
+        return;
+    }
+    if chance(dice, 0.2) {
+        effects::light(raster, dice, 1.7);
+    } else {
+        effects::light(raster, dice, 1.0);
+    }
+    if chance(dice, 0.3) {
+        effects::cast_shadow(raster, dice);
+    }
+    if chance(dice, 0.1) {
+        blinds(raster, dice);
+    }
+    if chance(dice, 0.2) {
+        effects::glare(raster, dice);
+    }
+    let strength = if chance(dice, 0.2) { 1.8 } else { 1.0 };
+    effects::tones(raster, dice, strength);
+    match weighted(dice, &[(0, 0.6), (1, 0.25), (2, 0.09), (3, 0.06)]) {
+        1 => raster.blur(between(dice, 0.2, 1.0) * unit),
+        2 => raster.smear(between(dice, 0.5, 2.5) * unit),
+        3 => raster.blur(between(dice, 1.0, 2.0) * unit),
+        _ => {}
+    }
+    if chance(dice, 0.65) {
+        let most = if chance(dice, 0.1) { 0.1 } else { 0.04 };
+        effects::grain(raster, dice, most);
+    }
+    if chance(dice, 0.04) {
+        effects::grey(raster);
+    }
+}
+
+/// A photocopy: grey, hard, with specks.
+pub fn copier(raster: &mut Raster, dice: &mut Dice) {
+    effects::grey(raster);
+    let contrast = between(dice, 1.0, 2.2);
+    let pivot = between(dice, 0.45, 0.7);
+    let (field, dirt) = (Field::new(dice), between(dice, 0.0, 0.25));
+    raster.each(|x, y, pixel| {
+        let speck = if field.at(x * 130.0, y * 130.0) > 0.965 {
+            dirt
+        } else {
+            0.0
+        };
+        *pixel = pixel.map(|v| ((v - pivot) * contrast + pivot).clamp(0.0, 1.0) - speck);
+    });
+}
+
+/// The broad reflection on laminate or plastic, only on the document itself.
+pub fn sheen(raster: &mut Raster, dice: &mut Dice, quad: &Quad, sheet: &Sheet) {
+    if !chance(dice, 0.35) {
+        return;
+    }
+    let angle = between(dice, 0.0, TAU);
+    let (at, wide) = (between(dice, -0.4, 0.4), between(dice, 0.05, 0.35));
+    let power = between(dice, 0.08, 0.5);
+    let colours = if chance(dice, 0.3) {
+        between(dice, 0.0, 0.15)
+    } else {
+        0.0
+    };
+    let (w, h) = (raster.width as f32, raster.height as f32);
+    raster.each(|x, y, pixel| {
+        let (u, v) = quad.unproject(x * w, y * h);
+        if !(-0.1..1.1).contains(&u) || !(-0.1..1.1).contains(&v) {
+            return;
+        }
+        let (u, v, _) = sheet.bend.at(u, v);
+        if quad.outside(u, v, sheet.corner) >= 0.0 {
+            return;
+        }
+        let side = (u - 0.5) * angle.cos() + (v - 0.5) * angle.sin() - at;
+        let shine = power * (-(side / wide).powi(2)).exp();
+        for (c, value) in pixel.iter_mut().enumerate() {
+            let hue = 1.0 + colours * (side * 14.0 + c as f32 * 2.1).sin() / power.max(0.1);
+            *value = 1.0 - (1.0 - *value) * (1.0 - (shine * hue).clamp(0.0, 1.0));
+        }
+    });
+}
+
+/// Light through a blind or leaves: hard stripes or patches.
+fn blinds(raster: &mut Raster, dice: &mut Dice) {
+    let angle = between(dice, 0.0, TAU);
+    let count = between(dice, 1.5, 7.0);
+    let (depth, hard) = (between(dice, 0.15, 0.55), between(dice, 2.0, 9.0));
+    let field = Field::new(dice);
+    let leaves = chance(dice, 0.5);
+    raster.each(|x, y, pixel| {
+        let wave = if leaves {
+            field.rough(x * count, y * count) * 4.0 - 2.0
+        } else {
+            ((x * angle.cos() + y * angle.sin()) * count * TAU).sin()
+        };
+        let dark = depth * (0.5 + 0.5 * (wave * hard).tanh());
+        *pixel = pixel.map(|v| v * (1.0 - dark));
+    });
+}
+
+/// Low resolution and lossy files on the way, up to three of them.
+pub fn storage(mut raster: Raster, dice: &mut Dice) -> RgbImage {
+    if chance(dice, 0.16) {
+        let factor = between(dice, 0.35, 0.85);
+        let (w, h) = (raster.width, raster.height);
+        let smaller = |n: usize| ((n as f32 * factor) as usize).max(8);
+        raster = raster.resized(smaller(w), smaller(h)).resized(w, h);
+    } else if chance(dice, 0.15) {
+        sharpened(&mut raster, between(dice, 0.3, 1.2));
+    }
+    let mut image = raster.to_image();
+    for _ in 0..weighted(dice, &[(0, 0.55), (1, 0.32), (2, 0.09), (3, 0.04)]) {
+        // About the quality that messengers use, rarely worse.
+        let quality = (70.0 + bell(dice) * 14.0).clamp(18.0, 95.0) as u8;
+        image = effects::recompressed(&image, quality.max(whole(dice, 18, 40) as u8));
+    }
+    image
+}
+
+/// What telephones do to every picture.
+fn sharpened(raster: &mut Raster, amount: f32) {
+    let mut soft = raster.clone();
+    soft.blur(1.0);
+    for (pixel, smooth) in raster.pixels.iter_mut().zip(&soft.pixels) {
+        for c in 0..3 {
+            pixel[c] += amount * (pixel[c] - smooth[c]);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What a folder of pictures holds beside the three documents, so that a model can learn what is none
+//! of them. Identity papers are most of it, since they are the hardest to tell apart. Owns the
+//! shares and what each thing is called; the modules below draw.
+//!
+//! | shares | things |
+//! |---|---|
+//! | 38 % | identity: id_card 24, residence_permit 7, visa 7 |
+//! | 27 % | cards: health_card 5, insurance_card 5, loyalty_card 5, transport_card 4, business_card 4, badge 4 |
+//! | 22 % | paper: receipt 3, invoice 3, letter 3, form 3, certificate 2, book_page 2, cheque 2, banknote 2, ticket 2 |
+//! | 13 % | pictures: screen 4, scene 4, desk 2, photo 1, texture 1, blank 1 |
+
+mod badge;
+mod cards;
+mod identity;
+mod identity_back;
+mod money;
+mod papers;
+mod scenes;
+mod screens;
+mod visa;
+
+use super::dice::{Dice, between, chance, weighted};
+use super::raster::Raster;
+use super::warp::{Bend, Sheet};
+
+/// One sort of thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// One of the three documents: not drawn here.
+    Document,
+    IdCard,
+    ResidencePermit,
+    Visa,
+    HealthCard,
+    InsuranceCard,
+    LoyaltyCard,
+    TransportCard,
+    BusinessCard,
+    Badge,
+    Receipt,
+    Invoice,
+    Letter,
+    Form,
+    Certificate,
+    BookPage,
+    Cheque,
+    Banknote,
+    Ticket,
+    Screen,
+    Scene,
+    Desk,
+    Photo,
+    Texture,
+    Blank,
+}
+
+/// Things, their names in file names, their shares in percent.
+pub const THINGS: [(Thing, &str, f32); 24] = [
+    (Thing::IdCard, "id_card", 24.0),
+    (Thing::ResidencePermit, "residence_permit", 7.0),
+    (Thing::Visa, "visa", 7.0),
+    (Thing::HealthCard, "health_card", 5.0),
+    (Thing::InsuranceCard, "insurance_card", 5.0),
+    (Thing::LoyaltyCard, "loyalty_card", 5.0),
+    (Thing::TransportCard, "transport_card", 4.0),
+    (Thing::BusinessCard, "business_card", 4.0),
+    (Thing::Badge, "badge", 4.0),
+    (Thing::Receipt, "receipt", 3.0),
+    (Thing::Invoice, "invoice", 3.0),
+    (Thing::Letter, "letter", 3.0),
+    (Thing::Form, "form", 3.0),
+    (Thing::Certificate, "certificate", 2.0),
+    (Thing::BookPage, "book_page", 2.0),
+    (Thing::Cheque, "cheque", 2.0),
+    (Thing::Banknote, "banknote", 2.0),
+    (Thing::Ticket, "ticket", 2.0),
+    (Thing::Screen, "screen", 4.0),
+    (Thing::Scene, "scene", 4.0),
+    (Thing::Desk, "desk", 2.0),
+    (Thing::Photo, "photo", 1.0),
+    (Thing::Texture, "texture", 1.0),
+    (Thing::Blank, "blank", 1.0),
+];
+
+/// What a picture of class `other` shows.
+pub fn thing(dice: &mut Dice) -> Thing {
+    weighted(dice, &THINGS.map(|(thing, _, share)| (thing, share)))
+}
+
+impl Thing {
+    /// As file names have it; empty for the three documents.
+    pub fn name(self) -> &'static str {
+        let known = THINGS.iter().find(|(thing, ..)| *thing == self);
+        known.map_or("", |(_, name, _)| name)
+    }
+
+    /// Whether it fills the picture by itself, instead of lying somewhere as a sheet.
+    pub fn is_picture(self) -> bool {
+        matches!(
+            self,
+            Self::Screen | Self::Scene | Self::Desk | Self::Photo | Self::Texture | Self::Blank
+        )
+    }
+
+    pub fn is_screen(self) -> bool {
+        self == Self::Screen
+    }
+}
+
+/// A thing that fills the picture.
+pub fn picture(dice: &mut Dice, thing: Thing, width: u32, height: u32) -> Raster {
+    match thing {
+        Thing::Screen => screens::draw(dice, width, height),
+        Thing::Desk => scenes::desk(dice, width, height),
+        Thing::Photo => scenes::photo(dice, width, height),
+        Thing::Texture => scenes::texture(dice, width, height),
+        Thing::Blank => scenes::blank(dice, width, height),
+        _ => scenes::scene(dice, width, height),
+    }
+}
+
+/// A flat thing, its long side about `long_px` pixels.
+pub fn sheet(dice: &mut Dice, thing: Thing, long_px: f32) -> Sheet {
+    let pixmap = match thing {
+        Thing::IdCard if chance(dice, 0.36) => identity_back::draw(dice, long_px),
+        Thing::IdCard => identity::draw(dice, identity::Paper::IdCard, long_px),
+        Thing::ResidencePermit if chance(dice, 0.25) => identity_back::draw(dice, long_px),
+        Thing::ResidencePermit => identity::draw(dice, identity::Paper::Permit, long_px),
+        Thing::Visa => return visa::draw(dice, long_px),
+        Thing::HealthCard => cards::health(dice, long_px),
+        Thing::InsuranceCard => cards::insurance(dice, long_px),
+        Thing::LoyaltyCard => cards::loyalty(dice, long_px),
+        Thing::TransportCard => cards::transport(dice, long_px),
+        Thing::BusinessCard => cards::business(dice, long_px),
+        Thing::Badge => badge::draw(dice, long_px),
+        Thing::Receipt => papers::receipt(dice, long_px),
+        Thing::Invoice => papers::invoice(dice, long_px),
+        Thing::Form => papers::form(dice, long_px),
+        Thing::Certificate => papers::certificate(dice, long_px),
+        Thing::BookPage => papers::book(dice, long_px),
+        Thing::Cheque => money::cheque(dice, long_px),
+        Thing::Banknote => money::banknote(dice, long_px),
+        Thing::Ticket => money::ticket(dice, long_px),
+        _ => papers::letter(dice, long_px),
+    };
+    let is_card = matches!(
+        thing,
+        Thing::IdCard
+            | Thing::ResidencePermit
+            | Thing::HealthCard
+            | Thing::InsuranceCard
+            | Thing::LoyaltyCard
+            | Thing::TransportCard
+            | Thing::Badge
+    );
+    let bend = if !is_card && chance(dice, 0.35) {
+        Bend::Curl {
+            bow: between(dice, -0.05, 0.05),
+            shade: between(dice, -0.15, 0.15),
+        }
+    } else {
+        Bend::Flat
+    };
+    let corner = if is_card && chance(dice, 0.85) {
+        0.037
+    } else {
+        0.0
+    };
+    Sheet {
+        pixmap,
+        corner,
+        bend,
+    }
+}
