@@ -17,8 +17,9 @@ use burn::tensor::{Device, Tensor, TensorData};
 use clap::{Parser, ValueEnum};
 use docsort::config::{Config, Kernels};
 use docsort::kernels::Isa;
-use docsort::loss::CrossEntropy;
+use docsort::loss::{Criterion, Truth};
 use docsort::model::{FusedInference, FusedTraining, Network};
+use docsort::training::health::Probe;
 use docsort::training::{Batch, Stepper};
 use docsort::{backend, random};
 use rand::RngExt;
@@ -132,7 +133,7 @@ struct Training {
     network: Network,
     fused: Option<FusedTraining>,
     optimizer: burn::optim::ModuleOptimizer,
-    criterion: CrossEntropy,
+    criterion: Criterion<'static>,
     device: Device,
     side: usize,
     steps: u64,
@@ -147,7 +148,14 @@ impl Training {
             optimizer: AdamWConfig::new()
                 .with_weight_decay(config.optimizer.weight_decay)
                 .init(),
-            criterion: CrossEntropy::new(&config.loss, &vec![1; options.classes], &device),
+            criterion: Criterion::new(
+                &config.loss,
+                Truth::OneOf {
+                    classes: options.classes,
+                },
+                &vec![1; options.classes],
+                &device,
+            ),
             device,
             side: options.side,
             steps: 0,
@@ -159,6 +167,8 @@ impl Training {
         let stepper = Stepper {
             device: &self.device,
             criterion: &self.criterion,
+            // Of yes-or-no problems, which this is not.
+            logit_threshold: 0.0,
             side: self.side,
             clip_norm: config.optimizer.clip_norm,
         };
@@ -171,6 +181,7 @@ impl Training {
                 &mut self.optimizer,
                 RATE,
                 batch,
+                &mut Probe::off(),
             )
             .expect("normalised pictures and a small rate keep every number finite");
         self.network = network;
