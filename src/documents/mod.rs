@@ -6,11 +6,12 @@
 //! [`view`] (for the bundled sample: [`capture`]) photographs it by rules that are the same for all
 //! kinds, so that only the document can tell the classes apart. Reading order: `dice`, `identity`,
 //! `script`, `mrz`, `luhn`, `barcode` (what is printed), `paint`, `text`, `portrait`, `security`, `emblem`,
-//! `scenery`, `pattern` (with what), `passport`, `license`, `card`, `other` (where), `warp`, `scene`,
+//! `scenery`, `pattern` (with what), `passport`, `license`, `card`, `other` (where), `bend`, `warp`, `scene`,
 //! `desk`, `clutter`, `hand`, `grip`, `frames`, `screen`, `effects`, `lens`, `view` (how it is seen), `folder`,
 //! `contact` (what is written).
 
 mod barcode;
+mod bend;
 mod capture;
 mod card;
 mod clutter;
