@@ -41,8 +41,9 @@ impl FusedInference {
 
     /// Logits `[batch, classes]` of `[batch, 3, side, side]` normalised pixels.
     pub fn forward(&self, pixels: &[f32], side: usize) -> Tensor<2> {
-        let input = channels_last(pixels, side);
         let shape = input_shape(pixels, side);
+        let mut input = vec![0.0; shape.numbers()];
+        channels_last(pixels, side, &mut input);
         let output = blocks_forward(&input, shape, &self.blocks);
         let last = self
             .blocks
@@ -65,6 +66,8 @@ pub struct FusedTraining {
     /// Input of each block, and last the output of all.
     activations: Vec<(Vec<f32>, Shape)>,
     weights: Vec<BlockWeights>,
+    /// Gradients of a block's output and of its input, by turns.
+    gradients: [Vec<f32>; 2],
 }
 
 impl FusedTraining {
@@ -85,20 +88,24 @@ impl FusedTraining {
         self.weights = network.blocks.iter().map(BlockWeights::of).collect();
         self.saved.resize_with(network.blocks.len(), Saved::default);
         let mut shape = input_shape(pixels, side);
-        self.activations.clear();
-        self.activations.push((channels_last(pixels, side), shape));
+        self.activations
+            .resize_with(network.blocks.len() + 1, || (Vec::new(), shape));
+        let (input, input_shape) = &mut self.activations[0];
+        *input_shape = shape;
+        channels_last(pixels, side, sized(input, shape.numbers()));
         for (index, block) in network.blocks.iter().enumerate() {
             let parameters = self.weights[index].parameters();
             let pooled = shape.pooled(parameters.offset.len());
-            let mut output = vec![0.0; pooled.numbers()];
             let saved = &mut self.saved[index];
-            let (input, _) = &self.activations[index];
-            block_forward_train(input, shape, &parameters, &mut output, saved);
+            let (before, after) = self.activations.split_at_mut(index + 1);
+            let (output, output_shape) = &mut after[0];
+            *output_shape = pooled;
+            let output = sized(output, pooled.numbers());
+            block_forward_train(&before[index].0, shape, &parameters, output, saved);
             if let Some(norm) = &block.norm {
                 update(&norm.running_mean, saved.mean(), norm.momentum, device);
                 update(&norm.running_var, saved.variance(), norm.momentum, device);
             }
-            self.activations.push((output, pooled));
             shape = pooled;
         }
         let (output, last) = &self.activations[network.blocks.len()];
@@ -156,10 +163,11 @@ impl FusedTraining {
     ) {
         let device = features.device();
         let (_, last) = self.activations[network.blocks.len()];
-        let mut dy = spread_over_places(&numbers(features), last);
+        let [mut dy, mut dx] = std::mem::take(&mut self.gradients);
+        spread_over_places(&numbers(features), last, sized(&mut dy, last.numbers()));
         for (index, block) in network.blocks.iter().enumerate().rev() {
             let (input, shape) = &self.activations[index];
-            let mut dx = vec![0.0; if index > 0 { input.len() } else { 0 }];
+            let by_input = (index > 0).then(|| sized(&mut dx, input.len()));
             let parameters = self.weights[index].parameters();
             let found = block_backward(
                 input,
@@ -167,15 +175,16 @@ impl FusedTraining {
                 &parameters,
                 &mut self.saved[index],
                 &dy,
-                (index > 0).then_some(&mut dx[..]),
+                by_input,
             );
             register(gradients, &block.conv.weight, found.weights, &device);
             register(gradients, block.offset(), found.offset, &device);
             if let (Some(norm), Some(gamma)) = (&block.norm, found.gamma) {
                 register(gradients, &norm.gamma, gamma, &device);
             }
-            dy = dx;
+            std::mem::swap(&mut dy, &mut dx);
         }
+        self.gradients = [dy, dx];
     }
 }
 
@@ -266,10 +275,16 @@ fn input_shape(pixels: &[f32], side: usize) -> Shape {
     }
 }
 
+/// `numbers` of a buffer; those that it had keep their values, which mean nothing. Clearing them, or
+/// allocating them at each step, took a twelfth of a training.
+fn sized(buffer: &mut Vec<f32>, numbers: usize) -> &mut [f32] {
+    buffer.resize(numbers, 0.0);
+    buffer
+}
+
 /// `[batch, 3, side, side]` → `[batch, side, side, 3]`
-fn channels_last(pixels: &[f32], side: usize) -> Vec<f32> {
+fn channels_last(pixels: &[f32], side: usize, turned: &mut [f32]) {
     let places = side * side;
-    let mut turned = vec![0.0; pixels.len()];
     turned
         .par_chunks_exact_mut(3 * places)
         .zip(pixels.par_chunks_exact(3 * places))
@@ -280,7 +295,6 @@ fn channels_last(pixels: &[f32], side: usize) -> Vec<f32> {
                 }
             }
         });
-    turned
 }
 
 /// `[batch, height, width, channels]` → `[batch, channels]`
@@ -300,16 +314,16 @@ fn mean_of_places(values: &[f32], shape: Shape) -> Vec<f32> {
 }
 
 /// The gradient of [`mean_of_places`].
-fn spread_over_places(gradient: &[f32], shape: Shape) -> Vec<f32> {
+fn spread_over_places(gradient: &[f32], shape: Shape, spread: &mut [f32]) {
     let places = shape.height * shape.width;
-    let mut spread = Vec::with_capacity(gradient.len() * places);
-    for picture in gradient.chunks_exact(shape.channels) {
-        let part: Vec<f32> = picture.iter().map(|value| value / places as f32).collect();
-        for _ in 0..places {
-            spread.extend_from_slice(&part);
+    let pictures = spread.chunks_exact_mut(places * shape.channels);
+    for (picture, gradient) in pictures.zip(gradient.chunks_exact(shape.channels)) {
+        for place in picture.chunks_exact_mut(shape.channels) {
+            for (spread, value) in place.iter_mut().zip(gradient) {
+                *spread = value / places as f32;
+            }
         }
     }
-    spread
 }
 
 #[cfg(test)]
