@@ -333,9 +333,7 @@ fn what_is_no_configuration_file_is_said_in_one_line() {
     );
     assert_eq!(
         line("qqqqqqqq.toml"),
-        "no such file; built in are `cpu`, `ndarray`, `gpu`, `binary`, `multilabel`, `debug`, \
-         `lessons/vanishing`, `lessons/vanishing-cured`, `lessons/exploding`, \
-         `lessons/exploding-cured`, `lessons/dead-relu`, `lessons/dead-relu-cured`"
+        "no such file; built in are `cpu`, `ndarray`, `gpu`, `binary`, `multilabel`, `debug`"
     );
     assert_eq!(line("."), "is a folder; expected a TOML file");
     std::fs::write(folder.path().join("latin.toml"), b"seed = 1\n# \xe9\n").unwrap();
