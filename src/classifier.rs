@@ -176,7 +176,7 @@ fn read_checkpoint(dir: &Path) -> Result<(Manifest, Vec<u8>), CheckpointError> {
     let mut tries = 1;
     loop {
         let read = checkpoint::open(dir).and_then(|checkpoint| {
-            let weights = checkpoint.bytes("model.bpk")?;
+            let weights = checkpoint.bytes(checkpoint::MODEL)?;
             Ok((checkpoint.manifest().clone(), weights))
         });
         if read.is_ok() || tries == TRIES {

@@ -13,6 +13,10 @@ use std::path::PathBuf;
 
 /// The manifest's file name inside a checkpoint.
 pub const MANIFEST: &str = "manifest.toml";
+/// The weights' file name inside a checkpoint.
+pub const MODEL: &str = "model.bpk";
+/// The optimizer state's; `best` has none.
+pub const OPTIMIZER: &str = "optimizer.bpk";
 /// The format that this docsort writes, and the newest that it reads.
 pub const FORMAT_VERSION: u32 = 1;
 /// The version of docsort that a manifest is stamped with.
@@ -198,10 +202,10 @@ pub(super) fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// A digest in lower-case hexadecimal.
-pub fn hex(digest: &[u8]) -> String {
-    let mut text = String::with_capacity(2 * digest.len());
-    for byte in digest {
+/// In lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
         write!(text, "{byte:02x}").expect("writing to a String cannot fail");
     }
     text

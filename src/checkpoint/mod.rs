@@ -26,8 +26,8 @@ pub use history::{History, Row, added_columns, read_history};
 pub use limits::name_problem;
 pub use locate::{newest, resolve_model};
 pub use manifest::{
-    Best, Calibration, DOCSORT_VERSION, FORMAT_VERSION, FileEntry, MANIFEST, Manifest, Metrics,
-    Progress, hex, seal,
+    Best, Calibration, DOCSORT_VERSION, FORMAT_VERSION, FileEntry, MANIFEST, MODEL, Manifest,
+    Metrics, OPTIMIZER, Progress, hex, seal,
 };
 pub use publish::{clean, publish, publish_best};
 pub use resume::differences;

@@ -1,12 +1,12 @@
 //! Predictions as JSON lines. The keys and their meaning are documented at [`super::writer`].
 
 use super::{Outcome, Prediction, Summary, Writer};
+use crate::checkpoint::hex;
 use crate::evaluation::top_k;
 use crate::printable::is_unsafe;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 pub(super) struct JsonLines<W> {
@@ -127,15 +127,6 @@ fn six_decimals(score: f32) -> Option<f64> {
     score
         .is_finite()
         .then(|| (f64::from(score) * 1e6).round() / 1e6)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut digits = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
 }
 
 /// Compact JSON in which characters that could act on a terminal, or that some readers take for the

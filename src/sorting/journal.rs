@@ -3,6 +3,7 @@
 
 use super::How;
 use super::error::{SortError, io_error};
+use crate::checkpoint::hex;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -201,10 +202,6 @@ impl Name {
             Self::Bytes { hex } => from_bytes(unhex(hex)?),
         }
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

@@ -2,7 +2,7 @@
 //! touched: hard links and `create_new` fail where a name is taken, and never follow a link there.
 
 use super::error::{SortError, io_error};
-use super::journal::hex;
+use crate::checkpoint::hex;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, FileTimes};
 use std::io::{self, ErrorKind, Read, Write};

@@ -241,7 +241,11 @@ fn transfer(
     if how == How::Move {
         // The only copy soon: not only the system, the disk must have it.
         let synced = File::open(part).and_then(|file| file.sync_all());
-        synced.map_err(io_error("written", part))?;
+        if let Err(error) = synced {
+            // The first error is the one to report.
+            let _ = fs::remove_file(part);
+            return Err(io_error("written", part)(error));
+        }
     }
     match place::publish(part, to) {
         Ok(Name::Given) => {}

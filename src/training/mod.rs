@@ -192,7 +192,7 @@ fn all_epochs(
         }
         if epoch.is_best {
             let manifest = state.manifest(job);
-            let files: [(&str, &[u8]); 1] = [("model.bpk", &state.model_bytes()?)];
+            let files: [(&str, &[u8]); 1] = [(checkpoint::MODEL, &state.model_bytes()?)];
             checkpoint::publish_best(job.run.path(), &manifest, &files)?;
         }
         // The row before the checkpoint: a resumed run cuts rows that are too many, and could not
@@ -215,8 +215,8 @@ fn publish(job: Job, state: &State) -> Result<(), TrainingError> {
         step: state.progress.step_in_epoch,
     };
     let files: [(&str, &[u8]); 2] = [
-        ("model.bpk", &state.model_bytes()?),
-        ("optimizer.bpk", &state.optimizer_bytes()?),
+        (checkpoint::MODEL, &state.model_bytes()?),
+        (checkpoint::OPTIMIZER, &state.optimizer_bytes()?),
     ];
     checkpoint::publish(
         &job.run.checkpoints(),

@@ -5,7 +5,9 @@ use super::health::Probe;
 use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
 use crate::backend::{self, BackendError, Opened, Unit};
-use crate::checkpoint::{Calibration, Checkpoint, Manifest, Metrics, Progress, hex};
+use crate::checkpoint::{
+    Calibration, Checkpoint, MODEL, Manifest, Metrics, OPTIMIZER, Progress, hex,
+};
 use crate::config::{Config, Kernels, ProblemKind};
 use crate::dataset::{Loaded, Splits};
 use crate::loss::Truth;
@@ -64,8 +66,8 @@ impl State {
     /// If the checkpoint's files do not belong to the network that its manifest describes.
     pub fn resumed(job: Job, checkpoint: &Checkpoint) -> Result<Self, TrainingError> {
         let fresh = Self::fresh(job)?;
-        let weights = checkpoint.bytes("model.bpk")?;
-        let moments = checkpoint.bytes("optimizer.bpk")?;
+        let weights = checkpoint.bytes(MODEL)?;
+        let moments = checkpoint.bytes(OPTIMIZER)?;
         let network = backend::contain(job.opened, || model::from_bytes(fresh.network, &weights))?;
         let optimizer = backend::contain(job.opened, || {
             model::optimizer_from_bytes(fresh.optimizer, &moments)

@@ -1,11 +1,11 @@
 //! Backs of identity cards and permits: three machine-readable lines, address, chip, bar codes,
 //! fingerprint, a second small portrait.
 
-use super::identity::{chip, machine_lines};
+use super::identity::{chip, machine_lines, machine_read};
 use crate::documents::barcode;
 use crate::documents::colour::{ink, pastel, rgb, strong};
 use crate::documents::dice::{Dice, between, case, chance, hue, pick, whole};
-use crate::documents::identity::{DATE_STYLES, Sex, coded, country_code, person};
+use crate::documents::identity::{DATE_STYLES, coded, country_code, person};
 use crate::documents::mrz;
 use crate::documents::paint::{Canvas, rounded};
 use crate::documents::portrait::{Ground, engraved, portrait};
@@ -76,17 +76,7 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Pixmap {
         };
         let lines = mrz::td1(
             pick(dice, &["I", "ID", "ID", "AR", "IR"]),
-            &mrz::Passport {
-                issuer: &code,
-                surname: &holder.surname,
-                given: &holder.given,
-                number: &number,
-                nationality: &code,
-                birth: holder.birth.compact(),
-                sex: if holder.sex == Sex::Female { 'F' } else { 'M' },
-                expiry: holder.expires.compact(),
-                personal: &personal,
-            },
+            &machine_read(&holder, &code, &number, &personal),
         );
         machine_lines(c, dice, &lines, 352.0);
     } else if chance(dice, 0.6) {

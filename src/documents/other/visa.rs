@@ -1,10 +1,10 @@
 //! Visas: a sticker with a portrait or without, two machine-readable lines (ICAO Doc 9303 part 7),
 //! alone or on the page of a booklet among stamps.
 
-use super::identity::machine_lines;
+use super::identity::{machine_lines, machine_read};
 use crate::documents::colour::{hsv, ink, rgb, strong};
 use crate::documents::dice::{Dice, between, case, chance, hue, pick, whole};
-use crate::documents::identity::{DATE_STYLES, Sex, coded, country, country_code, person};
+use crate::documents::identity::{DATE_STYLES, coded, country, country_code, person};
 use crate::documents::mrz;
 use crate::documents::paint::{Canvas, Ink, rounded};
 use crate::documents::passport;
@@ -89,17 +89,7 @@ fn sticker(dice: &mut Dice, scale: f32) -> Pixmap {
     let number: String = number.chars().filter(|c| *c != ' ').collect();
     let lines = mrz::visa(
         if chance(dice, 0.6) { 44 } else { 36 },
-        &mrz::Passport {
-            issuer: &code,
-            surname: &holder.surname,
-            given: &holder.given,
-            number: &number,
-            nationality: &code,
-            birth: holder.birth.compact(),
-            sex: if holder.sex == Sex::Female { 'F' } else { 'M' },
-            expiry: holder.expires.compact(),
-            personal: "",
-        },
+        &machine_read(&holder, &code, &number, ""),
     );
     machine_lines(c, dice, &lines, h - 175.0);
     canvas.pixmap

@@ -122,26 +122,13 @@ pub(super) fn beside(
     let colon = pick(dice, &["", ":", " :"]);
     for (row, (_, name, text)) in rows.iter().enumerate() {
         let y = top + pitch * (row as f32 + 0.75);
-        if other == Script::Latin {
-            let words = format!("{name}{colon}");
-            write(
-                c,
-                caption.fitted(&words, stop - left - 8.0),
-                left,
-                y,
-                &words,
-            );
+        let (line, words) = if other == Script::Latin {
+            (caption, format!("{name}{colon}"))
         } else {
-            let words = phrase(dice, other);
             let foreign = style(other.face(), caption.size * 1.2, caption.colour);
-            write(
-                c,
-                foreign.fitted(&words, stop - left - 8.0),
-                left,
-                y,
-                &words,
-            );
-        }
+            (foreign, phrase(dice, other))
+        };
+        write(c, line.fitted(&words, stop - left - 8.0), left, y, &words);
         write(c, fit(value, text, right - stop), stop, y, text);
     }
 }

@@ -149,19 +149,29 @@ pub(super) fn zone_lines(c: &mut Canvas, dice: &mut Dice, holder: &Person) {
     let number = coded(dice, "AA9999999");
     let lines = mrz::td2(
         pick(dice, &["I", "ID", "AC"]),
-        &mrz::Passport {
-            issuer: &code,
-            surname: &holder.surname,
-            given: &holder.given,
-            number: &number,
-            nationality: &code,
-            birth: holder.birth.compact(),
-            sex: if holder.sex == Sex::Female { 'F' } else { 'M' },
-            expiry: holder.expires.compact(),
-            personal: "",
-        },
+        &machine_read(holder, &code, &number, ""),
     );
     machine_lines(c, dice, &lines, c.height - 150.0);
+}
+
+/// What a machine-readable zone says of a holder; `code` is the issuer's and the nationality's.
+pub fn machine_read<'a>(
+    holder: &'a Person,
+    code: &'a str,
+    number: &'a str,
+    personal: &'a str,
+) -> mrz::Passport<'a> {
+    mrz::Passport {
+        issuer: code,
+        surname: &holder.surname,
+        given: &holder.given,
+        number,
+        nationality: code,
+        birth: holder.birth.compact(),
+        sex: if holder.sex == Sex::Female { 'F' } else { 'M' },
+        expiry: holder.expires.compact(),
+        personal,
+    }
 }
 
 /// Lines of OCR-B from `top` to the lower edge.

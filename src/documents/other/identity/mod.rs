@@ -12,8 +12,8 @@ use crate::documents::portrait::{Ground, engraved, portrait};
 use crate::documents::scenery::landscape;
 use crate::documents::security::{emblem, ground, hologram, land, rainbow, signature};
 use crate::documents::text::{Face, style, write_centred};
-pub(super) use fields::machine_lines;
 use fields::{fields, zone_lines};
+pub(super) use fields::{machine_lines, machine_read};
 use tiny_skia::Pixmap;
 use title::title;
 
