@@ -23,8 +23,9 @@ fn has_script() -> bool {
 /// What a shell on a terminal shows that runs `docsort train`, and then tells the exit code and the
 /// modes of the terminal.
 fn on_terminal(cwd: &Path, epochs: u64, more: &str, react: impl FnOnce(&mut dyn Write)) -> String {
+    // Ctrl-C goes to the shell as well, and some shells would leave before they tell how it ended.
     let mut typed = format!(
-        "stty rows 24 cols 80; stty -g >before; '{}' train --data pictures --name a --set train.epochs={epochs}",
+        "trap : INT; stty rows 24 cols 80; stty -g >before; '{}' train --data pictures --name a --set train.epochs={epochs}",
         env!("CARGO_BIN_EXE_docsort")
     );
     for set in TINY.iter().filter(|set| !set.starts_with("train.epochs")) {
@@ -36,6 +37,7 @@ fn on_terminal(cwd: &Path, epochs: u64, more: &str, react: impl FnOnce(&mut dyn 
         .args(["-qec", &typed, "/dev/null"])
         .current_dir(cwd)
         .env("TERM", "xterm-256color")
+        .env("SHELL", "/bin/sh")
         .env_remove("NO_COLOR")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
