@@ -2,10 +2,10 @@
 //! predictions. Preprocessing comes from the checkpoint, so it is what training used.
 
 use crate::backend::{self, BackendError, Opened, Unit};
-use crate::checkpoint::{self, CheckpointError, Manifest};
+use crate::checkpoint::{self, CheckpointError, Manifest, RejectionPoint};
 use crate::config::ProblemKind;
 use crate::dataset::Input;
-use crate::evaluation::argmax;
+use crate::evaluation::{argmax, threshold_for};
 use crate::model::{self, FusedInference, Network, RecordError};
 use crate::picture::{self, Limits};
 use crate::report::{Outcome, Prediction};
@@ -38,6 +38,17 @@ pub enum ClassifierError {
     Weights { dir: PathBuf, reason: RecordError },
     #[error(transparent)]
     Backend(#[from] BackendError),
+    #[error(
+        "this model has no curve of errors: only one that chooses one of many classes, trained by this docsort, \
+         can be held to an error; leave --max-error out"
+    )]
+    NoCurve,
+    #[error(
+        "no confidence keeps this model to {:.2} % of wrong answers: of its surest answers to validation \
+         pictures, {:.2} % were wrong",
+        100.0 * wanted, 100.0 * lowest
+    )]
+    NeverWithin { wanted: f64, lowest: f64 },
 }
 
 impl Classifier {
@@ -47,10 +58,28 @@ impl Classifier {
     /// A checkpoint that is damaged or not one, weights that do not fit, a backend that fails.
     pub fn load(dir: &Path, opened: Opened) -> Result<Self, ClassifierError> {
         let (manifest, weights) = read_checkpoint(dir)?;
+        Self::of(manifest, &weights, opened, dir)
+    }
+
+    /// The model that is part of the program.
+    ///
+    /// # Errors
+    /// A backend that fails.
+    pub fn shipped(opened: Opened) -> Result<Self, ClassifierError> {
+        let (manifest, weights) = checkpoint::shipped()?;
+        Self::of(manifest, weights, opened, Path::new(checkpoint::SHIPPED))
+    }
+
+    fn of(
+        manifest: Manifest,
+        weights: &[u8],
+        opened: Opened,
+        dir: &Path,
+    ) -> Result<Self, ClassifierError> {
         let network = backend::contain(&opened, || {
             let outputs = manifest.outputs();
             let network = Network::init(&manifest.model, outputs, 0, &opened.device);
-            let network = model::from_bytes(network, &weights)?;
+            let network = model::from_bytes(network, weights)?;
             Ok(match opened.unit {
                 Unit::Flex => Answering::Fused(Box::new(FusedInference::new(&network))),
                 Unit::Ndarray | Unit::Gpu => Answering::Composed(Box::new(network)),
@@ -69,6 +98,25 @@ impl Classifier {
     /// What the checkpoint says about itself.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// From now on, answers only from the lowest confidence on at which no more than `max_error` of the
+    /// answers to the validation pictures were wrong.
+    ///
+    /// # Errors
+    /// [`ClassifierError::NoCurve`], [`ClassifierError::NeverWithin`].
+    pub fn answer_within(&mut self, max_error: f64) -> Result<RejectionPoint, ClassifierError> {
+        let calibration = &mut self.manifest.calibration;
+        let errors = calibration.rejection.iter().map(|point| point.error);
+        let lowest = errors.reduce(f64::min).ok_or(ClassifierError::NoCurve)?;
+        let chosen = threshold_for(&calibration.rejection, max_error).ok_or(
+            ClassifierError::NeverWithin {
+                wanted: max_error,
+                lowest,
+            },
+        )?;
+        calibration.unknown_below = chosen.threshold;
+        Ok(chosen)
     }
 
     /// Labels all of `inputs`, in their order, and hands each answer to `answer` as soon as its
@@ -195,7 +243,9 @@ fn verdict(logits: &[f32], manifest: &Manifest) -> Outcome {
     match manifest.problem {
         ProblemKind::Multiclass => {
             let scores = softmax(logits, calibration.temperature);
-            one_of(scores, calibration.unknown_below)
+            one_of(scores, calibration.unknown_below, |label| {
+                manifest.is_answerable(label)
+            })
         }
         ProblemKind::Binary => {
             let yes = logits.first().map_or(f64::NAN, sigmoid);
@@ -249,22 +299,36 @@ fn sigmoid(logit: f32, temperature: f64) -> f64 {
     1.0 / (1.0 + (-f64::from(logit) / temperature).exp())
 }
 
-fn one_of(scores: Vec<f32>, unknown_below: f64) -> Outcome {
-    let best = argmax(&scores);
-    let confidence = scores.get(best).copied().unwrap_or(f32::NAN);
-    if !confidence.is_finite() {
+/// The likeliest class that may be answered, unless it stays below the threshold or one that may not be
+/// answered is likelier.
+fn one_of(scores: Vec<f32>, unknown_below: f64, is_answerable: impl Fn(usize) -> bool) -> Outcome {
+    if scores.is_empty() || scores.iter().any(|score| !score.is_finite()) {
         return not_a_number();
     }
-    if f64::from(confidence) < unknown_below {
-        return Outcome::Unknown {
-            best,
+    let likeliest = argmax(&scores);
+    let answerable: Vec<f32> = scores
+        .iter()
+        .enumerate()
+        .map(|(label, &score)| if is_answerable(label) { score } else { -1.0 })
+        .collect();
+    let best = argmax(&answerable);
+    let reason = if likeliest != best {
+        format!("likelier none of the classes ({:.2})", scores[likeliest])
+    } else if f64::from(scores[best]) < unknown_below {
+        format!(
+            "no class reaches {}",
+            (unknown_below * 1000.0).round() / 1000.0
+        )
+    } else {
+        return Outcome::Labeled {
+            label: best,
             scores,
-            reason: format!("no class reaches {unknown_below}"),
         };
-    }
-    Outcome::Labeled {
-        label: best,
+    };
+    Outcome::Unknown {
+        best,
         scores,
+        reason,
     }
 }
 
@@ -298,22 +362,36 @@ mod tests {
     #[test]
     fn an_answer_below_the_threshold_is_unknown_and_keeps_its_scores() {
         assert_eq!(
-            one_of(vec![0.3, 0.7], 0.5),
+            one_of(vec![0.3, 0.7], 0.5, |_| true),
             Outcome::Labeled {
                 label: 1,
                 scores: vec![0.3, 0.7]
             }
         );
-        let Outcome::Unknown { best, scores, .. } = one_of(vec![0.25, 0.35, 0.4], 0.5) else {
+        let Outcome::Unknown { best, scores, .. } = one_of(vec![0.25, 0.35, 0.4], 0.5, |_| true)
+        else {
             panic!("0.4 is below 0.5");
         };
         assert_eq!((best, scores), (2, vec![0.25, 0.35, 0.4]));
     }
 
     #[test]
+    fn a_reject_is_never_answered_and_wins_only_where_it_is_the_likeliest() {
+        let without_last = |label| label != 2;
+        let answer = |scores: [f32; 3]| one_of(scores.to_vec(), 0.4, without_last);
+        assert_eq!(answer([0.1, 0.5, 0.4]).label(), Some(1));
+        for scores in [[0.1, 0.42, 0.48], [0.3, 0.35, 0.35]] {
+            let Outcome::Unknown { best, .. } = answer(scores) else {
+                panic!("{scores:?}");
+            };
+            assert_eq!(best, 1);
+        }
+    }
+
+    #[test]
     fn a_network_that_answers_nonsense_is_an_error_and_never_a_label() {
         let outcomes = [
-            one_of(softmax(&[f32::NAN, 0.0], 1.0), 0.5),
+            one_of(softmax(&[f32::NAN, 0.0], 1.0), 0.5, |_| true),
             yes_or_no(sigmoid(f32::NAN, 1.0), 0, 0.5),
             many_of(vec![0.9, sigmoid(f32::NAN, 1.0)], &[0.5, 0.5]),
         ];

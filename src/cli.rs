@@ -36,7 +36,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Train {
     /// Configuration file, or the name of a built-in preset: cpu (the default), ndarray, gpu, binary,
-    /// multilabel, debug, or one of those that `docsort lessons` lists
+    /// multilabel, shipped, debug, or one of those that `docsort lessons` lists
     #[arg(value_name = "CONFIG")]
     pub config: Option<PathBuf>,
 
@@ -67,7 +67,8 @@ pub struct Predict {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Checkpoint or run folder [default: the best checkpoint of the newest run under runs/]
+    /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
+    /// checkpoint of the newest run under runs/, or else `shipped`]
     #[arg(long, short, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
@@ -84,6 +85,9 @@ pub struct Predict {
     pub top_k: u32,
 
     #[command(flatten)]
+    pub answering: Answering,
+
+    #[command(flatten)]
     pub compute: Compute,
 }
 
@@ -97,7 +101,8 @@ pub struct Sort {
     #[arg(long, required_unless_present = "undo", value_name = "DIR")]
     pub into: Option<PathBuf>,
 
-    /// Checkpoint or run folder [default: the best checkpoint of the newest run under runs/]
+    /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
+    /// checkpoint of the newest run under runs/, or else `shipped`]
     #[arg(long, short, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
@@ -114,8 +119,11 @@ pub struct Sort {
     pub apply: bool,
 
     /// Take back the sorting that this journal tells of
-    #[arg(long, value_name = "JOURNAL", conflicts_with_all = ["from", "into", "model", "how", "review_below"])]
+    #[arg(long, value_name = "JOURNAL", conflicts_with_all = ["from", "into", "model", "how", "review_below", "max_error"])]
     pub undo: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub answering: Answering,
 
     #[command(flatten)]
     pub compute: Compute,
@@ -136,6 +144,18 @@ fn part(text: &str) -> Result<f32, String> {
     }
 }
 
+/// `1%` or `0.01`.
+fn small_part(text: &str) -> Result<f64, String> {
+    let part = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),
+        None => text.parse(),
+    };
+    match part {
+        Ok(part) if (0.0..=0.5).contains(&part) => Ok(part),
+        _ => Err("a part from 0% to 50%, such as 1% or 0.01".to_owned()),
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct Evaluate {
     /// Folder of class folders; of train, valid and test folders, test is taken, or else valid
@@ -146,7 +166,8 @@ pub struct Evaluate {
     #[arg(long, value_name = "CSV")]
     pub labels: Option<PathBuf>,
 
-    /// Checkpoint or run folder [default: the best checkpoint of the newest run under runs/]
+    /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
+    /// checkpoint of the newest run under runs/, or else `shipped`]
     #[arg(long, short, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
@@ -155,7 +176,19 @@ pub struct Evaluate {
     pub output: Option<PathBuf>,
 
     #[command(flatten)]
+    pub answering: Answering,
+
+    #[command(flatten)]
     pub compute: Compute,
+}
+
+/// How sure an answer must be.
+#[derive(Debug, Args)]
+pub struct Answering {
+    /// Answer only where at most this part of the answers was wrong on the validation pictures, such as
+    /// 1%; the rest is unknown [default: as the model was trained]
+    #[arg(long, value_name = "PART", value_parser = small_part)]
+    pub max_error: Option<f64>,
 }
 
 /// Where and in what portions a network runs.
@@ -183,6 +216,10 @@ pub struct Synth {
     /// Also draw the class `other`: identity cards, visas, receipts, screens, scenes …
     #[arg(long)]
     pub with_other: bool,
+
+    /// Pictures of `other`, which holds two dozen kinds of things [default: as many as of each class]
+    #[arg(long, value_name = "N", requires = "with_other", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub others: Option<u64>,
 
     /// How varied the pictures are [default: sample, or wide with --with-other]
     #[arg(long, value_name = "RULES", value_enum)]

@@ -25,6 +25,8 @@ const SIDE_PX: RangeInclusive<u32> = 8..=2048;
 /// 256 MiB as 32-bit numbers, a hundred times the largest preset: what a few bytes of a stranger's
 /// manifest may make us allocate for the weights, and for one picture on its way through a block.
 const MAX_VALUES: u64 = 1 << 26;
+/// Of the rejection curve; docsort writes 40.
+const MAX_POINTS: usize = 1000;
 const BATCH_SIZE: RangeInclusive<usize> = 1..=1_000_000;
 /// TOML's integers are signed 64-bit numbers.
 const MAX_INTEGER: u64 = i64::MAX as u64;
@@ -71,6 +73,17 @@ pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
         || format!("calibration.temperature is {}", calibration.temperature),
     )?;
     check_part("calibration.unknown_below", calibration.unknown_below)?;
+    require(calibration.rejection.len() <= MAX_POINTS, || {
+        format!(
+            "calibration.rejection has {} points",
+            calibration.rejection.len()
+        )
+    })?;
+    for point in &calibration.rejection {
+        check_part("calibration.rejection.threshold", point.threshold)?;
+        check_part("calibration.rejection.coverage", point.coverage)?;
+        check_part("calibration.rejection.error", point.error)?;
+    }
     check_problem(manifest)?;
     if let Some(metrics) = &manifest.metrics {
         check_metrics("metrics", metrics)?;
@@ -137,6 +150,9 @@ fn check_problem(manifest: &Manifest) -> Result<(), String> {
             require(classes == 2, || {
                 format!("a binary problem has {classes} classes")
             })?;
+            require(manifest.rejects.is_empty(), || {
+                "only a multiclass problem has rejects".to_owned()
+            })?;
             require(manifest.positive_label().is_some(), || {
                 "positive is none of the classes".to_owned()
             })
@@ -145,11 +161,29 @@ fn check_problem(manifest: &Manifest) -> Result<(), String> {
             require(manifest.positive.is_none(), || {
                 "only a binary problem has a positive class".to_owned()
             })?;
+            check_rejects(manifest)?;
             let joined = manifest.classes.iter().find(|name| name.contains('|'));
             let is_joined = manifest.problem == ProblemKind::Multilabel && joined.is_some();
             require(!is_joined, || "a label holds a |".to_owned())
         }
     }
+}
+
+fn check_rejects(manifest: &Manifest) -> Result<(), String> {
+    let rejects = &manifest.rejects;
+    require(
+        rejects.is_empty() || manifest.problem == ProblemKind::Multiclass,
+        || "only a multiclass problem has rejects".to_owned(),
+    )?;
+    let stranger = rejects.iter().find(|name| !manifest.classes.contains(name));
+    if let Some(name) = stranger {
+        return Err(format!("reject {} is none of the classes", quoted(name)));
+    }
+    let labels = 0..manifest.classes.len();
+    require(
+        labels.clone().any(|label| manifest.is_answerable(label)),
+        || "every class is a reject".to_owned(),
+    )
 }
 
 fn check_preprocessing(preprocessing: &Preprocessing) -> Result<(), String> {

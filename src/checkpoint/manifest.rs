@@ -17,6 +17,8 @@ pub const MANIFEST: &str = "manifest.toml";
 pub const MODEL: &str = "model.bpk";
 /// The optimizer state's; `best` has none.
 pub const OPTIMIZER: &str = "optimizer.bpk";
+/// The weights that training goes on with, where [`MODEL`] is a moving average of them; `best` has none.
+pub const TRAINED: &str = "trained.bpk";
 /// The format that this docsort writes, and the newest that it reads.
 pub const FORMAT_VERSION: u32 = 1;
 /// The version of docsort that a manifest is stamped with.
@@ -37,6 +39,10 @@ pub struct Manifest {
     pub positive: Option<String>,
     /// Names in label order: label 0 is the first.
     pub classes: Vec<String>,
+    /// Those of the classes that are never answered: a picture of one of them is `unknown`. Multiclass
+    /// only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejects: Vec<String>,
     pub seed: u64,
     /// Part of what fixes the order of the batches.
     pub batch_size: usize,
@@ -64,6 +70,22 @@ pub struct Calibration {
     /// A probability from here on is a yes: binary one, multilabel one a class, multiclass none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub thresholds: Vec<f64>,
+    /// What each threshold would have cost and gained on the validation samples, in ascending order of
+    /// thresholds. Multiclass only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejection: Vec<RejectionPoint>,
+}
+
+/// What answering only from a confidence on costs and gains.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RejectionPoint {
+    /// A confidence below it is answered with `unknown`. 0 to 1.
+    pub threshold: f64,
+    /// Part of the pictures of answerable classes that are answered. 0 to 1.
+    pub coverage: f64,
+    /// Part of all answers that are wrong, those given to a reject among them. 0 to 1.
+    pub error: f64,
 }
 
 /// Measured on the validation samples.
@@ -144,6 +166,12 @@ impl Manifest {
     pub fn positive_label(&self) -> Option<usize> {
         let positive = self.positive.as_ref()?;
         self.classes.iter().position(|class| class == positive)
+    }
+
+    /// Whether a label is one that may be answered.
+    pub fn is_answerable(&self, label: usize) -> bool {
+        let class = self.classes.get(label);
+        class.is_some_and(|class| !self.rejects.contains(class))
     }
 
     /// Reads and checks the text of a `manifest.toml`. All that it says is data from a stranger:

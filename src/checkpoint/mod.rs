@@ -15,6 +15,7 @@ mod publish;
 mod resume;
 mod run_dir;
 mod series;
+mod shipped;
 mod store;
 mod table;
 #[cfg(test)]
@@ -27,11 +28,12 @@ pub use limits::name_problem;
 pub use locate::{newest, resolve_model};
 pub use manifest::{
     Best, Calibration, DOCSORT_VERSION, FORMAT_VERSION, FileEntry, MANIFEST, MODEL, Manifest,
-    Metrics, OPTIMIZER, Progress, hex, seal,
+    Metrics, OPTIMIZER, Progress, RejectionPoint, TRAINED, hex, seal,
 };
 pub use publish::{clean, publish, publish_best};
 pub use resume::differences;
 pub use run_dir::{Lock, RunDir};
 pub use series::{Found, Position, latest, rotate};
+pub use shipped::{SHIPPED, shipped};
 pub use store::{Checkpoint, open};
 pub use table::Table;

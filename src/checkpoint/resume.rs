@@ -55,6 +55,8 @@ pub fn differences(sealed: &Manifest, config: &Config, classes: &[String]) -> Ve
         &positive,
         &config.problem.positive,
     );
+    let rejects = &config.data.reject;
+    compare(&mut lines, "data.reject", &sealed.rejects, rejects);
     compare(&mut lines, "seed", &sealed.seed, &config.seed);
     let batch_size = &config.train.batch_size;
     compare(

@@ -25,6 +25,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
         problem: config::ProblemKind::Multiclass,
         positive: None,
         classes: vec!["license".to_owned(), "passport".to_owned()],
+        rejects: Vec::new(),
         seed: 42,
         batch_size: 32,
         data_fingerprint: "00ff10".to_owned(),
@@ -51,6 +52,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
             temperature: 1.0,
             unknown_below: 0.0,
             thresholds: Vec::new(),
+            rejection: Vec::new(),
         },
         metrics: (epoch > 0).then_some(metrics),
         progress: Progress {

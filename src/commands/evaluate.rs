@@ -22,7 +22,7 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
         purpose: Purpose::Evaluate,
         follow_links: defaults.follow_links,
     };
-    let classifier = load_model(args.model.as_deref(), &args.compute)?;
+    let classifier = load_model(args.model.as_deref(), &args.answering, &args.compute)?;
     let manifest = classifier.manifest();
     let folder = match (manifest.problem, &args.labels) {
         (ProblemKind::Multilabel, Some(labels)) => scan_labelled(&args.data, labels, &options)?,

@@ -16,13 +16,13 @@ mod terminal;
 mod train;
 
 use crate::backend::BackendError;
-use crate::checkpoint;
+use crate::checkpoint::{self, SHIPPED};
 use crate::classifier::Classifier;
-use crate::cli::{Cli, Command, Compute};
+use crate::cli::{Answering, Cli, Command, Compute};
 use crate::commands::say::note;
 use crate::config::{Config, ConfigError, ProblemKind};
 use crate::printable::{printable, printable_path};
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -73,43 +73,67 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     }
 }
 
-/// The model that `--model` names, or the newest run's best; says which on standard error.
-fn load_model(model: Option<&Path>, compute: &Compute) -> anyhow::Result<Classifier> {
+/// The model that `--model` names, or the newest run's best, or where nothing was trained yet, the one that
+/// is part of the program; says which on standard error.
+fn load_model(
+    model: Option<&Path>,
+    answering: &Answering,
+    compute: &Compute,
+) -> anyhow::Result<Classifier> {
     let opened = crate::backend::open(crate::backend::parse(&compute.backend)?)?;
-    let dir = match model {
-        Some(path) => checkpoint::resolve_model(path)?,
-        None => newest_model()?,
-    };
     let backend = opened.name.clone();
-    let classifier = Classifier::load(&dir, opened)?;
-    let classes: Vec<String> = classifier
-        .manifest()
-        .classes
-        .iter()
-        .map(|class| printable(class))
+    let (name, mut classifier) = match model_dir(model)? {
+        Some(dir) => (printable_path(&dir), Classifier::load(&dir, opened)?),
+        None => {
+            let name = match model {
+                Some(_) => "that docsort comes with",
+                None => "that docsort comes with, since nothing was trained here",
+            };
+            (name.to_owned(), Classifier::shipped(opened)?)
+        }
+    };
+    let manifest = classifier.manifest();
+    let answered = (0..manifest.classes.len()).filter(|&label| manifest.is_answerable(label));
+    let classes: Vec<String> = answered
+        .map(|label| printable(&manifest.classes[label]))
         .collect();
     note!(
-        "model {}: {} {} ({}), on {}",
-        printable_path(&dir),
+        "model {name}: {} {} ({}){}, on {}",
         classes.len(),
-        match classifier.manifest().problem {
+        match manifest.problem {
             ProblemKind::Multiclass | ProblemKind::Binary => "classes",
             ProblemKind::Multilabel => "labels",
         },
         shortened(&classes),
+        match manifest.rejects.is_empty() {
+            true => "",
+            false => ", others unknown",
+        },
         printable(&backend),
     );
+    if let Some(max_error) = answering.max_error {
+        let chosen = classifier.answer_within(max_error)?;
+        note!(
+            "answers from a confidence of {:.3} on: of the validation pictures, {:.1} % were answered, and \
+             {:.1} % of the answers were wrong",
+            chosen.threshold,
+            100.0 * chosen.coverage,
+            100.0 * chosen.error,
+        );
+    }
     Ok(classifier)
 }
 
-fn newest_model() -> anyhow::Result<PathBuf> {
-    let runs = Config::default().run.dir;
-    match checkpoint::newest(&runs)? {
-        Some(run) => Ok(checkpoint::resolve_model(&run)?),
-        None => bail!(
-            "no trained model in {}: train one with `docsort train`, or name one with --model",
-            printable_path(&runs)
-        ),
+/// Where the model lies; none is the one that is part of the program.
+fn model_dir(model: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
+    match model {
+        // A folder of that name comes first: somebody made it.
+        Some(path) if path == Path::new(SHIPPED) && !path.exists() => Ok(None),
+        Some(path) => Ok(Some(checkpoint::resolve_model(path)?)),
+        None => match checkpoint::newest(&Config::default().run.dir)? {
+            Some(run) => Ok(Some(checkpoint::resolve_model(&run)?)),
+            None => Ok(None),
+        },
     }
 }
 

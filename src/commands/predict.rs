@@ -20,7 +20,7 @@ use std::time::Instant;
 const DEFAULT_COLUMNS: u16 = 80;
 
 pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
-    let classifier = load_model(args.model.as_deref(), &args.compute)?;
+    let classifier = load_model(args.model.as_deref(), &args.answering, &args.compute)?;
     let classes = &classifier.manifest().classes;
     let format = format(args.format, args.output.as_deref());
     let to_terminal = args.output.is_none() && io::stdout().is_terminal();

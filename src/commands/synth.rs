@@ -21,11 +21,12 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
         kinds,
         rules: rules(args)?,
         per_class: args.per_class,
+        of_other: args.others,
         seed: args.seed,
         long_side_px: args.side,
         ..Request::bundled()
     };
-    let total = args.per_class * request.kinds.len() as u64;
+    let total = request.total();
     let started = Instant::now();
     if let Some(sheet) = &args.sheet {
         if total > MOST_ON_A_SHEET {

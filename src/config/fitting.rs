@@ -64,6 +64,12 @@ pub(super) fn conflicts(config: &Config) -> Vec<(&'static str, String)> {
         )),
         _ => {}
     }
+    if problem.kind != ProblemKind::Multiclass && !config.data.reject.is_empty() {
+        found.push((
+            "data.reject",
+            format!("a {kind} problem rejects no class; only multiclass does"),
+        ));
+    }
     found
 }
 

@@ -34,6 +34,7 @@ pub struct Config {
     pub augment: Augment,
     pub model: Model,
     pub problem: ProblemConfig,
+    pub unknown: Unknown,
     pub loss: Loss,
     pub optimizer: Optimizer,
     pub train: Train,
@@ -96,6 +97,8 @@ pub struct Data {
     pub min_side_px: u32,
     /// Memory for decoded pictures between epochs; what exceeds it is decoded again each epoch.
     pub cache_mib: u64,
+    /// Classes that are learnt and never answered: a picture of one of them is `unknown`. Multiclass only.
+    pub reject: Vec<String>,
 }
 
 /// From a decoded picture to what the network sees. Sealed in each checkpoint, so that training
@@ -230,6 +233,17 @@ pub enum ProblemKind {
     Multilabel,
 }
 
+/// When one of many is not answered; sealed in each checkpoint. Multiclass only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unknown {
+    /// An answer less probable than this is `unknown`.
+    pub below: f64,
+    /// If above 0, the threshold is fitted instead: the lowest at which no larger part of the answers to
+    /// validation pictures is wrong.
+    pub max_error: f64,
+}
+
 /// What is minimised.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -276,6 +290,9 @@ pub struct Optimizer {
     pub weight_decay: f32,
     /// Largest Euclidean norm of all gradients together; 0 switches clipping off.
     pub clip_norm: f32,
+    /// How much of the moving average of the weights stays at each step; 0 keeps none, and the last
+    /// weights are the model.
+    pub average_decay: f64,
 }
 
 /// The loop.

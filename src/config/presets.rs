@@ -16,7 +16,7 @@ pub struct Preset {
 /// The defaults of every key: each other configuration is laid over it.
 pub(super) const CPU: &Preset = &PRESETS[0];
 
-static PRESETS: [Preset; 12] = [
+static PRESETS: [Preset; 13] = [
     Preset {
         name: "cpu",
         about: "the defaults: a small network on any processor",
@@ -41,6 +41,11 @@ static PRESETS: [Preset; 12] = [
         name: "multilabel",
         about: "any number of labels for a picture, from a CSV",
         toml: include_str!("../../configs/multilabel.toml"),
+    },
+    Preset {
+        name: "shipped",
+        about: "the model that docsort comes with, on drawn pictures",
+        toml: include_str!("../../configs/shipped.toml"),
     },
     Preset {
         name: "debug",

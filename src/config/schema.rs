@@ -32,10 +32,12 @@ pub(super) enum Kind {
     Wholes(usize, usize, i64, i64),
     /// Exactly three numbers.
     Triple(f64, f64),
+    /// At most so many texts, none of them empty.
+    Texts(usize),
 }
 
 use Kind::{
-    Choice, Name, Number, OptionalPath, Path, Positive, Switch, Text, Triple, Whole, Wholes,
+    Choice, Name, Number, OptionalPath, Path, Positive, Switch, Text, Texts, Triple, Whole, Wholes,
 };
 
 const fn key(path: &'static str, kind: Kind) -> Key {
@@ -62,6 +64,7 @@ pub(super) static KEYS: &[Key] = &[
     key("data.max_megapixels", Whole(1, 1000)),
     key("data.min_side_px", Whole(1, 4096)),
     key("data.cache_mib", Whole(0, 1 << 20)),
+    key("data.reject", Texts(1000)),
     key("picture.side_px", Whole(16, 1024)),
     key("picture.fit", Choice(&["letterbox", "squash"])),
     key("picture.pad_rgb", Wholes(3, 3, 0, 255)),
@@ -91,6 +94,9 @@ pub(super) static KEYS: &[Key] = &[
     // At 0 and 1 every answer would be the same.
     key("problem.threshold", Number(0.001, 0.999)),
     key("problem.labels", OptionalPath),
+    key("unknown.below", Number(0.0, 1.0)),
+    // At one half, tossing a coin would do.
+    key("unknown.max_error", Number(0.0, 0.5)),
     key(
         "loss.kind",
         Choice(&[
@@ -107,6 +113,8 @@ pub(super) static KEYS: &[Key] = &[
     key("optimizer.warmup_epochs", Number(0.0, 1000.0)),
     key("optimizer.weight_decay", Number(0.0, 10.0)),
     key("optimizer.clip_norm", Number(0.0, 1e6)),
+    // At 1 the first weights would stay.
+    key("optimizer.average_decay", Number(0.0, 0.9999)),
     key("train.epochs", Whole(1, 100_000)),
     key("train.batch_size", Whole(1, 65_536)),
     key("train.patience", Whole(0, 100_000)),
@@ -167,6 +175,7 @@ impl Kind {
             Triple(low, high) => {
                 format!("three numbers from {low} to {high}, such as [0.5, 0.5, 0.5]")
             }
+            Texts(most) => format!("a list of up to {most} texts in quotes, such as [\"other\"]"),
         }
     }
 
@@ -205,6 +214,7 @@ impl Kind {
                 whole(v, *low, *high).map(Value::Integer)
             }),
             Triple(low, high) => list(value, 3, 3, |v| number(v, *low, *high).map(Value::Float)),
+            Texts(most) => list(value, 0, *most, |v| Path.check(v)),
         }
     }
 }

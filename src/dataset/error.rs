@@ -109,6 +109,26 @@ pub enum DatasetError {
         positive: String,
         counts: Vec<(String, usize)>,
     },
+    #[error(
+        "{}: holds no class folder called {}, which data.reject names; found {}",
+        printable_path(path),
+        printable(reject),
+        listed(counts)
+    )]
+    NoReject {
+        path: PathBuf,
+        reject: String,
+        counts: Vec<(String, usize)>,
+    },
+    #[error(
+        "{}: data.reject names every class folder, so that none could be answered; found {}",
+        printable_path(path),
+        listed(counts)
+    )]
+    OnlyRejects {
+        path: PathBuf,
+        counts: Vec<(String, usize)>,
+    },
     #[error("stopped before all pictures were read; nothing was written")]
     Interrupted,
     #[error("the loader's threads cannot be started: {0}; set train.loader_threads lower")]

@@ -33,27 +33,30 @@ pub fn contact_sheet(
         .open(out)
         .map_err(fail)?;
     let cell = request.long_side_px + GAP_PX;
-    let columns = request.per_class.clamp(1, COLUMNS);
-    let rows = request.per_class.div_ceil(columns);
+    let counts = request.kinds.iter().map(|&kind| request.count(kind));
+    let columns = counts.clone().max().unwrap_or(1).clamp(1, COLUMNS);
+    let rows: u64 = counts.map(|count| count.div_ceil(columns)).sum();
     let mut sheet = RgbImage::from_pixel(
         columns as u32 * cell + GAP_PX,
-        (rows * request.kinds.len() as u64) as u32 * cell + GAP_PX,
+        rows as u32 * cell + GAP_PX,
         Rgb([120, 120, 120]),
     );
-    for (block, &kind) in request.kinds.iter().enumerate() {
-        for row in 0..rows {
+    let mut y = 0i64;
+    for &kind in &request.kinds {
+        let count = request.count(kind);
+        for row in 0..count.div_ceil(columns) {
             let first = row * columns;
-            let last = (first + columns).min(request.per_class);
+            let last = (first + columns).min(count);
             let pictures: Vec<RgbImage> = (first..last)
                 .into_par_iter()
                 .map(|index| drawn(request, kind, index, progress))
                 .collect();
-            let y = (block as u64 * rows + row) * u64::from(cell);
             for (column, picture) in pictures.iter().enumerate() {
                 let room = |side: u32| i64::from(GAP_PX + (request.long_side_px - side) / 2);
                 let x = column as i64 * i64::from(cell) + room(picture.width());
-                imageops::replace(&mut sheet, picture, x, y as i64 + room(picture.height()));
+                imageops::replace(&mut sheet, picture, x, y + room(picture.height()));
             }
+            y += i64::from(cell);
         }
     }
     let mut writer = BufWriter::new(file);

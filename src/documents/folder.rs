@@ -16,6 +16,8 @@ pub struct Request {
     pub rules: Rules,
     /// Pictures of each kind.
     pub per_class: u64,
+    /// Pictures of [`Kind::Other`], which holds many more things than the others, if not `per_class`.
+    pub of_other: Option<u64>,
     pub seed: u64,
     /// Long side of each picture.
     pub long_side_px: u32,
@@ -31,10 +33,36 @@ impl Request {
             kinds: Kind::ALL.to_vec(),
             rules: Rules::Sample,
             per_class: 530,
+            of_other: None,
             seed: 1,
             long_side_px: 144,
             jpeg_quality: 80,
         }
+    }
+
+    /// Pictures of all kinds together.
+    pub fn total(&self) -> u64 {
+        self.kinds.iter().map(|&kind| self.count(kind)).sum()
+    }
+
+    /// Pictures of one kind.
+    pub(super) fn count(&self, kind: Kind) -> u64 {
+        match (kind, self.of_other) {
+            (Kind::Other, Some(count)) => count,
+            _ => self.per_class,
+        }
+    }
+
+    /// Each picture by its kind and its number, counted from 0; the kinds take turns.
+    fn pictures(&self) -> Vec<(Kind, u64)> {
+        let counts = self.kinds.iter().map(|&kind| self.count(kind));
+        let of_number = |number| {
+            let kinds = self.kinds.iter().copied();
+            kinds
+                .filter(move |&kind| number < self.count(kind))
+                .map(move |kind| (kind, number))
+        };
+        (0..counts.max().unwrap_or(0)).flat_map(of_number).collect()
     }
 }
 
@@ -57,11 +85,9 @@ pub fn write_folder(
             source,
         })?;
     }
-    let classes = request.kinds.len() as u64;
-    let jobs = classes * request.per_class;
-    (0..jobs).into_par_iter().try_for_each(|job| {
-        let kind = request.kinds[(job % classes) as usize];
-        write_one(out, request, kind, job / classes)?;
+    let pictures = request.pictures();
+    pictures.into_par_iter().try_for_each(|(kind, index)| {
+        write_one(out, request, kind, index)?;
         progress(1);
         Ok(())
     })

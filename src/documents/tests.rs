@@ -106,9 +106,36 @@ fn request(kinds: &[Kind], rules: Rules) -> Request {
         kinds: kinds.to_vec(),
         rules,
         per_class: 3,
+        of_other: None,
         seed: 9,
         long_side_px: 64,
         jpeg_quality: 85,
+    }
+}
+
+#[test]
+fn other_things_may_be_more_than_each_class_and_begin_alike() {
+    let few = request(&Kind::WITH_OTHER, Rules::Training);
+    let more = Request {
+        of_other: Some(5),
+        ..few.clone()
+    };
+    assert_eq!((few.total(), more.total()), (12, 14));
+    let folder = tempfile::tempdir().unwrap();
+    write_folder(&folder.path().join("few"), &few, &|_| ()).unwrap();
+    write_folder(&folder.path().join("more"), &more, &|_| ()).unwrap();
+    let count = |class: &str| {
+        let entries = std::fs::read_dir(folder.path().join("more").join(class));
+        entries.unwrap().count()
+    };
+    assert_eq!((count("passport"), count("other")), (3, 5));
+    for entry in std::fs::read_dir(folder.path().join("few/other")).unwrap() {
+        let path = entry.unwrap().path();
+        let twin = folder
+            .path()
+            .join("more/other")
+            .join(path.file_name().unwrap());
+        assert_eq!(std::fs::read(path).unwrap(), std::fs::read(twin).unwrap());
     }
 }
 

@@ -3,6 +3,7 @@
 //! Owns the confusion matrix, the numbers that follow from it, and [`Evaluation`], whose serialised
 //! form is `metrics.json`. Never opens a picture, never formats for people (`report` does).
 
+mod calibration;
 mod confusion;
 mod interval;
 mod label_tally;
@@ -11,6 +12,7 @@ mod ranking;
 #[cfg(test)]
 mod tests;
 
+pub use calibration::{Calibrated, calibrate, threshold_for};
 pub use confusion::{Confusion, f1, macro_f1, precision, recall};
 pub use interval::wilson_95;
 pub use label_tally::{LabelEvaluation, LabelMetrics, LabelTally};

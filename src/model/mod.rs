@@ -2,11 +2,13 @@
 //! where pictures come from, how it is trained, or which backend it runs on.
 
 mod activation;
+mod average;
 mod fused;
 mod layer;
 pub mod outputs;
 mod record;
 
+pub use average::Average;
 pub use fused::{FusedInference, FusedTraining};
 pub use layer::{Layer, Part};
 pub use record::{RecordError, from_bytes, optimizer_from_bytes, optimizer_to_bytes, to_bytes};

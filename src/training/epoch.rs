@@ -67,6 +67,7 @@ pub(super) fn train_epoch(
                 // a file vanished, and then the schedule must still end with the run.
                 let place = (epoch - 1) as usize * steps + step as usize;
                 let rate = schedule::learning_rate(&config.optimizer, length, place);
+                let rates = [rate, config.optimizer.average_decay];
                 // Dropout draws from the device's generator: seeded by the step, it needs no state.
                 device.seed(random::seed(config.seed, "step", epoch, step));
                 let at = Place {
@@ -77,7 +78,7 @@ pub(super) fn train_epoch(
                 let mut probe = monitor
                     .as_ref()
                     .map_or_else(Probe::off, |monitor| monitor.probe(at));
-                let seen = match state.step(&stepper, job.opened, rate, &batch, &mut probe)? {
+                let seen = match state.step(&stepper, job.opened, rates, &batch, &mut probe)? {
                     Ok(seen) => seen,
                     Err(reason) => {
                         let found = match monitor {
@@ -169,6 +170,7 @@ pub(super) fn close_epoch(
             truth: job.truth,
             classes: job.classes.len(),
             threshold: config.problem.threshold,
+            rejects: &rejects(job),
         };
         measure::measure(&answer, source, batches, scoring)
     })?;
@@ -197,6 +199,7 @@ pub(super) fn close_epoch(
     if let Some(fitted) = valid.thresholds() {
         state.thresholds = fitted.to_vec();
     }
+    state.calibrated = valid.calibrated().cloned();
     let is_best = progress.best.is_none_or(|best| valid.loss < best.loss);
     if is_best {
         progress.best = Some(Best {
@@ -227,6 +230,15 @@ pub(super) fn close_epoch(
     progress.seen = 0;
     state.metrics = Some(metrics);
     Ok(closed)
+}
+
+/// Labels that are never answered.
+fn rejects(job: Job) -> Vec<usize> {
+    let rejects = &job.config.data.reject;
+    let labels = 0..job.classes.len();
+    labels
+        .filter(|&label| rejects.contains(&job.classes[label]))
+        .collect()
 }
 
 /// The logit whose sigmoid is `part`.

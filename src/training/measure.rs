@@ -5,8 +5,8 @@ use super::batches::{self, Batch, Source};
 use super::step::Rows;
 use crate::dataset::Skipped;
 use crate::evaluation::{
-    Confusion, LabelCounts, area_under_curve, argmax, best_threshold, f1, macro_f1, precision,
-    recall,
+    Calibrated, Confusion, LabelCounts, area_under_curve, argmax, best_threshold, calibrate, f1,
+    macro_f1, precision, recall,
 };
 use crate::loss::{Truth, log_sum_exp, softplus};
 
@@ -24,7 +24,11 @@ pub struct Measured {
 /// What the answers add up to.
 #[derive(Clone, Debug)]
 pub enum Answers {
-    OneOf(Confusion),
+    OneOf {
+        confusion: Confusion,
+        /// Fitted on these very pictures.
+        calibrated: Calibrated,
+    },
     YesNo {
         confusion: Confusion,
         positive: usize,
@@ -45,13 +49,17 @@ pub struct Scoring<'a> {
     pub classes: usize,
     /// From which probability on a yes-or-no problem's answer is a yes.
     pub threshold: f64,
+    /// Labels that are never answered.
+    pub rejects: &'a [usize],
 }
 
 impl Measured {
     /// Pictures that were measured.
     pub fn count(&self) -> u64 {
         match &self.answers {
-            Answers::OneOf(confusion) | Answers::YesNo { confusion, .. } => confusion.total(),
+            Answers::OneOf { confusion, .. } | Answers::YesNo { confusion, .. } => {
+                confusion.total()
+            }
             Answers::ManyOf { counts, .. } => counts.pictures(),
         }
     }
@@ -59,7 +67,9 @@ impl Measured {
     /// Part of the pictures that were answered rightly, 0 to 1; of many labels, with every label right.
     pub fn accuracy(&self) -> f64 {
         let correct = match &self.answers {
-            Answers::OneOf(confusion) | Answers::YesNo { confusion, .. } => confusion.correct(),
+            Answers::OneOf { confusion, .. } | Answers::YesNo { confusion, .. } => {
+                confusion.correct()
+            }
             Answers::ManyOf { counts, .. } => counts.exact(),
         };
         correct as f64 / self.count().max(1) as f64
@@ -68,7 +78,9 @@ impl Measured {
     /// Unweighted mean of the classes' F1, 0 to 1.
     pub fn macro_f1(&self) -> f64 {
         match &self.answers {
-            Answers::OneOf(confusion) | Answers::YesNo { confusion, .. } => macro_f1(confusion),
+            Answers::OneOf { confusion, .. } | Answers::YesNo { confusion, .. } => {
+                macro_f1(confusion)
+            }
             Answers::ManyOf { counts, .. } => counts.macro_f1(),
         }
     }
@@ -76,7 +88,9 @@ impl Measured {
     /// F1 of one class; none if it has no pictures.
     pub fn f1(&self, class: usize) -> Option<f64> {
         match &self.answers {
-            Answers::OneOf(confusion) | Answers::YesNo { confusion, .. } => f1(confusion, class),
+            Answers::OneOf { confusion, .. } | Answers::YesNo { confusion, .. } => {
+                f1(confusion, class)
+            }
             Answers::ManyOf { counts, .. } => counts.f1(class),
         }
     }
@@ -84,7 +98,7 @@ impl Measured {
     /// None where a picture may have several classes.
     pub fn confusion(&self) -> Option<&Confusion> {
         match &self.answers {
-            Answers::OneOf(confusion) | Answers::YesNo { confusion, .. } => Some(confusion),
+            Answers::OneOf { confusion, .. } | Answers::YesNo { confusion, .. } => Some(confusion),
             Answers::ManyOf { .. } => None,
         }
     }
@@ -93,14 +107,22 @@ impl Measured {
     pub fn thresholds(&self) -> Option<&[f64]> {
         match &self.answers {
             Answers::ManyOf { thresholds, .. } => Some(thresholds),
-            Answers::OneOf(_) | Answers::YesNo { .. } => None,
+            Answers::OneOf { .. } | Answers::YesNo { .. } => None,
+        }
+    }
+
+    /// Of a problem of one of many.
+    pub fn calibrated(&self) -> Option<&Calibrated> {
+        match &self.answers {
+            Answers::OneOf { calibrated, .. } => Some(calibrated),
+            Answers::YesNo { .. } | Answers::ManyOf { .. } => None,
         }
     }
 
     /// In the order of [`crate::checkpoint::added_columns`].
     pub fn added(&self) -> Vec<Option<f64>> {
         match &self.answers {
-            Answers::OneOf(_) => Vec::new(),
+            Answers::OneOf { .. } => Vec::new(),
             Answers::YesNo {
                 confusion,
                 positive,
@@ -171,7 +193,10 @@ fn answers(rows: &Rows, labels: &[usize], scoring: Scoring) -> Answers {
             for (row, label) in pictures() {
                 confusion.add(label, Some(argmax(row)));
             }
-            Answers::OneOf(confusion)
+            Answers::OneOf {
+                confusion,
+                calibrated: calibrate(rows, labels, |label| !scoring.rejects.contains(&label)),
+            }
         }
         Truth::YesNo { positive } => {
             for (row, label) in pictures() {

@@ -214,10 +214,15 @@ fn publish(job: Job, state: &State) -> Result<(), TrainingError> {
         epoch: state.progress.epoch,
         step: state.progress.step_in_epoch,
     };
-    let files: [(&str, &[u8]); 2] = [
-        (checkpoint::MODEL, &state.model_bytes()?),
-        (checkpoint::OPTIMIZER, &state.optimizer_bytes()?),
+    let (model, optimizer) = (state.model_bytes()?, state.optimizer_bytes()?);
+    let trained = state.trained_bytes()?;
+    let mut files: Vec<(&str, &[u8])> = vec![
+        (checkpoint::MODEL, &model),
+        (checkpoint::OPTIMIZER, &optimizer),
     ];
+    if let Some(trained) = &trained {
+        files.push((checkpoint::TRAINED, trained));
+    }
     checkpoint::publish(
         &job.run.checkpoints(),
         &position.to_string(),

@@ -36,6 +36,7 @@ mod tests {
             warmup_epochs: 2.0,
             weight_decay: 0.0,
             clip_norm: 0.0,
+            average_decay: 0.0,
         };
         let length = Length {
             steps_per_epoch: 5,

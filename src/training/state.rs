@@ -6,12 +6,14 @@ use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{
-    Calibration, Checkpoint, MODEL, Manifest, Metrics, OPTIMIZER, Progress, hex,
+    Calibration, Checkpoint, MODEL, Manifest, Metrics, OPTIMIZER, Progress, RejectionPoint,
+    TRAINED, hex,
 };
-use crate::config::{Config, Kernels, ProblemKind};
+use crate::config::{Config, Kernels, ProblemKind, Unknown};
 use crate::dataset::{Loaded, Splits};
+use crate::evaluation::{Calibrated, threshold_for};
 use crate::loss::Truth;
-use crate::model::{self, FusedTraining, Network, RecordError};
+use crate::model::{self, Average, FusedTraining, Network, RecordError};
 use crate::random;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, ModuleOptimizer};
@@ -20,6 +22,8 @@ use sha2::{Digest, Sha256};
 /// Weights, optimizer state, and how far the run is.
 pub struct State {
     network: Network,
+    /// Of the weights after each step; none unless the configuration asks for it.
+    average: Option<Average>,
     /// None where the composed operators compute.
     fused: Option<FusedTraining>,
     optimizer: ModuleOptimizer,
@@ -28,6 +32,8 @@ pub struct State {
     pub(super) metrics: Option<Metrics>,
     /// From which probabilities on an answer is a yes; see [`Calibration`].
     pub(super) thresholds: Vec<f64>,
+    /// By the last validation of a problem of one of many; none before.
+    pub(super) calibrated: Option<Calibrated>,
     /// The learning rate of the last step.
     pub(super) rate: f64,
 }
@@ -45,6 +51,7 @@ impl State {
             Network::init(&config.model, job.truth.outputs(), seed, &device)
         })?;
         Ok(Self {
+            average: (config.optimizer.average_decay > 0.0).then(|| Average::new(&network)),
             network,
             fused: uses_fused(job).then(FusedTraining::default),
             optimizer: optimizer(config),
@@ -56,6 +63,7 @@ impl State {
                 // Until the first validation fits them.
                 Truth::ManyOf { classes, .. } => vec![0.5; classes],
             },
+            calibrated: None,
             rate: 0.0,
         })
     }
@@ -66,33 +74,55 @@ impl State {
     /// If the checkpoint's files do not belong to the network that its manifest describes.
     pub fn resumed(job: Job, checkpoint: &Checkpoint) -> Result<Self, TrainingError> {
         let fresh = Self::fresh(job)?;
-        let weights = checkpoint.bytes(MODEL)?;
+        let answering = checkpoint.bytes(MODEL)?;
         let moments = checkpoint.bytes(OPTIMIZER)?;
-        let network = backend::contain(job.opened, || model::from_bytes(fresh.network, &weights))?;
+        let manifest = checkpoint.manifest();
+        let weights = match manifest.files.contains_key(TRAINED) {
+            true => checkpoint.bytes(TRAINED)?,
+            // No average was kept: it begins here, if it is asked for now.
+            false => answering.clone(),
+        };
+        let network = backend::contain(job.opened, || {
+            let average = match &fresh.average {
+                None => None,
+                Some(_) => Some(Average::new(&model::from_bytes(
+                    fresh.network.clone(),
+                    &answering,
+                )?)),
+            };
+            Ok::<_, RecordError>((model::from_bytes(fresh.network, &weights)?, average))
+        })?;
         let optimizer = backend::contain(job.opened, || {
             model::optimizer_from_bytes(fresh.optimizer, &moments)
         })?;
+        let (network, average) = network?;
+        let calibration = &manifest.calibration;
         Ok(Self {
-            network: network?,
+            network,
+            average,
             fused: fresh.fused,
             optimizer: optimizer?,
-            progress: checkpoint.manifest().progress,
-            metrics: checkpoint.manifest().metrics,
+            progress: manifest.progress,
+            metrics: manifest.metrics,
             thresholds: match job.truth {
-                Truth::ManyOf { .. } => checkpoint.manifest().calibration.thresholds.clone(),
+                Truth::ManyOf { .. } => calibration.thresholds.clone(),
                 // As configured, which may have changed.
                 _ => fresh.thresholds,
             },
+            calibrated: manifest.metrics.is_some().then(|| Calibrated {
+                temperature: calibration.temperature,
+                rejection: calibration.rejection.clone(),
+            }),
             rate: 0.0,
         })
     }
 
-    /// One step; the outer error is the backend's.
+    /// One step at learning rate `rate`; `decay` of the average stays. The outer error is the backend's.
     pub(super) fn step(
         &mut self,
         stepper: &Stepper,
         opened: &Opened,
-        rate: f64,
+        [rate, decay]: [f64; 2],
         batch: &Batch,
         probe: &mut Probe,
     ) -> Result<Result<Seen, NonFinite>, BackendError> {
@@ -101,23 +131,61 @@ impl State {
         let stepped = backend::contain(opened, || {
             stepper.step(network, fused, optimizer, rate, batch, probe)
         })?;
-        Ok(stepped.map(|(network, seen)| {
-            self.network = network;
-            seen
-        }))
+        let seen = match stepped {
+            Ok((network, seen)) => {
+                self.network = network;
+                seen
+            }
+            Err(refused) => return Ok(Err(refused)),
+        };
+        if let Some(average) = &mut self.average {
+            let step = self.progress.global_step + 1;
+            backend::contain(opened, || average.update(&self.network, decay, step))?;
+        }
+        Ok(Ok(seen))
     }
 
-    /// The network as prediction uses it: running statistics, no dropout, no gradients.
+    /// The network as prediction uses it: running statistics, no dropout, no gradients, averaged where
+    /// the configuration asks for it.
     pub(super) fn evaluated(&self) -> Network {
-        self.network.valid()
+        match &self.average {
+            Some(average) => average.network().clone(),
+            None => self.network.valid(),
+        }
     }
 
+    /// Of the network that answers.
     pub(super) fn model_bytes(&self) -> Result<Vec<u8>, RecordError> {
-        model::to_bytes(&self.network)
+        match &self.average {
+            Some(average) => model::to_bytes(average.network()),
+            None => model::to_bytes(&self.network),
+        }
+    }
+
+    /// Of the network that is trained, where another one answers.
+    pub(super) fn trained_bytes(&self) -> Result<Option<Vec<u8>>, RecordError> {
+        self.average
+            .as_ref()
+            .map(|_| model::to_bytes(&self.network))
+            .transpose()
     }
 
     pub(super) fn optimizer_bytes(&self) -> Result<Vec<u8>, RecordError> {
         model::optimizer_to_bytes(&self.optimizer)
+    }
+
+    fn calibration(&self, job: Job) -> Calibration {
+        let calibrated = self.calibrated.as_ref();
+        let rejection = calibrated.map_or(Vec::new(), |fitted| fitted.rejection.clone());
+        Calibration {
+            temperature: calibrated.map_or(1.0, |fitted| fitted.temperature),
+            unknown_below: match job.truth {
+                Truth::OneOf { .. } => unknown_below(&job.config.unknown, &rejection),
+                Truth::YesNo { .. } | Truth::ManyOf { .. } => 0.0,
+            },
+            thresholds: self.thresholds.clone(),
+            rejection,
+        }
     }
 
     /// The checkpoint's manifest; `publish` adds the files.
@@ -130,20 +198,14 @@ impl State {
             positive: (config.problem.kind == ProblemKind::Binary)
                 .then(|| config.problem.positive.clone()),
             classes: job.classes.to_vec(),
+            rejects: config.data.reject.clone(),
             seed: config.seed,
             batch_size: config.train.batch_size,
             data_fingerprint: fingerprint(job.loaded, job.splits),
             preprocessing: config.picture.clone(),
             model: config.model.clone(),
             loss: config.loss.clone(),
-            calibration: Calibration {
-                temperature: 1.0,
-                unknown_below: match job.truth {
-                    Truth::OneOf { .. } => UNKNOWN_BELOW,
-                    Truth::YesNo { .. } | Truth::ManyOf { .. } => 0.0,
-                },
-                thresholds: self.thresholds.clone(),
-            },
+            calibration: self.calibration(job),
             metrics: self.metrics,
             progress: self.progress,
             files: Default::default(),
@@ -151,13 +213,21 @@ impl State {
     }
 }
 
+/// The threshold as configured: given, or the lowest that keeps to an error. If none does, only what is as
+/// sure as the surest answer of the validation is answered.
+fn unknown_below(unknown: &Unknown, rejection: &[RejectionPoint]) -> f64 {
+    if unknown.max_error == 0.0 || rejection.is_empty() {
+        return unknown.below;
+    }
+    threshold_for(rejection, unknown.max_error)
+        .or(rejection.last().copied())
+        .map_or(unknown.below, |point| point.threshold)
+}
+
 /// Whether docsort's own kernels compute the blocks of this job.
 pub(super) fn uses_fused(job: Job) -> bool {
     job.config.kernels == Kernels::Fused && job.opened.unit != Unit::Gpu
 }
-
-/// Below it, no class is more likely than all others together: such an answer is not one.
-const UNKNOWN_BELOW: f64 = 0.5;
 
 /// A digest of the content, label and split of every sample: a resumed run must see the same.
 pub fn fingerprint(loaded: &Loaded, splits: &Splits) -> String {

@@ -25,3 +25,4 @@ mod splits;
 mod synth;
 mod tensorboard;
 mod terminal;
+mod unknown;

@@ -101,6 +101,30 @@ fn class_names_that_are_ordinary_words_of_any_language_are_accepted() {
     }
 }
 
+#[test]
+fn rejects_are_classes_and_never_all_of_them() {
+    let rejecting = |names: &[&str]| {
+        let mut written = manifest(1, 0);
+        written.rejects = names.iter().map(|&name| name.to_owned()).collect();
+        written
+    };
+    let sound = rejecting(&["license"]);
+    assert_eq!(Manifest::parse(&sound.to_text().unwrap()).unwrap(), sound);
+    assert!(!sound.is_answerable(0) && sound.is_answerable(1) && !sound.is_answerable(2));
+    for (names, word) in [
+        (&["visa"][..], "none of the classes"),
+        (&["license", "passport"], "every class"),
+    ] {
+        let refused = rejecting(names).to_text().unwrap_err().to_string();
+        assert!(refused.contains(word), "{refused}");
+    }
+    let mut binary = rejecting(&["license"]);
+    binary.problem = config::ProblemKind::Binary;
+    binary.positive = Some("passport".to_owned());
+    binary.calibration.thresholds = vec![0.5];
+    assert!(binary.to_text().is_err());
+}
+
 proptest! {
     #[test]
     fn every_number_reads_back_bit_for_bit(
@@ -115,7 +139,7 @@ proptest! {
         written.seed = seed;
         written.progress.loss_sum = loss;
         written.progress.seen = count;
-        written.calibration = Calibration { temperature, unknown_below: part, thresholds: Vec::new() };
+        written.calibration = Calibration { temperature, unknown_below: part, thresholds: Vec::new(), rejection: Vec::new() };
         written.preprocessing.mean = [mean; 3];
         let metrics = Metrics {
             valid_loss: loss,

@@ -246,6 +246,7 @@ fn config() -> config::Config {
             max_megapixels: 100,
             min_side_px: 8,
             cache_mib: 512,
+            reject: sealed.rejects,
         },
         picture: sealed.preprocessing,
         augment: config::Augment {
@@ -261,6 +262,7 @@ fn config() -> config::Config {
             jpeg: 0.0,
         },
         problem: config::Config::default().problem,
+        unknown: config::Config::default().unknown,
         model: sealed.model,
         loss: sealed.loss,
         optimizer: config::Optimizer {
@@ -269,6 +271,7 @@ fn config() -> config::Config {
             warmup_epochs: 1.0,
             weight_decay: 0.01,
             clip_norm: 1.0,
+            average_decay: 0.0,
         },
         train: config::Train {
             epochs: 10,

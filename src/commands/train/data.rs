@@ -10,7 +10,7 @@ use crate::dataset::{
     self, DatasetError, Folder, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions,
     Splits,
 };
-use crate::documents::{self, Kind, Request};
+use crate::documents::{self, Request};
 use crate::printable::{printable, printable_path};
 use anyhow::Context;
 use std::fs;
@@ -27,7 +27,7 @@ pub fn provide_sample(config: &mut Config, data: DataDir) -> anyhow::Result<()> 
     let sample = config.run.dir.join("sample-documents");
     if !sample.exists() {
         let request = Request::bundled();
-        let total = request.per_class * Kind::ALL.len() as u64;
+        let total = request.total();
         say!(
             "data: no --data given; drawing {total} mock documents into {}",
             printable_path(&sample)
@@ -106,7 +106,11 @@ fn scan(config: &Config, options: &ScanOptions) -> Result<Folder, DatasetError> 
     let dir = &config.data.dir;
     let problem = &config.problem;
     match problem.kind {
-        ProblemKind::Multiclass => dataset::scan(dir, options),
+        ProblemKind::Multiclass => {
+            let folder = dataset::scan(dir, options)?;
+            check_rejects(config, &folder)?;
+            Ok(folder)
+        }
         ProblemKind::Multilabel => dataset::scan_labelled(dir, &problem.labels, options),
         ProblemKind::Binary => {
             let folder = dataset::scan(dir, options)?;
@@ -124,6 +128,25 @@ fn scan(config: &Config, options: &ScanOptions) -> Result<Folder, DatasetError> 
             }
             Ok(folder)
         }
+    }
+}
+
+/// Each class that is to be rejected is there, and another one is left to answer with.
+fn check_rejects(config: &Config, folder: &Folder) -> Result<(), DatasetError> {
+    let rejects = &config.data.reject;
+    let is_reject = |class: &String| rejects.contains(class);
+    let (path, counts) = (config.data.dir.clone(), folder.counts());
+    if let Some(reject) = rejects.iter().find(|name| !folder.classes.contains(name)) {
+        let reject = reject.clone();
+        return Err(DatasetError::NoReject {
+            path,
+            reject,
+            counts,
+        });
+    }
+    match folder.classes.iter().all(is_reject) {
+        true => Err(DatasetError::OnlyRejects { path, counts }),
+        false => Ok(()),
     }
 }
 

@@ -1,0 +1,258 @@
+//! Probabilities that can be believed, and from which one on to answer: the temperature of a softmax and
+//! the rejection curve, both fitted on pictures that were not trained on. Pure functions of logits.
+
+use super::argmax;
+use crate::checkpoint::RejectionPoint;
+
+/// What a validation split says about a network's answers to "which one of these?".
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calibrated {
+    /// Logits are divided by it before the softmax.
+    pub temperature: f64,
+    /// In ascending order of thresholds; empty without a picture of an answerable class.
+    pub rejection: Vec<RejectionPoint>,
+}
+
+/// More points would say nothing that a validation split can know.
+const POINTS: usize = 40;
+/// Fewer pictures than these fit a temperature by chance.
+const LEAST_PICTURES: usize = 40;
+/// Searched between 1/20 and 20.
+const WIDEST: f64 = 20.0;
+
+/// Fits both on rows of logits and their labels; `is_answerable` tells the classes from the rejects.
+pub fn calibrate(
+    rows: &[Vec<f32>],
+    labels: &[usize],
+    is_answerable: impl Fn(usize) -> bool,
+) -> Calibrated {
+    let temperature = temperature(rows, labels);
+    let mut scored = Vec::new();
+    let mut answerable = 0;
+    for (row, &label) in rows.iter().zip(labels) {
+        answerable += usize::from(is_answerable(label));
+        let best = argmax(row);
+        // A picture that looks like a reject is unknown whatever the threshold.
+        if is_answerable(best) {
+            scored.push(Answer {
+                confidence: confidence(row, best, temperature),
+                is_right: best == label,
+                is_covered: is_answerable(label),
+            });
+        }
+    }
+    Calibrated {
+        temperature,
+        rejection: rejection(scored, answerable),
+    }
+}
+
+/// The lowest threshold, and with it the largest coverage, at which no more than `max_error` of the
+/// answers were wrong; none if even the surest answers err more often.
+pub fn threshold_for(rejection: &[RejectionPoint], max_error: f64) -> Option<RejectionPoint> {
+    rejection
+        .iter()
+        .copied()
+        .find(|point| point.error <= max_error)
+}
+
+/// The temperature of the lowest cross-entropy (Guo et al., "On Calibration of Modern Neural Networks",
+/// 2017); 1 unless it also helps on pictures that it was not fitted on: fitted on either half of
+/// them, it must lower the cross-entropy of the other.
+pub fn temperature(rows: &[Vec<f32>], labels: &[usize]) -> f64 {
+    let pictures: Vec<Picture> = rows
+        .iter()
+        .map(Vec::as_slice)
+        .zip(labels.iter().copied())
+        .collect();
+    if pictures.len() < LEAST_PICTURES {
+        return 1.0;
+    }
+    // Validation pictures come class by class: every second one is in the other half.
+    let half =
+        |parity| -> Vec<Picture> { pictures.iter().copied().skip(parity).step_by(2).collect() };
+    let (even, odd) = (half(0), half(1));
+    let elsewhere = cross_entropy(&odd, fit(&even)) + cross_entropy(&even, fit(&odd));
+    let plain = cross_entropy(&odd, 1.0) + cross_entropy(&even, 1.0);
+    match elsewhere < plain {
+        true => fit(&pictures),
+        false => 1.0,
+    }
+}
+
+type Picture<'a> = (&'a [f32], usize);
+
+/// The cross-entropy is convex in 1/T: its slope, the expected logit less that of the truth, changes
+/// sign once.
+fn fit(pictures: &[Picture]) -> f64 {
+    let slope = |inverse: f64| -> f64 {
+        let of = |&(row, label): &Picture| {
+            let powers = powers(row, inverse);
+            let sum: f64 = powers.iter().sum();
+            let expected: f64 = powers
+                .iter()
+                .zip(row)
+                .map(|(power, &z)| power / sum * f64::from(z))
+                .sum();
+            expected - f64::from(row[label])
+        };
+        pictures.iter().map(of).sum()
+    };
+    let (mut low, mut high) = (WIDEST.recip().ln(), WIDEST.ln());
+    for _ in 0..50 {
+        let middle = f64::midpoint(low, high);
+        match slope(middle.exp()) < 0.0 {
+            true => low = middle,
+            false => high = middle,
+        }
+    }
+    (-f64::midpoint(low, high)).exp()
+}
+
+/// Summed, in nats.
+fn cross_entropy(pictures: &[Picture], temperature: f64) -> f64 {
+    let of = |&(row, label): &Picture| {
+        let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let sum: f64 = powers(row, temperature.recip()).iter().sum();
+        sum.ln() - f64::from(row[label] - largest) / temperature
+    };
+    pictures.iter().map(of).sum()
+}
+
+/// exp(z / T), all divided by the largest.
+fn powers(row: &[f32], inverse: f64) -> Vec<f64> {
+    let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    row.iter()
+        .map(|&z| (f64::from(z - largest) * inverse).exp())
+        .collect()
+}
+
+fn confidence(row: &[f32], label: usize, temperature: f64) -> f64 {
+    let powers = powers(row, temperature.recip());
+    powers[label] / powers.iter().sum::<f64>()
+}
+
+/// What would be answered if nothing stopped it.
+struct Answer {
+    confidence: f64,
+    is_right: bool,
+    /// The picture is of an answerable class.
+    is_covered: bool,
+}
+
+fn rejection(mut answers: Vec<Answer>, answerable: usize) -> Vec<RejectionPoint> {
+    answers.retain(|answer| answer.confidence.is_finite());
+    answers.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    if answerable == 0 {
+        return Vec::new();
+    }
+    let (mut covered, mut wrong) = (0, 0);
+    let mut points = Vec::new();
+    for (at, answer) in answers.iter().enumerate() {
+        covered += usize::from(answer.is_covered);
+        wrong += usize::from(!answer.is_right);
+        let next = answers.get(at + 1);
+        // Equal confidences are answered together.
+        if next.is_none_or(|next| next.confidence < answer.confidence) {
+            points.push(RejectionPoint {
+                threshold: answer.confidence,
+                coverage: covered as f64 / answerable as f64,
+                error: wrong as f64 / (at + 1) as f64,
+            });
+        }
+    }
+    points.reverse();
+    let count = points.len();
+    match count <= POINTS {
+        true => points,
+        // The first and the last among them.
+        false => (0..POINTS)
+            .map(|at| points[at * (count - 1) / (POINTS - 1)])
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two classes, logits (z, 0), so that the first has the probability 1 / (1 + exp(−z)).
+    fn pictures(of: &[(f32, usize, usize)]) -> (Vec<Vec<f32>>, Vec<usize>) {
+        let mut rows = Vec::new();
+        let mut labels = Vec::new();
+        for &(z, label, times) in of {
+            for _ in 0..times {
+                rows.push(vec![z, 0.0]);
+                labels.push(label);
+            }
+        }
+        (rows, labels)
+    }
+
+    #[test]
+    fn the_temperature_is_the_one_at_which_the_stated_confidence_comes_true() {
+        // It says σ(4) = 98 %, and three of four are right: σ(4 / T) = 3/4, so T = 4 / ln 3.
+        let (rows, labels) = pictures(&[(4.0, 0, 74), (4.0, 1, 26), (4.0, 0, 76), (4.0, 1, 24)]);
+        let wanted = 4.0 / 3f64.ln();
+        assert!((temperature(&rows, &labels) - wanted).abs() < 1e-6);
+        // Too modest: it says σ(0.5) = 62 % and is right in nine of ten.
+        let (rows, labels) = pictures(&[(0.5, 0, 90), (0.5, 1, 10)]);
+        assert!((temperature(&rows, &labels) - 0.5 / 9f64.ln()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_temperature_that_would_not_help_elsewhere_is_not_kept() {
+        let few = pictures(&[(4.0, 0, 20), (4.0, 1, 10)]);
+        assert_eq!(temperature(&few.0, &few.1), 1.0);
+        // Every second picture is wrong: one half of them would ask for the opposite of the other.
+        let (rows, mut labels) = pictures(&[(1.0, 0, 60)]);
+        labels.iter_mut().step_by(2).for_each(|label| *label = 1);
+        assert_eq!(temperature(&rows, &labels), 1.0);
+    }
+
+    #[test]
+    fn the_curve_counts_answers_to_rejects_as_errors_and_not_as_coverage() {
+        // Classes 0 and 1 may be answered, 2 is a reject. Confidences: 0.9 right, 0.8 a reject answered,
+        // 0.7 wrong, 0.6 right; and one picture of class 0 that looks like a reject.
+        let row = |answer: usize, confidence: f32| {
+            let mut row = vec![((1.0 - confidence) / 2.0).ln(); 3];
+            row[answer] = confidence.ln();
+            row
+        };
+        let rows = [
+            row(0, 0.9),
+            row(1, 0.8),
+            row(0, 0.7),
+            row(1, 0.6),
+            row(2, 0.99),
+        ];
+        let curve = calibrate(&rows, &[0, 2, 1, 1, 0], |label| label != 2).rejection;
+        let wanted = [
+            (0.6, 3.0 / 4.0, 2.0 / 4.0),
+            (0.7, 2.0 / 4.0, 2.0 / 3.0),
+            (0.8, 1.0 / 4.0, 1.0 / 2.0),
+            (0.9, 1.0 / 4.0, 0.0),
+        ];
+        assert_eq!(curve.len(), wanted.len());
+        for (point, (threshold, coverage, error)) in curve.iter().zip(wanted) {
+            assert!((point.threshold - threshold).abs() < 1e-6, "{point:?}");
+            assert_eq!((point.coverage, point.error), (coverage, error));
+        }
+        assert_eq!(threshold_for(&curve, 0.55), Some(curve[0]));
+        assert_eq!(threshold_for(&curve, 0.01), Some(curve[3]));
+        assert_eq!(threshold_for(&curve[..3], 0.01), None);
+    }
+
+    #[test]
+    fn a_long_curve_is_thinned_and_keeps_its_ends() {
+        let (rows, labels) = pictures(
+            &(1..=500)
+                .map(|i| (i as f32 / 50.0, 0, 1))
+                .collect::<Vec<_>>(),
+        );
+        let curve = calibrate(&rows, &labels, |_| true).rejection;
+        assert_eq!(curve.len(), POINTS);
+        assert_eq!(curve[0].coverage, 1.0);
+        assert_eq!(curve[POINTS - 1].coverage, 1.0 / 500.0);
+    }
+}
