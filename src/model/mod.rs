@@ -96,7 +96,7 @@ impl Network {
     }
 
     /// Mean of each channel after the last block: `[batch, 3, side, side]` → `[batch, channels]`.
-    fn features(&self, pixels: Tensor<4>) -> Tensor<2> {
+    pub fn features(&self, pixels: Tensor<4>) -> Tensor<2> {
         let mut x = pixels;
         for block in &self.blocks {
             x = block.forward(x);

@@ -2,6 +2,7 @@
 //! portraits, textures, blank and nearly black or white pictures.
 
 mod living;
+mod nature;
 mod places;
 
 use crate::documents::clutter::clutter;
@@ -17,6 +18,7 @@ use crate::documents::raster::{Field, Raster};
 use crate::documents::scene;
 use crate::documents::scenery::landscape;
 use living::{animal, leaves, people, stage};
+pub use nature::nature;
 use places::{food, room, street};
 
 fn tone(dice: &mut Dice) -> Colour {
