@@ -1,0 +1,2 @@
+mod align;
+pub mod fingerprint;
