@@ -102,7 +102,11 @@ fn sample(picture: &[f32], side: usize, x: f32, y: f32) -> Option<(f32, f32, f32
     let lower = c + (d - c) * fx;
     let across = (b - a) * (1.0 - fy) + (d - c) * fy;
     let half = side as f32 / 2.0;
-    Some((upper + (lower - upper) * fy, across * half, (lower - upper) * half))
+    Some((
+        upper + (lower - upper) * fy,
+        across * half,
+        (lower - upper) * half,
+    ))
 }
 
 /// Zero where the moved picture does not reach.

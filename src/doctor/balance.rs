@@ -13,7 +13,11 @@ const TIMES: usize = 4;
 pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
     let counts = different(examination, |_| true);
     let largest = counts.iter().copied().max().unwrap_or(0);
-    let parts: BTreeSet<Part> = examination.records.iter().map(|record| record.part).collect();
+    let parts: BTreeSet<Part> = examination
+        .records
+        .iter()
+        .map(|record| record.part)
+        .collect();
     let mut findings = Vec::new();
     let mut tell = |kind, label: usize, rank: f64, detail: String| {
         findings.push(Finding {

@@ -38,7 +38,12 @@ fn same_file(records: &[Record], group: &[usize]) -> Vec<(usize, Finding)> {
     for (place, &index) in group.iter().enumerate() {
         let record = &records[index];
         if record.label != records[first].label {
-            tell(Kind::LabelConflict, index, first, "the same content".to_owned());
+            tell(
+                Kind::LabelConflict,
+                index,
+                first,
+                "the same content".to_owned(),
+            );
             continue;
         }
         if let Some(kept) = kept.filter(|&kept| records[kept].part != record.part) {
@@ -53,17 +58,19 @@ fn same_file(records: &[Record], group: &[usize]) -> Vec<(usize, Finding)> {
             (records[other].label, records[other].part) == (record.label, record.part)
         };
         if let Some(&earlier) = group[..place].iter().find(beside) {
-            tell(Kind::Duplicate, index, earlier, "the same content".to_owned());
+            tell(
+                Kind::Duplicate,
+                index,
+                earlier,
+                "the same content".to_owned(),
+            );
         }
     }
     findings
 }
 
 /// Different files that show the same.
-fn alike(
-    examination: &Examination,
-    by_digest: &BTreeMap<[u8; 32], Vec<usize>>,
-) -> Vec<Finding> {
+fn alike(examination: &Examination, by_digest: &BTreeMap<[u8; 32], Vec<usize>>) -> Vec<Finding> {
     let mut first: Vec<usize> = by_digest.values().map(|group| group[0]).collect();
     first.sort_unstable();
     let print = |&index: &usize| {
@@ -90,7 +97,8 @@ fn alike(
 fn gravest(records: &[Record], index: usize, near: &[Neighbour]) -> Option<Finding> {
     let record = &records[index];
     let other = |differs: &dyn Fn(&Record) -> bool| {
-        near.iter().find(|neighbour| differs(&records[neighbour.index]))
+        near.iter()
+            .find(|neighbour| differs(&records[neighbour.index]))
     };
     let (kind, neighbour) = if let Some(found) = other(&|other| other.label != record.label) {
         (Kind::NearConflict, found)

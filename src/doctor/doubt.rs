@@ -46,7 +46,8 @@ pub fn doubts(labels: &[usize], scores: &[Vec<f32>]) -> Vec<Doubt> {
         let likelier = |&a: &usize, &b: &usize| scores[a].total_cmp(&scores[b]).then(b.cmp(&a));
         let suggested = (0..classes).filter(reaches).max_by(likelier);
         let answer = (0..classes).max_by(likelier);
-        if let Some(suggested) = suggested.filter(|&class| class != given && answer != Some(given)) {
+        if let Some(suggested) = suggested.filter(|&class| class != given && answer != Some(given))
+        {
             doubts.push(Doubt {
                 sample,
                 suggested,
@@ -60,17 +61,24 @@ pub fn doubts(labels: &[usize], scores: &[Vec<f32>]) -> Vec<Doubt> {
 }
 
 pub(super) fn findings(judged: &Judged) -> Vec<Finding> {
-    let told = doubts(&judged.labels, &judged.scores).into_iter().map(|doubt| {
-        let given = &judged.classes[judged.labels[doubt.sample]];
-        let suggested = &judged.classes[doubt.suggested];
-        let detail = format!(
-            "{suggested} {:.1} %, {given} {:.1} %",
-            100.0 * doubt.suggested_probability,
-            100.0 * doubt.given_probability
-        );
-        let rank = -f64::from(doubt.given_probability);
-        Finding::of(Kind::DoubtedLabel, judged.records[doubt.sample], rank, detail)
-    });
+    let told = doubts(&judged.labels, &judged.scores)
+        .into_iter()
+        .map(|doubt| {
+            let given = &judged.classes[judged.labels[doubt.sample]];
+            let suggested = &judged.classes[doubt.suggested];
+            let detail = format!(
+                "{suggested} {:.1} %, {given} {:.1} %",
+                100.0 * doubt.suggested_probability,
+                100.0 * doubt.given_probability
+            );
+            let rank = -f64::from(doubt.given_probability);
+            Finding::of(
+                Kind::DoubtedLabel,
+                judged.records[doubt.sample],
+                rank,
+                detail,
+            )
+        });
     told.collect()
 }
 
@@ -80,7 +88,14 @@ mod tests {
 
     #[test]
     fn the_doubts_are_those_computed_by_hand() {
-        let scores = [[0.9, 0.1], [0.7, 0.3], [0.2, 0.8], [0.4, 0.6], [0.1, 0.9], [0.8, 0.2f32]];
+        let scores = [
+            [0.9, 0.1],
+            [0.7, 0.3],
+            [0.2, 0.8],
+            [0.4, 0.6],
+            [0.1, 0.9],
+            [0.8, 0.2f32],
+        ];
         let scores: Vec<Vec<f32>> = scores.iter().map(|row| row.to_vec()).collect();
         let labels = [0, 0, 0, 1, 1, 1];
         // Thresholds: (0.9 + 0.7 + 0.2) / 3 = 0.6 and (0.6 + 0.9 + 0.2) / 3 = 0.5667. Sample 2 is a sure 1 and
@@ -101,10 +116,19 @@ mod tests {
         let labels: Vec<usize> = list("labels").iter().map(whole).collect();
         let scores: Vec<Vec<f32>> = list("scores")
             .iter()
-            .map(|row| row.as_array().unwrap().iter().map(|p| p.as_f64().unwrap() as f32).collect())
+            .map(|row| {
+                row.as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|p| p.as_f64().unwrap() as f32)
+                    .collect()
+            })
             .collect();
         let wanted: Vec<usize> = list("issues").iter().map(whole).collect();
-        let found: Vec<usize> = doubts(&labels, &scores).iter().map(|doubt| doubt.sample).collect();
+        let found: Vec<usize> = doubts(&labels, &scores)
+            .iter()
+            .map(|doubt| doubt.sample)
+            .collect();
         assert!(wanted.len() > 20);
         assert_eq!(found, wanted);
     }
@@ -112,7 +136,11 @@ mod tests {
     #[test]
     fn no_pictures_give_no_doubts_and_a_class_without_pictures_is_never_suggested() {
         assert_eq!(doubts(&[], &[]), []);
-        let scores = vec![vec![0.1, 0.0, 0.9], vec![0.6, 0.0, 0.4], vec![0.2, 0.8, 0.0]];
+        let scores = vec![
+            vec![0.1, 0.0, 0.9],
+            vec![0.6, 0.0, 0.4],
+            vec![0.2, 0.8, 0.0],
+        ];
         assert_eq!(doubts(&[0, 0, 1], &scores), []);
     }
 }

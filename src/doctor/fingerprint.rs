@@ -100,7 +100,11 @@ fn hash(grey: &[f32]) -> Hash {
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
     // Rows first: [frequency across][y].
     let across: Vec<Vec<f32>> = cosines()
-        .map(|cosine| grey.chunks_exact(side).map(|row| dot(row, cosine)).collect())
+        .map(|cosine| {
+            grey.chunks_exact(side)
+                .map(|row| dot(row, cosine))
+                .collect()
+        })
         .collect();
     let mut bits = [0u64; 4];
     for (v, cosine) in cosines().enumerate() {

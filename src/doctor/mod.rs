@@ -21,7 +21,7 @@ mod summary;
 mod tests;
 
 pub use doubt::{Doubt, doubts};
-pub use examine::{Examined, Examination, Record, Subject, examine};
+pub use examine::{Examination, Examined, Record, Subject, examine};
 pub use finding::{About, Finding, Kind, Severity};
 pub use fingerprint::{Fingerprint, Hash};
 pub use gallery::write_gallery;
@@ -73,18 +73,22 @@ fn unusable(examination: &Examination) -> Vec<Finding> {
         rank: 0.0,
         detail: skipped.reason.clone(),
     });
-    let inside = examination.records.iter().enumerate().filter_map(|(index, record)| {
-        let reject = record.seen.as_ref().err()?;
-        let kind = match reject.kind {
-            RejectKind::Empty | RejectKind::Unsupported => Kind::NotAPicture,
-            RejectKind::Truncated => Kind::Truncated,
-            RejectKind::Corrupt => Kind::Corrupt,
-            RejectKind::TooSmall => Kind::TooSmall,
-            RejectKind::TooLong | RejectKind::TooManyPixels => Kind::TooLarge,
-            _ => Kind::Unreadable,
-        };
-        Some(Finding::of(kind, index, 0.0, reject.detail.clone()))
-    });
+    let inside = examination
+        .records
+        .iter()
+        .enumerate()
+        .filter_map(|(index, record)| {
+            let reject = record.seen.as_ref().err()?;
+            let kind = match reject.kind {
+                RejectKind::Empty | RejectKind::Unsupported => Kind::NotAPicture,
+                RejectKind::Truncated => Kind::Truncated,
+                RejectKind::Corrupt => Kind::Corrupt,
+                RejectKind::TooSmall => Kind::TooSmall,
+                RejectKind::TooLong | RejectKind::TooManyPixels => Kind::TooLarge,
+                _ => Kind::Unreadable,
+            };
+            Some(Finding::of(kind, index, 0.0, reject.detail.clone()))
+        });
     outside.chain(inside).collect()
 }
 
@@ -113,7 +117,8 @@ fn each_alone(examination: &Examination, useful_side_px: u32) -> Vec<Finding> {
         }
         let path = &examination.records[index].path;
         let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-        let fits = |ending: &std::ffi::OsString| seen.format.endings().iter().any(|known| ending == known);
+        let fits =
+            |ending: &std::ffi::OsString| seen.format.endings().iter().any(|known| ending == known);
         if !ending.as_ref().is_some_and(fits) {
             let name = seen.format.name();
             let detail = match ending {

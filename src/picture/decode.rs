@@ -65,7 +65,10 @@ pub fn inspect(
         if format == Format::Jpeg {
             let wanted = |size| fit::size_in_square(size, preprocessing);
             if let Some(planes) = jpeg::decode(&picture, limits, wanted)? {
-                return Ok((planes.upright_size(), fit::fit_planes(&planes, preprocessing)));
+                return Ok((
+                    planes.upright_size(),
+                    fit::fit_planes(&planes, preprocessing),
+                ));
             }
         }
         let picture = decode_pixels(format, &picture, limits)?;
