@@ -1,5 +1,5 @@
 //! Pictures unlike the rest of their class, in size, shape, light and colour, by measures that a few wild values
-//! do not move: median and median absolute deviation.
+//! do not move: median, median absolute deviation, and the range of the middle nine tenths.
 
 use super::finding::{Finding, Kind};
 use super::{Examination, Examined};
@@ -14,6 +14,9 @@ const FAR: f64 = 6.0;
 
 /// A normal distribution's standard deviation in units of its median absolute deviation.
 const SIGMA_PER_MAD: f64 = 1.4826;
+
+/// The range between the 5 % and 95 % quantiles of a normal distribution in its standard deviations.
+const SIGMAS_IN_RANGE: f64 = 3.2897;
 
 /// One measure of a picture.
 struct Measure {
@@ -125,20 +128,28 @@ fn far(class: &[(usize, &Examined)], measure: &Measure) -> Vec<(usize, Finding)>
     outlying.collect()
 }
 
-/// The median, and the median absolute deviation as a standard deviation.
+/// The median, and a standard deviation: from the median absolute deviation, or from the range of the middle nine
+/// tenths where that is wider, as in a class of which most are grey and many are of some colour.
 fn median_and_sigma(values: &[f64]) -> (f64, f64) {
-    let middle = median(values.to_vec());
-    let deviations = values.iter().map(|value| (value - middle).abs());
-    (middle, SIGMA_PER_MAD * median(deviations.collect()))
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = quantile(&sorted, 0.5);
+    let mut deviations: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+    deviations.sort_by(f64::total_cmp);
+    let range = quantile(&sorted, 0.95) - quantile(&sorted, 0.05);
+    let sigma = SIGMA_PER_MAD * quantile(&deviations, 0.5);
+    (middle, sigma.max(range / SIGMAS_IN_RANGE))
 }
 
-/// The mean of the two middle values where there are two; 0 of none.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    match values.len() {
-        0 => 0.0,
-        count => (values[count / 2] + values[(count - 1) / 2]) / 2.0,
-    }
+/// Between the two nearest of the ascending values, as numpy does it by default; 0 of none.
+fn quantile(sorted: &[f64], part: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return 0.0;
+    };
+    let place = part * last as f64;
+    let below = place.floor() as usize;
+    let above = (below + 1).min(last);
+    sorted[below] + (sorted[above] - sorted[below]) * place.fract()
 }
 
 #[cfg(test)]
@@ -147,10 +158,13 @@ mod tests {
 
     #[test]
     fn median_and_deviation_are_those_computed_by_hand() {
-        // Deviations from 3: 2, 1, 0, 1, 97; their median is 1.
-        let (middle, sigma) = median_and_sigma(&[1.0, 2.0, 3.0, 4.0, 100.0]);
-        assert_eq!((middle, sigma), (3.0, 1.4826));
-        assert_eq!(median(vec![4.0, 1.0, 2.0, 9.0]), 3.0);
-        assert_eq!(median(Vec::new()), 0.0);
+        // Deviations from 3: 2, 1, 0, 1, 2; their median is 1. The range from 1.2 to 4.8 is narrower.
+        assert_eq!(median_and_sigma(&[5.0, 2.0, 3.0, 4.0, 1.0]), (3.0, 1.4826));
+        // Half of the values are equal, so that the median deviation says 0.
+        let (middle, sigma) = median_and_sigma(&[0.0, 0.0, 0.0, 0.0, 10.0]);
+        assert_eq!(middle, 0.0);
+        assert!((sigma - 8.0 / 3.2897).abs() < 1e-9);
+        assert_eq!(quantile(&[1.0, 2.0, 4.0, 9.0], 0.5), 3.0);
+        assert_eq!(quantile(&[], 0.5), 0.0);
     }
 }
