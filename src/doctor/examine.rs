@@ -1,7 +1,7 @@
 //! Reads each file once, on all threads, and keeps what the comparisons need. The order of the records is that
 //! of the folder; thread count changes nothing.
 
-use super::fingerprint::{Fingerprint, SIDE_PX};
+use super::fingerprint::{Fingerprint, SIDE_PX, contrast};
 use crate::config::{Config, Fit, Preprocessing};
 use crate::dataset::{Part, Skipped};
 use crate::picture::{self, Format, Limits, Reject};
@@ -40,8 +40,10 @@ pub struct Examined {
     pub height_px: u32,
     /// SHA-256 of the file.
     pub digest: [u8; 32],
-    /// `None` for a flat picture.
+    /// `None` for a picture with too little contrast to have one.
     pub fingerprint: Option<Fingerprint>,
+    /// Standard deviation of the brightness, 0 to 128.
+    pub contrast: f32,
     /// Means of red, green and blue, 0 to 255.
     pub mean_rgb: [f32; 3],
 }
@@ -110,6 +112,7 @@ fn look(path: &Path, limits: &Limits, preprocessing: &Preprocessing) -> Result<E
         height_px: inspected.height_px,
         digest: Sha256::digest(&bytes).into(),
         fingerprint: Fingerprint::of(&inspected.fitted),
+        contrast: contrast(&inspected.fitted),
         mean_rgb: mean_rgb(&inspected.fitted),
     })
 }

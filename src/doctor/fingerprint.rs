@@ -76,6 +76,11 @@ fn luma(picture: &RgbImage) -> Vec<f32> {
     picture.pixels().map(luma).collect()
 }
 
+/// Standard deviation of the brightness, 0 to 128.
+pub(super) fn contrast(picture: &RgbImage) -> f32 {
+    spread(&luma(picture))
+}
+
 /// Standard deviation.
 pub(super) fn spread(values: &[f32]) -> f32 {
     let count = values.len().max(1) as f32;

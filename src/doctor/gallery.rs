@@ -3,7 +3,7 @@
 
 use super::finding::{About, Finding, Kind};
 use super::page::{STYLE, escaped, thumbnail};
-use super::summary::{counts, short};
+use super::summary::{short, totals};
 use super::{Examination, Record};
 use crate::dataset::Part;
 use crate::picture::Limits;
@@ -37,7 +37,7 @@ pub fn write_gallery(
          style-src 'unsafe-inline'\">\n\
          <title>docsort check: {name}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <h1>docsort check: {name}</h1>\n<p class=\"soft\">{}</p>\n",
-        escaped(&counts(examination))
+        escaped(&totals(examination))
     )?;
     let of_kind = |kind: Kind| -> Vec<&Finding> {
         findings

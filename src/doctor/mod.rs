@@ -97,6 +97,10 @@ const HUGE_PIXELS: u64 = 50_000_000;
 /// Bytes from which a file is called huge: half of what is read at all by default.
 const HUGE_BYTES: u64 = 32 << 20;
 
+/// Standard deviation of the brightness below which a picture is called blank: a sheet with one line of print has
+/// more, an unevenly lit wall has not.
+const BLANK_BELOW: f32 = 2.0;
+
 /// What shows in one picture alone.
 fn each_alone(examination: &Examination, useful_side_px: u32) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -111,9 +115,14 @@ fn each_alone(examination: &Examination, useful_side_px: u32) -> Vec<Finding> {
             let detail = format!("{shape}, {} MiB", seen.bytes >> 20);
             findings.push(Finding::of(Kind::Huge, index, pixels as f64, detail));
         }
-        if seen.fingerprint.is_none() {
-            let detail = format!("one flat shade, {shape}");
-            findings.push(Finding::of(Kind::Blank, index, 0.0, detail));
+        if seen.contrast < BLANK_BELOW {
+            let detail = format!("{shape}, brightness spreads by {:.1} of 255", seen.contrast);
+            findings.push(Finding::of(
+                Kind::Blank,
+                index,
+                -f64::from(seen.contrast),
+                detail,
+            ));
         }
         let path = &examination.records[index].path;
         let ending = path.extension().map(|ending| ending.to_ascii_lowercase());

@@ -63,7 +63,7 @@ const MEASURES: [Measure; 5] = [
         of: |seen| f64::from(seen.mean_rgb[0] - seen.mean_rgb[1]),
         least_sigma: 7.0,
         words: ["much greener", "much redder"],
-        show: |value| format!("red above green by {value:.0}"),
+        show: |value| format!("red less green {value:+.0}"),
     },
     Measure {
         kind: Kind::OddColour,
@@ -73,7 +73,7 @@ const MEASURES: [Measure; 5] = [
         },
         least_sigma: 9.0,
         words: ["much yellower", "much bluer"],
-        show: |value| format!("blue above yellow by {value:.0}"),
+        show: |value| format!("blue less yellow {value:+.0}"),
     },
 ];
 

@@ -39,13 +39,19 @@ pub fn summary_text(examination: &Examination, findings: &[Finding], root: &Path
     text
 }
 
-/// `1,200 files, 1,198 pictures: passport 600, receipt 598`.
-pub(super) fn counts(examination: &Examination) -> String {
+/// `1200 files, 1198 of them pictures`.
+pub(super) fn totals(examination: &Examination) -> String {
     let files = examination.records.len() + examination.skipped.len();
+    format!(
+        "{files} files, {} of them pictures",
+        examination.seen().count()
+    )
+}
+
+/// The totals with the pictures of each class.
+fn counts(examination: &Examination) -> String {
     let mut per_class = vec![0usize; examination.classes.len()];
-    let mut pictures = 0;
     for (index, _) in examination.seen() {
-        pictures += 1;
         if let Some(label) = examination.records[index].label {
             per_class[label] += 1;
         }
@@ -61,7 +67,7 @@ pub(super) fn counts(examination: &Examination) -> String {
         1..=12 => classes.join(", "),
         count => format!("{count} classes"),
     };
-    format!("{files} files, {pictures} of them pictures: {listed}")
+    format!("{}: {listed}", totals(examination))
 }
 
 fn line(examination: &Examination, finding: &Finding, root: &Path) -> String {
