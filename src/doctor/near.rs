@@ -1,12 +1,16 @@
 //! Which pictures look alike, without comparing each with each: multi-index hashing (Norouzi, Punjani and
 //! Fleet, "Fast search in Hamming space with multi-index hashing", 2012), then a comparison of the small
 //! pictures. Knows neither labels nor files.
+//!
+//! Measured on 80 drawn documents (the test `copies_are_found_…`): of copies as JPEG of quality 75 or 30, at a half
+//! or a third of the size, 30 % darker or with 1 % cut off at each edge all are found; 20 % brighter and clipped 98 %;
+//! with 2 % cut off 91 %, with 3 % 32 %. Of forms with another portrait and other print 4 % are taken for copies (28 %
+//! by the hash alone), and of 24,000 drawn pictures 14 for copies of another, all of them drawn screens.
 
 use super::fingerprint::{Fingerprint, Hash};
 use rayon::prelude::*;
 
-/// Hashes of copies differ in fewer bits. Measured in `tests.rs`: re-encoded, resized, darkened and slightly
-/// cropped copies lie below; of other documents on the same form, one in four does.
+/// Hashes of copies differ in fewer bits, and so do those of one in four other documents on the same form.
 pub const FARTHEST_HASH: u32 = 48;
 
 /// Copies differ by less at their worst place, see `Fingerprint::difference`. It rejects most of the other

@@ -117,11 +117,12 @@ fn each_planted_fault_is_found_and_named_and_nothing_is_touched() {
     pictures::save(&cards.join("small.png"), &small);
     let large = resize(&spare("credit_card", 2), 2400, 1600, FilterType::Triangle);
     save_jpeg(&cards.join("large.jpg"), &large, 60);
-    let mut green = spare("credit_card", 3);
+    // Cards are of any colour; licenses are not.
+    let mut green = spare("drivers_license", 3);
     green
         .pixels_mut()
         .for_each(|Rgb([r, _, b])| (*r, *b) = (*r / 5, *b / 5));
-    save_jpeg(&cards.join("green.jpg"), &green, 90);
+    save_jpeg(&docs.join("drivers_license/green.jpg"), &green, 90);
     let white = RgbImage::from_pixel(224, 160, Rgb([250; 3]));
     pictures::save(&cards.join("white.png"), &white);
     fs::create_dir(docs.join("visa")).unwrap();
@@ -160,7 +161,7 @@ fn each_planted_fault_is_found_and_named_and_nothing_is_touched() {
     assert_eq!(found("near_label_conflict"), wrong);
     assert_eq!(found("wrong_extension"), alone("credit_card/jpeg.png"));
     assert_eq!(found("tiny"), alone("credit_card/small.png"));
-    assert_eq!(found("odd_colour"), alone("credit_card/green.jpg"));
+    assert_eq!(found("odd_colour"), alone("drivers_license/green.jpg"));
     assert!(found("odd_size").contains(&alone("credit_card/large.jpg")[0]));
     assert_eq!(found("blank"), alone("credit_card/white.png"));
     let classes = |kind: &str| -> Vec<String> {
@@ -229,19 +230,18 @@ fn labels_that_a_model_doubts_are_listed_with_what_it_would_say() {
             pictures::save(&path, &pictures::small(class, 9_000 + number));
         }
     }
-    for number in 0..2 {
+    for number in 0..6 {
         let path = docs.join(format!("square/wrong-{number}.png"));
         pictures::save(&path, &pictures::small("disc", 9_100 + number));
     }
     let run = check(dir.path()).arg("--model").arg(&model().run).run();
     assert!(matches!(run.code, Some(0 | 3)), "{run}");
     let rows = rows(dir.path());
-    let mut doubted: Vec<String> = of_kind(&rows, "doubted_label")
-        .into_iter()
-        .map(|(path, _)| path)
-        .collect();
-    doubted.sort();
-    assert_eq!(doubted, ["square/wrong-0.png", "square/wrong-1.png"]);
+    let doubted = of_kind(&rows, "doubted_label");
+    // A disc counts only from the mean confidence in discs on: about half of the wrong labels, and no right one.
+    let is_planted = |(path, _): &(String, String)| path.starts_with("square/wrong-");
+    assert!(doubted.iter().all(is_planted), "{doubted:?}");
+    assert!((2..=6).contains(&doubted.len()), "{doubted:?}");
     let row = rows.iter().find(|row| row["finding"] == "doubted_label");
     assert!(row.unwrap()["detail"].starts_with("disc "), "{row:?}");
     assert!(
