@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 const LEAST_PICTURES: usize = 20;
 
 /// Robust standard deviations from the median. Iglewicz and Hoaglin (1993) propose 3.5 for what is normally
-/// distributed; photographs have longer tails. Of 24,000 drawn pictures one in five hundred lies beyond, and of the
-/// 1,590 of the bundled sample none.
+/// distributed; photographs have longer tails. Of 24,000 drawn pictures 40 lie beyond, and of the 1,590 of the
+/// bundled sample none.
 const FAR: f64 = 6.0;
 
 /// A normal distribution's standard deviation in units of its median absolute deviation.

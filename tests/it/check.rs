@@ -117,12 +117,12 @@ fn each_planted_fault_is_found_and_named_and_nothing_is_touched() {
     pictures::save(&cards.join("small.png"), &small);
     let large = resize(&spare("credit_card", 2), 2400, 1600, FilterType::Triangle);
     save_jpeg(&cards.join("large.jpg"), &large, 60);
-    // Cards are of any colour; licenses are not.
-    let mut green = spare("drivers_license", 3);
+    // Cards are of any colour; passports are not.
+    let mut green = spare("passport", 3);
     green
         .pixels_mut()
         .for_each(|Rgb([r, _, b])| (*r, *b) = (*r / 5, *b / 5));
-    save_jpeg(&docs.join("drivers_license/green.jpg"), &green, 90);
+    save_jpeg(&passports.join("green.jpg"), &green, 90);
     let white = RgbImage::from_pixel(224, 160, Rgb([250; 3]));
     pictures::save(&cards.join("white.png"), &white);
     fs::create_dir(docs.join("visa")).unwrap();
@@ -161,7 +161,7 @@ fn each_planted_fault_is_found_and_named_and_nothing_is_touched() {
     assert_eq!(found("near_label_conflict"), wrong);
     assert_eq!(found("wrong_extension"), alone("credit_card/jpeg.png"));
     assert_eq!(found("tiny"), alone("credit_card/small.png"));
-    assert_eq!(found("odd_colour"), alone("drivers_license/green.jpg"));
+    assert_eq!(found("odd_colour"), alone("passport/green.jpg"));
     assert!(found("odd_size").contains(&alone("credit_card/large.jpg")[0]));
     assert_eq!(found("blank"), alone("credit_card/white.png"));
     let classes = |kind: &str| -> Vec<String> {
