@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[command(name = "docsort", version, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done, 1 failed, 2 usage or configuration, \
-    3 done but some inputs were skipped, 130/143 interrupted; a training has saved its state."
+    3 done but some inputs were skipped (check: some would be), 130/143 interrupted; a training has saved its state."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -25,6 +25,8 @@ pub enum Command {
     Sort(Sort),
     /// Measure a model on a labelled folder
     Evaluate(Evaluate),
+    /// Look through a folder for what would spoil a training: damage, copies, wrong labels, leaks …
+    Check(Check),
     /// Draw mock passports, driver's licenses, credit cards and other things
     Synth(Synth),
     /// List the backends and devices of this machine and this build
@@ -183,12 +185,31 @@ pub struct Evaluate {
 }
 
 /// How sure an answer must be.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Answering {
     /// Answer only where at most this part of the answers was wrong on the validation pictures, such as
     /// 1%; the rest is unknown [default: as the model was trained]
     #[arg(long, value_name = "PART", value_parser = small_part)]
     pub max_error: Option<f64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Folder of class folders, or of train, valid and test folders; without class folders, labels are not
+    /// checked. Nothing in it is changed
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+
+    /// Also list labels that this checkpoint or run doubts; best one that was not trained on DIR
+    #[arg(long, short, value_name = "MODEL")]
+    pub model: Option<PathBuf>,
+
+    /// Folder for findings.csv and gallery.html [default: check, or check-2, …]
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub compute: Compute,
 }
 
 /// Where and in what portions a network runs.

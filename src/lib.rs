@@ -15,7 +15,8 @@
 //! 10. [`training`] – the loop
 //! 11. [`classifier`] – a checkpoint answers
 //! 12. [`sorting`] – files to where their labels say, and back
-//! 13. [`commands`] – one verb a file; the only place that prints
+//! 13. [`doctor`] – what in a folder would spoil a training
+//! 14. [`commands`] – one verb a file; the only place that prints
 //!
 //! Imports point from the end of this list to its beginning, never the other way; a test holds that.
 
@@ -28,6 +29,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod dataset;
+pub mod doctor;
 pub mod documents;
 pub mod evaluation;
 pub mod kernels;

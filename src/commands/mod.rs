@@ -1,6 +1,7 @@
 //! One verb a file: each reads its arguments, calls the library and prints. Nothing below this
 //! module writes to a terminal, and nothing here decides what a picture is.
 
+mod check;
 mod devices;
 mod evaluate;
 mod interrupt;
@@ -67,6 +68,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Predict(args) => predict::run(args),
         Command::Sort(args) => sort::run(args),
         Command::Evaluate(args) => evaluate::run(args),
+        Command::Check(args) => check::run(args),
         Command::Synth(args) => synth::run(args),
         Command::Devices => devices::run(),
         Command::Lessons(args) => lessons::run(args),

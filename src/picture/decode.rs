@@ -36,17 +36,49 @@ pub fn decode_fitted(
     limits: &Limits,
     preprocessing: &Preprocessing,
 ) -> Result<RgbImage, Reject> {
+    Ok(inspect(bytes, limits, preprocessing)?.fitted)
+}
+
+/// A decoded picture with what its file says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inspected {
+    pub format: Format,
+    /// Of the whole picture, upright.
+    pub width_px: u32,
+    pub height_px: u32,
+    /// As [`decode_fitted`] gives it.
+    pub fitted: RgbImage,
+}
+
+/// As [`decode_fitted`], with the format and the size that the picture had before.
+///
+/// # Errors
+/// As [`decode_fitted`].
+pub fn inspect(
+    bytes: &[u8],
+    limits: &Limits,
+    preprocessing: &Preprocessing,
+) -> Result<Inspected, Reject> {
     let format = sniff::format(bytes)?;
     let picture = structure::examine(format, bytes, limits)?;
-    contained(format, || {
+    let ((width_px, height_px), fitted) = contained(format, || {
         if format == Format::Jpeg {
             let wanted = |size| fit::size_in_square(size, preprocessing);
             if let Some(planes) = jpeg::decode(&picture, limits, wanted)? {
-                return Ok(fit::fit_planes(&planes, preprocessing));
+                return Ok((
+                    planes.upright_size(),
+                    fit::fit_planes(&planes, preprocessing),
+                ));
             }
         }
         let picture = decode_pixels(format, &picture, limits)?;
-        Ok(fit::fit(&picture, preprocessing))
+        Ok((picture.dimensions(), fit::fit(&picture, preprocessing)))
+    })?;
+    Ok(Inspected {
+        format,
+        width_px,
+        height_px,
+        fitted,
     })
 }
 

@@ -27,8 +27,7 @@ pub(super) fn fit_planes(planes: &Planes, preprocessing: &Preprocessing) -> RgbI
         true => (height, width),
         false => (width, height),
     };
-    let size = swapped((planes.width_px, planes.height_px));
-    let (width, height) = swapped(size_in_square(size, preprocessing));
+    let (width, height) = swapped(size_in_square(planes.upright_size(), preprocessing));
     let resized: Vec<Vec<u8>> = planes
         .planes
         .iter()

@@ -21,10 +21,11 @@ mod warp;
 mod tests;
 
 pub use augment::augment;
-pub use decode::{decode, decode_fitted};
+pub use decode::{Inspected, decode, decode_fitted, inspect};
 pub use fit::{fit, normalize};
 pub use read::read;
 pub use reject::{Reject, RejectKind};
+pub use sniff::Format;
 
 use crate::config;
 use image::RgbImage;

@@ -4,7 +4,7 @@ use super::{Reject, RejectKind};
 
 /// The formats that are decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub enum Format {
     Jpeg,
     Png,
     WebP,
@@ -14,7 +14,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Format::Jpeg => "JPEG",
             Format::Png => "PNG",
@@ -22,6 +22,18 @@ impl Format {
             Format::Bmp => "BMP",
             Format::Gif => "GIF",
             Format::Tiff => "TIFF",
+        }
+    }
+
+    /// The endings that files of the format have, in lower case; the usual one first.
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Format::Jpeg => &["jpg", "jpeg", "jpe", "jfif"],
+            Format::Png => &["png"],
+            Format::WebP => &["webp"],
+            Format::Bmp => &["bmp", "dib"],
+            Format::Gif => &["gif"],
+            Format::Tiff => &["tif", "tiff"],
         }
     }
 }

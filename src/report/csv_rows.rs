@@ -79,8 +79,9 @@ fn header(classes: &[String]) -> Vec<String> {
     names
 }
 
-/// The text with a `'` before it if a spreadsheet would run it, or if removing one would be wrong.
-fn harmless(text: &[u8]) -> Cow<'_, [u8]> {
+/// The text with a `'` before it if a spreadsheet would run it, or if removing one would be wrong; see
+/// [`super::writer`].
+pub fn harmless(text: &[u8]) -> Cow<'_, [u8]> {
     let quotes = text.iter().take_while(|&&byte| byte == b'\'').count();
     let rest = &text[quotes..];
     if FORMULA_STARTS

@@ -13,6 +13,7 @@ mod table;
 mod tests;
 mod text;
 
+pub use csv_rows::harmless;
 pub use label_metrics::{write_label_metrics_json, write_label_metrics_table};
 pub use metrics::{write_metrics_json, write_metrics_table};
 pub use summary::{Summary, summary_text};

@@ -11,13 +11,20 @@ const LAYERS: [&[&str]; 8] = [
     &["picture", "documents"],
     &["dataset"],
     &["model", "kernels", "loss", "checkpoint", "backend"],
-    &["training", "classifier", "evaluation", "report", "sorting"],
+    &[
+        "training",
+        "classifier",
+        "evaluation",
+        "report",
+        "sorting",
+        "doctor",
+    ],
     &["cli", "commands"],
     &["main", "lib"],
 ];
 
 /// Modules that deal in files, pictures and numbers, never in tensors.
-const WITHOUT_BURN: [&str; 10] = [
+const WITHOUT_BURN: [&str; 11] = [
     "random",
     "config",
     "picture",
@@ -27,6 +34,7 @@ const WITHOUT_BURN: [&str; 10] = [
     "evaluation",
     "report",
     "sorting",
+    "doctor",
     "cli",
 ];
 

@@ -6,6 +6,7 @@ mod harness;
 
 mod activations;
 mod backends;
+mod check;
 mod checkpoints;
 mod configuration;
 mod evaluation;

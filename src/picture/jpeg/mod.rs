@@ -31,6 +31,16 @@ pub(super) struct Planes {
     pub height_px: u32,
 }
 
+impl Planes {
+    /// Width and height of the whole picture, turned upright.
+    pub(super) fn upright_size(&self) -> (u32, u32) {
+        match is_transposed(self.orientation) {
+            true => (self.height_px, self.width_px),
+            false => (self.width_px, self.height_px),
+        }
+    }
+}
+
 /// What the three planes hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Colors {

@@ -1,0 +1,129 @@
+//! Reads each file once, on all threads, and keeps what the comparisons need. The order of the records is that
+//! of the folder; thread count changes nothing.
+
+use super::fingerprint::{Fingerprint, SIDE_PX, contrast};
+use crate::config::{Config, Fit, Preprocessing};
+use crate::dataset::{Part, Skipped};
+use crate::picture::{self, Format, Limits, Reject};
+use image::RgbImage;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A file to examine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub path: PathBuf,
+    /// Index into the classes; `None` in a folder without classes.
+    pub label: Option<usize>,
+    pub part: Part,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub path: PathBuf,
+    pub label: Option<usize>,
+    pub part: Part,
+    pub seen: Result<Examined, Reject>,
+}
+
+/// What is kept of a picture.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    pub format: Format,
+    /// Of the file.
+    pub bytes: u64,
+    /// Upright.
+    pub width_px: u32,
+    pub height_px: u32,
+    /// SHA-256 of the file.
+    pub digest: [u8; 32],
+    /// `None` for a picture with too little contrast to have one.
+    pub fingerprint: Option<Fingerprint>,
+    /// Standard deviation of the brightness, 0 to 128.
+    pub contrast: f32,
+    /// Means of red, green and blue, 0 to 255.
+    pub mean_rgb: [f32; 3],
+}
+
+/// A folder of which each file was read.
+#[derive(Clone, Debug)]
+pub struct Examination {
+    /// In label order; empty where the folder has none.
+    pub classes: Vec<String>,
+    pub records: Vec<Record>,
+    /// What was seen and is no file in a class folder.
+    pub skipped: Vec<Skipped>,
+}
+
+impl Examination {
+    /// The pictures that could be read, with the index of their record.
+    pub fn seen(&self) -> impl Iterator<Item = (usize, &Examined)> {
+        let records = self.records.iter().enumerate();
+        records.filter_map(|(index, record)| Some((index, record.seen.as_ref().ok()?)))
+    }
+
+    /// The class that a record lies in.
+    pub fn class(&self, record: &Record) -> Option<&str> {
+        record.label.map(|label| self.classes[label].as_str())
+    }
+}
+
+/// Reads all of `subjects`. `progress` is told of each, from any thread. `None` if `cancel` became true.
+pub fn examine(
+    subjects: Vec<Subject>,
+    limits: &Limits,
+    progress: &(dyn Fn() + Sync),
+    cancel: &AtomicBool,
+) -> Option<Vec<Record>> {
+    let preprocessing = Preprocessing {
+        side_px: SIDE_PX,
+        // A copy in another shape is still a copy.
+        fit: Fit::Squash,
+        ..Config::default().picture
+    };
+    let records = subjects.into_par_iter().map(|subject| {
+        if cancel.load(Ordering::Relaxed) {
+            return None;
+        }
+        let seen = look(&subject.path, limits, &preprocessing);
+        progress();
+        Some(Record {
+            path: subject.path,
+            label: subject.label,
+            part: subject.part,
+            seen,
+        })
+    });
+    let records: Option<Vec<Record>> = records.collect();
+    // The last file may have ended just when the signal came.
+    records.filter(|_| !cancel.load(Ordering::Relaxed))
+}
+
+fn look(path: &Path, limits: &Limits, preprocessing: &Preprocessing) -> Result<Examined, Reject> {
+    let bytes = picture::read(path, limits)?;
+    let inspected = picture::inspect(&bytes, limits, preprocessing)?;
+    Ok(Examined {
+        format: inspected.format,
+        bytes: bytes.len() as u64,
+        width_px: inspected.width_px,
+        height_px: inspected.height_px,
+        digest: Sha256::digest(&bytes).into(),
+        fingerprint: Fingerprint::of(&inspected.fitted),
+        contrast: contrast(&inspected.fitted),
+        mean_rgb: mean_rgb(&inspected.fitted),
+    })
+}
+
+fn mean_rgb(picture: &RgbImage) -> [f32; 3] {
+    let mut sums = [0u64; 3];
+    for pixel in picture.pixels() {
+        for (sum, value) in sums.iter_mut().zip(pixel.0) {
+            *sum += u64::from(value);
+        }
+    }
+    let count = (picture.len() / 3).max(1) as f32;
+    sums.map(|sum| sum as f32 / count)
+}
