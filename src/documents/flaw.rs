@@ -27,33 +27,34 @@ pub enum Flaw {
 }
 
 /// Picture `index` of a kind with this flaw, by the wide rules but for its capture: a pure function
-/// of its arguments. The scene is the same for each flaw. What shows no document cannot be cut off.
+/// of its arguments. The scene is the same for each flaw. Of `other` only documents are drawn: a drawn
+/// landscape has soft edges of its own.
 pub fn draw_flawed(kind: Kind, seed: u64, index: u64, long_side_px: u32, flaw: Flaw) -> RgbImage {
     let side_px = long_side_px.clamp(16, 4096);
     let dice = |purpose| Dice::new(stream(seed, purpose, kind as u64, index), Rules::Wide);
     let (mut view, mut subject) = (dice("documents/view"), dice("documents/subject"));
+    let mut fault = dice("documents/flaw");
     let thing = match kind {
-        Kind::Other => other::thing(&mut subject),
+        Kind::Other => loop {
+            let thing = other::thing(&mut subject);
+            if !thing.is_picture() {
+                break thing;
+            }
+        },
         _ => other::Thing::Document,
     };
-    let mut fault = dice("documents/flaw");
-    let raster = if thing.is_picture() {
-        let (width, height) = view::size(&mut view, side_px);
-        other::picture(&mut subject, thing, width, height)
-    } else {
-        let plan = view::plan(&mut view, side_px);
-        let sheets: Vec<Sheet> = (0..plan.sheets())
-            .map(|_| match kind {
-                Kind::Other => other::sheet(&mut subject, thing, plan.document_px()),
-                _ => wide_sheet(&mut subject, kind, plan.document_px()),
-            })
-            .collect();
-        let placed = |quads: &mut [Quad], frame: (f32, f32)| {
-            let by = displacement(&mut fault, &plan, quads, frame, flaw);
-            quads.iter_mut().for_each(|quad| *quad = quad.moved(by));
-        };
-        view::laid_out(&mut view, &plan, &Subject { sheets }, placed).0
+    let plan = view::plan(&mut view, side_px);
+    let sheets: Vec<Sheet> = (0..plan.sheets())
+        .map(|_| match kind {
+            Kind::Other => other::sheet(&mut subject, thing, plan.document_px()),
+            _ => wide_sheet(&mut subject, kind, plan.document_px()),
+        })
+        .collect();
+    let placed = |quads: &mut [Quad], frame: (f32, f32)| {
+        let by = displacement(&mut fault, &plan, quads, frame, flaw);
+        quads.iter_mut().for_each(|quad| *quad = quad.moved(by));
     };
+    let (raster, _) = view::laid_out(&mut view, &plan, &Subject { sheets }, placed);
     captured(raster, &mut view, &mut fault, flaw)
 }
 
