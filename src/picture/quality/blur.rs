@@ -16,6 +16,8 @@ const SECOND_BLUR: f32 = 2.0;
 const OF_STRONGEST: f64 = 0.35;
 /// And from this slope on, in steps of luma over two pixels.
 const LEAST_SLOPE: usize = 20;
+/// With less between bright and dark nothing can be said: a blank sheet, or no light.
+const LEAST_HEIGHT: f32 = 80.0;
 /// Fewer pixels on edges say nothing.
 const LEAST_PIXELS: u32 = 60;
 /// The edges' sharpest fifth decides: a background out of focus is no fault.
@@ -36,9 +38,18 @@ pub(super) fn deviation_px(luma: &Luma) -> Option<f32> {
     let upwards = sharpness(luma, &smooth, width);
     let ratio = match (sideways, upwards) {
         (Some(one), Some(other)) => one.min(other),
-        (one, other) => one.or(other)?,
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => return edgeless_px(luma),
     };
     Some((SECOND_BLUR / (ratio * ratio - 1.0).max(1e-3)).sqrt())
+}
+
+/// At least so blurred is what has bright and dark and no slope between them: the steepest slope of
+/// an edge of height h and deviation σ is h / (σ √2π) a pixel.
+fn edgeless_px(luma: &Luma) -> Option<f32> {
+    let height = f32::from(luma.quantile(0.98) - luma.quantile(0.02));
+    let slope = LEAST_SLOPE as f32 / 2.0;
+    (height >= LEAST_HEIGHT).then(|| height / (slope * std::f32::consts::TAU.sqrt()))
 }
 
 /// R of the sharpest edges, by slopes between pixels `step` before and after each.
