@@ -3,6 +3,7 @@
 
 mod devices;
 mod evaluate;
+mod explanations;
 mod interrupt;
 mod lessons;
 mod measured;

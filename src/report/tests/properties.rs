@@ -17,10 +17,7 @@ fn any_row(classes: usize) -> impl Strategy<Value = Prediction> {
         reason().prop_map(|reason| Outcome::Error { reason }),
     ];
     let bytes = prop::collection::vec(1..=255u8, 1..40);
-    (bytes, outcome).prop_map(|(bytes, outcome)| Prediction {
-        path: path(&bytes),
-        outcome,
-    })
+    (bytes, outcome).prop_map(|(bytes, outcome)| Prediction::new(path(&bytes), outcome))
 }
 
 fn any_run() -> impl Strategy<Value = (Vec<String>, Vec<Prediction>)> {
