@@ -18,8 +18,11 @@ const OF_STRONGEST: f64 = 0.35;
 const LEAST_SLOPE: usize = 20;
 /// With less between bright and dark nothing can be said: a blank sheet, or no light.
 const LEAST_HEIGHT: f32 = 80.0;
-/// Fewer pixels on edges say nothing.
-const LEAST_PIXELS: u32 = 60;
+/// Every so many rows are looked at, for the strongest slopes and for the edges.
+const ROWS_COUNTED: usize = 4;
+const ROWS_JUDGED: usize = 2;
+/// Fewer pixels on edges, in the rows that are judged, say nothing.
+const LEAST_PIXELS: u32 = 30;
 /// The edges' sharpest fifth decides: a background out of focus is no fault.
 const SHARPEST: f64 = 0.8;
 /// R in steps of 1 / 64, up to 8.
@@ -54,23 +57,32 @@ fn edgeless_px(luma: &Luma) -> Option<f32> {
 
 /// R of the sharpest edges, by slopes between pixels `step` before and after each.
 fn sharpness(luma: &Luma, smooth: &[u16], step: usize) -> Option<f32> {
-    let (width, height) = (luma.width, luma.height);
-    let inner = REACH..width - REACH;
-    let slope = |at: usize| luma.rows[at + step].abs_diff(luma.rows[at - step]);
-    let mut slopes = [0u32; 256];
-    for y in REACH..height - REACH {
-        for x in inner.clone() {
-            slopes[usize::from(slope(y * width + x))] += 1;
+    let width = luma.width;
+    let rows = || (REACH..luma.height - REACH).map(|y| y * width + REACH);
+    let inner = width - 2 * REACH;
+    let mut slopes = vec![0u8; inner];
+    let mut counts = [[0u32; 256]; 2];
+    for start in rows().step_by(ROWS_COUNTED) {
+        slopes_of(&luma.rows, start, step, &mut slopes);
+        // Two tables: equal neighbours would wait for each other's count.
+        for pair in slopes.chunks_exact(2) {
+            counts[0][usize::from(pair[0])] += 1;
+            counts[1][usize::from(pair[1])] += 1;
         }
     }
-    let strongest = quantile(&slopes, 0.995);
+    let [mut all, other] = counts;
+    all.iter_mut()
+        .zip(&other)
+        .for_each(|(sum, count)| *sum += count);
+    let strongest = quantile(&all, 0.995);
     let least = ((strongest as f64 * OF_STRONGEST) as usize).max(LEAST_SLOPE);
     let mut ratios = [0u32; RATIOS];
-    for y in REACH..height - REACH {
-        for x in inner.clone() {
-            let at = y * width + x;
-            let slope = usize::from(slope(at));
+    for start in rows().step_by(ROWS_JUDGED) {
+        slopes_of(&luma.rows, start, step, &mut slopes);
+        for (x, &slope) in slopes.iter().enumerate() {
+            let slope = usize::from(slope);
             if slope >= least {
+                let at = start + x;
                 let smoother = usize::from(smooth[at + step].abs_diff(smooth[at - step]));
                 // `smooth` counts in units of 1 / 256.
                 let ratio = slope * 256 * RATIO_STEPS / smoother.max(1);
@@ -80,6 +92,14 @@ fn sharpness(luma: &Luma, smooth: &[u16], step: usize) -> Option<f32> {
     }
     let enough = ratios.iter().sum::<u32>() >= LEAST_PIXELS;
     enough.then(|| quantile(&ratios, SHARPEST) as f32 / RATIO_STEPS as f32)
+}
+
+/// The slopes of as many pixels as `slopes` holds, from `start` on.
+fn slopes_of(rows: &[u8], start: usize, step: usize, slopes: &mut [u8]) {
+    let (before, after) = (&rows[start - step..], &rows[start + step..]);
+    for ((slope, &before), &after) in slopes.iter_mut().zip(before).zip(after) {
+        *slope = after.abs_diff(before);
+    }
 }
 
 /// Blurred by [`KERNEL`] both ways, in units of 1 / 256. Right from [`REACH`] − 1 pixels off the

@@ -21,9 +21,8 @@ const SOFT_BELOW: f32 = 0.25;
 /// Part of the border that is soft.
 const SOFT_SHARE: f32 = 0.75;
 
-/// Part of the picture that such spots cover; judged at half the size of `luma`.
-pub(super) fn share(luma: &Luma) -> f32 {
-    let half = luma.halved();
+/// Part of the picture that such spots cover; `half` is half the size at which captures are judged.
+pub(super) fn share(half: &Luma) -> f32 {
     let (width, height) = (half.width, half.height);
     if width < 2 * REACH || height < 2 * REACH {
         return 0.0;
@@ -35,7 +34,7 @@ pub(super) fn share(luma: &Luma) -> f32 {
         return 0.0;
     }
     // Ink as fine as letters would break a spot: the darkest of 3 × 3, then the mean.
-    let veil = mean(&darkest(&half));
+    let veil = mean(&darkest(half));
     let white = brightest as u8 - BELOW_BRIGHTEST;
     let total = (width * height) as f32;
     let mut seen: Vec<bool> = veil.rows.iter().map(|&value| value < white).collect();
@@ -141,32 +140,25 @@ fn mean(luma: &Luma) -> Luma {
     })
 }
 
-/// `of` three neighbours in a row, then of three in a column; the edges' own values repeat.
+/// `of` three neighbours in a row, then of three in a column; at the picture's edges the values
+/// stay as they are.
 fn around(luma: &Luma, of: impl Fn(u8, u8, u8) -> u8) -> Luma {
     let (width, height) = (luma.width, luma.height);
     let mut across = luma.rows.clone();
-    for (out, row) in across
-        .chunks_exact_mut(width)
-        .zip(luma.rows.chunks_exact(width))
-    {
-        for x in 0..width {
-            out[x] = of(
-                row[x.saturating_sub(1)],
-                row[x],
-                row[(x + 1).min(width - 1)],
-            );
+    let rows = luma.rows.chunks_exact(width);
+    for (out, row) in across.chunks_exact_mut(width).zip(rows) {
+        let neighbours = row.iter().zip(&row[1..]).zip(&row[2..]);
+        for (out, ((&left, &at), &right)) in out[1..].iter_mut().zip(neighbours) {
+            *out = of(left, at, right);
         }
     }
     let mut rows = across.clone();
-    for y in 0..height {
+    for y in 1..height - 1 {
         let row = |y: usize| &across[y * width..][..width];
-        let (above, at, below) = (
-            row(y.saturating_sub(1)),
-            row(y),
-            row((y + 1).min(height - 1)),
-        );
-        for (x, out) in rows[y * width..][..width].iter_mut().enumerate() {
-            *out = of(above[x], at[x], below[x]);
+        let neighbours = row(y - 1).iter().zip(row(y)).zip(row(y + 1));
+        let out = rows[y * width..][..width].iter_mut();
+        for (out, ((&above, &at), &below)) in out.zip(neighbours) {
+            *out = of(above, at, below);
         }
     }
     Luma {

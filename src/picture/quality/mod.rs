@@ -79,10 +79,11 @@ const LOW_RESOLUTION_BELOW_PX: u32 = 320;
 impl Measures {
     /// Measures the luma of a picture whose file has `long_side_px`.
     fn new(luma: &Luma, long_side_px: u32) -> Self {
+        let half = luma.halved();
         Measures {
             blur_px: blur::deviation_px(luma),
-            glare: glare::share(luma),
-            bright: f32::from(luma.quantile(0.98)) / 255.0,
+            glare: glare::share(&half),
+            bright: f32::from(half.quantile(0.98)) / 255.0,
             long_side_px,
             crossed: cut::crossed_sides(luma),
         }

@@ -29,7 +29,10 @@ fn warnings_and_explanations_stand_in_each_format() {
 "#;
     assert_eq!(text(Format::Csv, layout, &rows), by_hand);
     let named = json(layout, &rows[0]);
-    assert_eq!(named["warnings"], serde_json::json!(["blurred", "too_dark"]));
+    assert_eq!(
+        named["warnings"],
+        serde_json::json!(["blurred", "too_dark"])
+    );
     assert_eq!(named["explanation"], "why/0001-a.png");
     assert_eq!(json(layout, &rows[1])["explanation"], Value::Null);
     let without = json(PLAIN, &rows[0]);
