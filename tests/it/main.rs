@@ -6,9 +6,11 @@ mod harness;
 
 mod activations;
 mod backends;
+mod captures;
 mod checkpoints;
 mod configuration;
 mod evaluation;
+mod explain;
 mod folders;
 mod health;
 mod interrupts;
