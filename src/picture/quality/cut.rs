@@ -11,9 +11,10 @@ const APART: f32 = 30.0;
 const APART_INSIDE: f32 = 24.0;
 /// How far the opposite side may differ from plain ground, but for a twentieth of it.
 const PLAIN_WITHIN: f32 = 25.0;
-/// The thing's part of the side, and the least ground at either end.
-const WIDTH: std::ops::RangeInclusive<f32> = 0.2..=0.94;
-const LEAST_GROUND: f32 = 0.03;
+/// The thing's part of the side, and the least ground at either end: more than a card's round corner
+/// leaves, which is 0.06 of its short side (ISO/IEC 7810).
+const WIDTH: std::ops::RangeInclusive<f32> = 0.2..=0.86;
+const LEAST_GROUND: f32 = 0.07;
 /// The part of it that differs from the ground.
 const LEAST_FILLED: f32 = 0.8;
 /// Its edges are looked for at these depths, in parts of the picture, and move no further than
