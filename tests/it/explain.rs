@@ -80,7 +80,7 @@ fn costs(classifier: &Classifier, pictures: &[RgbImage]) -> (f64, f64) {
         let tenth = heat.len() / 10;
         let mut places: Vec<usize> = (0..heat.len()).collect();
         places.sort_by(|&a, &b| heat[b].total_cmp(&heat[a]));
-        let mut cost = |places: &[usize]| {
+        let cost = |places: &[usize]| {
             let hidden = hidden(classifier, fitted, places);
             scores[best] - f64::from(classifier.score(&hidden, best).unwrap())
         };
