@@ -1,6 +1,10 @@
 //! From a checkpoint directory to answers: the only way into a trained network for whoever wants
 //! predictions. Preprocessing comes from the checkpoint, so it is what training used.
 
+mod explain;
+
+pub use explain::{ExplainError, Explanation};
+
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest, RejectionPoint};
 use crate::config::ProblemKind;
@@ -24,10 +28,17 @@ pub struct Classifier {
 }
 
 enum Answering {
-    /// On flex.
-    Fused(Box<FusedInference>),
+    /// On flex; the network itself is kept for explanations.
+    Fused(Box<FusedInference>, Box<Network>),
     /// On the others, by their own operators.
     Composed(Box<Network>),
+}
+
+/// What was made of a picture's file.
+struct Seen {
+    /// `[3, side, side]`, flat.
+    pixels: Vec<f32>,
+    warnings: Vec<picture::Problem>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +92,9 @@ impl Classifier {
             let network = Network::init(&manifest.model, outputs, 0, &opened.device);
             let network = model::from_bytes(network, weights)?;
             Ok(match opened.unit {
-                Unit::Flex => Answering::Fused(Box::new(FusedInference::new(&network))),
+                Unit::Flex => {
+                    Answering::Fused(Box::new(FusedInference::new(&network)), Box::new(network))
+                }
                 Unit::Ndarray | Unit::Gpu => Answering::Composed(Box::new(network)),
             })
         })?;
@@ -154,7 +167,7 @@ impl Classifier {
         })
     }
 
-    fn read(&self, batch: Vec<Input>, limits: &Limits) -> Vec<(PathBuf, Result<Vec<f32>, String>)> {
+    fn read(&self, batch: Vec<Input>, limits: &Limits) -> Vec<(PathBuf, Result<Seen, String>)> {
         let read = |input| match input {
             Input::Problem { path, reason } => (path, Err(reason)),
             Input::File(path) => {
@@ -165,32 +178,39 @@ impl Classifier {
         batch.into_par_iter().map(read).collect()
     }
 
-    fn pixels(&self, path: &Path, limits: &Limits) -> Result<Vec<f32>, String> {
+    fn pixels(&self, path: &Path, limits: &Limits) -> Result<Seen, String> {
         let preprocessing = &self.manifest.preprocessing;
         let side = preprocessing.side_px as usize;
-        let fitted = picture::open_fitted(path, limits, preprocessing)
+        let (fitted, measures) = picture::open_measured(path, limits, preprocessing)
             .map_err(|reject| reject.to_string())?;
         let mut pixels = vec![0.0; 3 * side * side];
         picture::normalize(&fitted, preprocessing, &mut pixels);
-        Ok(pixels)
+        Ok(Seen {
+            pixels,
+            warnings: measures.problems(),
+        })
     }
 
     fn answers(
         &self,
-        batch: Vec<(PathBuf, Result<Vec<f32>, String>)>,
+        batch: Vec<(PathBuf, Result<Seen, String>)>,
     ) -> Result<Vec<Prediction>, BackendError> {
-        let readable = batch.iter().filter_map(|(_, pixels)| pixels.as_ref().ok());
-        let pixels: Vec<f32> = readable.flatten().copied().collect();
+        let readable = batch.iter().filter_map(|(_, seen)| seen.as_ref().ok());
+        let pixels: Vec<f32> = readable.flat_map(|seen| &seen.pixels).copied().collect();
         let mut logits = self.logits(pixels)?.into_iter();
-        let predictions = batch.into_iter().map(|(path, pixels)| {
-            let outcome = match pixels {
-                Err(reason) => Outcome::Error { reason },
-                Ok(_) => {
+        let predictions = batch.into_iter().map(|(path, seen)| {
+            let (outcome, warnings) = match seen {
+                Err(reason) => (Outcome::Error { reason }, Vec::new()),
+                Ok(seen) => {
                     // One row of logits was made for each picture that was read.
-                    verdict(&logits.next().unwrap_or_default(), &self.manifest)
+                    let logits = logits.next().unwrap_or_default();
+                    (verdict(&logits, &self.manifest), seen.warnings)
                 }
             };
-            Prediction { path, outcome }
+            Prediction {
+                warnings,
+                ..Prediction::new(path, outcome)
+            }
         });
         Ok(predictions.collect())
     }
@@ -204,7 +224,7 @@ impl Classifier {
         }
         let logits: Vec<f32> = backend::contain(&self.opened, || {
             let logits = match &self.network {
-                Answering::Fused(network) => network.forward(&pixels, side),
+                Answering::Fused(network, _) => network.forward(&pixels, side),
                 Answering::Composed(network) => {
                     let pixels = TensorData::new(pixels, [batch, 3, side, side]);
                     network.forward(Tensor::from_data(pixels, &self.opened.device))

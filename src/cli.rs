@@ -86,6 +86,10 @@ pub struct Predict {
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub top_k: u32,
 
+    /// Write a PNG for each picture into this folder: the picture, and where its label comes from (Grad-CAM)
+    #[arg(long, value_name = "DIR")]
+    pub explain: Option<PathBuf>,
+
     #[command(flatten)]
     pub answering: Answering,
 
@@ -116,12 +120,16 @@ pub struct Sort {
     #[arg(long, value_name = "P", default_value_t = 0.8, value_parser = part)]
     pub review_below: f32,
 
+    /// Sort pictures that are blurred, dark, small … by their labels too; else they go to `review`
+    #[arg(long)]
+    pub ignore_warnings: bool,
+
     /// Do it. Without this nothing is written
     #[arg(long)]
     pub apply: bool,
 
     /// Take back the sorting that this journal tells of
-    #[arg(long, value_name = "JOURNAL", conflicts_with_all = ["from", "into", "model", "how", "review_below", "max_error"])]
+    #[arg(long, value_name = "JOURNAL", conflicts_with_all = ["from", "into", "model", "how", "review_below", "max_error", "ignore_warnings"])]
     pub undo: Option<PathBuf>,
 
     #[command(flatten)]

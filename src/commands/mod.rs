@@ -4,6 +4,7 @@
 mod check;
 mod devices;
 mod evaluate;
+mod explanations;
 mod interrupt;
 mod lessons;
 mod measured;

@@ -1,5 +1,6 @@
 //! `docsort predict`: one row for each input, in their order, as soon as it is known.
 
+use super::explanations::Explained;
 use super::interrupt::Interrupt;
 use super::{Exit, create_new, load_model, progress};
 use crate::cli;
@@ -8,7 +9,7 @@ use crate::config::Config;
 use crate::dataset::{Input, expand};
 use crate::picture::Limits;
 use crate::printable::printable_path;
-use crate::report::{self, Format, Layout, Style, Summary, summary_text};
+use crate::report::{self, Explanations, Format, Layout, Style, Summary, summary_text};
 use anyhow::Context;
 use std::io::{self, BufReader, BufWriter, ErrorKind, IsTerminal, Write};
 use std::ops::ControlFlow;
@@ -31,6 +32,14 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
         },
         width: to_terminal.then(columns),
         top_k: (args.top_k > 1).then_some(args.top_k as usize),
+        explanations: match args.explain {
+            Some(_) => Explanations::Named,
+            None => Explanations::Absent,
+        },
+    };
+    let mut explained = match &args.explain {
+        Some(folder) => Some(Explained::new(&classifier, folder)?),
+        None => None,
     };
     let out: Box<dyn Write> = match &args.output {
         Some(path) => Box::new(BufWriter::new(create_new(path)?)),
@@ -51,6 +60,7 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
 
     let mut summary = Summary::new(classes.len());
     let mut written = writer.start(classes);
+    let mut unexplained = None;
     if written.is_ok() {
         let own = args.output.as_deref();
         let inputs = expand(&args.paths, BufReader::new(io::stdin()))
@@ -59,9 +69,18 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
             inputs,
             &limits,
             args.compute.batch_size as usize,
-            |prediction| {
+            |mut prediction| {
                 if interrupt.stop().load(Ordering::Relaxed) {
                     return ControlFlow::Break(());
+                }
+                if let Some(explained) = &mut explained {
+                    match explained.write(&prediction, &limits) {
+                        Ok(path) => prediction.explanation = path,
+                        Err(error) => {
+                            unexplained = Some(error);
+                            return ControlFlow::Break(());
+                        }
+                    }
                 }
                 summary.count(&prediction);
                 written = writer.row(&prediction);
@@ -74,6 +93,9 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
                 }
             },
         )?;
+    }
+    if let Some(error) = unexplained {
+        return Err(error.context("stopped; the rows that were written are whole"));
     }
     summary.seconds = started.elapsed().as_secs_f64();
     if let Some(spinner) = spinner {

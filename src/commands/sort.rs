@@ -7,7 +7,7 @@ use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{Config, ProblemKind};
 use crate::dataset::{Input, expand};
-use crate::picture::Limits;
+use crate::picture::{Limits, Problem};
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use crate::sorting::{self, How, Mode, Placed, SortError, Sorter, Verdict};
@@ -43,7 +43,11 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
         );
     }
     let classes = &classifier.manifest().classes;
-    let folders = Folders::new(classes, args.review_below);
+    let warned = match args.ignore_warnings {
+        true => Warned::ByLabel,
+        false => Warned::ToReview,
+    };
+    let folders = Folders::new(classes, args.review_below, warned);
     let how = match args.how {
         cli::How::Copy => How::Copy,
         cli::How::Link => How::Link,
@@ -70,7 +74,7 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
             }
             spinner.inc(1);
             let path = prediction.path;
-            let folder = match folders.of(&prediction.outcome) {
+            let folder = match folders.of(&prediction.outcome, &prediction.warnings) {
                 Ok(folder) => folder,
                 Err(reason) => {
                     told.stays(&path, reason);
@@ -118,21 +122,30 @@ fn stopped(error: SortError) -> anyhow::Error {
         .context("stopped; no picture is lost, and the same command goes on where it stopped")
 }
 
+/// Where a picture with capture problems goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Warned {
+    ToReview,
+    ByLabel,
+}
+
 /// Where each outcome goes.
 struct Folders<'a> {
     classes: &'a [String],
     unknown: String,
     review: String,
     review_below: f32,
+    warned: Warned,
 }
 
 impl<'a> Folders<'a> {
-    fn new(classes: &'a [String], review_below: f32) -> Self {
+    fn new(classes: &'a [String], review_below: f32, warned: Warned) -> Self {
         Self {
             classes,
             unknown: beside("unknown", classes),
             review: beside("review", classes),
             review_below,
+            warned,
         }
     }
 
@@ -142,13 +155,16 @@ impl<'a> Folders<'a> {
     }
 
     /// The folder, or why the picture stays where it is.
-    fn of<'b>(&'b self, outcome: &'b Outcome) -> Result<&'b str, &'b str> {
+    fn of<'b>(&'b self, outcome: &'b Outcome, warnings: &[Problem]) -> Result<&'b str, &'b str> {
         match outcome {
             Outcome::Error { reason } => Err(reason),
             // No model that is sorted with answers so.
             Outcome::Tagged { .. } => Err("several labels name no one folder"),
             Outcome::Unknown { .. } => Ok(&self.unknown),
             Outcome::Labeled { .. } if outcome.confidence() < Some(self.review_below) => {
+                Ok(&self.review)
+            }
+            Outcome::Labeled { .. } if self.warned == Warned::ToReview && !warnings.is_empty() => {
                 Ok(&self.review)
             }
             Outcome::Labeled { label, .. } => Ok(&self.classes[*label]),

@@ -7,8 +7,8 @@
 //! kinds, so that only the document can tell the classes apart. Reading order: `dice`, `identity`,
 //! `script`, `mrz`, `luhn`, `barcode` (what is printed), `paint`, `text`, `portrait`, `security`, `emblem`,
 //! `scenery`, `pattern` (with what), `passport`, `license`, `card`, `other` (where), `bend`, `warp`, `scene`,
-//! `desk`, `clutter`, `hand`, `grip`, `frames`, `screen`, `effects`, `lens`, `view` (how it is seen), `folder`,
-//! `contact` (what is written).
+//! `desk`, `clutter`, `hand`, `grip`, `frames`, `screen`, `effects`, `lens`, `view` (how it is seen), `flaw`
+//! (what can be wrong with that), `folder`, `contact` (what is written).
 
 mod barcode;
 mod bend;
@@ -21,6 +21,7 @@ mod desk;
 mod dice;
 mod effects;
 mod emblem;
+mod flaw;
 mod folder;
 mod frames;
 mod grip;
@@ -47,6 +48,7 @@ mod warp;
 
 pub use contact::contact_sheet;
 pub use dice::Rules;
+pub use flaw::{Flaw, draw_flawed};
 pub use folder::{Request, write_folder};
 
 use crate::random::stream;

@@ -68,6 +68,13 @@ impl Raster {
         self.box_rows(radius_px);
     }
 
+    /// The same of one that moves up or down.
+    pub fn smear_upwards(&mut self, radius_px: f32) {
+        *self = self.transposed();
+        self.box_rows(radius_px);
+        *self = self.transposed();
+    }
+
     /// A box whose ends count by part, so that the radius need not be whole.
     fn box_rows(&mut self, radius: f32) {
         let whole = radius as usize;

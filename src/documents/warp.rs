@@ -101,6 +101,16 @@ impl Quad {
         }
     }
 
+    /// The same sheet elsewhere in the picture, `by` pixels away.
+    pub fn moved(&self, by: (f32, f32)) -> Self {
+        let corners = self.corners.map(|(x, y)| (x + by.0, y + by.1));
+        Self {
+            corners,
+            inverse: invert(&square_to_quad(&corners)),
+            aspect: self.aspect,
+        }
+    }
+
     /// The place on the sheet (0 to 1) that a point of the picture shows.
     pub fn unproject(&self, x: f32, y: f32) -> (f32, f32) {
         let m = &self.inverse;

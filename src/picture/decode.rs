@@ -1,8 +1,9 @@
 //! From bytes to an upright RGB8 picture: one decoder's run, with its memory bounded, its panics
 //! contained, and its many pixel types brought to one in the buffer that they were decoded into.
 
+use super::jpeg::Planes;
 use super::sniff::{self, Format};
-use super::{Limits, Reject, RejectKind, fit, jpeg, structure};
+use super::{Limits, Measures, Reject, RejectKind, fit, jpeg, quality, structure};
 use crate::config::Preprocessing;
 use crate::panics;
 use image::codecs::{bmp, gif, png, tiff, webp};
@@ -36,7 +37,13 @@ pub fn decode_fitted(
     limits: &Limits,
     preprocessing: &Preprocessing,
 ) -> Result<RgbImage, Reject> {
-    Ok(inspect(bytes, limits, preprocessing)?.fitted)
+    decode_for(
+        bytes,
+        limits,
+        preprocessing,
+        |planes| fit::fit_planes(planes, preprocessing),
+        |picture| fit::fit(picture, preprocessing),
+    )
 }
 
 /// A decoded picture with what its file says about it.
@@ -59,26 +66,71 @@ pub fn inspect(
     limits: &Limits,
     preprocessing: &Preprocessing,
 ) -> Result<Inspected, Reject> {
-    let format = sniff::format(bytes)?;
-    let picture = structure::examine(format, bytes, limits)?;
-    let ((width_px, height_px), fitted) = contained(format, || {
-        if format == Format::Jpeg {
-            let wanted = |size| fit::size_in_square(size, preprocessing);
-            if let Some(planes) = jpeg::decode(&picture, limits, wanted)? {
-                return Ok((
-                    planes.upright_size(),
-                    fit::fit_planes(&planes, preprocessing),
-                ));
-            }
-        }
-        let picture = decode_pixels(format, &picture, limits)?;
-        Ok((picture.dimensions(), fit::fit(&picture, preprocessing)))
-    })?;
+    let ((width_px, height_px), fitted) = decode_for(
+        bytes,
+        limits,
+        preprocessing,
+        |planes| {
+            let fitted = fit::fit_planes(planes, preprocessing);
+            (planes.upright_size(), fitted)
+        },
+        |picture| (picture.dimensions(), fit::fit(picture, preprocessing)),
+    )?;
     Ok(Inspected {
-        format,
+        format: sniff::format(bytes)?,
         width_px,
         height_px,
         fitted,
+    })
+}
+
+/// As [`decode_fitted`], to the byte, and what is measured on the decoded picture: at most
+/// [`JUDGED_PX`](super::JUDGED_PX), and no more than was decoded, which is at least twice the square's
+/// side.
+///
+/// # Errors
+/// As [`decode_fitted`].
+pub fn decode_measured(
+    bytes: &[u8],
+    limits: &Limits,
+    preprocessing: &Preprocessing,
+) -> Result<(RgbImage, Measures), Reject> {
+    decode_for(
+        bytes,
+        limits,
+        preprocessing,
+        |planes| {
+            let fitted = fit::fit_planes(planes, preprocessing);
+            (fitted, quality::of_planes(planes))
+        },
+        |picture| {
+            (
+                fit::fit(picture, preprocessing),
+                quality::of_picture(picture),
+            )
+        },
+    )
+}
+
+/// What is made of the planes of a JPEG that is much larger than wanted, or else of the picture.
+fn decode_for<T>(
+    bytes: &[u8],
+    limits: &Limits,
+    preprocessing: &Preprocessing,
+    of_planes: impl FnOnce(&Planes) -> T,
+    of_picture: impl FnOnce(&RgbImage) -> T,
+) -> Result<T, Reject> {
+    let format = sniff::format(bytes)?;
+    let picture = structure::examine(format, bytes, limits)?;
+    contained(format, || {
+        if format == Format::Jpeg {
+            let wanted = |size| fit::size_in_square(size, preprocessing);
+            if let Some(planes) = jpeg::decode(&picture, limits, wanted)? {
+                return Ok(of_planes(&planes));
+            }
+        }
+        let picture = decode_pixels(format, &picture, limits)?;
+        Ok(of_picture(&picture))
     })
 }
 

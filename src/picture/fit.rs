@@ -99,7 +99,7 @@ fn inscribed((width, height): (u32, u32), side: u32) -> (u32, u32) {
     (scaled(width).max(1), scaled(height).max(1))
 }
 
-fn resize(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
+pub(super) fn resize(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     let mut resized = RgbImage::new(width, height);
     let bytes = "an RgbImage holds three bytes for each pixel";
     // Typed views: the untyped ones compile every kernel for thirteen pixel types.
@@ -114,7 +114,7 @@ fn resize(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
 }
 
 /// The part of the plane that the picture covers, which may end within a sample.
-fn resize_plane(plane: &Plane, width: u32, height: u32) -> Vec<u8> {
+pub(super) fn resize_plane(plane: &Plane, width: u32, height: u32) -> Vec<u8> {
     let mut resized = vec![0; width as usize * height as usize];
     let bytes = "a plane holds its rows";
     let rows = plane.samples.len() / plane.stride;

@@ -1,6 +1,6 @@
 //! From a path to what the network sees: [`read`] a picture, decode it at the size that is needed
 //! and fit it to the square ([`decode_fitted`]), [`augment`] it (training only), [`normalize`] it
-//! to numbers.
+//! to numbers. What is wrong with a capture is measured on the way ([`Measures`]).
 //!
 //! Files are hostile until proven otherwise: the format is decided by content, sizes are refused
 //! from the header, cut files are named, and a decoder's panic ends one picture, never the run.
@@ -11,6 +11,7 @@ mod decode;
 mod fit;
 mod jpeg;
 mod light;
+mod quality;
 mod read;
 mod reject;
 mod sniff;
@@ -21,8 +22,9 @@ mod warp;
 mod tests;
 
 pub use augment::augment;
-pub use decode::{Inspected, decode, decode_fitted, inspect};
+pub use decode::{Inspected, decode, decode_fitted, decode_measured, inspect};
 pub use fit::{fit, normalize};
+pub use quality::{JUDGED_PX, Measures, Problem};
 pub use read::read;
 pub use reject::{Reject, RejectKind};
 pub use sniff::Format;
@@ -109,4 +111,16 @@ pub fn open_fitted(
     preprocessing: &config::Preprocessing,
 ) -> Result<RgbImage, Reject> {
     decode_fitted(&read(path, limits)?, limits, preprocessing)
+}
+
+/// As [`open_fitted`], and what is measured on the picture on the way.
+///
+/// # Errors
+/// As [`read`] and [`decode`].
+pub fn open_measured(
+    path: &Path,
+    limits: &Limits,
+    preprocessing: &config::Preprocessing,
+) -> Result<(RgbImage, Measures), Reject> {
+    decode_measured(&read(path, limits)?, limits, preprocessing)
 }

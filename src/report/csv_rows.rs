@@ -1,11 +1,14 @@
 //! Predictions as CSV. The columns and their meaning are documented at [`super::writer`].
 
-use super::{Prediction, Summary, Writer};
+use super::{Explanations, Prediction, Summary, Writer};
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
 
 const BEFORE_CLASSES: [&str; 4] = ["path", "status", "label", "confidence"];
-const AFTER_CLASSES: [&str; 1] = ["reason"];
+const AFTER_CLASSES: [&str; 2] = ["reason", "warnings"];
+/// Only where explanations are made.
+const EXPLANATION: &str = "explanation";
 
 /// Beginnings that spreadsheets take for a formula or skip on the way to one (OWASP, "CSV Injection").
 const FORMULA_STARTS: [&str; 11] = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"];
@@ -13,10 +16,11 @@ const FORMULA_STARTS: [&str; 11] = ["=", "+", "-", "@", "\t", "\r", "\n", "＝",
 pub(super) struct CsvRows<W: Write> {
     csv: csv::Writer<W>,
     classes: Vec<String>,
+    explanations: Explanations,
 }
 
 impl<W: Write> CsvRows<W> {
-    pub(super) fn new(out: W) -> Self {
+    pub(super) fn new(explanations: Explanations, out: W) -> Self {
         // Text is always quoted, numbers never: spreadsheets can be told to take quoted fields as text.
         let csv = csv::WriterBuilder::new()
             .quote_style(csv::QuoteStyle::NonNumeric)
@@ -24,6 +28,7 @@ impl<W: Write> CsvRows<W> {
         Self {
             csv,
             classes: Vec::new(),
+            explanations,
         }
     }
 }
@@ -31,7 +36,7 @@ impl<W: Write> CsvRows<W> {
 impl<W: Write> Writer for CsvRows<W> {
     fn start(&mut self, classes: &[String]) -> io::Result<()> {
         self.classes = classes.to_vec();
-        let columns = header(classes);
+        let columns = header(classes, self.explanations);
         self.csv
             .write_record(columns.iter().map(|name| harmless(name.as_bytes())))?;
         self.csv.flush()
@@ -52,6 +57,11 @@ impl<W: Write> Writer for CsvRows<W> {
         }
         let reason = outcome.reason().unwrap_or_default();
         record.push_field(&harmless(reason.as_bytes()));
+        record.push_field(prediction.warning_names().join("|").as_bytes());
+        if self.explanations == Explanations::Named {
+            let path = prediction.explanation.as_deref().unwrap_or(Path::new(""));
+            record.push_field(&harmless(path.as_os_str().as_encoded_bytes()));
+        }
         self.csv.write_byte_record(&record)?;
         self.csv.flush()
     }
@@ -62,8 +72,12 @@ impl<W: Write> Writer for CsvRows<W> {
 }
 
 /// The names of all columns, each once.
-fn header(classes: &[String]) -> Vec<String> {
-    let fixed = || BEFORE_CLASSES.iter().chain(&AFTER_CLASSES).copied();
+fn header(classes: &[String], explanations: Explanations) -> Vec<String> {
+    // A class called `explanation` has the same column with and without explanations.
+    let fixed = || {
+        let fixed = BEFORE_CLASSES.iter().chain(&AFTER_CLASSES).copied();
+        fixed.chain([EXPLANATION])
+    };
     let unique = |class: &String| {
         let mut name = class.clone();
         if fixed().any(|column| column == name) {
@@ -76,6 +90,9 @@ fn header(classes: &[String]) -> Vec<String> {
     let mut names: Vec<String> = BEFORE_CLASSES.map(String::from).to_vec();
     names.extend(classes.iter().map(unique));
     names.extend(AFTER_CLASSES.map(String::from));
+    if explanations == Explanations::Named {
+        names.push(EXPLANATION.to_owned());
+    }
     names
 }
 

@@ -1,26 +1,28 @@
 //! Predictions as JSON lines. The keys and their meaning are documented at [`super::writer`].
 
-use super::{Outcome, Prediction, Summary, Writer};
+use super::{Explanations, Layout, Outcome, Prediction, Summary, Writer};
 use crate::checkpoint::hex;
 use crate::evaluation::top_k;
 use crate::printable::is_unsafe;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
+use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
 
 pub(super) struct JsonLines<W> {
     out: W,
     classes: Vec<String>,
-    top_k: Option<usize>,
+    layout: Layout,
 }
 
 impl<W: Write> JsonLines<W> {
-    pub(super) fn new(top_k: Option<usize>, out: W) -> Self {
+    pub(super) fn new(layout: Layout, out: W) -> Self {
         Self {
             out,
             classes: Vec::new(),
-            top_k,
+            layout,
         }
     }
 }
@@ -33,7 +35,7 @@ impl<W: Write> Writer for JsonLines<W> {
 
     fn row(&mut self, prediction: &Prediction) -> io::Result<()> {
         prediction.outcome.check(self.classes.len())?;
-        let row = row(&self.classes, self.top_k, prediction);
+        let row = row(&self.classes, self.layout, prediction);
         // Built whole first: a row must not be half written when it fails.
         let mut line = Vec::new();
         row.serialize(&mut serde_json::Serializer::with_formatter(
@@ -63,6 +65,9 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     top: Option<Option<Vec<Ranked<'a>>>>,
     reason: Option<&'a str>,
+    warnings: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Option<Cow<'a, str>>>,
 }
 
 #[derive(Serialize)]
@@ -86,7 +91,7 @@ impl Serialize for Probabilities<'_> {
     }
 }
 
-fn row<'a>(classes: &'a [String], k: Option<usize>, prediction: &'a Prediction) -> Row<'a> {
+fn row<'a>(classes: &'a [String], layout: Layout, prediction: &'a Prediction) -> Row<'a> {
     let outcome = &prediction.outcome;
     let ranked = |scores: &[f32], k| {
         let ranked = |label: usize| Ranked {
@@ -116,8 +121,18 @@ fn row<'a>(classes: &'a [String], k: Option<usize>, prediction: &'a Prediction) 
         probabilities: outcome
             .scores()
             .map(|scores| Probabilities { classes, scores }),
-        top: k.map(|k| outcome.scores().map(|scores| ranked(scores, k))),
+        top: layout
+            .top_k
+            .map(|k| outcome.scores().map(|scores| ranked(scores, k))),
         reason: outcome.reason(),
+        warnings: prediction.warning_names(),
+        explanation: match layout.explanations {
+            Explanations::Absent => None,
+            Explanations::Named => {
+                let path = prediction.explanation.as_deref();
+                Some(path.map(Path::to_string_lossy))
+            }
+        },
     }
 }
 

@@ -4,6 +4,7 @@
 //! opens a file, never decides what goes where. Names are exact in files and escaped for terminals.
 
 mod csv_rows;
+mod heat;
 mod json_lines;
 mod label_metrics;
 mod metrics;
@@ -14,11 +15,13 @@ mod tests;
 mod text;
 
 pub use csv_rows::harmless;
+pub use heat::{Heat, overlay_png};
 pub use label_metrics::{write_label_metrics_json, write_label_metrics_table};
 pub use metrics::{write_metrics_json, write_metrics_table};
 pub use summary::{Summary, summary_text};
 
 use crate::evaluation::argmax;
+use crate::picture::Problem;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -27,6 +30,27 @@ use std::path::PathBuf;
 pub struct Prediction {
     pub path: PathBuf,
     pub outcome: Outcome,
+    /// What is wrong with the capture; none where the picture was not read.
+    pub warnings: Vec<Problem>,
+    /// The picture that explains the answer, if one was asked for and made.
+    pub explanation: Option<PathBuf>,
+}
+
+impl Prediction {
+    /// An answer without warnings or explanation.
+    pub fn new(path: PathBuf, outcome: Outcome) -> Self {
+        Self {
+            path,
+            outcome,
+            warnings: Vec::new(),
+            explanation: None,
+        }
+    }
+
+    /// The names of the warnings.
+    fn warning_names(&self) -> Vec<&'static str> {
+        self.warnings.iter().map(|problem| problem.name()).collect()
+    }
 }
 
 /// What was found. `scores` holds one probability for each class, in label order.
@@ -79,6 +103,14 @@ pub struct Layout {
     pub width: Option<usize>,
     /// Show so many of the likeliest classes; CSV always has all of them.
     pub top_k: Option<usize>,
+    pub explanations: Explanations,
+}
+
+/// Whether rows name the pictures that explain them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Explanations {
+    Absent,
+    Named,
 }
 
 /// Writes predictions as they come: `start` once, `row` for each, `finish` once. Each call ends with
@@ -96,12 +128,14 @@ pub trait Writer {
 ///
 /// JSON lines: `path`, `status` (`ok`, `none`, `unknown`, `error`), `label` (null unless ok), `confidence`
 /// (the best class's probability; null on error), `probabilities` (class → number, in label order; null
-/// on error), `reason` (null when ok). With `top_k` also `top`: `[{label, probability}, …]`, best first,
+/// on error), `reason` (null when ok), `warnings` (a list of what is wrong with the capture, in this order:
+/// `blurred`, `glare`, `too_dark`, `low_resolution`, `cut_off`; empty when nothing is, and on error). With
+/// explanations also `explanation`: the PNG's path, null on error. With `top_k` also `top`: `[{label, probability}, …]`, best first,
 /// null on error. If the path is not UTF-8, `path` has U+FFFD in place of its invalid bytes and
 /// `path_bytes` holds all of it in hexadecimal.
 ///
-/// CSV (RFC 4180, lines end with LF): `path,status,label,confidence,<one column a class>,reason`; empty
-/// where JSON has null; the path's own bytes even if they are not UTF-8. A class named like one of the
+/// CSV (RFC 4180, lines end with LF): `path,status,label,confidence,<one column a class>,reason,warnings`
+/// and, with explanations, `explanation`; warnings are joined by `|`; empty where JSON has null; the path's own bytes even if they are not UTF-8. A class named like one of the
 /// fixed columns gets the prefix `p_`. A text that a spreadsheet would run, one that begins with
 /// `=`, `+`, `-`, `@`, their full-width forms, tab, CR or LF, gets a `'` before it. So does one that already
 /// has `'` before such a beginning: to get the exact text, remove one `'` from whatever matches
@@ -115,8 +149,8 @@ pub trait Writer {
 pub fn writer<'a>(format: Format, layout: Layout, out: impl Write + 'a) -> Box<dyn Writer + 'a> {
     match format {
         Format::Table => Box::new(table::Table::new(layout, out)),
-        Format::Csv => Box::new(csv_rows::CsvRows::new(out)),
-        Format::Jsonl => Box::new(json_lines::JsonLines::new(layout.top_k, out)),
+        Format::Csv => Box::new(csv_rows::CsvRows::new(layout.explanations, out)),
+        Format::Jsonl => Box::new(json_lines::JsonLines::new(layout, out)),
     }
 }
 

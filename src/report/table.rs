@@ -51,9 +51,15 @@ impl<W: Write> Table<W> {
         }
     }
 
-    /// What follows the label: confidence or the likeliest classes, then the reason.
-    fn rest(&self, outcome: &Outcome) -> String {
-        let reason = printable(outcome.reason().unwrap_or_default());
+    /// What follows the label: confidence or the likeliest classes, then the reason and the warnings.
+    fn rest(&self, prediction: &Prediction) -> String {
+        let outcome = &prediction.outcome;
+        let reason = outcome.reason().map(printable);
+        // In words: `too_dark` is for programs.
+        let warnings = prediction.warning_names();
+        let warnings = warnings.iter().map(|name| name.replace('_', " "));
+        let notes: Vec<String> = reason.into_iter().chain(warnings).collect();
+        let notes = notes.join(", ");
         let scores = match (outcome.scores(), self.layout.top_k) {
             (Some(scores), Some(k)) => likeliest(&self.classes, scores, k),
             _ => {
@@ -61,7 +67,7 @@ impl<W: Write> Table<W> {
                 pad_left(&confidence.unwrap_or_default(), CONFIDENCE_CELLS)
             }
         };
-        format!("{scores}{GAP}{reason}")
+        format!("{scores}{GAP}{notes}")
     }
 }
 
@@ -116,7 +122,7 @@ impl<W: Write> Writer for Table<W> {
         let line = format!(
             "{}{GAP}{label}{GAP}{}",
             pad_right(&self.path(prediction), self.path_cells),
-            self.rest(outcome)
+            self.rest(prediction)
         );
         self.write_line(&line)
     }

@@ -6,10 +6,12 @@ mod harness;
 
 mod activations;
 mod backends;
+mod captures;
 mod check;
 mod checkpoints;
 mod configuration;
 mod evaluation;
+mod explain;
 mod folders;
 mod health;
 mod interrupts;

@@ -12,7 +12,8 @@ fn sort(cwd: &Path) -> Docsort {
     docsort(cwd)
         .args(["sort", "--model"])
         .arg(&model().run)
-        .args(["from", "--into", "sorted"])
+        // The pictures of these tests are small.
+        .args(["from", "--into", "sorted", "--ignore-warnings"])
 }
 
 /// `from` with four pictures of each class, all called `scan.png` in folders of their own, and a text.
@@ -252,4 +253,31 @@ fn a_disk_that_is_full_ends_the_sorting_and_loses_nothing() {
     assert_eq!(parts.count(), 0, "half a copy was left");
     sort(dir.path()).arg("--apply").run().code(3);
     assert_eq!(contents(&dir.path().join("sorted")).len(), 12);
+}
+
+#[test]
+fn a_picture_with_a_capture_problem_goes_to_review_unless_warnings_are_ignored() {
+    let dir = temp();
+    fs::create_dir(dir.path().join("from")).unwrap();
+    // The model is sure of both; one is too small to be read.
+    let sizes = [("large.png", 640, 480), ("small.png", 64, 48)];
+    for (name, width, height) in sizes {
+        let picture = pictures::draw("disc", 701, width, height);
+        pictures::save(&dir.path().join("from").join(name), &picture);
+    }
+    let sorted_into = |into: &str, options: &[&str]| {
+        docsort(dir.path())
+            .args(["sort", "from", "--apply", "--review-below", "0"])
+            .args(["--into", into, "--model"])
+            .arg(&model().run)
+            .args(options)
+            .run()
+            .code(0);
+        dir.path().join(into)
+    };
+    let careful = sorted_into("careful", &[]);
+    assert!(careful.join("review/small.png").exists());
+    assert!(!careful.join("review/large.png").exists());
+    let trusting = sorted_into("trusting", &["--ignore-warnings"]);
+    assert!(!trusting.join("review").join("small.png").exists());
 }

@@ -96,7 +96,12 @@ impl Plan {
         self.sheets
     }
 
-    fn is_flat(&self) -> bool {
+    /// Whether the document's edges are meant to be the picture's.
+    pub(super) fn fills_the_frame(&self) -> bool {
+        self.manner == Manner::Cropped
+    }
+
+    pub(super) fn is_flat(&self) -> bool {
         matches!(
             self.manner,
             Manner::Cropped | Manner::Scanned | Manner::Copied
@@ -125,9 +130,37 @@ pub fn size(dice: &mut Dice, side_px: u32) -> (u32, u32) {
 
 /// Takes the picture.
 pub fn take(dice: &mut Dice, plan: &Plan, subject: &Subject) -> RgbImage {
+    let (mut raster, quads) = laid_out(dice, plan, subject, |_, _| ());
+    if plan.is_flat() {
+        lens::scanner(&mut raster, dice);
+        if plan.manner == Manner::Copied || chance(dice, 0.05) {
+            lens::copier(&mut raster, dice);
+        }
+    } else {
+        lens::camera(&mut raster, dice);
+    }
+    if plan.manner == Manner::Scanned && chance(dice, 0.06) {
+        frames::callouts(&mut raster, dice, &quads[0].corners);
+    }
+    let frame = match plan.manner {
+        Manner::Far | Manner::Copied => Around::Nothing,
+        _ => Around::AnyFrame,
+    };
+    finish(dice, raster, frame)
+}
+
+/// The scene before light, lens and storage. `moved` may move the documents, in a picture of this
+/// width and height.
+pub(super) fn laid_out(
+    dice: &mut Dice,
+    plan: &Plan,
+    subject: &Subject,
+    moved: impl FnOnce(&mut [Quad], (f32, f32)),
+) -> (Raster, Vec<Quad>) {
     let together = bounds(subject, plan.quarters);
     let (width, height) = frame(dice, plan, together);
-    let quads = quads(dice, plan, subject, together, width, height);
+    let mut quads = quads(dice, plan, subject, together, width, height);
+    moved(&mut quads, (width as f32, height as f32));
     let mut raster = match plan.manner {
         Manner::Copied => desk::copy_paper(dice, width, height),
         Manner::Cropped | Manner::Scanned => desk::plain(dice, width, height),
@@ -155,22 +188,7 @@ pub fn take(dice: &mut Dice, plan: &Plan, subject: &Subject) -> RgbImage {
     } else if plan.manner == Manner::Photographed && chance(dice, 0.08) {
         occlude(&mut raster, dice, &quads[0].corners);
     }
-    if plan.is_flat() {
-        lens::scanner(&mut raster, dice);
-        if plan.manner == Manner::Copied || chance(dice, 0.05) {
-            lens::copier(&mut raster, dice);
-        }
-    } else {
-        lens::camera(&mut raster, dice);
-    }
-    if plan.manner == Manner::Scanned && chance(dice, 0.06) {
-        frames::callouts(&mut raster, dice, &quads[0].corners);
-    }
-    let frame = match plan.manner {
-        Manner::Far | Manner::Copied => Around::Nothing,
-        _ => Around::AnyFrame,
-    };
-    finish(dice, raster, frame)
+    (raster, quads)
 }
 
 /// What [`finish`] may put around a picture.

@@ -5,12 +5,40 @@ use super::*;
 #[test]
 fn csv_has_one_column_for_each_class() {
     let rows = [labeled("a.jpg"), unknown("b.jpg"), error("c.jpg")];
-    let by_hand = r#""path","status","label","confidence","credit_card","drivers_license","passport","reason"
-"a.jpg","ok","passport",0.975000,0.020000,0.005000,0.975000,""
-"b.jpg","unknown","",0.400000,0.300000,0.400000,0.300000,"below the threshold"
-"c.jpg","error","","","","","","truncated JPEG"
+    let by_hand = r#""path","status","label","confidence","credit_card","drivers_license","passport","reason","warnings"
+"a.jpg","ok","passport",0.975000,0.020000,0.005000,0.975000,"",""
+"b.jpg","unknown","",0.400000,0.300000,0.400000,0.300000,"below the threshold",""
+"c.jpg","error","","","","","","truncated JPEG",""
 "#;
     assert_eq!(text(Format::Csv, PLAIN, &rows), by_hand);
+}
+
+#[test]
+fn warnings_and_explanations_stand_in_each_format() {
+    let mut row = labeled("a.jpg");
+    row.warnings = vec![Problem::Blurred, Problem::TooDark];
+    row.explanation = Some("why/0001-a.png".into());
+    let rows = [row, error("c.jpg")];
+    let layout = Layout {
+        explanations: Explanations::Named,
+        ..PLAIN
+    };
+    let by_hand = r#""path","status","label","confidence","credit_card","drivers_license","passport","reason","warnings","explanation"
+"a.jpg","ok","passport",0.975000,0.020000,0.005000,0.975000,"","blurred|too_dark","why/0001-a.png"
+"c.jpg","error","","","","","","truncated JPEG","",""
+"#;
+    assert_eq!(text(Format::Csv, layout, &rows), by_hand);
+    let named = json(layout, &rows[0]);
+    assert_eq!(
+        named["warnings"],
+        serde_json::json!(["blurred", "too_dark"])
+    );
+    assert_eq!(named["explanation"], "why/0001-a.png");
+    assert_eq!(json(layout, &rows[1])["explanation"], Value::Null);
+    let without = json(PLAIN, &rows[0]);
+    assert!(without.get("explanation").is_none(), "{without}");
+    let table = text(Format::Table, PLAIN, &rows);
+    assert!(table.contains("blurred, too dark"), "{table}");
 }
 
 #[test]
@@ -28,9 +56,9 @@ fn json_lines_hold_the_documented_keys() {
         top_k: Some(2),
         ..PLAIN
     };
-    let by_hand = r#"{"path":"a.jpg","status":"ok","label":"passport","confidence":0.975,"probabilities":{"credit_card":0.02,"drivers_license":0.005,"passport":0.975},"top":[{"label":"passport","probability":0.975},{"label":"credit_card","probability":0.02}],"reason":null}
-{"path":"b.jpg","status":"unknown","label":null,"confidence":0.4,"probabilities":{"credit_card":0.3,"drivers_license":0.4,"passport":0.3},"top":[{"label":"drivers_license","probability":0.4},{"label":"credit_card","probability":0.3}],"reason":"below the threshold"}
-{"path":"c.jpg","status":"error","label":null,"confidence":null,"probabilities":null,"top":null,"reason":"truncated JPEG"}
+    let by_hand = r#"{"path":"a.jpg","status":"ok","label":"passport","confidence":0.975,"probabilities":{"credit_card":0.02,"drivers_license":0.005,"passport":0.975},"top":[{"label":"passport","probability":0.975},{"label":"credit_card","probability":0.02}],"reason":null,"warnings":[]}
+{"path":"b.jpg","status":"unknown","label":null,"confidence":0.4,"probabilities":{"credit_card":0.3,"drivers_license":0.4,"passport":0.3},"top":[{"label":"drivers_license","probability":0.4},{"label":"credit_card","probability":0.3}],"reason":"below the threshold","warnings":[]}
+{"path":"c.jpg","status":"error","label":null,"confidence":null,"probabilities":null,"top":null,"reason":"truncated JPEG","warnings":[]}
 "#;
     assert_eq!(text(Format::Jsonl, layout, &rows), by_hand);
     assert_eq!(json(PLAIN, &rows[0]).get("top"), None);
@@ -42,10 +70,7 @@ fn a_number_that_is_not_finite_is_null() {
         label: 0,
         scores: vec![f32::NAN, f32::INFINITY, 0.1],
     };
-    let row = Prediction {
-        path: "a".into(),
-        outcome,
-    };
+    let row = Prediction::new("a".into(), outcome);
     assert_eq!(json(PLAIN, &row)["confidence"], Value::Null);
     let records = csv_records(&written(Format::Csv, PLAIN, &classes(), &[row]));
     assert_eq!(

@@ -12,6 +12,7 @@ const PLAIN: Layout = Layout {
     style: Style::Plain,
     width: Some(80),
     top_k: None,
+    explanations: Explanations::Absent,
 };
 
 fn classes() -> Vec<String> {
@@ -23,10 +24,7 @@ fn classes() -> Vec<String> {
 fn labeled(path: impl Into<PathBuf>) -> Prediction {
     let scores = vec![0.02, 0.005, 0.975];
     let outcome = Outcome::Labeled { label: 2, scores };
-    Prediction {
-        path: path.into(),
-        outcome,
-    }
+    Prediction::new(path.into(), outcome)
 }
 
 fn unknown(path: impl Into<PathBuf>) -> Prediction {
@@ -35,18 +33,12 @@ fn unknown(path: impl Into<PathBuf>) -> Prediction {
         scores: vec![0.3, 0.4, 0.3],
         reason: "below the threshold".into(),
     };
-    Prediction {
-        path: path.into(),
-        outcome,
-    }
+    Prediction::new(path.into(), outcome)
 }
 
 fn error(path: impl Into<PathBuf>) -> Prediction {
     let reason = "truncated JPEG".into();
-    Prediction {
-        path: path.into(),
-        outcome: Outcome::Error { reason },
-    }
+    Prediction::new(path.into(), Outcome::Error { reason })
 }
 
 fn written(format: Format, layout: Layout, classes: &[String], rows: &[Prediction]) -> Vec<u8> {

@@ -17,10 +17,7 @@ fn any_row(classes: usize) -> impl Strategy<Value = Prediction> {
         reason().prop_map(|reason| Outcome::Error { reason }),
     ];
     let bytes = prop::collection::vec(1..=255u8, 1..40);
-    (bytes, outcome).prop_map(|(bytes, outcome)| Prediction {
-        path: path(&bytes),
-        outcome,
-    })
+    (bytes, outcome).prop_map(|(bytes, outcome)| Prediction::new(path(&bytes), outcome))
 }
 
 fn any_run() -> impl Strategy<Value = (Vec<String>, Vec<Prediction>)> {
@@ -51,7 +48,7 @@ proptest! {
         let records = csv_records(&written(Format::Csv, PLAIN, &classes, &rows));
         prop_assert_eq!(records.len(), rows.len() + 1);
         for record in &records {
-            prop_assert_eq!(record.len(), 5 + classes.len());
+            prop_assert_eq!(record.len(), 6 + classes.len());
         }
         for (record, row) in records[1..].iter().zip(&rows) {
             prop_assert_eq!(exact(&record[0]), row.path.as_os_str().as_encoded_bytes());

@@ -1,0 +1,137 @@
+//! Where in a picture the score of a class comes from: Grad-CAM (Selvaraju et al., "Grad-CAM: Visual
+//! explanations from deep networks via gradient-based localization", 2017) on the feature maps of
+//! the last block, by the backend's own automatic differentiation. Never draws or writes anything.
+
+use super::{Answering, Classifier};
+use crate::backend::{self, BackendError};
+use crate::config::ProblemKind;
+use crate::evaluation::argmax;
+use crate::model::Network;
+use crate::picture::{self, Limits, Reject};
+use crate::report::{Heat, Outcome};
+use burn::tensor::{Tensor, TensorData};
+use image::RgbImage;
+use std::path::Path;
+
+/// A picture as the network saw it, and where each explained label's score came from.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    pub fitted: RgbImage,
+    /// The label and its map.
+    pub heats: Vec<(usize, Heat)>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ExplainError {
+    #[error(transparent)]
+    Picture(#[from] Reject),
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+}
+
+impl Classifier {
+    /// Explains an answer: the label that it gave, each label where it gave several, the likeliest
+    /// one where it gave none, and of a yes-or-no model always the yes. `None` for an error.
+    ///
+    /// # Errors
+    /// A picture that can no longer be read, and [`BackendError::Failed`].
+    pub fn explain(
+        &self,
+        path: &Path,
+        limits: &Limits,
+        outcome: &Outcome,
+    ) -> Result<Option<Explanation>, ExplainError> {
+        let labels = self.explained(outcome);
+        if labels.is_empty() {
+            return Ok(None);
+        }
+        let fitted = picture::open_fitted(path, limits, &self.manifest.preprocessing)?;
+        let heats = labels
+            .into_iter()
+            .map(|label| Ok((label, self.heat(&fitted, label)?)))
+            .collect::<Result<_, BackendError>>()?;
+        Ok(Some(Explanation { fitted, heats }))
+    }
+
+    /// Grad-CAM of one label on a picture of the network's own size: the feature maps weighted by
+    /// the means of the score's gradients, what speaks against the label cut off at 0, and the
+    /// largest made 1.
+    ///
+    /// # Errors
+    /// [`BackendError::Failed`].
+    pub fn heat(&self, fitted: &RgbImage, label: usize) -> Result<Heat, BackendError> {
+        let output = self.output_of(label);
+        backend::contain(&self.opened, || {
+            let network = self.composed();
+            // [1, channels, height, width]
+            let maps = network.maps(self.pixels_of(fitted));
+            let maps = maps.autodiff().require_grad();
+            let score = network.logits_of_maps(maps.clone()).narrow(1, output, 1);
+            let gradients = score.sum().backward();
+            let slopes = maps
+                .grad(&gradients)
+                .expect("a gradient was required of the maps that the score is made of");
+            let maps = maps.inner();
+            let [_, channels, height, width] = maps.dims();
+            let weights = slopes
+                .reshape([channels, height * width])
+                .mean_dim(1)
+                .reshape([1, channels, 1, 1]);
+            // [1, 1, height, width]
+            let heat = (maps * weights).sum_dim(1);
+            let values: Vec<f32> = heat.into_data().iter().collect();
+            Heat::new(width, height, &values)
+        })
+    }
+
+    /// What the network says for a label on a picture of its own size, before softmax or sigmoid.
+    ///
+    /// # Errors
+    /// [`BackendError::Failed`].
+    pub fn score(&self, fitted: &RgbImage, label: usize) -> Result<f32, BackendError> {
+        let output = self.output_of(label);
+        let rows = self.logits(self.normalized(fitted))?;
+        let score = rows.first().and_then(|row| row.get(output)).copied();
+        Ok(score.unwrap_or(f32::NAN))
+    }
+
+    fn explained(&self, outcome: &Outcome) -> Vec<usize> {
+        let positive = self.manifest.positive_label();
+        match outcome {
+            Outcome::Error { .. } => Vec::new(),
+            _ if self.manifest.problem == ProblemKind::Binary => positive.into_iter().collect(),
+            Outcome::Labeled { label, .. } => vec![*label],
+            Outcome::Unknown { best, .. } => vec![*best],
+            Outcome::Tagged { labels, scores } => match labels.is_empty() {
+                true => vec![argmax(scores)],
+                false => labels.clone(),
+            },
+        }
+    }
+
+    /// The logit of a label; a yes-or-no model has one for both.
+    fn output_of(&self, label: usize) -> usize {
+        match self.manifest.problem {
+            ProblemKind::Binary => 0,
+            ProblemKind::Multiclass | ProblemKind::Multilabel => label,
+        }
+    }
+
+    fn composed(&self) -> &Network {
+        match &self.network {
+            Answering::Fused(_, network) | Answering::Composed(network) => network,
+        }
+    }
+
+    fn normalized(&self, fitted: &RgbImage) -> Vec<f32> {
+        let mut pixels = vec![0.0; 3 * fitted.width() as usize * fitted.height() as usize];
+        picture::normalize(fitted, &self.manifest.preprocessing, &mut pixels);
+        pixels
+    }
+
+    fn pixels_of(&self, fitted: &RgbImage) -> Tensor<4> {
+        let shape = [1, 3, fitted.height() as usize, fitted.width() as usize];
+        let pixels = TensorData::new(self.normalized(fitted), shape);
+        Tensor::from_data(pixels, &self.opened.device)
+    }
+}
