@@ -100,7 +100,8 @@ fn inscribed((width, height): (u32, u32), side: u32) -> (u32, u32) {
     (scaled(width).max(1), scaled(height).max(1))
 }
 
-fn resize(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
+/// With a triangle as wide as the reduction, as [`fit`] does.
+pub(super) fn resize(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     let mut resized = RgbImage::new(width, height);
     let bytes = "an RgbImage holds three bytes for each pixel";
     // Typed views: the untyped ones compile every kernel for thirteen pixel types.

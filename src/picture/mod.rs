@@ -8,6 +8,7 @@
 
 mod augment;
 mod decode;
+mod disturb;
 mod fit;
 mod jpeg;
 mod light;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use augment::augment;
 pub use decode::{decode, decode_fitted};
+pub use disturb::{Disturbance, STRENGTHS, disturb};
 pub use fit::{fit, normalize};
 pub use read::read;
 pub use reject::{Reject, RejectKind};
