@@ -80,7 +80,7 @@ fn header(classes: &[String]) -> Vec<String> {
 }
 
 /// The text with a `'` before it if a spreadsheet would run it, or if removing one would be wrong.
-fn harmless(text: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn harmless(text: &[u8]) -> Cow<'_, [u8]> {
     let quotes = text.iter().take_while(|&&byte| byte == b'\'').count();
     let rest = &text[quotes..];
     if FORMULA_STARTS
@@ -94,7 +94,7 @@ fn harmless(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Six decimals with a point, or nothing for what is no number.
-fn number(value: Option<f32>) -> String {
+pub(super) fn number(value: Option<f32>) -> String {
     match value {
         Some(value) if value.is_finite() => format!("{value:.6}"),
         _ => String::new(),
