@@ -1,6 +1,8 @@
 //! From a checkpoint directory to answers: the only way into a trained network for whoever wants
 //! predictions. Preprocessing comes from the checkpoint, so it is what training used.
 
+mod fitted;
+
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest};
 use crate::config::ProblemKind;

@@ -1,19 +1,25 @@
 //! `docsort evaluate`: how far a model can be trusted, measured on a labelled folder.
 
+mod latency;
+mod places;
+
 use super::interrupt::Interrupt;
 use super::measured::{Measuring, Names};
-use super::{Exit, create_new, load_model, progress};
+use super::report_files::About;
+use super::robustness::{Asked, robustness};
+use super::{Exit, load_model, model_dir, progress};
+use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{Config, ProblemKind};
-use crate::dataset::{Folder, Input, Part, Purpose, ScanOptions, scan, scan_labelled};
+use crate::dataset::{Folder, Input, Part, Purpose, Sample, ScanOptions, scan, scan_labelled};
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use anyhow::{Context, bail};
-use std::io::{BufWriter, Write};
+use places::Places;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 
 pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
@@ -22,7 +28,8 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
         purpose: Purpose::Evaluate,
         follow_links: defaults.follow_links,
     };
-    let classifier = load_model(args.model.as_deref(), &args.compute)?;
+    let model = model_dir(args.model.as_deref())?;
+    let classifier = load_model(Some(&model), &args.compute)?;
     let manifest = classifier.manifest();
     let folder = match (manifest.problem, &args.labels) {
         (ProblemKind::Multilabel, Some(labels)) => scan_labelled(&args.data, labels, &options)?,
@@ -39,11 +46,7 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
             folder
         }
     };
-    let output = args.output.clone().unwrap_or_else(free_name);
-    if output.exists() {
-        // The same words as after all the work, before it.
-        create_new(&output)?;
-    }
+    let places = Places::choose(args.output.as_deref())?;
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
 
     let mut measuring = Measuring::new(manifest);
@@ -64,19 +67,23 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
         .samples
         .iter()
         .map(|sample| Input::File(sample.path.clone()));
-    let mut truths = folder.samples.iter().map(|sample| sample.label);
+    let mut samples = folder.samples.iter();
+    let mut readable: Vec<&Sample> = Vec::new();
     let limits = Limits::from(&defaults);
     let batch_size = args.compute.batch_size as usize;
     classifier.classify(inputs, &limits, batch_size, |prediction| {
         bar.inc(1);
         // Predictions come in the order of the inputs, one for each.
-        let Some(label) = truths.next() else {
+        let Some(sample) = samples.next() else {
             return ControlFlow::Break(());
         };
-        measuring.record(names, label, &prediction.outcome);
-        if let Outcome::Error { reason } = &prediction.outcome {
-            let path = printable_path(&prediction.path);
-            bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
+        measuring.record(names, &sample.path, sample.label, &prediction.outcome);
+        match &prediction.outcome {
+            Outcome::Error { reason } => {
+                let path = printable_path(&prediction.path);
+                bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
+            }
+            _ => readable.push(sample),
         }
         match interrupt.stop().load(Ordering::Relaxed) {
             true => ControlFlow::Break(()),
@@ -87,14 +94,39 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     if interrupt.stop().load(Ordering::Relaxed) {
         return Ok(interrupt.exit());
     }
-    let measured = measuring.finish();
+    let mut measured = measuring.finish();
+    let timed: Vec<&Path> = evenly(&readable, latency::MAX_PICTURES)
+        .map(|sample| sample.path.as_path())
+        .collect();
+    let latency = latency::measure(&classifier, &timed, &limits)?;
+    let answerable = |sample: &&Sample| names.is_answerable(manifest, sample.label);
+    readable.retain(answerable);
+    let robustness = match args.robustness {
+        None => None,
+        Some(most) => {
+            let asked: Vec<Asked> = evenly(&readable, most as usize)
+                .map(|sample| Asked {
+                    path: &sample.path,
+                    is_right: Box::new(move |outcome| {
+                        names.is_right(manifest, sample.label, outcome)
+                    }),
+                })
+                .collect();
+            Some(robustness(&classifier, &asked, &limits, &interrupt)?)
+        }
+    };
+    if interrupt.stop().load(Ordering::Relaxed) {
+        return Ok(interrupt.exit());
+    }
+    measured.add(latency, robustness);
     say!("{}", measured.table()?);
-    let mut file = BufWriter::new(create_new(&output)?);
-    measured
-        .write_json(&mut file)
-        .and_then(|()| file.flush())
-        .with_context(|| format!("{} cannot be written", printable_path(&output)))?;
-    say!("\nAll numbers: {}", printable_path(&output));
+    let facts = facts(&folder, &classifier, &model);
+    let about = About {
+        title: "Evaluation",
+        facts: &facts,
+        limits: &limits,
+    };
+    places.write(&measured, about)?;
     Ok(match measured.errors() {
         0 => Exit::Done,
         _ => Exit::Skipped,
@@ -114,13 +146,41 @@ fn keep_one_part(folder: &mut Folder) {
     note!("evaluating the {} part of the folder alone", part.as_str());
 }
 
-/// The first of `metrics.json`, `metrics-2.json`, … that is not there.
-fn free_name() -> PathBuf {
-    let mut path = PathBuf::from("metrics.json");
-    let mut number = 1;
-    while path.exists() {
-        number += 1;
-        path = PathBuf::from(format!("metrics-{number}.json"));
+/// What the page says was measured.
+fn facts(folder: &Folder, classifier: &Classifier, model: &Path) -> [(&'static str, String); 4] {
+    let manifest = classifier.manifest();
+    let side_px = manifest.preprocessing.side_px;
+    [
+        ("model", model.display().to_string()),
+        ("pictures", folder.root.display().to_string()),
+        (
+            "network",
+            format!(
+                "{side_px} × {side_px} pixels, {} epochs, {}",
+                manifest.progress.epoch,
+                manifest.classes.join(", ")
+            ),
+        ),
+        ("docsort", env!("CARGO_PKG_VERSION").to_owned()),
+    ]
+}
+
+/// At most `most` of `items`, as evenly as their number allows, in their order.
+fn evenly<T: Copy>(items: &[T], most: usize) -> impl Iterator<Item = T> {
+    let count = items.len().min(most);
+    (0..count).map(move |place| items[place * items.len() / count])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_the_pictures_is_spread_over_all_of_them() {
+        let items: Vec<usize> = (0..10).collect();
+        let drawn = |most| evenly(&items, most).collect::<Vec<_>>();
+        assert_eq!(drawn(4), [0, 2, 5, 7]);
+        assert_eq!(drawn(99), items);
+        assert_eq!(evenly(&items[..0], 4).count(), 0);
     }
-    path
 }

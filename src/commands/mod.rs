@@ -8,6 +8,8 @@ mod lessons;
 mod measured;
 mod predict;
 mod progress;
+mod report_files;
+mod robustness;
 mod say;
 mod sort;
 mod synth;
@@ -76,10 +78,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
 /// The model that `--model` names, or the newest run's best; says which on standard error.
 fn load_model(model: Option<&Path>, compute: &Compute) -> anyhow::Result<Classifier> {
     let opened = crate::backend::open(crate::backend::parse(&compute.backend)?)?;
-    let dir = match model {
-        Some(path) => checkpoint::resolve_model(path)?,
-        None => newest_model()?,
-    };
+    let dir = model_dir(model)?;
     let backend = opened.name.clone();
     let classifier = Classifier::load(&dir, opened)?;
     let classes: Vec<String> = classifier
@@ -100,6 +99,14 @@ fn load_model(model: Option<&Path>, compute: &Compute) -> anyhow::Result<Classif
         printable(&backend),
     );
     Ok(classifier)
+}
+
+/// The checkpoint that `--model` names, or the newest run's best.
+fn model_dir(model: Option<&Path>) -> anyhow::Result<PathBuf> {
+    match model {
+        Some(path) => Ok(checkpoint::resolve_model(path)?),
+        None => newest_model(),
+    }
 }
 
 fn newest_model() -> anyhow::Result<PathBuf> {

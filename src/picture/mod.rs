@@ -16,6 +16,7 @@ mod read;
 mod reject;
 mod sniff;
 mod structure;
+mod thumbnail;
 mod warp;
 
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use disturb::{Disturbance, STRENGTHS, disturb};
 pub use fit::{fit, normalize};
 pub use read::read;
 pub use reject::{Reject, RejectKind};
+pub use thumbnail::thumbnail;
 
 use crate::config;
 use image::RgbImage;
