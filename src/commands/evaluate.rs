@@ -4,10 +4,11 @@ mod latency;
 mod places;
 
 use super::interrupt::Interrupt;
-use super::measured::{Measuring, Names};
+use super::measured::{Measured, Measuring, Names};
 use super::report_files::About;
 use super::robustness::{Asked, robustness};
 use super::{Exit, load_model, model_dir, progress};
+use crate::checkpoint::Manifest;
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
@@ -15,7 +16,7 @@ use crate::config::{Config, ProblemKind};
 use crate::dataset::{Folder, Input, Part, Purpose, Sample, ScanOptions, scan, scan_labelled};
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
-use crate::report::Outcome;
+use crate::report::{Outcome, Prediction};
 use anyhow::{Context, bail};
 use places::Places;
 use std::ops::ControlFlow;
@@ -23,16 +24,140 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
-    let defaults = Config::default().data;
-    let options = ScanOptions {
-        purpose: Purpose::Evaluate,
-        follow_links: defaults.follow_links,
-    };
     let model = model_dir(args.model.as_deref())?;
     let classifier = load_model(Some(&model), &args.compute)?;
-    let manifest = classifier.manifest();
-    let folder = match (manifest.problem, &args.labels) {
-        (ProblemKind::Multilabel, Some(labels)) => scan_labelled(&args.data, labels, &options)?,
+    let folder = labelled_folder(args, classifier.manifest())?;
+    let places = Places::choose(args.output.as_deref())?;
+    let interrupt = Interrupt::listen().context("signals cannot be handled")?;
+    let asking = Asking {
+        classifier: &classifier,
+        folder: &folder,
+        limits: Limits::from(&Config::default().data),
+        interrupt: &interrupt,
+    };
+
+    let (mut measured, readable) = asking.all(args.compute.batch_size as usize)?;
+    if !interrupt.stop().load(Ordering::Relaxed) {
+        asking.beside(&mut measured, readable, args.robustness)?;
+    }
+    if interrupt.stop().load(Ordering::Relaxed) {
+        return Ok(interrupt.exit());
+    }
+    say!("{}", measured.table()?);
+    let about = About {
+        title: "Evaluation",
+        facts: &facts(&folder, &classifier, &model),
+        limits: &asking.limits,
+    };
+    places.write(&measured, about)?;
+    Ok(match measured.errors() {
+        0 => Exit::Done,
+        _ => Exit::Skipped,
+    })
+}
+
+/// A model, the pictures that it is asked about, and who may end it.
+struct Asking<'a> {
+    classifier: &'a Classifier,
+    folder: &'a Folder,
+    limits: Limits,
+    interrupt: &'a Interrupt,
+}
+
+impl<'a> Asking<'a> {
+    fn names(&self) -> Names<'a> {
+        Names {
+            classes: &self.folder.classes,
+            label_sets: &self.folder.label_sets,
+        }
+    }
+
+    /// Every picture, and which of them could be read.
+    fn all(&self, batch_size: usize) -> anyhow::Result<(Measured, Vec<&'a Sample>)> {
+        let (folder, names) = (self.folder, self.names());
+        let mut measuring = Measuring::new(self.classifier.manifest());
+        for skipped in &folder.skipped {
+            measuring.record_error();
+            note!(
+                "skipped {}: {}",
+                printable_path(&skipped.path),
+                printable(&skipped.reason)
+            );
+        }
+        let bar = progress::bar("evaluating", folder.samples.len() as u64, "pictures");
+        let inputs = folder
+            .samples
+            .iter()
+            .map(|sample| Input::File(sample.path.clone()));
+        let mut samples = folder.samples.iter();
+        let mut readable = Vec::new();
+        let answer = |prediction: Prediction| {
+            bar.inc(1);
+            // Predictions come in the order of the inputs, one for each.
+            let Some(sample) = samples.next() else {
+                return ControlFlow::Break(());
+            };
+            measuring.record(names, &sample.path, sample.label, &prediction.outcome);
+            match &prediction.outcome {
+                Outcome::Error { reason } => {
+                    let path = printable_path(&prediction.path);
+                    bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
+                }
+                _ => readable.push(sample),
+            }
+            match self.interrupt.stop().load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        self.classifier
+            .classify(inputs, &self.limits, batch_size, answer)?;
+        bar.finish_and_clear();
+        Ok((measuring.finish(), readable))
+    }
+
+    /// What only some of the pictures are needed for: how long single ones take, and how much they bear.
+    fn beside(
+        &self,
+        measured: &mut Measured,
+        mut readable: Vec<&'a Sample>,
+        robustness_on: Option<u32>,
+    ) -> anyhow::Result<()> {
+        let (manifest, names) = (self.classifier.manifest(), self.names());
+        let timed: Vec<&Path> = evenly(&readable, latency::MAX_PICTURES)
+            .map(|sample| sample.path.as_path())
+            .collect();
+        let latency = latency::measure(self.classifier, &timed, &self.limits)?;
+        readable.retain(|sample| names.is_answerable(manifest, sample.label));
+        let asked = |sample: &'a Sample| Asked {
+            path: &sample.path,
+            is_right: Box::new(move |outcome| names.is_right(manifest, sample.label, outcome)),
+        };
+        let robustness = match robustness_on {
+            None => None,
+            Some(most) => {
+                let asked: Vec<Asked> = evenly(&readable, most as usize).map(asked).collect();
+                Some(robustness(
+                    self.classifier,
+                    &asked,
+                    &self.limits,
+                    self.interrupt,
+                )?)
+            }
+        };
+        measured.add(latency, robustness);
+        Ok(())
+    }
+}
+
+/// The pictures with their right labels, in the form that the model's problem needs.
+fn labelled_folder(args: &cli::Evaluate, manifest: &Manifest) -> anyhow::Result<Folder> {
+    let options = ScanOptions {
+        purpose: Purpose::Evaluate,
+        follow_links: Config::default().data.follow_links,
+    };
+    match (manifest.problem, &args.labels) {
+        (ProblemKind::Multilabel, Some(labels)) => Ok(scan_labelled(&args.data, labels, &options)?),
         (ProblemKind::Multilabel, None) => bail!(
             "this model gives pictures any number of labels: name the CSV that holds the right ones with \
              --labels"
@@ -43,94 +168,9 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
         (_, None) => {
             let mut folder = scan(&args.data, &options)?;
             keep_one_part(&mut folder);
-            folder
+            Ok(folder)
         }
-    };
-    let places = Places::choose(args.output.as_deref())?;
-    let interrupt = Interrupt::listen().context("signals cannot be handled")?;
-
-    let mut measuring = Measuring::new(manifest);
-    let names = Names {
-        classes: &folder.classes,
-        label_sets: &folder.label_sets,
-    };
-    for skipped in &folder.skipped {
-        measuring.record_error();
-        note!(
-            "skipped {}: {}",
-            printable_path(&skipped.path),
-            printable(&skipped.reason)
-        );
     }
-    let bar = progress::bar("evaluating", folder.samples.len() as u64, "pictures");
-    let inputs = folder
-        .samples
-        .iter()
-        .map(|sample| Input::File(sample.path.clone()));
-    let mut samples = folder.samples.iter();
-    let mut readable: Vec<&Sample> = Vec::new();
-    let limits = Limits::from(&defaults);
-    let batch_size = args.compute.batch_size as usize;
-    classifier.classify(inputs, &limits, batch_size, |prediction| {
-        bar.inc(1);
-        // Predictions come in the order of the inputs, one for each.
-        let Some(sample) = samples.next() else {
-            return ControlFlow::Break(());
-        };
-        measuring.record(names, &sample.path, sample.label, &prediction.outcome);
-        match &prediction.outcome {
-            Outcome::Error { reason } => {
-                let path = printable_path(&prediction.path);
-                bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
-            }
-            _ => readable.push(sample),
-        }
-        match interrupt.stop().load(Ordering::Relaxed) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        }
-    })?;
-    bar.finish_and_clear();
-    if interrupt.stop().load(Ordering::Relaxed) {
-        return Ok(interrupt.exit());
-    }
-    let mut measured = measuring.finish();
-    let timed: Vec<&Path> = evenly(&readable, latency::MAX_PICTURES)
-        .map(|sample| sample.path.as_path())
-        .collect();
-    let latency = latency::measure(&classifier, &timed, &limits)?;
-    let answerable = |sample: &&Sample| names.is_answerable(manifest, sample.label);
-    readable.retain(answerable);
-    let robustness = match args.robustness {
-        None => None,
-        Some(most) => {
-            let asked: Vec<Asked> = evenly(&readable, most as usize)
-                .map(|sample| Asked {
-                    path: &sample.path,
-                    is_right: Box::new(move |outcome| {
-                        names.is_right(manifest, sample.label, outcome)
-                    }),
-                })
-                .collect();
-            Some(robustness(&classifier, &asked, &limits, &interrupt)?)
-        }
-    };
-    if interrupt.stop().load(Ordering::Relaxed) {
-        return Ok(interrupt.exit());
-    }
-    measured.add(latency, robustness);
-    say!("{}", measured.table()?);
-    let facts = facts(&folder, &classifier, &model);
-    let about = About {
-        title: "Evaluation",
-        facts: &facts,
-        limits: &limits,
-    };
-    places.write(&measured, about)?;
-    Ok(match measured.errors() {
-        0 => Exit::Done,
-        _ => Exit::Skipped,
-    })
 }
 
 /// Of a folder that is split already, only what no training has seen: `test`, or else `valid`.
@@ -156,7 +196,7 @@ fn facts(folder: &Folder, classifier: &Classifier, model: &Path) -> [(&'static s
         (
             "network",
             format!(
-                "{side_px} × {side_px} pixels, {} epochs, {}",
+                "{side_px} × {side_px} pixels, as after epoch {}: {}",
                 manifest.progress.epoch,
                 manifest.classes.join(", ")
             ),

@@ -8,6 +8,11 @@ pub(super) fn name(text: &str) -> String {
     escape(&printable(text))
 }
 
+/// The same where there is little room: a line may break after each `_`.
+pub(super) fn heading(text: &str) -> String {
+    name(text).replace('_', "_<wbr>")
+}
+
 /// The five characters that mean something in HTML, as references.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -51,9 +56,9 @@ pub(super) fn count(number: u64, noun: &str) -> String {
 }
 
 /// A table's row: a heading, then cells that are markup already.
-pub(super) fn row(html: &mut String, heading: &str, cells: &[String]) {
+pub(super) fn row(html: &mut String, title: &str, cells: &[String]) {
     // Writing to a String cannot fail, here and in all of this module.
-    let _ = write!(html, "<tr><th scope=\"row\">{}</th>", name(heading));
+    let _ = write!(html, "<tr><th scope=\"row\">{}</th>", heading(title));
     for cell in cells {
         let _ = write!(html, "<td>{cell}</td>");
     }

@@ -152,7 +152,7 @@ fn draw_on(svg: &mut String, frame: &Frame, content: impl FnOnce(&mut Chart) -> 
     let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
     let mut chart = ChartBuilder::on(&root)
         .margin(14)
-        .margin_right(34)
+        .margin_right(56)
         .x_label_area_size(82)
         .y_label_area_size(118)
         .build_cartesian_2d(0.0..1.0, 0.0..frame.top)?;

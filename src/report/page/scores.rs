@@ -1,7 +1,7 @@
 //! The parts of a page that are about probabilities: reliability, curves, rejection, and how well `unknown`
 //! is told from what can be answered.
 
-use super::markup::{count, decimals, head, name, percent, row};
+use super::markup::{count, decimals, head, heading, name, percent, row};
 use super::plots::{self, SERIES};
 use crate::evaluation::{Curve, Evaluation, Probabilities};
 use std::fmt::Write;
@@ -117,7 +117,7 @@ pub(super) fn rejects(html: &mut String, probabilities: &Probabilities, evaluati
             html,
             "<tr><th scope=\"row\">{}<br><small>{kind}</small></th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>\
              <td>{}</td></tr>",
-            name(&folder.folder),
+            heading(&folder.folder),
             folder.pictures,
             folder.called_unknown,
             decimals(separation.auroc),

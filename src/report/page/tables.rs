@@ -1,7 +1,7 @@
 //! The parts of a page that are counts and ratios: headline, confusion matrix, tables a class and a label,
 //! and robustness.
 
-use super::markup::{count, head, name, percent, row};
+use super::markup::{count, head, heading, name, percent, row};
 use super::{latency_tile, main_tile, number_tile, tile};
 use crate::evaluation::{Evaluation, LabelEvaluation, Robustness};
 use std::fmt::Write;
@@ -69,7 +69,7 @@ pub(super) fn confusion(html: &mut String, evaluation: &Evaluation) {
          <thead><tr><td></td>",
     );
     for column in &table.columns {
-        let _ = write!(html, "<th scope=\"col\">{}</th>", name(column));
+        let _ = write!(html, "<th scope=\"col\">{}</th>", heading(column));
     }
     html.push_str("</tr></thead>\n<tbody>\n");
     let rows = table
@@ -77,7 +77,7 @@ pub(super) fn confusion(html: &mut String, evaluation: &Evaluation) {
         .iter()
         .zip(table.counts.iter().zip(&table.normalized));
     for (at, (class, (counts, parts))) in rows.enumerate() {
-        let _ = write!(html, "<tr><th scope=\"row\">{}</th>", name(class));
+        let _ = write!(html, "<tr><th scope=\"row\">{}</th>", heading(class));
         for (column, (pictures, part)) in counts.iter().zip(parts).enumerate() {
             let tint = if column == at { "good" } else { "bad" };
             let text = format!("{pictures}<small>{}</small>", percent(*part));
@@ -235,6 +235,5 @@ pub(super) fn robustness(html: &mut String, robustness: &Robustness) {
 /// A cell whose colour is as strong as `part` of 1.
 fn shaded(tint: &str, part: f64, text: &str) -> String {
     let part = part.clamp(0.0, 1.0);
-    let strong = if part > 0.6 { " strong" } else { "" };
-    format!("<td class=\"{tint}{strong}\" style=\"--p:{part:.3}\">{text}</td>")
+    format!("<td class=\"{tint}\" style=\"--p:{part:.3}\">{text}</td>")
 }

@@ -54,7 +54,7 @@ fn page(evaluation: &Evaluation) -> String {
 /// Every `<` begins a tag of ours: nothing else was let through.
 #[track_caller]
 fn holds_only_our_tags(html: &str) {
-    const OURS: &str = "!doctype html head meta title style body h1 h2 h3 p b br small dl dt dd div span table \
+    const OURS: &str = "!doctype html head meta title style body h1 h2 h3 p b br wbr small dl dt dd div span table \
                         thead tbody tr th td ul li section svg line polyline polygon rect circle text figure \
                         figcaption img";
     for (at, _) in html.match_indices('<') {
