@@ -120,7 +120,7 @@ impl Tally {
         };
         let predicted = predicted.map(place);
         let is_truth = |&label: &usize| self.classes[label] == truth;
-        match self.answerable.iter().position(|label| is_truth(label)) {
+        match self.answerable.iter().position(is_truth) {
             Some(label) => self.confusion.add(label, predicted),
             None => {
                 let answers = self.answerable.len();

@@ -137,9 +137,9 @@ fn main_tile(html: &mut String, part: Option<f64>, interval: Option<[f64; 2]>, t
 fn latency_tile(html: &mut String, latency: &Latency) {
     let value = format!("{:.1}\u{a0}ms", latency.p50_ms);
     let text = format!(
-        "from path to answer, one picture at a time, the median; 95\u{a0}% within {:.1}\u{a0}ms ({})",
-        latency.p95_ms,
-        count(latency.pictures, "picture")
+        "from path to answer, the median of {} timed singly; 95\u{a0}% within {:.1}\u{a0}ms",
+        count(latency.pictures, "picture"),
+        latency.p95_ms
     );
     tile(html, "tile", &value, &text);
 }

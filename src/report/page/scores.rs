@@ -13,7 +13,7 @@ pub(super) fn plots(html: &mut String, probabilities: &Probabilities) -> io::Res
     section(html, "Reliability", &plots::reliability(calibration)?);
     let _ = writeln!(
         html,
-        "<p class=\"faint\">Bars that end below the line: the model is surer than it is right. Darker bars hold \
+        "<p class=\"faint\">Bars that end below the line: the model is surer than it is right. Stronger bars hold \
          more pictures. Expected calibration error {}.</p></section>",
         percent(calibration.expected_calibration_error)
     );

@@ -211,7 +211,7 @@ pub(super) fn robustness(html: &mut String, robustness: &Robustness) {
         html,
         "<h2>Robustness</h2>\n<p class=\"faint\">Accuracy on {} of the pictures, disturbed one way at a time \
          at five strengths, as the network sees them; {} on the same pictures as they are. Below each number \
-         is the strength; the darker, the more is lost.</p>\n<div class=\"scroll\"><table class=\"cells\"><tbody>",
+         is the strength; the stronger the colour, the more is lost.</p>\n<div class=\"scroll\"><table class=\"cells\"><tbody>",
         robustness.pictures,
         percent(robustness.undisturbed)
     );
@@ -224,7 +224,10 @@ pub(super) fn robustness(html: &mut String, robustness: &Robustness) {
         );
         for cell in &disturbed.strengths {
             let lost = robustness.undisturbed.unwrap_or(0.0) - cell.accuracy.unwrap_or(0.0);
-            let text = format!("{}<small>{}</small>", percent(cell.accuracy), cell.strength);
+            // Whole percents: five columns then fit a phone, and the JSON file has the rest.
+            let whole = |part: f64| format!("{:.0}\u{a0}%", 100.0 * part);
+            let accuracy = cell.accuracy.map_or("–".to_owned(), whole);
+            let text = format!("{accuracy}<small>{}</small>", cell.strength);
             html.push_str(&shaded("bad", lost / FULL_LOSS, &text));
         }
         html.push_str("</tr>\n");
