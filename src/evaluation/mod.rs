@@ -31,7 +31,7 @@ pub use novelty::{Novelty, RejectFolder, RejectScores, Separation, novelty};
 pub use probabilities::{Areas, Probabilities, TopK};
 pub use ranking::{argmax, top_k};
 pub use reliability::{
-    Judged, RejectionPoint, Reliability, ReliabilityBin, rejection_curve, rejection_table,
+    CoveragePoint, Judged, Reliability, ReliabilityBin, rejection_curve, rejection_table,
     reliability,
 };
 pub use robustness::{AtStrength, Disturbed, Robustness, RobustnessTally};

@@ -3,7 +3,7 @@
 use super::curves::{Curve, precision_recall, roc};
 use super::novelty::Novelty;
 use super::reliability::{
-    Judged, RejectionPoint, Reliability, rejection_curve, rejection_table, reliability,
+    CoveragePoint, Judged, Reliability, rejection_curve, rejection_table, reliability,
 };
 use super::scored::{Scored, brier_score, log_loss, top_k_accuracy};
 use serde::Serialize;
@@ -29,13 +29,13 @@ pub struct Probabilities {
     pub macro_roc_auc: Option<f64>,
     pub macro_average_precision: Option<f64>,
     /// Coverage against error; see [`rejection_table`].
-    pub rejection: Vec<RejectionPoint>,
+    pub rejection: Vec<CoveragePoint>,
     /// Only where the folder holds pictures that have no right answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rejects: Option<Novelty>,
     /// All points, to draw.
     #[serde(skip)]
-    pub rejection_points: Vec<RejectionPoint>,
+    pub rejection_points: Vec<CoveragePoint>,
     /// Receiver operating characteristic of each of `areas`.
     #[serde(skip)]
     pub roc: Vec<Option<Curve>>,

@@ -34,7 +34,7 @@ pub struct ReliabilityBin {
 
 /// What happens if only answers of at least this confidence are given.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct RejectionPoint {
+pub struct CoveragePoint {
     pub confidence: f64,
     /// Part of the pictures that are answered.
     pub coverage: f64,
@@ -80,7 +80,7 @@ pub fn reliability(answers: &[Judged]) -> Reliability {
 
 /// Coverage and error for each confidence that occurs, from the highest to the lowest; answers of equal
 /// confidence are given together. The last point answers all.
-pub fn rejection_curve(answers: &[Judged]) -> Vec<RejectionPoint> {
+pub fn rejection_curve(answers: &[Judged]) -> Vec<CoveragePoint> {
     let mut sorted = answers.to_vec();
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (mut answered, mut wrong) = (0u64, 0u64);
@@ -88,7 +88,7 @@ pub fn rejection_curve(answers: &[Judged]) -> Vec<RejectionPoint> {
     for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
         answered += equal.len() as u64;
         wrong += equal.iter().filter(|(_, is_right)| !is_right).count() as u64;
-        curve.push(RejectionPoint {
+        curve.push(CoveragePoint {
             confidence: f64::from(equal[0].0),
             coverage: answered as f64 / sorted.len() as f64,
             error: wrong as f64 / answered as f64,
@@ -99,9 +99,9 @@ pub fn rejection_curve(answers: &[Judged]) -> Vec<RejectionPoint> {
 
 /// The points of `curve` with the highest confidences that still answer all, 95, 90, 80, 70 and 50 % of
 /// the pictures; each point once.
-pub fn rejection_table(curve: &[RejectionPoint]) -> Vec<RejectionPoint> {
+pub fn rejection_table(curve: &[CoveragePoint]) -> Vec<CoveragePoint> {
     let at = |wanted: &f64| curve.iter().find(|point| point.coverage >= *wanted);
-    let mut rows: Vec<RejectionPoint> = COVERAGES.iter().filter_map(at).copied().collect();
+    let mut rows: Vec<CoveragePoint> = COVERAGES.iter().filter_map(at).copied().collect();
     rows.dedup();
     rows
 }

@@ -2,7 +2,7 @@
 //! sheet knows them by their values and changes them where the ground is dark.
 
 use super::markup::escape;
-use crate::evaluation::{RejectionPoint, Reliability, thinned};
+use crate::evaluation::{CoveragePoint, Reliability, thinned};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use std::io;
@@ -95,7 +95,7 @@ pub(super) fn precision_recall<'a>(
 }
 
 /// The error among answered pictures against the part of them that is answered.
-pub(super) fn rejection(points: &[RejectionPoint]) -> io::Result<String> {
+pub(super) fn rejection(points: &[CoveragePoint]) -> io::Result<String> {
     let highest = points.iter().map(|point| point.error).fold(0.0, f64::max);
     let frame = Frame {
         title: "Rejection curve: error among answered pictures against coverage",
