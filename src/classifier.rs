@@ -2,6 +2,7 @@
 //! predictions. Preprocessing comes from the checkpoint, so it is what training used.
 
 mod explain;
+mod fitted;
 
 pub use explain::{ExplainError, Explanation};
 

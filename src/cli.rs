@@ -181,9 +181,16 @@ pub struct Evaluate {
     #[arg(long, short, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
-    /// Write the numbers to this new file [default: metrics.json, or metrics-2.json, …]
-    #[arg(long, short, value_name = "FILE")]
+    /// New folder for report.html, metrics.json and mistakes.csv, or a name ending in .json for the
+    /// numbers alone [default: the three files here, or report-2.html and so on]
+    #[arg(long, short, value_name = "PATH")]
     pub output: Option<PathBuf>,
+
+    /// Also measure accuracy under rotation, blur, noise, glare, dark, crop, low resolution and JPEG
+    /// compression, on N pictures drawn evenly from the folder
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "500",
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub robustness: Option<u32>,
 
     #[command(flatten)]
     pub answering: Answering,

@@ -1,31 +1,165 @@
 //! `docsort evaluate`: how far a model can be trusted, measured on a labelled folder.
 
+mod latency;
+mod places;
+
 use super::interrupt::Interrupt;
-use super::measured::{Measuring, Names};
-use super::{Exit, create_new, load_model, progress};
+use super::measured::{Measured, Measuring, Names};
+use super::report_files::About;
+use super::robustness::{Asked, robustness};
+use super::{Exit, load_model, model_dir, progress};
+use crate::checkpoint::{Manifest, SHIPPED};
+use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{Config, ProblemKind};
-use crate::dataset::{Folder, Input, Part, Purpose, ScanOptions, scan, scan_labelled};
+use crate::dataset::{Folder, Input, Part, Purpose, Sample, ScanOptions, scan, scan_labelled};
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
-use crate::report::Outcome;
+use crate::report::{Outcome, Prediction};
 use anyhow::{Context, bail};
-use std::io::{BufWriter, Write};
+use places::Places;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
-    let defaults = Config::default().data;
+    let model = model_dir(args.model.as_deref())?;
+    let named = model.as_deref().or(args.model.as_deref());
+    let classifier = load_model(named, &args.answering, &args.compute)?;
+    let model = model.unwrap_or_else(|| PathBuf::from(SHIPPED));
+    let folder = labelled_folder(args, classifier.manifest())?;
+    let places = Places::choose(args.output.as_deref())?;
+    let interrupt = Interrupt::listen().context("signals cannot be handled")?;
+    let asking = Asking {
+        classifier: &classifier,
+        folder: &folder,
+        limits: Limits::from(&Config::default().data),
+        interrupt: &interrupt,
+    };
+
+    let (mut measured, readable) = asking.all(args.compute.batch_size as usize)?;
+    if !interrupt.stop().load(Ordering::Relaxed) {
+        asking.beside(&mut measured, readable, args.robustness)?;
+    }
+    if interrupt.stop().load(Ordering::Relaxed) {
+        return Ok(interrupt.exit());
+    }
+    say!("{}", measured.table()?);
+    let about = About {
+        title: "Evaluation",
+        facts: &facts(&folder, &classifier, &model),
+        limits: &asking.limits,
+    };
+    places.write(&measured, about)?;
+    Ok(match measured.errors() {
+        0 => Exit::Done,
+        _ => Exit::Skipped,
+    })
+}
+
+/// A model, the pictures that it is asked about, and who may end it.
+struct Asking<'a> {
+    classifier: &'a Classifier,
+    folder: &'a Folder,
+    limits: Limits,
+    interrupt: &'a Interrupt,
+}
+
+impl<'a> Asking<'a> {
+    fn names(&self) -> Names<'a> {
+        Names {
+            classes: &self.folder.classes,
+            label_sets: &self.folder.label_sets,
+        }
+    }
+
+    /// Every picture, and which of them could be read.
+    fn all(&self, batch_size: usize) -> anyhow::Result<(Measured, Vec<&'a Sample>)> {
+        let (folder, names) = (self.folder, self.names());
+        let mut measuring = Measuring::new(self.classifier.manifest());
+        for skipped in &folder.skipped {
+            measuring.record_error();
+            note!(
+                "skipped {}: {}",
+                printable_path(&skipped.path),
+                printable(&skipped.reason)
+            );
+        }
+        let bar = progress::bar("evaluating", folder.samples.len() as u64, "pictures");
+        let inputs = folder
+            .samples
+            .iter()
+            .map(|sample| Input::File(sample.path.clone()));
+        let mut samples = folder.samples.iter();
+        let mut readable = Vec::new();
+        let answer = |prediction: Prediction| {
+            bar.inc(1);
+            // Predictions come in the order of the inputs, one for each.
+            let Some(sample) = samples.next() else {
+                return ControlFlow::Break(());
+            };
+            measuring.record(names, &sample.path, sample.label, &prediction.outcome);
+            match &prediction.outcome {
+                Outcome::Error { reason } => {
+                    let path = printable_path(&prediction.path);
+                    bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
+                }
+                _ => readable.push(sample),
+            }
+            match self.interrupt.stop().load(Ordering::Relaxed) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        self.classifier
+            .classify(inputs, &self.limits, batch_size, answer)?;
+        bar.finish_and_clear();
+        Ok((measuring.finish(), readable))
+    }
+
+    /// What only some of the pictures are needed for: how long single ones take, and how much they bear.
+    fn beside(
+        &self,
+        measured: &mut Measured,
+        mut readable: Vec<&'a Sample>,
+        robustness_on: Option<u32>,
+    ) -> anyhow::Result<()> {
+        let (manifest, names) = (self.classifier.manifest(), self.names());
+        let timed: Vec<&Path> = evenly(&readable, latency::MAX_PICTURES)
+            .map(|sample| sample.path.as_path())
+            .collect();
+        let latency = latency::measure(self.classifier, &timed, &self.limits)?;
+        readable.retain(|sample| names.is_answerable(manifest, sample.label));
+        let asked = |sample: &'a Sample| Asked {
+            path: &sample.path,
+            is_right: Box::new(move |outcome| names.is_right(manifest, sample.label, outcome)),
+        };
+        let robustness = match robustness_on {
+            None => None,
+            Some(most) => {
+                let asked: Vec<Asked> = evenly(&readable, most as usize).map(asked).collect();
+                Some(robustness(
+                    self.classifier,
+                    &asked,
+                    &self.limits,
+                    self.interrupt,
+                )?)
+            }
+        };
+        measured.add(latency, robustness);
+        Ok(())
+    }
+}
+
+/// The pictures with their right labels, in the form that the model's problem needs.
+fn labelled_folder(args: &cli::Evaluate, manifest: &Manifest) -> anyhow::Result<Folder> {
     let options = ScanOptions {
         purpose: Purpose::Evaluate,
-        follow_links: defaults.follow_links,
+        follow_links: Config::default().data.follow_links,
     };
-    let classifier = load_model(args.model.as_deref(), &args.answering, &args.compute)?;
-    let manifest = classifier.manifest();
-    let folder = match (manifest.problem, &args.labels) {
-        (ProblemKind::Multilabel, Some(labels)) => scan_labelled(&args.data, labels, &options)?,
+    match (manifest.problem, &args.labels) {
+        (ProblemKind::Multilabel, Some(labels)) => Ok(scan_labelled(&args.data, labels, &options)?),
         (ProblemKind::Multilabel, None) => bail!(
             "this model gives pictures any number of labels: name the CSV that holds the right ones with \
              --labels"
@@ -36,69 +170,9 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
         (_, None) => {
             let mut folder = scan(&args.data, &options)?;
             keep_one_part(&mut folder);
-            folder
+            Ok(folder)
         }
-    };
-    let output = args.output.clone().unwrap_or_else(free_name);
-    if output.exists() {
-        // The same words as after all the work, before it.
-        create_new(&output)?;
     }
-    let interrupt = Interrupt::listen().context("signals cannot be handled")?;
-
-    let mut measuring = Measuring::new(manifest);
-    let names = Names {
-        classes: &folder.classes,
-        label_sets: &folder.label_sets,
-    };
-    for skipped in &folder.skipped {
-        measuring.record_error();
-        note!(
-            "skipped {}: {}",
-            printable_path(&skipped.path),
-            printable(&skipped.reason)
-        );
-    }
-    let bar = progress::bar("evaluating", folder.samples.len() as u64, "pictures");
-    let inputs = folder
-        .samples
-        .iter()
-        .map(|sample| Input::File(sample.path.clone()));
-    let mut truths = folder.samples.iter().map(|sample| sample.label);
-    let limits = Limits::from(&defaults);
-    let batch_size = args.compute.batch_size as usize;
-    classifier.classify(inputs, &limits, batch_size, |prediction| {
-        bar.inc(1);
-        // Predictions come in the order of the inputs, one for each.
-        let Some(label) = truths.next() else {
-            return ControlFlow::Break(());
-        };
-        measuring.record(names, label, &prediction.outcome);
-        if let Outcome::Error { reason } = &prediction.outcome {
-            let path = printable_path(&prediction.path);
-            bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
-        }
-        match interrupt.stop().load(Ordering::Relaxed) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        }
-    })?;
-    bar.finish_and_clear();
-    if interrupt.stop().load(Ordering::Relaxed) {
-        return Ok(interrupt.exit());
-    }
-    let measured = measuring.finish();
-    say!("{}", measured.table()?);
-    let mut file = BufWriter::new(create_new(&output)?);
-    measured
-        .write_json(&mut file)
-        .and_then(|()| file.flush())
-        .with_context(|| format!("{} cannot be written", printable_path(&output)))?;
-    say!("\nAll numbers: {}", printable_path(&output));
-    Ok(match measured.errors() {
-        0 => Exit::Done,
-        _ => Exit::Skipped,
-    })
 }
 
 /// Of a folder that is split already, only what no training has seen: `test`, or else `valid`.
@@ -114,13 +188,41 @@ fn keep_one_part(folder: &mut Folder) {
     note!("evaluating the {} part of the folder alone", part.as_str());
 }
 
-/// The first of `metrics.json`, `metrics-2.json`, … that is not there.
-fn free_name() -> PathBuf {
-    let mut path = PathBuf::from("metrics.json");
-    let mut number = 1;
-    while path.exists() {
-        number += 1;
-        path = PathBuf::from(format!("metrics-{number}.json"));
+/// What the page says was measured.
+fn facts(folder: &Folder, classifier: &Classifier, model: &Path) -> [(&'static str, String); 4] {
+    let manifest = classifier.manifest();
+    let side_px = manifest.preprocessing.side_px;
+    [
+        ("model", model.display().to_string()),
+        ("pictures", folder.root.display().to_string()),
+        (
+            "network",
+            format!(
+                "{side_px} × {side_px} pixels, as after epoch {}: {}",
+                manifest.progress.epoch,
+                manifest.classes.join(", ")
+            ),
+        ),
+        ("docsort", env!("CARGO_PKG_VERSION").to_owned()),
+    ]
+}
+
+/// At most `most` of `items`, as evenly as their number allows, in their order.
+fn evenly<T: Copy>(items: &[T], most: usize) -> impl Iterator<Item = T> {
+    let count = items.len().min(most);
+    (0..count).map(move |place| items[place * items.len() / count])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_the_pictures_is_spread_over_all_of_them() {
+        let items: Vec<usize> = (0..10).collect();
+        let drawn = |most| evenly(&items, most).collect::<Vec<_>>();
+        assert_eq!(drawn(4), [0, 2, 5, 7]);
+        assert_eq!(drawn(99), items);
+        assert_eq!(evenly(&items[..0], 4).count(), 0);
     }
-    path
 }

@@ -4,18 +4,57 @@
 use super::TABLE_CELLS;
 use crate::checkpoint::Manifest;
 use crate::config::ProblemKind;
-use crate::evaluation::{Evaluation, LabelEvaluation, LabelTally, Tally};
+use crate::evaluation::{
+    Answer, Evaluation, LabelEvaluation, LabelTally, Latency, Mistake, Robustness, Tally,
+};
 use crate::report::{
-    Outcome, write_label_metrics_json, write_label_metrics_table, write_metrics_json,
-    write_metrics_table,
+    Outcome, Page, write_evaluation_html, write_label_evaluation_html, write_label_metrics_json,
+    write_label_metrics_table, write_metrics_json, write_metrics_table,
 };
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Names in label order, and where pictures may have several, the combinations that labels stand for.
 #[derive(Clone, Copy)]
 pub struct Names<'a> {
     pub classes: &'a [String],
     pub label_sets: &'a [Vec<usize>],
+}
+
+impl Names<'_> {
+    /// Whether `outcome` is all that a picture with this label asks for.
+    pub fn is_right(self, manifest: &Manifest, label: usize, outcome: &Outcome) -> bool {
+        match (manifest.problem, outcome) {
+            (ProblemKind::Multilabel, Outcome::Tagged { labels, .. }) => {
+                let wanted = self.label_sets[label].iter();
+                let wanted: Vec<Option<usize>> = wanted
+                    .map(|&class| position(&manifest.classes, &self.classes[class]))
+                    .collect();
+                // Labels that the model does not know count for nothing, as in the exact-match ratio.
+                let known: Vec<usize> = wanted.into_iter().flatten().collect();
+                labels.len() == known.len() && labels.iter().all(|label| known.contains(label))
+            }
+            (ProblemKind::Multilabel, _) => false,
+            (_, outcome) => outcome
+                .label()
+                .is_some_and(|given| manifest.classes[given] == self.classes[label]),
+        }
+    }
+
+    /// Whether the model has an answer for pictures with this label.
+    pub fn is_answerable(self, manifest: &Manifest, label: usize) -> bool {
+        match manifest.problem {
+            ProblemKind::Multilabel => true,
+            ProblemKind::Multiclass | ProblemKind::Binary => {
+                let class = &self.classes[label];
+                manifest.classes.contains(class) && !manifest.rejects.contains(class)
+            }
+        }
+    }
+}
+
+fn position(names: &[String], wanted: &str) -> Option<usize> {
+    names.iter().position(|name| name == wanted)
 }
 
 /// Counts so far.
@@ -43,30 +82,33 @@ impl Measuring {
             (ProblemKind::Binary, Some(positive), Some(&threshold)) => {
                 Self::Classes(Tally::yes_no(classes, positive, threshold))
             }
-            _ => Self::Classes(Tally::new(classes)),
+            _ => Self::Classes(Tally::with_rejects(classes, &manifest.rejects)),
         }
     }
 
-    /// Counts the answer for a picture whose label is `label`; an error counts as unreadable.
-    pub fn record(&mut self, names: Names, label: usize, outcome: &Outcome) {
+    /// Counts the answer for the picture at `path`, whose label is `label`; an error counts as unreadable.
+    pub fn record(&mut self, names: Names, path: &Path, label: usize, outcome: &Outcome) {
+        let scores = outcome.scores().unwrap_or_default();
         match (self, outcome) {
             (tally, Outcome::Error { .. }) => tally.record_error(),
             (Self::Classes(tally), outcome) => {
-                let truth = &names.classes[label];
-                if let Some(scores) = outcome.scores() {
-                    tally.record_score(truth, scores);
-                }
-                tally.record(truth, outcome.label());
+                let answer = Answer {
+                    path,
+                    given: outcome.label(),
+                    scores,
+                };
+                tally.record_answer(&names.classes[label], answer);
             }
             (Self::Labels(tally), outcome) => {
-                let truth = names.label_sets[label]
+                let truth: Vec<&String> = names.label_sets[label]
                     .iter()
-                    .map(|&class| &names.classes[class]);
+                    .map(|&class| &names.classes[class])
+                    .collect();
                 let given: &[usize] = match outcome {
                     Outcome::Tagged { labels, .. } => labels,
                     _ => &[],
                 };
-                tally.record(truth, given);
+                tally.record_answer(path, &truth, given, scores);
             }
         }
     }
@@ -96,6 +138,24 @@ impl Measured {
         }
     }
 
+    /// Worst first.
+    pub fn mistakes(&self) -> &[Mistake] {
+        match self {
+            Self::Classes(evaluation) => &evaluation.mistakes,
+            Self::Labels(evaluation) => &evaluation.mistakes,
+        }
+    }
+
+    /// Adds what was measured besides.
+    pub fn add(&mut self, latency: Option<Latency>, robustness: Option<Robustness>) {
+        let (to_latency, to_robustness) = match self {
+            Self::Classes(evaluation) => (&mut evaluation.latency, &mut evaluation.robustness),
+            Self::Labels(evaluation) => (&mut evaluation.latency, &mut evaluation.robustness),
+        };
+        *to_latency = latency;
+        *to_robustness = robustness;
+    }
+
     pub fn table(&self) -> io::Result<String> {
         let mut table = Vec::new();
         match self {
@@ -109,6 +169,13 @@ impl Measured {
         match self {
             Self::Classes(evaluation) => write_metrics_json(evaluation, out),
             Self::Labels(evaluation) => write_label_metrics_json(evaluation, out),
+        }
+    }
+
+    pub fn write_html(&self, page: Page, out: impl Write) -> io::Result<()> {
+        match self {
+            Self::Classes(evaluation) => write_evaluation_html(evaluation, page, out),
+            Self::Labels(evaluation) => write_label_evaluation_html(evaluation, page, out),
         }
     }
 }

@@ -10,6 +10,8 @@ mod lessons;
 mod measured;
 mod predict;
 mod progress;
+mod report_files;
+mod robustness;
 mod say;
 mod sort;
 mod synth;

@@ -5,28 +5,25 @@ mod data;
 #[cfg(unix)]
 mod live;
 mod printer;
+mod report;
 mod teller;
 
 use super::Exit;
 use super::interrupt::Interrupt;
-use super::measured::{Measuring, Names};
 use crate::backend::{self, Opened};
 use crate::checkpoint::{self, Checkpoint, History, Lock, RunDir};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{self, Config, Source};
-use crate::dataset::{DatasetError, Input, Skipped};
+use crate::dataset::DatasetError;
 use crate::evaluation::wilson_95;
-use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
-use crate::report::Outcome;
 use crate::training::health::Finding;
 use crate::training::{self, Ending, Job, State};
 use anyhow::{Context, bail};
-use data::{print_skipped, provide_sample, read_pictures};
+use data::{provide_sample, read_pictures};
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use teller::{Look, Teller};
 
@@ -157,6 +154,7 @@ fn train(
             done => format!("going on after epoch {done} of {}", config.train.epochs),
         }
     );
+    report::remove_former(run)?;
     let mut teller = Teller::open(look, job, interrupt)?;
     let ending = training::fit(job, state, &mut history, teller.observer())?;
     let told = teller.close();
@@ -310,55 +308,18 @@ fn finish(
             100.0 * metrics.valid_accuracy,
         );
     }
+    let classifier = Classifier::load(&job.run.best(), job.opened.clone())?;
     let unreadable = match job.splits.test.is_empty() {
         true => 0,
-        false => report_test(job)?,
+        false => report::test(job, &classifier)?,
     };
+    report::valid(job, &classifier);
     say!("\nLabel pictures with it:\n  {docsort} predict --model {run} PATH…");
     let skipped = job.loaded.scanned - job.splits.used();
     Ok(match skipped + vanished + unreadable {
         0 => Exit::Done,
         _ => Exit::Skipped,
     })
-}
-
-/// The best checkpoint on the pictures that no decision of the training has seen.
-/// Returns how many of them cannot be read any more.
-fn report_test(job: Job) -> anyhow::Result<usize> {
-    let classifier = Classifier::load(&job.run.best(), job.opened.clone())?;
-    let samples = job
-        .splits
-        .test
-        .iter()
-        .map(|&index| &job.loaded.samples[index]);
-    let inputs = samples
-        .clone()
-        .map(|sample| Input::File(sample.path.clone()));
-    let mut truths = samples.map(|sample| sample.label);
-    let names = Names {
-        classes: job.classes,
-        label_sets: &job.loaded.label_sets,
-    };
-    let mut measuring = Measuring::new(classifier.manifest());
-    let mut unreadable = 0;
-    let limits = Limits::from(&job.config.data);
-    classifier.classify(inputs, &limits, job.config.train.batch_size, |prediction| {
-        // One truth was made for each input.
-        if let Some(label) = truths.next() {
-            measuring.record(names, label, &prediction.outcome);
-        }
-        if let Outcome::Error { reason } = &prediction.outcome {
-            unreadable += 1;
-            print_skipped(&Skipped {
-                path: prediction.path,
-                reason: reason.clone(),
-            });
-        }
-        ControlFlow::Continue(())
-    })?;
-    say!("\nThe best epoch on the test pictures:");
-    say!("{}", measuring.finish().table()?);
-    Ok(unreadable)
 }
 
 /// How this program was called, for commands that the user is told to type.

@@ -5,8 +5,12 @@ use super::MacroAverage;
 use super::confusion::ratio;
 use super::interval::wilson_95;
 use super::labels::LabelCounts;
+use super::latency::Latency;
+use super::mistake::{Mistake, MistakeKind, worst_first};
+use super::robustness::Robustness;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The field names are the keys of `metrics.json`. What is undefined is `null`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,6 +33,15 @@ pub struct LabelEvaluation {
     pub labels: Vec<LabelMetrics>,
     /// Labels that the model does not know, and how many pictures have them; they enter nothing else.
     pub foreign: BTreeMap<String, u64>,
+    /// Only where single pictures were timed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency: Option<Latency>,
+    /// Only where it was asked for; of pictures with every label right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<Robustness>,
+    /// Worst first. A file of its own.
+    #[serde(skip)]
+    pub mistakes: Vec<Mistake>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,7 +61,7 @@ pub struct LabelMetrics {
     pub f1: Option<f64>,
 }
 
-/// Collects answers, one picture at a time; its size depends on the labels only.
+/// Collects answers, one picture at a time; its size depends on the labels and on the mistakes.
 #[derive(Clone, Debug)]
 pub struct LabelTally {
     labels: Vec<String>,
@@ -56,6 +69,7 @@ pub struct LabelTally {
     counts: LabelCounts,
     foreign: BTreeMap<String, u64>,
     errors: u64,
+    mistakes: Vec<Mistake>,
 }
 
 impl LabelTally {
@@ -67,7 +81,50 @@ impl LabelTally {
             counts: LabelCounts::new(labels.len()),
             foreign: BTreeMap::new(),
             errors: 0,
+            mistakes: Vec::new(),
         }
+    }
+
+    /// Counts one picture as [`LabelTally::record`] does, and keeps it if any label is wrong. `scores` holds
+    /// one probability a label of the model.
+    pub fn record_answer(
+        &mut self,
+        path: &Path,
+        truth: &[&String],
+        given: &[usize],
+        scores: &[f32],
+    ) {
+        self.record(truth.iter().copied(), given);
+        let has = |label: usize| truth.contains(&&self.labels[label]);
+        let is_wrong = |&label: &usize| has(label) != given.contains(&label);
+        // The probability that the model gave to the right yes or no.
+        let of_truth = |label: usize| {
+            if has(label) {
+                scores[label]
+            } else {
+                1.0 - scores[label]
+            }
+        };
+        let labels = 0..self.labels.len();
+        let wrong = labels.clone().filter(is_wrong);
+        let Some(worst) = wrong.min_by(|&a, &b| of_truth(a).total_cmp(&of_truth(b))) else {
+            return;
+        };
+        let lowest = labels.map(of_truth).fold(1.0, f32::min);
+        let names: Vec<&str> = given
+            .iter()
+            .map(|&label| self.labels[label].as_str())
+            .collect();
+        let known: Vec<&str> = truth.iter().map(|name| name.as_str()).collect();
+        self.mistakes.push(Mistake {
+            path: path.to_owned(),
+            kind: MistakeKind::Wrong,
+            truth: known.join("|"),
+            given: names.join("|"),
+            likeliest: self.labels[worst].clone(),
+            confidence: 1.0 - of_truth(worst),
+            probability_of_truth: Some(lowest),
+        });
     }
 
     /// Counts one picture that has the labels `truth` and was given those of the model at `given`.
@@ -89,7 +146,8 @@ impl LabelTally {
     }
 
     /// All metrics of what was counted.
-    pub fn finish(self) -> LabelEvaluation {
+    pub fn finish(mut self) -> LabelEvaluation {
+        worst_first(&mut self.mistakes);
         let counts = &self.counts;
         let (pictures, exact) = (counts.pictures(), counts.exact());
         let with_pictures: Vec<usize> = (0..self.labels.len())
@@ -134,6 +192,9 @@ impl LabelTally {
                 })
                 .collect(),
             foreign: self.foreign,
+            latency: None,
+            robustness: None,
+            mistakes: self.mistakes,
         }
     }
 }

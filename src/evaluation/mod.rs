@@ -5,22 +5,42 @@
 
 mod calibration;
 mod confusion;
+mod curves;
 mod interval;
 mod label_tally;
 mod labels;
+mod latency;
+mod mistake;
+mod novelty;
+mod probabilities;
 mod ranking;
+mod reliability;
+mod robustness;
+mod scored;
+mod tally;
 #[cfg(test)]
 mod tests;
 
 pub use calibration::{Calibrated, calibrate, threshold_for};
 pub use confusion::{Confusion, f1, macro_f1, precision, recall};
+pub use curves::{Curve, precision_recall, roc, thinned};
 pub use interval::wilson_95;
 pub use label_tally::{LabelEvaluation, LabelMetrics, LabelTally};
 pub use labels::{LabelCounts, area_under_curve, best_threshold};
+pub use latency::{Latency, latency, percentile};
+pub use mistake::{Mistake, MistakeKind, worst_first};
+pub use novelty::{Novelty, RejectFolder, RejectScores, Separation, novelty};
+pub use probabilities::{Areas, Probabilities, TopK};
 pub use ranking::{argmax, top_k};
+pub use reliability::{
+    CoveragePoint, Judged, Reliability, ReliabilityBin, rejection_curve, rejection_table,
+    reliability,
+};
+pub use robustness::{AtStrength, Disturbed, Robustness, RobustnessTally};
+pub use scored::{Scored, brier_score, log_loss, top_k_accuracy};
+pub use tally::{Answer, Tally};
 
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// What evaluating a folder of class folders found. The field names are the keys of
 /// `metrics.json` and stay as they are. All numbers are finite; what is undefined is `null`.
@@ -46,10 +66,23 @@ pub struct Evaluation {
     /// One entry for each class of the model, in label order.
     pub classes: Vec<ClassMetrics>,
     pub confusion: ConfusionTable,
-    /// Class folders that the model does not know, in byte order of their names.
+    /// Class folders without a right answer, in byte order of their names: those that the model does not
+    /// know, and those that it was taught as rejects.
     pub foreign: Vec<ForeignClass>,
     /// What was undefined, and how it was counted.
     pub notes: Vec<Note>,
+    /// Only where probabilities were recorded; its fields stand beside those above.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub probabilities: Option<Probabilities>,
+    /// Only where single pictures were timed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency: Option<Latency>,
+    /// Only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub robustness: Option<Robustness>,
+    /// Worst first. A file of its own.
+    #[serde(skip)]
+    pub mistakes: Vec<Mistake>,
 }
 
 /// Equal to scikit-learn's `average="macro"` over the labels that occur in the truth, with
@@ -92,12 +125,16 @@ pub struct ConfusionTable {
     /// The rows' names, then `unknown`.
     pub columns: Vec<String>,
     pub counts: Vec<Vec<u64>>,
+    /// Each count as a part of its row; `null` in a row without pictures.
+    pub normalized: Vec<Vec<Option<f64>>>,
 }
 
-/// A class folder that is not one of the model's classes; it does not enter accuracy.
+/// A class folder for which `unknown` is the only right answer; it does not enter accuracy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ForeignClass {
     pub class: String,
+    /// Whether the model was taught it, as a class of rejects.
+    pub taught: bool,
     pub pictures: u64,
     /// In the order of [`ConfusionTable::columns`].
     pub counts: Vec<u64>,
@@ -108,167 +145,4 @@ pub struct ForeignClass {
 pub struct Note {
     pub class: String,
     pub note: &'static str,
-}
-
-/// Collects answers, one picture at a time; its size depends on the classes only.
-#[derive(Clone, Debug)]
-pub struct Tally {
-    classes: Vec<String>,
-    confusion: Confusion,
-    foreign: BTreeMap<String, Vec<u64>>,
-    errors: u64,
-    binary: Option<YesNo>,
-}
-
-#[derive(Clone, Debug)]
-struct YesNo {
-    /// Label of the class that is a yes.
-    positive: usize,
-    threshold: f64,
-    /// Of each picture: the probability of a yes, and whether it is one.
-    scored: Vec<(f32, bool)>,
-}
-
-impl Tally {
-    /// Nothing counted yet. `classes` are the model's, in label order.
-    pub fn new(classes: &[String]) -> Self {
-        Self {
-            classes: classes.to_vec(),
-            confusion: Confusion::new(classes.len()),
-            foreign: BTreeMap::new(),
-            errors: 0,
-            binary: None,
-        }
-    }
-
-    /// The same for a problem of yes or no. It keeps each picture's score, for the area under the curve.
-    pub fn yes_no(classes: &[String], positive: usize, threshold: f64) -> Self {
-        Self {
-            binary: Some(YesNo {
-                positive,
-                threshold,
-                scored: Vec::new(),
-            }),
-            ..Self::new(classes)
-        }
-    }
-
-    /// Keeps the probability of the positive class for a picture from the class folder `truth`.
-    pub fn record_score(&mut self, truth: &str, scores: &[f32]) {
-        if let Some(binary) = &mut self.binary
-            && let Some(label) = self.classes.iter().position(|class| class == truth)
-        {
-            let is_yes = label == binary.positive;
-            binary.scored.push((scores[binary.positive], is_yes));
-        }
-    }
-
-    /// Counts one picture from the class folder `truth`; `predicted` is `None` for `unknown`.
-    ///
-    /// # Panics
-    /// If `predicted` is not a label of the model.
-    pub fn record(&mut self, truth: &str, predicted: Option<usize>) {
-        match self.classes.iter().position(|class| class == truth) {
-            Some(label) => self.confusion.add(label, predicted),
-            None => {
-                let columns = self.classes.len() + 1;
-                let counts = self
-                    .foreign
-                    .entry(truth.to_owned())
-                    .or_insert_with(|| vec![0; columns]);
-                counts[confusion::column(self.classes.len(), predicted)] += 1;
-            }
-        }
-    }
-
-    /// Counts one picture that could not be read.
-    pub fn record_error(&mut self) {
-        self.errors += 1;
-    }
-
-    /// The confusion matrix so far, without the foreign classes.
-    pub fn confusion(&self) -> &Confusion {
-        &self.confusion
-    }
-
-    /// All metrics of what was counted.
-    pub fn finish(self) -> Evaluation {
-        let confusion = &self.confusion;
-        let (pictures, correct) = (confusion.total(), confusion.correct());
-        let average = |metric: fn(&Confusion, usize) -> Option<f64>| {
-            (pictures > 0).then(|| confusion::macro_mean(confusion, metric))
-        };
-        Evaluation {
-            pictures,
-            correct,
-            unknown: confusion.unknown(),
-            errors: self.errors,
-            accuracy: confusion::ratio(correct, pictures),
-            accuracy_interval_95: wilson_95(correct, pictures).map(|(low, high)| [low, high]),
-            macro_average: MacroAverage {
-                precision: average(precision),
-                recall: average(recall),
-                f1: average(f1),
-            },
-            binary: self.binary.as_ref().map(|binary| BinaryMetrics {
-                positive: self.classes[binary.positive].clone(),
-                threshold: binary.threshold,
-                auc: area_under_curve(&binary.scored),
-            }),
-            classes: class_metrics(&self.classes, confusion),
-            confusion: confusion_table(&self.classes, confusion),
-            notes: notes(&self.classes, confusion),
-            foreign: self.foreign.into_iter().map(foreign_class).collect(),
-        }
-    }
-}
-
-fn class_metrics(classes: &[String], confusion: &Confusion) -> Vec<ClassMetrics> {
-    let metrics = |(label, class): (usize, &String)| ClassMetrics {
-        class: class.clone(),
-        support: confusion.support(label),
-        precision: precision(confusion, label),
-        recall: recall(confusion, label),
-        f1: f1(confusion, label),
-    };
-    classes.iter().enumerate().map(metrics).collect()
-}
-
-fn confusion_table(classes: &[String], confusion: &Confusion) -> ConfusionTable {
-    ConfusionTable {
-        rows: classes.to_vec(),
-        columns: classes
-            .iter()
-            .cloned()
-            .chain([String::from("unknown")])
-            .collect(),
-        counts: (0..classes.len())
-            .map(|label| confusion.row(label).to_vec())
-            .collect(),
-    }
-}
-
-fn notes(classes: &[String], confusion: &Confusion) -> Vec<Note> {
-    let note = |(label, class): (usize, &String)| {
-        let note = if confusion.support(label) == 0 {
-            "has no pictures, so it is not in the averages"
-        } else if confusion.predicted(label) == 0 {
-            "was never predicted, so its precision counts as 0"
-        } else {
-            return None;
-        };
-        Some(Note {
-            class: class.clone(),
-            note,
-        })
-    };
-    classes.iter().enumerate().filter_map(note).collect()
-}
-
-fn foreign_class((class, counts): (String, Vec<u64>)) -> ForeignClass {
-    ForeignClass {
-        class,
-        pictures: counts.iter().sum(),
-        counts,
-    }
 }

@@ -99,6 +99,11 @@ fn compress(picture: RgbImage, chance: f32, rng: &mut ChaCha8Rng) -> RgbImage {
     if !happens(chance, rng) {
         return picture;
     }
+    through_jpeg(picture, quality)
+}
+
+/// As JPEG keeps it.
+pub(super) fn through_jpeg(picture: RgbImage, quality: u8) -> RgbImage {
     let mut file = Vec::new();
     let encoded = JpegEncoder::new_with_quality(&mut file, quality).encode_image(&picture);
     let decoded = encoded

@@ -92,13 +92,14 @@ pub fn normalize(picture: &RgbImage, preprocessing: &Preprocessing, out: &mut [f
 }
 
 /// The largest size of the picture's shape inside the square; at least one pixel each way.
-fn inscribed((width, height): (u32, u32), side: u32) -> (u32, u32) {
+pub(super) fn inscribed((width, height): (u32, u32), side: u32) -> (u32, u32) {
     let longer = u64::from(width.max(height)).max(1);
     // Rounded to the nearest pixel; never above `side`, so it fits `u32`.
     let scaled = |length: u32| ((u64::from(length) * u64::from(side) + longer / 2) / longer) as u32;
     (scaled(width).max(1), scaled(height).max(1))
 }
 
+/// With a triangle as wide as the reduction, as [`fit`] does.
 pub(super) fn resize(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
     let mut resized = RgbImage::new(width, height);
     let bytes = "an RgbImage holds three bytes for each pixel";

@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 /// Half of the pictures get a soft-edged shadow from one side, at most `strength` deep.
 pub(super) fn shadow(picture: &mut RgbImage, strength: f32, rng: &mut ChaCha8Rng) {
     let depth = rng.random_range(-1.0f32..1.0) * strength;
-    let axis = Axis::draw(rng);
+    let axis = Axis::at(Axis::draw_angle(rng));
     let edge = rng.random_range(-0.35f32..0.35);
     let softness = rng.random_range(0.1f32..0.6);
     if depth <= 0.0 {
@@ -27,7 +27,7 @@ pub(super) fn glare(picture: &mut RgbImage, chance: f32, rng: &mut ChaCha8Rng) {
     let happens = rng.random::<f32>() < chance;
     let is_streak = rng.random::<f32>() < 0.3;
     let (center_x, center_y) = (rng.random::<f32>() - 0.5, rng.random::<f32>() - 0.5);
-    let axis = Axis::draw(rng);
+    let angle = Axis::draw_angle(rng);
     // Radii in parts of the side.
     let (long, short) = if is_streak {
         (
@@ -42,18 +42,45 @@ pub(super) fn glare(picture: &mut RgbImage, chance: f32, rng: &mut ChaCha8Rng) {
     };
     // Above 1 the middle is burnt out.
     let peak = rng.random_range(0.4f32..1.3);
-    if !happens {
-        return;
+    if happens {
+        let spot = Spot {
+            center: (center_x, center_y),
+            angle,
+            long,
+            short,
+            peak,
+        };
+        shine(picture, &spot);
     }
+}
+
+/// A reflection in the shape of an ellipse. Places are in parts of the side, from the picture's centre.
+pub(super) struct Spot {
+    pub center: (f32, f32),
+    /// Of its longer axis, in radians.
+    pub angle: f32,
+    /// Radii.
+    pub long: f32,
+    pub short: f32,
+    /// Part of the way to white in its middle; above 1 the middle is burnt out.
+    pub peak: f32,
+}
+
+/// Adds a reflection that fades towards its edge.
+pub(super) fn shine(picture: &mut RgbImage, spot: &Spot) {
+    let axis = Axis::at(spot.angle);
     let side = picture.width() as f32;
     for (x, y, pixel) in picture.enumerate_pixels_mut() {
         let (dx, dy) = (
-            x as f32 / side - 0.5 - center_x,
-            y as f32 / side - 0.5 - center_y,
+            x as f32 / side - 0.5 - spot.center.0,
+            y as f32 / side - 0.5 - spot.center.1,
         );
-        let (u, v) = (axis.along(dx, dy) / long, axis.across(dx, dy) / short);
+        let (u, v) = (
+            axis.along(dx, dy) / spot.long,
+            axis.across(dx, dy) / spot.short,
+        );
         let inside = (1.0 - u * u - v * v).max(0.0);
-        let white = (peak * inside * inside).min(1.0);
+        let white = (spot.peak * inside * inside).min(1.0);
         pixel.0 = pixel.0.map(|value| {
             let value = f32::from(value);
             (value + (255.0 - value) * white + 0.5) as u8
@@ -88,13 +115,17 @@ pub(super) fn tone(picture: &mut RgbImage, light: f32, color_cast: f32, rng: &mu
 /// Noise on each value, independent, nearly Gaussian; its standard deviation is uniform up to
 /// `largest`, in parts of full scale.
 pub(super) fn noise(picture: &mut RgbImage, largest: f32, rng: &mut ChaCha8Rng) {
-    let deviation = rng.random::<f32>() * largest * 255.0;
-    if deviation == 0.0 {
-        return;
+    let deviation = rng.random::<f32>() * largest;
+    if deviation > 0.0 {
+        add_noise(picture, deviation, rng);
     }
+}
+
+/// Noise on each value, independent, nearly Gaussian; `deviation` is in parts of full scale.
+pub(super) fn add_noise(picture: &mut RgbImage, deviation: f32, rng: &mut ChaCha8Rng) {
     // The sum of four uniform bytes: mean 510, variance 4 × (256² - 1) / 12. One draw a value,
     // where a true Gaussian takes logarithms and would cost more than all other changes.
-    let factor = deviation / (4.0f32 * 65_535.0 / 12.0).sqrt();
+    let factor = deviation * 255.0 / (4.0f32 * 65_535.0 / 12.0).sqrt();
     for value in picture.iter_mut() {
         let sum: u16 = rng.next_u32().to_le_bytes().map(u16::from).iter().sum();
         *value = (f32::from(*value) + (f32::from(sum) - 510.0) * factor + 0.5) as u8;
@@ -108,8 +139,12 @@ struct Axis {
 }
 
 impl Axis {
-    fn draw(rng: &mut ChaCha8Rng) -> Self {
-        let (sin, cos) = rng.random_range(0.0..std::f32::consts::TAU).sin_cos();
+    fn draw_angle(rng: &mut ChaCha8Rng) -> f32 {
+        rng.random_range(0.0..std::f32::consts::TAU)
+    }
+
+    fn at(angle: f32) -> Self {
+        let (sin, cos) = angle.sin_cos();
         Axis { sin, cos }
     }
 

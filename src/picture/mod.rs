@@ -8,6 +8,7 @@
 
 mod augment;
 mod decode;
+mod disturb;
 mod fit;
 mod jpeg;
 mod light;
@@ -16,6 +17,7 @@ mod read;
 mod reject;
 mod sniff;
 mod structure;
+mod thumbnail;
 mod warp;
 
 #[cfg(test)]
@@ -23,11 +25,13 @@ mod tests;
 
 pub use augment::augment;
 pub use decode::{Inspected, decode, decode_fitted, decode_measured, inspect};
+pub use disturb::{Disturbance, STRENGTHS, disturb};
 pub use fit::{fit, normalize};
 pub use quality::{JUDGED_PX, Measures, Problem};
 pub use read::read;
 pub use reject::{Reject, RejectKind};
 pub use sniff::Format;
+pub use thumbnail::thumbnail;
 
 use crate::config;
 use image::RgbImage;

@@ -112,7 +112,7 @@ pub fn harmless(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Six decimals with a point, or nothing for what is no number.
-fn number(value: Option<f32>) -> String {
+pub(super) fn number(value: Option<f32>) -> String {
     match value {
         Some(value) if value.is_finite() => format!("{value:.6}"),
         _ => String::new(),

@@ -1,5 +1,6 @@
 //! An evaluation of pictures with any number of labels, as `metrics.json` and as a table for people.
 
+use super::measured::{latency_line, robustness_lines};
 use super::text::{cells, pad_left, pad_right, percent, shorten_end};
 use crate::evaluation::{LabelEvaluation, MacroAverage};
 use crate::printable::printable;
@@ -43,9 +44,13 @@ pub fn write_label_metrics_table(
     writeln!(out, "macro     {}", average(&evaluation.macro_average))?;
     writeln!(
         out,
-        "errors    {}  (unreadable, not counted)\n",
+        "errors    {}  (unreadable, not counted)",
         evaluation.errors
     )?;
+    if let Some(latency) = &evaluation.latency {
+        writeln!(out, "{}", latency_line(latency))?;
+    }
+    writeln!(out)?;
 
     let name = |label: &String| shorten_end(&printable(label), MAX_NAME_CELLS);
     let names: Vec<String> = evaluation
@@ -86,6 +91,9 @@ pub fn write_label_metrics_table(
         for (label, pictures) in &evaluation.foreign {
             writeln!(out, "{GAP}{}{GAP}{pictures} pictures", name(label))?;
         }
+    }
+    for line in evaluation.robustness.iter().flat_map(robustness_lines) {
+        writeln!(out, "{line}")?;
     }
     out.flush()
 }

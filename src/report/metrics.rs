@@ -1,7 +1,10 @@
 //! An evaluation as `metrics.json` and as a table for people.
 
+use super::measured::{
+    latency_line, novelty_line, probability_lines, robustness_lines, separation,
+};
 use super::text::{cells, pad_left, pad_right, percent, shorten_end};
-use crate::evaluation::{Evaluation, Note};
+use crate::evaluation::{Areas, Evaluation, Note};
 use crate::printable::printable;
 use std::io::{self, Write};
 
@@ -13,6 +16,8 @@ const MIN_COLUMN_CELLS: usize = 5;
 /// With it the matrix of twelve classes fits 80 cells, three digits a count.
 const NUMBERED_NAME_CELLS: usize = 16;
 const MAX_NAME_CELLS: usize = 24;
+/// With the two columns of areas the rows of classes then fit 80 cells too.
+const MAX_NAME_CELLS_BESIDE_AREAS: usize = 16;
 const GAP: &str = "  ";
 
 /// Pretty-printed JSON whose keys are the fields of [`Evaluation`], ended by LF.
@@ -44,6 +49,7 @@ pub fn write_metrics_table(
     }
     lines.extend(foreign_lines(evaluation, width));
     lines.extend(note_lines(evaluation));
+    lines.extend(evaluation.robustness.iter().flat_map(robustness_lines));
     for line in lines {
         writeln!(out, "{}", line.trim_end())?;
     }
@@ -82,27 +88,44 @@ fn accuracy_lines(evaluation: &Evaluation) -> Vec<String> {
         format!("unknown   {}  (counted as wrong)", evaluation.unknown),
         format!("errors    {}  (unreadable, not counted)", evaluation.errors),
     ]);
+    lines.extend(evaluation.probabilities.iter().flat_map(probability_lines));
+    lines.extend(evaluation.latency.iter().map(latency_line));
     lines
 }
 
 fn class_lines(evaluation: &Evaluation) -> Vec<String> {
-    let names = names(
-        evaluation.classes.iter().map(|row| &row.class),
-        MAX_NAME_CELLS,
-    );
+    let areas = evaluation.probabilities.as_ref().map(|all| &all.areas);
+    let max_cells = match areas {
+        Some(_) => MAX_NAME_CELLS_BESIDE_AREAS,
+        None => MAX_NAME_CELLS,
+    };
+    let names = names(evaluation.classes.iter().map(|row| &row.class), max_cells);
     let name_cells = widest(&names).max(cells("class"));
-    let line = |name: &str, values: [String; 4]| {
-        let values = values.map(|value| pad_left(&value, "precision".len()));
-        format!("{}{GAP}{}", pad_right(name, name_cells), values.join(GAP))
+    let line = |name: &str, values: &[String], areas: &[String]| {
+        let pad = |value: &String, to: &str| format!("{GAP}{}", pad_left(value, cells(to)));
+        let values = values.iter().map(|value| pad(value, "precision"));
+        let areas = areas.iter().map(|value| pad(value, "ROC area"));
+        let values: String = values.chain(areas).collect();
+        format!("{}{values}", pad_right(name, name_cells))
     };
     let header = ["precision", "recall", "F1", "pictures"].map(String::from);
-    let mut lines = vec![line("class", header)];
-    for (name, row) in names.iter().zip(&evaluation.classes) {
-        let parts = [row.precision, row.recall, row.f1].map(percent_or_dash);
-        let [precision, recall, f1] = parts;
-        lines.push(line(name, [precision, recall, f1, row.support.to_string()]));
+    let area_header = areas.map_or(vec![], |_| {
+        ["ROC area", "PR area"].map(String::from).to_vec()
+    });
+    let mut lines = vec![line("class", &header, &area_header)];
+    for (at, (name, row)) in names.iter().zip(&evaluation.classes).enumerate() {
+        let [precision, recall, f1] = [row.precision, row.recall, row.f1].map(percent_or_dash);
+        let values = [precision, recall, f1, row.support.to_string()];
+        let areas = areas.map_or(vec![], |areas| area_cells(&areas[at]));
+        lines.push(line(name, &values, &areas));
     }
     lines
+}
+
+fn area_cells(areas: &Areas) -> Vec<String> {
+    [areas.roc_auc, areas.average_precision]
+        .map(|area| area.map_or_else(|| String::from("–"), |area| format!("{area:.4}")))
+        .to_vec()
 }
 
 /// `None` where the matrix has too many classes or does not fit.
@@ -189,10 +212,16 @@ fn foreign_lines(evaluation: &Evaluation, width: usize) -> Vec<String> {
     let columns = names(&evaluation.confusion.columns, MAX_NAME_CELLS);
     let rows = names(foreign.iter().map(|row| &row.class), MAX_NAME_CELLS);
     let row_cells = widest(&rows);
-    let mut lines = vec![
-        String::new(),
-        String::from("not one of the model's classes, and not in the numbers above"),
-    ];
+    let rejects = evaluation
+        .probabilities
+        .as_ref()
+        .and_then(|all| all.rejects.as_ref());
+    let title = match foreign.iter().any(|row| row.taught) {
+        true => "none of the classes that may be answered, and not in the numbers above",
+        false => "not one of the model's classes, and not in the numbers above",
+    };
+    let mut lines = vec![String::new(), title.to_owned()];
+    lines.extend(rejects.map(|rejects| format!("{GAP}{}", novelty_line(rejects))));
     for (name, class) in rows.iter().zip(foreign) {
         let name = pad_right(name, row_cells);
         let noun = if class.pictures == 1 {
@@ -213,6 +242,14 @@ fn foreign_lines(evaluation: &Evaluation, width: usize) -> Vec<String> {
             line += &answer;
         }
         lines.push(line);
+        let folder = rejects.and_then(|all| {
+            let mut folders = all.folders.iter();
+            folders.find(|folder| folder.folder == class.class)
+        });
+        lines.extend(folder.map(|folder| {
+            let indent = " ".repeat(2 * GAP.len() + row_cells);
+            format!("{indent}{}", separation(&folder.separation))
+        }));
     }
     lines
 }

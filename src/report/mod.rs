@@ -1,13 +1,17 @@
-//! What leaves docsort: predictions as a table, CSV or JSON lines, and the metrics of an evaluation.
+//! What leaves docsort: predictions as a table, CSV or JSON lines, and an evaluation as a table, JSON, CSV
+//! of its mistakes and a page of HTML.
 //!
-//! Takes data and writes bytes to any `Write`, row by row; memory does not grow with the rows. Never
+//! Takes data and writes bytes to any `Write`; of predictions memory does not grow with the rows. Never
 //! opens a file, never decides what goes where. Names are exact in files and escaped for terminals.
 
 mod csv_rows;
 mod heat;
 mod json_lines;
 mod label_metrics;
+mod measured;
 mod metrics;
+mod mistakes;
+mod page;
 mod summary;
 mod table;
 #[cfg(test)]
@@ -18,6 +22,8 @@ pub use csv_rows::harmless;
 pub use heat::{Heat, overlay_png};
 pub use label_metrics::{write_label_metrics_json, write_label_metrics_table};
 pub use metrics::{write_metrics_json, write_metrics_table};
+pub use mistakes::write_mistakes_csv;
+pub use page::{MAX_THUMBNAILS, Page, write_evaluation_html, write_label_evaluation_html};
 pub use summary::{Summary, summary_text};
 
 use crate::evaluation::argmax;

@@ -23,6 +23,7 @@ mod odd_pictures;
 mod picture_kinds;
 mod predictions;
 mod problems;
+mod reports;
 mod sorting;
 mod splits;
 mod synth;

@@ -74,6 +74,9 @@ fn yes_or_no_is_trained_asked_measured_and_resumed() {
     let numbers: serde_json::Value = serde_json::from_slice(&numbers).unwrap();
     assert_eq!(numbers["binary"]["positive"], CLASSES[1]);
     assert_eq!(numbers["pictures"], 32);
+    assert!(numbers["log_loss"].as_f64().unwrap() < 1.0, "{numbers}");
+    let page = fs::read_to_string(dir.path().join("report.html")).unwrap();
+    assert!(page.contains("Receiver operating characteristic") && page.contains("A yes is"));
     // The two are as different as black and white; even this small network tells them apart.
     assert!(numbers["accuracy"].as_f64().unwrap() > 0.8, "{numbers}");
 
@@ -208,6 +211,8 @@ fn pictures_with_any_number_of_labels_are_trained_asked_measured_and_resumed() {
         .run()
         .code(0);
     assert!(measured.text().contains("every label right"), "{measured}");
+    let page = fs::read_to_string(dir.path().join("report.html")).unwrap();
+    assert!(page.contains("exact match") && page.contains("threshold"));
     let numbers = fs::read(dir.path().join("metrics.json")).unwrap();
     let numbers: serde_json::Value = serde_json::from_slice(&numbers).unwrap();
     assert_eq!(

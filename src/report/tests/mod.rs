@@ -2,6 +2,7 @@
 
 mod formats;
 mod metrics;
+mod mistakes;
 mod names;
 mod properties;
 

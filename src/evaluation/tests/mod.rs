@@ -1,11 +1,14 @@
 //! Expected values come from scikit-learn and SciPy (`tests/data/metrics_sklearn.py` computed them
 //! once), from a published table, or from counting by hand.
 
+mod probabilities;
+mod tallies;
+
 use super::*;
 use serde_json::Value;
 
 fn expected() -> Value {
-    serde_json::from_str(include_str!("../../tests/data/metrics_sklearn.json"))
+    serde_json::from_str(include_str!("../../../tests/data/metrics_sklearn.json"))
         .expect("a JSON document made by json.dumps")
 }
 
@@ -153,6 +156,7 @@ fn a_class_that_the_model_does_not_know_does_not_enter_accuracy() {
     assert_eq!(evaluation.accuracy, Some(0.5));
     let other = ForeignClass {
         class: "other".into(),
+        taught: false,
         pictures: 3,
         counts: vec![1, 0, 2],
     };
