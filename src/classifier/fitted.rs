@@ -1,7 +1,7 @@
 //! Answers for pictures that are squares already: read once and asked about several times, or held by a
 //! training. The same network and the same words as for files.
 
-use super::{BackendError, Classifier};
+use super::{BackendError, Classifier, Seen};
 use crate::picture::{self, Limits, Reject};
 use crate::report::Outcome;
 use image::RgbImage;
@@ -30,7 +30,8 @@ impl Classifier {
         let numbers = |square: &RgbImage| {
             let mut pixels = vec![0.0; 3 * side * side];
             picture::normalize(square, preprocessing, &mut pixels);
-            (PathBuf::new(), Ok(pixels))
+            let warnings = Vec::new();
+            (PathBuf::new(), Ok(Seen { pixels, warnings }))
         };
         let batch = squares.par_iter().map(numbers).collect();
         let predictions = self.answers(batch)?.into_iter();

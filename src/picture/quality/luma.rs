@@ -24,7 +24,7 @@ pub(crate) fn of_picture(picture: &RgbImage) -> Measures {
             &small
         }
     };
-    let rows = pixels.as_raw().chunks_exact(3).map(|pixel| luma(pixel));
+    let rows = pixels.as_raw().chunks_exact(3).map(luma);
     Measures::new(
         &Luma::new(width, height, rows.collect()),
         size.0.max(size.1),
