@@ -65,7 +65,7 @@ pub enum Measuring {
 
 /// All numbers.
 pub enum Measured {
-    Classes(Evaluation),
+    Classes(Box<Evaluation>),
     Labels(LabelEvaluation),
 }
 
@@ -123,7 +123,7 @@ impl Measuring {
 
     pub fn finish(self) -> Measured {
         match self {
-            Self::Classes(tally) => Measured::Classes(tally.finish()),
+            Self::Classes(tally) => Measured::Classes(Box::new(tally.finish())),
             Self::Labels(tally) => Measured::Labels(tally.finish()),
         }
     }
