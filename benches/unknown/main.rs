@@ -53,6 +53,9 @@ struct Said {
     features: Vec<f64>,
 }
 
+/// Its name, and a number that is higher for pictures of the classes.
+type Score<'a> = (&'a str, &'a dyn Fn(&Said) -> f64);
+
 struct Looker {
     network: Network,
     manifest: Manifest,
@@ -89,7 +92,7 @@ fn main() -> anyhow::Result<()> {
         .collect();
     let temperature = looker.manifest.calibration.temperature;
     let is_open = |label: usize| answerable[label];
-    let scores: [(&str, &dyn Fn(&Said) -> f64); 6] = [
+    let scores: [Score; 6] = [
         (
             "probability of the likeliest class that may be answered",
             &|said| highest(&softmax(&said.logits, temperature), is_open),
