@@ -71,7 +71,7 @@ pub enum Measuring {
 /// All numbers.
 pub enum Measured {
     Classes(Box<Evaluation>),
-    Labels(LabelEvaluation),
+    Labels(Box<LabelEvaluation>),
 }
 
 impl Measuring {
@@ -129,7 +129,7 @@ impl Measuring {
     pub fn finish(self) -> Measured {
         match self {
             Self::Classes(tally) => Measured::Classes(Box::new(tally.finish())),
-            Self::Labels(tally) => Measured::Labels(tally.finish()),
+            Self::Labels(tally) => Measured::Labels(Box::new(tally.finish())),
         }
     }
 }
