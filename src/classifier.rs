@@ -10,7 +10,7 @@ use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest, RejectionPoint};
 use crate::config::ProblemKind;
 use crate::dataset::Input;
-use crate::evaluation::{argmax, threshold_for};
+use crate::evaluation::{argmax, likeliest, threshold_for};
 use crate::model::{self, FusedInference, Network, RecordError};
 use crate::picture::{self, Limits};
 use crate::report::{Outcome, Prediction};
@@ -320,31 +320,25 @@ fn sigmoid(logit: f32, temperature: f64) -> f64 {
     1.0 / (1.0 + (-f64::from(logit) / temperature).exp())
 }
 
-/// The likeliest class that may be answered, unless it stays below the threshold or one that may not be
-/// answered is likelier.
+/// The likeliest class that may be answered, unless it stays below the threshold.
 fn one_of(scores: Vec<f32>, unknown_below: f64, is_answerable: impl Fn(usize) -> bool) -> Outcome {
     if scores.is_empty() || scores.iter().any(|score| !score.is_finite()) {
         return not_a_number();
     }
-    let likeliest = argmax(&scores);
-    let answerable: Vec<f32> = scores
-        .iter()
-        .enumerate()
-        .map(|(label, &score)| if is_answerable(label) { score } else { -1.0 })
-        .collect();
-    let best = argmax(&answerable);
-    let reason = if likeliest != best {
-        format!("likelier none of the classes ({:.2})", scores[likeliest])
-    } else if f64::from(scores[best]) < unknown_below {
-        format!(
-            "no class reaches {}",
-            (unknown_below * 1000.0).round() / 1000.0
-        )
-    } else {
+    let best = likeliest(&scores, is_answerable);
+    if f64::from(scores[best]) >= unknown_below {
         return Outcome::Labeled {
             label: best,
             scores,
         };
+    }
+    let first = argmax(&scores);
+    let reason = match first == best {
+        true => {
+            let digits = (unknown_below * 1000.0).round() / 1000.0;
+            format!("no class reaches {digits}")
+        }
+        false => format!("likelier none of the classes ({:.2})", scores[first]),
     };
     Outcome::Unknown {
         best,
@@ -397,15 +391,17 @@ mod tests {
     }
 
     #[test]
-    fn a_reject_is_never_answered_and_wins_only_where_it_is_the_likeliest() {
-        let without_last = |label| label != 2;
-        let answer = |scores: [f32; 3]| one_of(scores.to_vec(), 0.4, without_last);
+    fn a_reject_is_never_answered_and_leaves_less_to_the_others() {
+        let answer = |scores: [f32; 3]| one_of(scores.to_vec(), 0.4, |label| label != 2);
         assert_eq!(answer([0.1, 0.5, 0.4]).label(), Some(1));
-        for scores in [[0.1, 0.42, 0.48], [0.3, 0.35, 0.35]] {
-            let Outcome::Unknown { best, .. } = answer(scores) else {
+        for (scores, words) in [
+            ([0.1, 0.3, 0.6], "likelier none of the classes (0.60)"),
+            ([0.3, 0.36, 0.34], "no class reaches 0.4"),
+        ] {
+            let Outcome::Unknown { best, reason, .. } = answer(scores) else {
                 panic!("{scores:?}");
             };
-            assert_eq!(best, 1);
+            assert_eq!((best, &*reason), (1, words));
         }
     }
 

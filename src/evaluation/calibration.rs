@@ -31,20 +31,26 @@ pub fn calibrate(
     let mut answerable = 0;
     for (row, &label) in rows.iter().zip(labels) {
         answerable += usize::from(is_answerable(label));
-        let best = argmax(row);
-        // A picture that looks like a reject is unknown whatever the threshold.
-        if is_answerable(best) {
-            scored.push(Answer {
-                confidence: confidence(row, best, temperature),
-                is_right: best == label,
-                is_covered: is_answerable(label),
-            });
-        }
+        let best = likeliest(row, &is_answerable);
+        scored.push(Answer {
+            confidence: confidence(row, best, temperature),
+            is_right: best == label,
+            is_covered: is_answerable(label),
+        });
     }
     Calibrated {
         temperature,
         rejection: rejection(scored, answerable),
     }
+}
+
+/// The label of the highest score among those that may be answered; the first of equals.
+pub fn likeliest(scores: &[f32], is_answerable: impl Fn(usize) -> bool) -> usize {
+    let closed = |(label, &score): (usize, &f32)| match is_answerable(label) {
+        true => score,
+        false => f32::NEG_INFINITY,
+    };
+    argmax(&scores.iter().enumerate().map(closed).collect::<Vec<f32>>())
 }
 
 /// The lowest threshold, and with it the largest coverage, at which no more than `max_error` of the
@@ -213,7 +219,7 @@ mod tests {
     #[test]
     fn the_curve_counts_answers_to_rejects_as_errors_and_not_as_coverage() {
         // Classes 0 and 1 may be answered, 2 is a reject. Confidences: 0.9 right, 0.8 a reject answered,
-        // 0.7 wrong, 0.6 right; and one picture of class 0 that looks like a reject.
+        // 0.7 wrong, 0.6 right, 0.005 right: a picture of class 0 that looks like a reject.
         let row = |answer: usize, confidence: f32| {
             let mut row = vec![((1.0 - confidence) / 2.0).ln(); 3];
             row[answer] = confidence.ln();
@@ -228,6 +234,7 @@ mod tests {
         ];
         let curve = calibrate(&rows, &[0, 2, 1, 1, 0], |label| label != 2).rejection;
         let wanted = [
+            (0.005, 1.0, 2.0 / 5.0),
             (0.6, 3.0 / 4.0, 2.0 / 4.0),
             (0.7, 2.0 / 4.0, 2.0 / 3.0),
             (0.8, 1.0 / 4.0, 1.0 / 2.0),
@@ -239,8 +246,8 @@ mod tests {
             assert_eq!((point.coverage, point.error), (coverage, error));
         }
         assert_eq!(threshold_for(&curve, 0.55), Some(curve[0]));
-        assert_eq!(threshold_for(&curve, 0.01), Some(curve[3]));
-        assert_eq!(threshold_for(&curve[..3], 0.01), None);
+        assert_eq!(threshold_for(&curve, 0.01), Some(curve[4]));
+        assert_eq!(threshold_for(&curve[..4], 0.01), None);
     }
 
     #[test]

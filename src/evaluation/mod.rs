@@ -21,7 +21,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use calibration::{Calibrated, calibrate, threshold_for};
+pub use calibration::{Calibrated, calibrate, likeliest, threshold_for};
 pub use confusion::{Confusion, f1, macro_f1, precision, recall};
 pub use curves::{Curve, precision_recall, roc, thinned};
 pub use interval::wilson_95;
