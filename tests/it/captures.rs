@@ -68,7 +68,7 @@ fn rate(measures: &[Measures], problem: Problem) -> f64 {
 #[test]
 fn strong_faults_are_named_and_good_pictures_are_not_accused() {
     let good = measures(Flaw::None, 320, 40);
-    // Of 400 good ones in the table's size, glare is seen in 2 %, being cut off in 1 %.
+    // Of 120 good ones in the table, glare is seen in 2.5 %.
     for (problem, at_most) in [
         (Problem::Blurred, 0.04),
         (Problem::Glare, 0.1),

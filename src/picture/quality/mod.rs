@@ -66,7 +66,7 @@ pub struct Measures {
     pub crossed: u32,
 }
 
-/// Blur of nearly a pixel of 256. Of 60 real pictures that people published the softest has 0.78.
+/// Blur of nearly a pixel of 256. Of 60 real pictures the softest has 0.79.
 const BLURRED_FROM_PX: f32 = 0.9;
 /// A spot of white that covers some letters.
 const GLARE_FROM: f32 = 0.003;
