@@ -1,6 +1,6 @@
 //! Where in a picture the score of a class comes from: Grad-CAM (Selvaraju et al., "Grad-CAM: Visual
 //! explanations from deep networks via gradient-based localization", 2017) on the feature maps of
-//! the last block, by the backend's own automatic differentiation. Never draws or writes anything.
+//! the last block that still locates something, by the backend's own automatic differentiation. Never draws or writes anything.
 
 use super::{Answering, Classifier};
 use crate::backend::{self, BackendError};
@@ -63,10 +63,13 @@ impl Classifier {
         let output = self.output_of(label);
         backend::contain(&self.opened, || {
             let network = self.composed();
+            let block = network.explained_block(fitted.width() as usize);
             // [1, channels, height, width]
-            let maps = network.maps(self.pixels_of(fitted));
+            let maps = network.maps(self.pixels_of(fitted), block);
             let maps = maps.autodiff().require_grad();
-            let score = network.logits_of_maps(maps.clone()).narrow(1, output, 1);
+            let score = network
+                .logits_of_maps(maps.clone(), block)
+                .narrow(1, output, 1);
             let gradients = score.sum().backward();
             let slopes = maps
                 .grad(&gradients)

@@ -5,6 +5,7 @@ mod activation;
 mod average;
 mod fused;
 mod layer;
+mod maps;
 pub mod outputs;
 mod record;
 
@@ -95,29 +96,9 @@ impl Network {
         (self.head.forward(self.dropout.forward(features)), taps)
     }
 
-    /// The feature maps after the last block: `[batch, 3, side, side]` → `[batch, channels, h, w]`.
-    pub fn maps(&self, pixels: Tensor<4>) -> Tensor<4> {
-        let mut x = pixels;
-        for block in &self.blocks {
-            x = block.forward(x);
-        }
-        x
-    }
-
-    /// The logits that such maps mean, without dropout: `[batch, channels, h, w]` → `[batch, classes]`.
-    /// Gradients flow to the maps alone, whose device may differ from the weights' in that it records.
-    pub fn logits_of_maps(&self, maps: Tensor<4>) -> Tensor<2> {
-        let weight = self.head.weight.val().inner().autodiff();
-        let logits = means(maps).matmul(weight);
-        match &self.head.bias {
-            Some(bias) => logits + bias.val().inner().autodiff().unsqueeze(),
-            None => logits,
-        }
-    }
-
     /// Mean of each channel after the last block: `[batch, 3, side, side]` → `[batch, channels]`.
     pub fn features(&self, pixels: Tensor<4>) -> Tensor<2> {
-        means(self.maps(pixels))
+        means(self.maps(pixels, self.blocks.len()))
     }
 }
 
