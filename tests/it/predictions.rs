@@ -223,14 +223,6 @@ fn without_a_model_the_newest_run_is_taken() {
 }
 
 #[test]
-fn without_any_run_the_user_is_told_to_train_first() {
-    let dir = mixed();
-    let finished = docsort(dir.path()).args(["predict", "good.png"]).run();
-    assert!(matches!(finished.code, Some(1 | 2)), "{finished}");
-    finished.stderr_has(&["train"]).before_any_work();
-}
-
-#[test]
 fn a_folder_without_any_file_gives_no_row_and_a_count_of_none() {
     let dir = temp();
     std::fs::create_dir(dir.path().join("empty")).unwrap();

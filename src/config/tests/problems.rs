@@ -79,7 +79,7 @@ fn a_key_like_no_other_lists_what_there_is() {
             "my.toml:2: loss.xyzzy: no such key; [loss] has `kind`, `label_smoothing`, \
              `class_weights`",
             "--set qqqqqq=1: qqqqqq: no such key; outside of tables there are `seed`, `backend`, \
-             `kernels`, and the tables [run], [data], [picture], [augment], [model], [problem], [loss], \
+             `kernels`, and the tables [run], [data], [picture], [augment], [model], [problem], [unknown], [loss], \
               [optimizer], [train], [health]",
         ],
     );
@@ -333,7 +333,7 @@ fn what_is_no_configuration_file_is_said_in_one_line() {
     );
     assert_eq!(
         line("qqqqqqqq.toml"),
-        "no such file; built in are `cpu`, `ndarray`, `gpu`, `binary`, `multilabel`, `debug`"
+        "no such file; built in are `cpu`, `ndarray`, `gpu`, `binary`, `multilabel`, `shipped`, `debug`"
     );
     assert_eq!(line("."), "is a folder; expected a TOML file");
     std::fs::write(folder.path().join("latin.toml"), b"seed = 1\n# \xe9\n").unwrap();

@@ -43,7 +43,8 @@ fn the_deviation_of_an_edge_is_found_within_a_third() {
         assert!(found > before);
         before = found;
     }
-    assert!(blur::deviation_px(&bars(0.3)).unwrap() < 0.7);
+    let sharp = blur::deviation_px(&bars(0.3)).unwrap();
+    assert!(sharp < BLURRED_FROM_PX, "{sharp}");
 }
 
 #[test]
