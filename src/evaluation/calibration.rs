@@ -252,12 +252,12 @@ mod tests {
 
     #[test]
     fn a_long_curve_is_thinned_and_keeps_its_ends() {
-        let (rows, labels) = pictures(
-            &(1..=500)
-                .map(|i| (i as f32 / 50.0, 0, 1))
-                .collect::<Vec<_>>(),
-        );
-        let curve = calibrate(&rows, &labels, |_| true).rejection;
+        let answers = (1..=500).map(|i| Answer {
+            confidence: f64::from(i) / 500.0,
+            is_right: true,
+            is_covered: true,
+        });
+        let curve = rejection(answers.collect(), 500);
         assert_eq!(curve.len(), POINTS);
         assert_eq!(curve[0].coverage, 1.0);
         assert_eq!(curve[POINTS - 1].coverage, 1.0 / 500.0);
