@@ -40,7 +40,7 @@ struct Options {
     #[arg(long)]
     strange: PathBuf,
     /// Training pictures of each class that are looked at
-    #[arg(long, default_value_t = 1000)]
+    #[arg(long, default_value_t = 250)]
     per_class: usize,
     /// Given by cargo
     #[arg(long, hide = true)]
@@ -170,8 +170,9 @@ impl Looker {
             let shape = [batch.len(), 3, side, side];
             let pixels: Tensor<4> =
                 Tensor::from_data(TensorData::new(pixels?.concat(), shape), &self.device);
-            let features = rows(self.network.features(pixels.clone()));
-            let logits = rows(self.network.forward(pixels));
+            let features = self.network.features(pixels);
+            let logits = rows(self.network.logits_of_features(features.clone()));
+            let features = rows(features);
             said.extend(
                 features
                     .into_iter()

@@ -77,7 +77,11 @@ impl Network {
     /// - `pixels`: `[batch, 3, side, side]`, normalised
     /// - output: `[batch, classes]`
     pub fn forward(&self, pixels: Tensor<4>) -> Tensor<2> {
-        let features = self.features(pixels);
+        self.logits_of_features(self.features(pixels))
+    }
+
+    /// The logits that such features mean: `[batch, channels]` → `[batch, classes]`.
+    pub fn logits_of_features(&self, features: Tensor<2>) -> Tensor<2> {
         self.head.forward(self.dropout.forward(features))
     }
 
