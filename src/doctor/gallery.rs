@@ -2,12 +2,13 @@
 //! [`SHOWN`] findings of each kind, so that its size is bounded whatever the folder holds.
 
 use super::finding::{About, Finding, Kind};
-use super::page::{STYLE, escaped, thumbnail};
+use super::page::{STYLE, thumbnail};
 use super::summary::{short, totals};
 use super::{Examination, Record};
 use crate::dataset::Part;
 use crate::picture::Limits;
 use crate::printable::{printable, printable_path};
+use crate::report::escape;
 use rayon::prelude::*;
 use std::io::{self, Write};
 use std::path::Path;
@@ -28,7 +29,7 @@ pub fn write_gallery(
     limits: &Limits,
     mut out: impl Write,
 ) -> io::Result<()> {
-    let name = escaped(&printable_path(root));
+    let name = escape(&printable_path(root));
     write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -37,7 +38,7 @@ pub fn write_gallery(
          style-src 'unsafe-inline'\">\n\
          <title>docsort check: {name}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
          <h1>docsort check: {name}</h1>\n<p class=\"soft\">{}</p>\n",
-        escaped(&totals(examination))
+        escape(&totals(examination))
     )?;
     let of_kind = |kind: Kind| -> Vec<&Finding> {
         findings
@@ -79,7 +80,7 @@ fn overview(
             "<li class=\"row\"><span class=\"tag {severity}\">{severity}</span>\
              <a href=\"#{}\">{}</a><span class=\"count\">{}</span></li>",
             kind.as_str(),
-            escaped(kind.title()),
+            escape(kind.title()),
             found.len()
         )?;
     }
@@ -110,7 +111,7 @@ fn class_bars(examination: &Examination, out: &mut impl Write) -> io::Result<()>
             out,
             "<li class=\"class\"><span>{}<b class=\"count\">{size}</b></span>\
              <div class=\"bar\"><i style=\"width:{:.1}%\"></i></div></li>",
-            escaped(&printable(class)),
+            escape(&printable(class)),
             100.0 * *size as f64 / largest as f64
         )?;
     }
@@ -142,9 +143,9 @@ impl Shower<'_> {
             "<section id=\"{}\">\n<div class=\"head\"><h2>{}</h2><span class=\"count\">{}</span>\
              <span class=\"tag {severity}\">{severity}</span></div>\n<p>{}</p>\n<div class=\"{layout}\">",
             kind.as_str(),
-            escaped(kind.title()),
+            escape(kind.title()),
             found.len(),
-            escaped(kind.advice())
+            escape(kind.advice())
         )?;
         let shown = &found[..found.len().min(SHOWN)];
         let cards: Vec<String> = shown.par_iter().map(|finding| self.card(finding)).collect();
@@ -164,17 +165,17 @@ impl Shower<'_> {
 
     fn card(&self, finding: &Finding) -> String {
         let records = &self.examination.records;
-        let detail = escaped(&printable(&finding.detail));
+        let detail = escape(&printable(&finding.detail));
         let about = match &finding.about {
             About::Picture(index) => &records[*index],
             About::File(path) => {
-                let path = escaped(&printable_path(short(path, self.root)));
+                let path = escape(&printable_path(short(path, self.root)));
                 return format!(
                     "<figure><div class=\"names\"><span>{path}</span></div><figcaption>{detail}</figcaption></figure>"
                 );
             }
             About::Class(label) => {
-                let class = escaped(&printable(&self.examination.classes[*label]));
+                let class = escape(&printable(&self.examination.classes[*label]));
                 return format!(
                     "<figure><div class=\"names\"><b>{class}</b></div><figcaption>{detail}</figcaption></figure>"
                 );
@@ -210,8 +211,8 @@ impl Shower<'_> {
         let path = printable_path(short(&record.path, self.root));
         format!(
             "<span><b>{}</b>{}</span>",
-            escaped(&labels.join(" · ")),
-            escaped(&path)
+            escape(&labels.join(" · ")),
+            escape(&path)
         )
     }
 }

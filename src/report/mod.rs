@@ -23,7 +23,9 @@ pub use heat::{Heat, overlay_png};
 pub use label_metrics::{write_label_metrics_json, write_label_metrics_table};
 pub use metrics::{write_metrics_json, write_metrics_table};
 pub use mistakes::write_mistakes_csv;
-pub use page::{MAX_THUMBNAILS, Page, write_evaluation_html, write_label_evaluation_html};
+pub use page::{
+    MAX_THUMBNAILS, Page, escape, jpeg_address, write_evaluation_html, write_label_evaluation_html,
+};
 pub use summary::{Summary, summary_text};
 
 use crate::evaluation::argmax;

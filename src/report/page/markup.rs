@@ -14,7 +14,7 @@ pub(super) fn heading(text: &str) -> String {
 }
 
 /// The five characters that mean something in HTML, as references.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -75,7 +75,7 @@ pub(super) fn head(html: &mut String, columns: &[&str]) {
 }
 
 /// A JPEG as an address that holds it whole (RFC 2397).
-pub(super) fn jpeg_address(jpeg: &[u8]) -> String {
+pub fn jpeg_address(jpeg: &[u8]) -> String {
     format!("data:image/jpeg;base64,{}", base64(jpeg))
 }
 

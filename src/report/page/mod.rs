@@ -11,7 +11,8 @@ mod tables;
 mod tests;
 
 use crate::evaluation::{Evaluation, LabelEvaluation, Latency, Mistake, Robustness};
-use markup::{count, decimals, escape, name, percent};
+use markup::{count, decimals, name, percent};
+pub use markup::{escape, jpeg_address};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
