@@ -41,7 +41,7 @@ VARIANTS = [
     ("sample-rules", "without `other`, and by the narrow rules `sample`", "sample", {"data.reject": "[]"}),
     ("half-pictures", "half as many pictures, twice as often", "half", {"train.epochs": "10"}),
     ("no-augment", "without augmentation in training", "training", {f"augment.{k}": v for k, v in OFF.items()}),
-    ("light-augment", "with the lighter augmentation of the preset `shipped`", "training",
+    ("light-augment", "with a lighter augmentation: geometry and light alone", "training",
      {f"augment.{k}": v for k, v in LIGHT.items()}),
     ("side-64", "64 px a side instead of 96", "training", {"picture.side_px": "64"}),
     ("side-128", "128 px a side instead of 96", "training", {"picture.side_px": "128"}),
@@ -197,8 +197,8 @@ def main():
 
 Written by `python3 benches/ablation.py` (how: its first lines). Each line changes one thing of the first: the
 preset `shipped` at 96 px, 5 epochs of 1,500 pictures of each class and of `other`, a moving average over 100
-steps, and augmentation about as strong as that of the preset `cpu`. Small on purpose, {minutes:.1f} minutes a training: the differences are what counts. Mean ± standard
-deviation over the seeds. Measured on {first['drawn']['pictures']} drawings by rules that no training used
+steps. Small on purpose, {minutes:.1f} minutes a training: the differences are what counts. Mean ± standard deviation over
+the seeds. Measured on {first['drawn']['pictures']} drawings by rules that no training used
 ({first['drawn']['others']} more of other things){real}.
 
 `right`: the likeliest of the three classes is the true one. `told apart`: the area under the curve with which
