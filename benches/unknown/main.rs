@@ -19,7 +19,8 @@ use distance::Gaussians;
 use docsort::checkpoint::{self, MODEL, Manifest};
 use docsort::config::Config;
 use docsort::dataset::{Purpose, ScanOptions, scan};
-use docsort::evaluation::area_under_curve;
+use docsort::evaluation::{area_under_curve, softmax};
+use docsort::loss::log_sum_exp;
 use docsort::model::{self, Network};
 use docsort::picture::{self, Limits};
 use rayon::prelude::*;
@@ -49,7 +50,7 @@ struct Options {
 
 /// What a network says of one picture.
 struct Said {
-    logits: Vec<f64>,
+    logits: Vec<f32>,
     features: Vec<f64>,
 }
 
@@ -172,7 +173,9 @@ impl Looker {
                 Tensor::from_data(TensorData::new(pixels?.concat(), shape), &self.device);
             let features = self.network.features(pixels);
             let logits = rows(self.network.logits_of_features(features.clone()));
-            let features = rows(features);
+            let features = rows(features)
+                .into_iter()
+                .map(|row| row.into_iter().map(f64::from).collect());
             said.extend(
                 features
                     .into_iter()
@@ -184,10 +187,10 @@ impl Looker {
     }
 }
 
-fn rows(values: Tensor<2>) -> Vec<Vec<f64>> {
+fn rows(values: Tensor<2>) -> Vec<Vec<f32>> {
     let [_, columns] = values.dims();
-    let flat: Vec<f64> = values.into_data().iter::<f64>().collect();
-    flat.chunks(columns).map(<[f64]>::to_vec).collect()
+    let flat: Vec<f32> = values.into_data().iter::<f32>().collect();
+    flat.chunks(columns).map(<[f32]>::to_vec).collect()
 }
 
 /// Every picture below a folder.
@@ -236,25 +239,14 @@ fn compare(known: &[f64], strange: &[f64]) -> Option<(f64, f64)> {
     Some((area_under_curve(&scored)?, part))
 }
 
-fn only(logits: &[f64], keep: impl Fn(usize) -> bool) -> Vec<f64> {
+fn only(logits: &[f32], keep: impl Fn(usize) -> bool) -> Vec<f32> {
     let kept = logits.iter().enumerate().filter(|(label, _)| keep(*label));
     kept.map(|(_, &logit)| logit).collect()
 }
 
-fn highest(scores: &[f64], keep: impl Fn(usize) -> bool) -> f64 {
+fn highest(scores: &[f32], keep: impl Fn(usize) -> bool) -> f64 {
     only(scores, keep)
         .into_iter()
+        .map(f64::from)
         .fold(f64::NEG_INFINITY, f64::max)
-}
-
-fn log_sum_exp(logits: &[f64]) -> f64 {
-    let largest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = logits.iter().map(|z| (z - largest).exp()).sum();
-    largest + sum.ln()
-}
-
-fn softmax(logits: &[f64], temperature: f64) -> Vec<f64> {
-    let scaled: Vec<f64> = logits.iter().map(|z| z / temperature).collect();
-    let log_sum = log_sum_exp(&scaled);
-    scaled.iter().map(|z| (z - log_sum).exp()).collect()
 }

@@ -3,7 +3,7 @@
 
 use crate::checkpoint::Manifest;
 use crate::config::ProblemKind;
-use crate::evaluation::{argmax, likeliest};
+use crate::evaluation::{argmax, likeliest, softmax};
 use crate::report::Outcome;
 
 /// The answer that a picture's logits mean, divided by the checkpoint's temperature first (Guo et al.,
@@ -14,9 +14,9 @@ pub(super) fn verdict(logits: &[f32], manifest: &Manifest) -> Outcome {
     match manifest.problem {
         ProblemKind::Multiclass => {
             let scores = softmax(logits, calibration.temperature);
-            one_of(scores, calibration.unknown_below, |label| {
-                manifest.is_answerable(label)
-            })
+            let labels = 0..scores.len();
+            let answerable = labels.filter(|&label| manifest.is_answerable(label));
+            one_of(scores, calibration.unknown_below, answerable)
         }
         ProblemKind::Binary => {
             let yes = logits.first().map_or(f64::NAN, sigmoid);
@@ -71,11 +71,15 @@ fn sigmoid(logit: f32, temperature: f64) -> f64 {
 }
 
 /// The likeliest class that may be answered, unless it stays below the threshold.
-fn one_of(scores: Vec<f32>, unknown_below: f64, is_answerable: impl Fn(usize) -> bool) -> Outcome {
+fn one_of(
+    scores: Vec<f32>,
+    unknown_below: f64,
+    answerable: impl Iterator<Item = usize>,
+) -> Outcome {
     if scores.is_empty() || scores.iter().any(|score| !score.is_finite()) {
         return not_a_number();
     }
-    let best = likeliest(&scores, is_answerable);
+    let best = likeliest(&scores, answerable);
     if f64::from(scores[best]) >= unknown_below {
         return Outcome::Labeled {
             label: best,
@@ -97,44 +101,20 @@ fn one_of(scores: Vec<f32>, unknown_below: f64, is_answerable: impl Fn(usize) ->
     }
 }
 
-/// In 64 bits, so that the probabilities of a row sum to 1 within the last digit that is written.
-fn softmax(logits: &[f32], temperature: f64) -> Vec<f32> {
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers: Vec<f64> = logits
-        .iter()
-        .map(|&logit| ((f64::from(logit) - f64::from(largest)) / temperature).exp())
-        .collect();
-    let sum: f64 = powers.iter().sum();
-    powers.iter().map(|power| (power / sum) as f32).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_temperature_above_one_makes_the_answer_less_certain_and_not_another() {
-        let logits = [0.0, 2f32.ln(), 5f32.ln()];
-        let plain = softmax(&logits, 1.0);
-        for (got, wanted) in plain.iter().zip([0.125, 0.25, 0.625]) {
-            assert!((got - wanted).abs() < 1e-6);
-        }
-        // A temperature of 2 takes the square root of each ratio.
-        let cooled = softmax(&logits, 2.0);
-        assert!((cooled[2] / cooled[1] - 2.5f32.sqrt()).abs() < 1e-5);
-    }
-
-    #[test]
     fn an_answer_below_the_threshold_is_unknown_and_keeps_its_scores() {
         assert_eq!(
-            one_of(vec![0.3, 0.7], 0.5, |_| true),
+            one_of(vec![0.3, 0.7], 0.5, 0..2),
             Outcome::Labeled {
                 label: 1,
                 scores: vec![0.3, 0.7]
             }
         );
-        let Outcome::Unknown { best, scores, .. } = one_of(vec![0.25, 0.35, 0.4], 0.5, |_| true)
-        else {
+        let Outcome::Unknown { best, scores, .. } = one_of(vec![0.25, 0.35, 0.4], 0.5, 0..3) else {
             panic!("0.4 is below 0.5");
         };
         assert_eq!((best, scores), (2, vec![0.25, 0.35, 0.4]));
@@ -142,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_reject_is_never_answered_and_leaves_less_to_the_others() {
-        let answer = |scores: [f32; 3]| one_of(scores.to_vec(), 0.4, |label| label != 2);
+        let answer = |scores: [f32; 3]| one_of(scores.to_vec(), 0.4, 0..2);
         assert_eq!(answer([0.1, 0.5, 0.4]).label(), Some(1));
         for (scores, words) in [
             ([0.1, 0.3, 0.6], "likelier none of the classes (0.60)"),
@@ -158,7 +138,7 @@ mod tests {
     #[test]
     fn a_network_that_answers_nonsense_is_an_error_and_never_a_label() {
         let outcomes = [
-            one_of(softmax(&[f32::NAN, 0.0], 1.0), 0.5, |_| true),
+            one_of(softmax(&[f32::NAN, 0.0], 1.0), 0.5, 0..2),
             yes_or_no(sigmoid(f32::NAN, 1.0), 0, 0.5),
             many_of(vec![0.9, sigmoid(f32::NAN, 1.0)], &[0.5, 0.5]),
         ];

@@ -1,7 +1,10 @@
 //! Probabilities that can be believed, and from which one on to answer: the temperature of a softmax and
 //! the rejection curve, both fitted on pictures that were not trained on. Pure functions of logits.
 
-use super::argmax;
+use super::curves::thinned;
+use super::ranking::likeliest;
+use super::reliability::{CoveragePoint, Judged, coverage_curve};
+use super::softmax::{powers, softmax};
 use crate::checkpoint::RejectionPoint;
 
 /// What a validation split says about a network's answers to "which one of these?".
@@ -27,30 +30,33 @@ pub fn calibrate(
     is_answerable: impl Fn(usize) -> bool,
 ) -> Calibrated {
     let temperature = temperature(rows, labels);
-    let mut scored = Vec::new();
-    let mut answerable = 0;
+    let (mut judged, mut strange) = (Vec::new(), Vec::new());
     for (row, &label) in rows.iter().zip(labels) {
-        answerable += usize::from(is_answerable(label));
-        let best = likeliest(row, &is_answerable);
-        scored.push(Answer {
-            confidence: confidence(row, best, temperature),
-            is_right: best == label,
-            is_covered: is_answerable(label),
-        });
+        let answerable = (0..row.len()).filter(|&label| is_answerable(label));
+        let best = likeliest(row, answerable);
+        // As a prediction is compared with the threshold, to the last bit.
+        let confidence = softmax(row, temperature)[best];
+        match is_answerable(label) {
+            true => judged.push((confidence, best == label)),
+            false => strange.push(confidence),
+        }
     }
     Calibrated {
         temperature,
-        rejection: rejection(scored, answerable),
+        rejection: rejection(&judged, &strange),
     }
 }
 
-/// The label of the highest score among those that may be answered; the first of equals.
-pub fn likeliest(scores: &[f32], is_answerable: impl Fn(usize) -> bool) -> usize {
-    let closed = |(label, &score): (usize, &f32)| match is_answerable(label) {
-        true => score,
-        false => f32::NEG_INFINITY,
+/// By ascending thresholds. `strange` are the confidences of answers to rejects, all of them wrong.
+fn rejection(judged: &[Judged], strange: &[f32]) -> Vec<RejectionPoint> {
+    let mut curve = coverage_curve(judged, strange);
+    curve.reverse();
+    let point = |point: CoveragePoint| RejectionPoint {
+        threshold: point.confidence,
+        coverage: point.coverage,
+        error: point.error,
     };
-    argmax(&scores.iter().enumerate().map(closed).collect::<Vec<f32>>())
+    thinned(&curve, POINTS).into_iter().map(point).collect()
 }
 
 /// The lowest threshold, and with it the largest coverage, at which no more than `max_error` of the
@@ -93,7 +99,7 @@ type Picture<'a> = (&'a [f32], usize);
 fn fit(pictures: &[Picture]) -> f64 {
     let slope = |inverse: f64| -> f64 {
         let of = |&(row, label): &Picture| {
-            let powers = powers(row, inverse);
+            let powers = powers(row, inverse.recip());
             let sum: f64 = powers.iter().sum();
             let expected: f64 = powers
                 .iter()
@@ -119,63 +125,10 @@ fn fit(pictures: &[Picture]) -> f64 {
 fn cross_entropy(pictures: &[Picture], temperature: f64) -> f64 {
     let of = |&(row, label): &Picture| {
         let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let sum: f64 = powers(row, temperature.recip()).iter().sum();
+        let sum: f64 = powers(row, temperature).iter().sum();
         sum.ln() - f64::from(row[label] - largest) / temperature
     };
     pictures.iter().map(of).sum()
-}
-
-/// exp(z / T), all divided by the largest.
-fn powers(row: &[f32], inverse: f64) -> Vec<f64> {
-    let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    row.iter()
-        .map(|&z| (f64::from(z - largest) * inverse).exp())
-        .collect()
-}
-
-fn confidence(row: &[f32], label: usize, temperature: f64) -> f64 {
-    let powers = powers(row, temperature.recip());
-    powers[label] / powers.iter().sum::<f64>()
-}
-
-/// What would be answered if nothing stopped it.
-struct Answer {
-    confidence: f64,
-    is_right: bool,
-    /// The picture is of an answerable class.
-    is_covered: bool,
-}
-
-fn rejection(mut answers: Vec<Answer>, answerable: usize) -> Vec<RejectionPoint> {
-    answers.retain(|answer| answer.confidence.is_finite());
-    answers.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    if answerable == 0 {
-        return Vec::new();
-    }
-    let (mut covered, mut wrong) = (0, 0);
-    let mut points = Vec::new();
-    for (at, answer) in answers.iter().enumerate() {
-        covered += usize::from(answer.is_covered);
-        wrong += usize::from(!answer.is_right);
-        let next = answers.get(at + 1);
-        // Equal confidences are answered together.
-        if next.is_none_or(|next| next.confidence < answer.confidence) {
-            points.push(RejectionPoint {
-                threshold: answer.confidence,
-                coverage: covered as f64 / answerable as f64,
-                error: wrong as f64 / (at + 1) as f64,
-            });
-        }
-    }
-    points.reverse();
-    let count = points.len();
-    match count <= POINTS {
-        true => points,
-        // The first and the last among them.
-        false => (0..POINTS)
-            .map(|at| points[at * (count - 1) / (POINTS - 1)])
-            .collect(),
-    }
 }
 
 #[cfg(test)]
@@ -252,12 +205,8 @@ mod tests {
 
     #[test]
     fn a_long_curve_is_thinned_and_keeps_its_ends() {
-        let answers = (1..=500).map(|i| Answer {
-            confidence: f64::from(i) / 500.0,
-            is_right: true,
-            is_covered: true,
-        });
-        let curve = rejection(answers.collect(), 500);
+        let judged: Vec<Judged> = (1..=500u16).map(|i| (f32::from(i) / 500.0, true)).collect();
+        let curve = rejection(&judged, &[]);
         assert_eq!(curve.len(), POINTS);
         assert_eq!(curve[0].coverage, 1.0);
         assert_eq!(curve[POINTS - 1].coverage, 1.0 / 500.0);

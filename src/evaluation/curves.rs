@@ -47,8 +47,8 @@ pub fn precision_recall(scored: &[(f32, bool)]) -> Option<Curve> {
     Some(Curve { points, area })
 }
 
-/// At most `most` of the points, evenly chosen, with the first and the last: enough to draw.
-pub fn thinned(points: &[(f64, f64)], most: usize) -> Vec<(f64, f64)> {
+/// At most `most` of the points, evenly chosen, with the first and the last.
+pub fn thinned<T: Copy>(points: &[T], most: usize) -> Vec<T> {
     if points.len() <= most || most < 2 {
         return points.to_vec();
     }

@@ -12,10 +12,19 @@ pub fn top_k(scores: &[f32], k: usize) -> Vec<usize> {
 
 /// The label of the highest score; the first of equals.
 pub fn argmax(scores: &[f32]) -> usize {
-    (0..scores.len()).fold(
-        0,
-        |best, at| if scores[at] > scores[best] { at } else { best },
-    )
+    likeliest(scores, 0..scores.len())
+}
+
+/// The label of the highest score among `labels`; the first of equals, 0 if there are none.
+pub fn likeliest(scores: &[f32], labels: impl IntoIterator<Item = usize>) -> usize {
+    let higher = |best, label| {
+        if scores[label] > scores[best] {
+            label
+        } else {
+            best
+        }
+    };
+    labels.into_iter().reduce(higher).unwrap_or(0)
 }
 
 fn descending(a: f32, b: f32) -> Ordering {

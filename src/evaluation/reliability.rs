@@ -81,16 +81,32 @@ pub fn reliability(answers: &[Judged]) -> Reliability {
 /// Coverage and error for each confidence that occurs, from the highest to the lowest; answers of equal
 /// confidence are given together. The last point answers all.
 pub fn rejection_curve(answers: &[Judged]) -> Vec<CoveragePoint> {
-    let mut sorted = answers.to_vec();
+    coverage_curve(answers, &[])
+}
+
+/// The same where pictures without a right answer were asked about too: `strange` are the confidences of the
+/// answers to them, which are wrong whenever they are given, and cover nothing. Without any other
+/// picture there is no curve.
+pub(super) fn coverage_curve(answers: &[Judged], strange: &[f32]) -> Vec<CoveragePoint> {
+    if answers.is_empty() {
+        return Vec::new();
+    }
+    let of_known = answers
+        .iter()
+        .map(|&(confidence, is_right)| (confidence, is_right, true));
+    let of_strange = strange.iter().map(|&confidence| (confidence, false, false));
+    let mut sorted: Vec<(f32, bool, bool)> = of_known.chain(of_strange).collect();
+    sorted.retain(|(confidence, ..)| confidence.is_finite());
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut answered, mut wrong) = (0u64, 0u64);
+    let (mut answered, mut covered, mut wrong) = (0u64, 0u64, 0u64);
     let mut curve = Vec::new();
     for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
         answered += equal.len() as u64;
-        wrong += equal.iter().filter(|(_, is_right)| !is_right).count() as u64;
+        covered += equal.iter().filter(|(.., is_covered)| *is_covered).count() as u64;
+        wrong += equal.iter().filter(|(_, is_right, _)| !is_right).count() as u64;
         curve.push(CoveragePoint {
             confidence: f64::from(equal[0].0),
-            coverage: answered as f64 / sorted.len() as f64,
+            coverage: covered as f64 / answers.len() as f64,
             error: wrong as f64 / answered as f64,
         });
     }

@@ -7,7 +7,7 @@ use super::novelty::{RejectScores, novelty};
 use super::probabilities::Probabilities;
 use super::{
     BinaryMetrics, ClassMetrics, Confusion, ConfusionTable, Evaluation, ForeignClass, MacroAverage,
-    Note, Scored, area_under_curve, argmax, f1, precision, recall, wilson_95,
+    Note, Scored, area_under_curve, f1, likeliest, precision, recall, wilson_95,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -99,9 +99,9 @@ impl Tally {
                 }
             }
             None => {
+                let confidence = answer.scores[self.likeliest(answer.scores)];
                 let foreign = self.foreign.entry(truth.to_owned()).or_default();
-                let likeliest = likeliest(&self.answerable, answer.scores);
-                foreign.scores.push(answer.scores[likeliest]);
+                foreign.scores.push(confidence);
                 if answer.given.is_some() {
                     self.mistake(truth, label, best, answer);
                 }
@@ -183,7 +183,7 @@ impl Tally {
     }
 
     fn likeliest(&self, scores: &[f32]) -> usize {
-        likeliest(&self.answerable, scores)
+        likeliest(scores, self.answerable.iter().copied())
     }
 
     fn mistake(&mut self, truth: &str, label: Option<usize>, best: usize, answer: Answer) {
@@ -249,12 +249,6 @@ impl Tally {
         };
         self.foreign.iter().map(class).collect()
     }
-}
-
-/// The likeliest of the labels that may be answered.
-fn likeliest(answerable: &[usize], scores: &[f32]) -> usize {
-    let among: Vec<f32> = answerable.iter().map(|&label| scores[label]).collect();
-    answerable.get(argmax(&among)).copied().unwrap_or_default()
 }
 
 fn class_metrics(classes: &[String], confusion: &Confusion) -> Vec<ClassMetrics> {
