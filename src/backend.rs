@@ -2,7 +2,7 @@
 //! this build holds. It never falls back from one backend to another.
 
 use crate::config::Backend;
-use crate::panics;
+use docsort_picture::panics;
 use burn::tensor::Device;
 
 /// A device, ready for tensors, and how to call it in a message.

@@ -12,7 +12,7 @@ use crate::checkpoint::{self, CheckpointError, Manifest, RejectionPoint};
 use crate::dataset::Input;
 use crate::evaluation::threshold_for;
 use crate::model::{self, FusedInference, Network, RecordError};
-use crate::picture::{self, Limits};
+use docsort_picture::{self as picture, Limits};
 use crate::report::{Outcome, Prediction};
 use burn::tensor::{Tensor, TensorData};
 use rayon::prelude::*;

@@ -3,7 +3,7 @@
 //! less than the larger of operations / peak and bytes / bandwidth (Williams et al., 2009).
 
 use super::{Options, peak, pixels, timing};
-use docsort::kernels::{
+use docsort_kernels::{
     Activation, BatchNorm, Parameters, Saved, Shape, block_backward, block_forward,
     block_forward_train, fold,
 };

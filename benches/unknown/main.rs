@@ -22,7 +22,7 @@ use docsort::dataset::{Purpose, ScanOptions, scan};
 use docsort::evaluation::{area_under_curve, softmax};
 use docsort::loss::log_sum_exp;
 use docsort::model::{self, Network};
-use docsort::picture::{self, Limits};
+use docsort_picture::{self as picture, Limits};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 

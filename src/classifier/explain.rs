@@ -7,7 +7,7 @@ use crate::backend::{self, BackendError};
 use crate::config::ProblemKind;
 use crate::evaluation::argmax;
 use crate::model::Network;
-use crate::picture::{self, Limits, Reject};
+use docsort_picture::{self as picture, Limits, Reject};
 use crate::report::{Heat, Outcome};
 use burn::tensor::{Tensor, TensorData};
 use image::RgbImage;

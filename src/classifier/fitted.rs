@@ -2,7 +2,7 @@
 //! training. The same network and the same words as for files.
 
 use super::{BackendError, Classifier, Seen};
-use crate::picture::{self, Limits, Reject};
+use docsort_picture::{self as picture, Limits, Reject};
 use crate::report::Outcome;
 use image::RgbImage;
 use rayon::prelude::*;

@@ -13,7 +13,7 @@ use crate::doctor::{
     Examination, Finding, Judged, Severity, Subject, diagnose, examine, summary_text,
     write_gallery, write_rows,
 };
-use crate::picture::Limits;
+use docsort_picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use anyhow::{Context, bail};

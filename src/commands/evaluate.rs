@@ -14,7 +14,7 @@ use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{Config, ProblemKind};
 use crate::dataset::{Folder, Input, Part, Purpose, Sample, ScanOptions, scan, scan_labelled};
-use crate::picture::Limits;
+use docsort_picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::{Outcome, Prediction};
 use anyhow::{Context, bail};

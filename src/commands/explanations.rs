@@ -2,7 +2,7 @@
 
 use crate::classifier::Classifier;
 use crate::commands::say::note;
-use crate::picture::Limits;
+use docsort_picture::Limits;
 use crate::printable::{is_unsafe, printable, printable_path};
 use crate::report::{Prediction, overlay_png};
 use anyhow::Context;

@@ -7,7 +7,7 @@ use crate::cli;
 use crate::commands::say::note;
 use crate::config::Config;
 use crate::dataset::{Input, expand};
-use crate::picture::Limits;
+use docsort_picture::Limits;
 use crate::printable::printable_path;
 use crate::report::{self, Explanations, Format, Layout, Style, Summary, summary_text};
 use anyhow::Context;

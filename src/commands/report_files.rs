@@ -3,7 +3,7 @@
 
 use super::create_new;
 use super::measured::Measured;
-use crate::picture::{Limits, thumbnail};
+use docsort_picture::{Limits, thumbnail};
 use crate::printable::printable_path;
 use crate::report::{MAX_THUMBNAILS, Page, write_mistakes_csv};
 use anyhow::Context;

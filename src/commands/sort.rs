@@ -7,7 +7,7 @@ use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{Config, ProblemKind};
 use crate::dataset::{Input, expand};
-use crate::picture::{Limits, Problem};
+use docsort_picture::{Limits, Problem};
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use crate::sorting::{self, How, Mode, Placed, SortError, Sorter, Verdict};

@@ -4,7 +4,7 @@
 use super::{Exit, progress};
 use crate::cli;
 use crate::commands::say::say;
-use crate::documents::{self, Kind, Request, Rules};
+use docsort_mock_documents::{self as documents, Kind, Request, Rules};
 use crate::printable::printable_path;
 use anyhow::bail;
 use std::time::Instant;

@@ -13,10 +13,12 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
+pub use docsort_picture::{Augment, Fit, Preprocessing};
 pub use file::{Source, render, resolve, source};
 pub use presets::{Preset, preset, presets};
 pub use problem::{ConfigError, Place, Problem};
 
+use docsort_picture::Limits;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -101,57 +103,14 @@ pub struct Data {
     pub reject: Vec<String>,
 }
 
-/// From a decoded picture to what the network sees. Sealed in each checkpoint, so that training
-/// and prediction cannot drift apart.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Preprocessing {
-    /// The network's input is `side_px` × `side_px`.
-    pub side_px: u32,
-    pub fit: Fit,
-    /// Colour of the bars that letterboxing adds.
-    pub pad_rgb: [u8; 3],
-    /// Subtracted from each channel, in units of full scale (0 to 1).
-    pub mean: [f32; 3],
-    /// Each channel is divided by it after the mean is subtracted.
-    pub std: [f32; 3],
-}
-
-/// How a picture of any shape becomes a square.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Fit {
-    /// The whole picture, its shape kept, with bars.
-    Letterbox,
-    /// The whole picture, stretched.
-    Squash,
-}
-
-/// Strength of each random change to a training picture; 0 switches one off. Pictures of documents
-/// are never mirrored: no camera does that, and mirrored text is another class of picture.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Augment {
-    /// Largest turn to either side, in degrees.
-    pub turn_deg: f32,
-    /// Chance of a turn by 90, 180 or 270 degrees.
-    pub right_angle: f32,
-    /// How far each corner may move, as a part of the side.
-    pub perspective: f32,
-    /// How much of the side a crop may cut off, or a zoom-out may add, as a part of the side.
-    pub crop: f32,
-    /// Largest standard deviation of the Gaussian blur, in pixels of the fitted picture.
-    pub blur_px: f32,
-    /// Chance of a bright reflection.
-    pub glare: f32,
-    /// Largest change of brightness and of contrast, as a part of full scale.
-    pub light: f32,
-    /// Largest gain of one channel against the others.
-    pub color_cast: f32,
-    /// Largest standard deviation of sensor noise, as a part of full scale.
-    pub noise: f32,
-    /// Chance that the picture passes through JPEG at a quality between 30 and 90.
-    pub jpeg: f32,
+impl From<&Data> for Limits {
+    fn from(data: &Data) -> Self {
+        Limits {
+            max_bytes: data.max_file_mib.saturating_mul(1 << 20),
+            max_pixels: data.max_megapixels.saturating_mul(1_000_000),
+            min_side_px: data.min_side_px,
+        }
+    }
 }
 
 /// The network's shape.

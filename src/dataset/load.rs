@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::config::{Config, Preprocessing};
 use crate::dataset::pictures::open;
 use crate::dataset::{DatasetError, Folder, Part, Pictures, Skipped, sort_by_path};
-use crate::picture::{Limits, Reject};
+use docsort_picture::{Limits, Reject};
 
 /// How samples are read.
 #[derive(Clone, Debug)]

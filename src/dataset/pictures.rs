@@ -8,7 +8,7 @@ use image::RgbImage;
 use sha2::{Digest, Sha256};
 
 use crate::config::Preprocessing;
-use crate::picture::{self, Limits, Reject, RejectKind};
+use docsort_picture::{self as picture, Limits, Reject, RejectKind};
 
 /// Pictures by the index of their sample, each `side_px` × `side_px`. May be shared by threads.
 #[derive(Debug)]

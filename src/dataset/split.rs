@@ -9,7 +9,7 @@ use rand::seq::SliceRandom;
 use crate::config::Config;
 use crate::dataset::{DatasetError, Finding, LoadedSample, Part, Skipped, sort_by_path};
 use crate::printable::printable_path;
-use crate::random;
+use docsort_random as random;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SplitOptions {

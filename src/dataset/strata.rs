@@ -9,7 +9,7 @@ use crate::dataset::split::{Group, Sorted, sort_out};
 use crate::dataset::{
     ClassCount, DatasetError, Finding, LoadedSample, SplitOptions, Splits, sort_by_path,
 };
-use crate::random;
+use docsort_random as random;
 
 /// Training, validation, test.
 const SIDES: usize = 3;

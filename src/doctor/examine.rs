@@ -4,7 +4,7 @@
 use super::fingerprint::{Fingerprint, SIDE_PX, contrast};
 use crate::config::{Config, Fit, Preprocessing};
 use crate::dataset::{Part, Skipped};
-use crate::picture::{self, Format, Limits, Reject};
+use docsort_picture::{self as picture, Format, Limits, Reject};
 use image::RgbImage;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};

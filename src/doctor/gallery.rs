@@ -6,7 +6,7 @@ use super::page::{STYLE, thumbnail};
 use super::summary::{short, totals};
 use super::{Examination, Record};
 use crate::dataset::Part;
-use crate::picture::Limits;
+use docsort_picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::escape;
 use rayon::prelude::*;

@@ -29,7 +29,7 @@ pub use near::{FARTHEST_HASH, LARGEST_DIFFERENCE};
 pub use rows::write_rows;
 pub use summary::summary_text;
 
-use crate::picture::RejectKind;
+use docsort_picture::RejectKind;
 
 /// What a model said of the pictures that it could judge.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -138,7 +138,7 @@ fn band_of(hash: &Hash, band: usize) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::stream;
+    use docsort_random::stream;
     use rand::Rng;
 
     #[test]

@@ -2,7 +2,7 @@
 //! addresses.
 
 use crate::config::{Config, Fit, Preprocessing};
-use crate::picture::{self, Limits};
+use docsort_picture::{self as picture, Limits};
 use crate::report::jpeg_address;
 use image::codecs::jpeg::JpegEncoder;
 use image::{RgbImage, imageops};

@@ -3,8 +3,8 @@
 use super::*;
 use crate::config::{Config, Fit, Preprocessing};
 use crate::dataset::Part;
-use crate::documents::{self, Rules};
-use crate::picture::{Format, Limits, decode_fitted};
+use docsort_mock_documents::{self as documents, Rules};
+use docsort_picture::{Format, Limits, decode_fitted};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, crop_imm, replace, resize};
 use image::{Rgb, RgbImage};

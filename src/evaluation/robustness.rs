@@ -1,7 +1,7 @@
 //! Accuracy on pictures that were disturbed on purpose: counts to fill, and the table that they make.
 
 use super::confusion::ratio;
-use crate::picture::{Disturbance, STRENGTHS};
+use docsort_picture::{Disturbance, STRENGTHS};
 use serde::Serialize;
 
 /// The field names are the keys under `robustness` in `metrics.json`.

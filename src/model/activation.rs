@@ -2,7 +2,7 @@
 //! It owns the composed operators; the same functions on slices are `kernels`'.
 
 use crate::config::Activation;
-use crate::kernels;
+use docsort_kernels as kernels;
 use burn::nn::Initializer;
 use burn::tensor::{Tensor, activation};
 use std::f64::consts::SQRT_2;

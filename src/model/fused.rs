@@ -4,7 +4,7 @@
 
 use super::outputs::{Output, read_slice};
 use super::{Layer, Network, Part};
-use crate::kernels::{
+use docsort_kernels::{
     Activation, BatchNorm, Folded, Parameters, Saved, Shape, block_backward, block_forward_train,
     blocks_forward, fold,
 };

@@ -2,7 +2,7 @@
 //! only reads; nothing that is computed here finds its way back into the network.
 
 use super::Layer;
-use crate::kernels::Shape;
+use docsort_kernels::Shape;
 use burn::tensor::{Int, Tensor, TensorData};
 use rayon::prelude::*;
 

@@ -29,7 +29,7 @@ pub use page::{
 pub use summary::{Summary, summary_text};
 
 use crate::evaluation::argmax;
-use crate::picture::Problem;
+use docsort_picture::Problem;
 use std::io::{self, Write};
 use std::path::PathBuf;
 

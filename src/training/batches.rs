@@ -4,7 +4,8 @@
 
 use crate::config::{Augment, Preprocessing};
 use crate::dataset::{Loaded, Skipped};
-use crate::{picture, random};
+use docsort_picture as picture;
+use docsort_random as random;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
 use std::sync::mpsc::{Receiver, sync_channel};

@@ -13,7 +13,7 @@ use crate::backend;
 use crate::checkpoint::{Best, Metrics};
 use crate::loss::Criterion;
 use crate::model::FusedInference;
-use crate::random;
+use docsort_random as random;
 use std::sync::atomic::Ordering;
 
 #[derive(PartialEq, Eq)]

@@ -14,7 +14,7 @@ use crate::dataset::{Loaded, Splits};
 use crate::evaluation::{Calibrated, threshold_for};
 use crate::loss::Truth;
 use crate::model::{self, Average, FusedTraining, Network, RecordError};
-use crate::random;
+use docsort_random as random;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, ModuleOptimizer};
 use sha2::{Digest, Sha256};

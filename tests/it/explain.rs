@@ -8,7 +8,7 @@ use docsort::backend;
 use docsort::checkpoint;
 use docsort::classifier::Classifier;
 use docsort::config::{Backend, Config};
-use docsort::picture::{self, Limits};
+use docsort_picture::{self as picture, Limits};
 use image::{Rgb, RgbImage};
 use std::path::{Path, PathBuf};
 

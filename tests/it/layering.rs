@@ -5,12 +5,11 @@ use crate::harness::files::checkout;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From the ground up; a module may use those of lower rows, and of its own row without a cycle.
-const LAYERS: [&[&str]; 8] = [
-    &["random", "panics", "printable"],
+const LAYERS: [&[&str]; 7] = [
+    &["printable"],
     &["config"],
-    &["picture", "documents"],
     &["dataset"],
-    &["model", "kernels", "loss", "checkpoint", "backend"],
+    &["model", "loss", "checkpoint", "backend"],
     &[
         "training",
         "classifier",
@@ -24,11 +23,8 @@ const LAYERS: [&[&str]; 8] = [
 ];
 
 /// Modules that deal in files, pictures and numbers, never in tensors.
-const WITHOUT_BURN: [&str; 11] = [
-    "random",
+const WITHOUT_BURN: [&str; 8] = [
     "config",
-    "picture",
-    "documents",
     "dataset",
     "checkpoint",
     "evaluation",
@@ -147,7 +143,7 @@ fn only_the_modules_of_tensors_name_burn() {
 #[test]
 fn only_commands_and_main_print() {
     for (module, code) in modules() {
-        if ["commands", "main", "panics"].contains(&module.as_str()) {
+        if ["commands", "main"].contains(&module.as_str()) {
             continue;
         }
         // Tests inside modules may print what they like.

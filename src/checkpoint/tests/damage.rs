@@ -1,7 +1,7 @@
 //! Bit rot and truncation (K4), falling back, rotation by number.
 
 use super::*;
-use crate::random;
+use docsort_random as random;
 use proptest::prelude::*;
 use rand::Rng;
 

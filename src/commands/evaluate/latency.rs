@@ -5,7 +5,7 @@ use crate::backend::BackendError;
 use crate::classifier::Classifier;
 use crate::dataset::Input;
 use crate::evaluation::{Latency, latency};
-use crate::picture::Limits;
+use docsort_picture::Limits;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -10,7 +10,7 @@ use crate::dataset::{
     self, DatasetError, Folder, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions,
     Splits,
 };
-use crate::documents::{self, Request};
+use docsort_mock_documents::{self as documents, Request};
 use crate::printable::{printable, printable_path};
 use anyhow::Context;
 use std::fs;

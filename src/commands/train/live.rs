@@ -16,7 +16,7 @@ use super::printer::{alarm_lines, epoch_line, health_line};
 use crate::checkpoint::Row;
 use crate::commands::say::say;
 use crate::dataset::Skipped;
-use crate::panics;
+use docsort_picture::panics;
 use crate::training::health::{Finding, Window};
 use crate::training::{Epoch, Observer, Seen};
 use frame::{Colours, Panel};

@@ -9,7 +9,7 @@ use crate::commands::measured::{Measured, Measuring, Names};
 use crate::commands::report_files::{self, About};
 use crate::commands::say::{note, say};
 use crate::dataset::{Input, Skipped};
-use crate::picture::Limits;
+use docsort_picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use crate::training::Job;

@@ -1,7 +1,7 @@
 //! What a tally makes of whole answers: rejects, mistakes and their order, counted by hand.
 
 use crate::evaluation::*;
-use crate::picture::Disturbance;
+use docsort_picture::Disturbance;
 use std::path::Path;
 
 fn names(names: &[&str]) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Pages of made-up evaluations: what they must hold, and what they must never.
 
 use crate::evaluation::{Answer, Evaluation, LabelTally, RobustnessTally, Tally, latency};
-use crate::picture::Disturbance;
+use docsort_picture::Disturbance;
 use crate::report::{Page, write_evaluation_html, write_label_evaluation_html};
 use std::path::Path;
 

@@ -6,8 +6,7 @@ use std::sync::LazyLock;
 
 /// Of the bundled fonts, the sans serif that also has Greek and Cyrillic.
 static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
-    let bytes = include_bytes!("../../../assets/fonts/Roboto-Regular.ttf");
-    FontRef::try_from_slice(bytes).expect("the bundled font is read by a test")
+    FontRef::try_from_slice(docsort_mock_documents::SANS_FONT).expect("the bundled font is read by a test")
 });
 
 /// Width of a line whose font is `size_px` high.

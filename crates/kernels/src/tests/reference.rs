@@ -1,0 +1,217 @@
+//! The block as its definition reads, in f64 and direct loops: what the kernels are held against.
+//! It is proven itself by finite differences in `super`.
+
+use super::pointwise;
+use crate::{Activation, Shape};
+
+/// A block's parameters in f64.
+#[derive(Clone)]
+pub struct Block {
+    pub weights: Vec<f64>,
+    pub offset: Vec<f64>,
+    pub norm: Option<Norm>,
+    pub activation: Activation,
+}
+
+#[derive(Clone)]
+pub struct Norm {
+    pub gamma: Vec<f64>,
+    pub epsilon: f64,
+}
+
+impl Block {
+    /// What a channel is multiplied with once its mean is subtracted.
+    pub fn scale(&self, channel: usize, variance: &[f64]) -> f64 {
+        self.norm.as_ref().map_or(1.0, |norm| {
+            norm.gamma[channel] / (variance[channel] + norm.epsilon).sqrt()
+        })
+    }
+}
+
+/// Everything that one forward pass computes on the way.
+pub struct Trace {
+    pub mean: Vec<f64>,
+    pub variance: Vec<f64>,
+    /// The convolution, `[pictures, height, width, out]`
+    convolved: Vec<f64>,
+    /// What is pooled, of the same shape.
+    pub z: Vec<f64>,
+    /// Index into the above of the largest value of each square.
+    chosen: Vec<usize>,
+    pub y: Vec<f64>,
+}
+
+/// `visit(output index, input index, weight index)` for every product of the convolution.
+fn each_product(shape: Shape, outputs: usize, mut visit: impl FnMut(usize, usize, usize)) {
+    let (height, width, inputs) = (shape.height, shape.width, shape.channels);
+    for picture in 0..shape.pictures {
+        for y in 0..height {
+            for x in 0..width {
+                for ky in 0..3 {
+                    for kx in 0..3 {
+                        let (row, column) = (y + ky, x + kx);
+                        if row < 1 || row > height || column < 1 || column > width {
+                            continue;
+                        }
+                        let from = (picture * height + row - 1) * width + column - 1;
+                        let to = (picture * height + y) * width + x;
+                        for output in 0..outputs {
+                            for input in 0..inputs {
+                                let weight = (output * inputs + input) * 9 + ky * 3 + kx;
+                                visit(to * outputs + output, from * inputs + input, weight);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub fn convolve(x: &[f64], shape: Shape, weights: &[f64], outputs: usize) -> Vec<f64> {
+    let mut out = vec![0.0; shape.pictures * shape.height * shape.width * outputs];
+    each_product(shape, outputs, |to, from, weight| {
+        out[to] += x[from] * weights[weight]
+    });
+    out
+}
+
+/// Indices into `[pictures, height, width, channels]` of each square's values, row by row.
+pub fn squares(shape: Shape) -> Vec<[usize; 4]> {
+    let mut squares = Vec::new();
+    for picture in 0..shape.pictures {
+        for y in 0..shape.height / 2 {
+            for x in 0..shape.width / 2 {
+                for channel in 0..shape.channels {
+                    squares.push([(0, 0), (0, 1), (1, 0), (1, 1)].map(|(dy, dx)| {
+                        let row = picture * shape.height + 2 * y + dy;
+                        (row * shape.width + 2 * x + dx) * shape.channels + channel
+                    }));
+                }
+            }
+        }
+    }
+    squares
+}
+
+/// The block with given statistics, or with the batch's own.
+pub fn forward(
+    x: &[f64],
+    shape: Shape,
+    block: &Block,
+    statistics: Option<(&[f64], &[f64])>,
+) -> Trace {
+    let outputs = block.offset.len();
+    let convolved = convolve(x, shape, &block.weights, outputs);
+    let pixels = convolved.len() / outputs;
+    let (mut mean, mut variance) = (vec![0.0; outputs], vec![0.0; outputs]);
+    match statistics {
+        Some((given_mean, given_variance)) => {
+            mean.copy_from_slice(given_mean);
+            variance.copy_from_slice(given_variance);
+        }
+        None => {
+            for (index, v) in convolved.iter().enumerate() {
+                mean[index % outputs] += v / pixels as f64;
+            }
+            for (index, v) in convolved.iter().enumerate() {
+                variance[index % outputs] += (v - mean[index % outputs]).powi(2) / pixels as f64;
+            }
+        }
+    }
+    let z: Vec<f64> = (convolved.iter().enumerate())
+        .map(|(index, v)| {
+            let channel = index % outputs;
+            let mean = block.norm.as_ref().map_or(0.0, |_| mean[channel]);
+            block.scale(channel, &variance) * (v - mean) + block.offset[channel]
+        })
+        .collect();
+    let whole = Shape {
+        channels: outputs,
+        ..shape
+    };
+    let chosen: Vec<usize> = squares(whole)
+        .into_iter()
+        .map(|square| {
+            square
+                .into_iter()
+                .rev()
+                .max_by(|&a, &b| z[a].total_cmp(&z[b]))
+                .unwrap()
+        })
+        .collect();
+    let y = (chosen.iter())
+        .map(|&i| pointwise::value(block.activation, z[i]))
+        .collect();
+    Trace {
+        mean,
+        variance,
+        convolved,
+        z,
+        chosen,
+        y,
+    }
+}
+
+/// Gradients of `Σ y · dy` in training.
+pub struct Gradients {
+    pub x: Vec<f64>,
+    pub weights: Vec<f64>,
+    pub offset: Vec<f64>,
+    pub gamma: Option<Vec<f64>>,
+}
+
+/// The chain rule, step by step.
+pub fn backward(x: &[f64], shape: Shape, block: &Block, trace: &Trace, dy: &[f64]) -> Gradients {
+    let outputs = block.offset.len();
+    let mut dz = vec![0.0; trace.z.len()];
+    for (&chosen, dy) in trace.chosen.iter().zip(dy) {
+        dz[chosen] += dy * pointwise::slope(block.activation, trace.z[chosen]);
+    }
+    let mut offset = vec![0.0; outputs];
+    for (index, dz) in dz.iter().enumerate() {
+        offset[index % outputs] += dz;
+    }
+    let (dv, gamma) = match &block.norm {
+        Some(norm) => {
+            let (dv, gamma) = through_norm(norm, trace, &dz, &offset);
+            (dv, Some(gamma))
+        }
+        None => (dz, None),
+    };
+    let (mut dx, mut weights) = (vec![0.0; x.len()], vec![0.0; block.weights.len()]);
+    each_product(shape, outputs, |to, from, weight| {
+        dx[from] += dv[to] * block.weights[weight];
+        weights[weight] += dv[to] * x[from];
+    });
+    Gradients {
+        x: dx,
+        weights,
+        offset,
+        gamma,
+    }
+}
+
+/// Gradients of what is normalised and of γ; Ioffe and Szegedy (2015), section 3. `sums`: of `dz`
+/// in each channel.
+fn through_norm(norm: &Norm, trace: &Trace, dz: &[f64], sums: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let outputs = norm.gamma.len();
+    let pixels = (dz.len() / outputs) as f64;
+    let deviation = |channel: usize| (trace.variance[channel] + norm.epsilon).sqrt();
+    let normal: Vec<f64> = (trace.convolved.iter().enumerate())
+        .map(|(index, v)| (v - trace.mean[index % outputs]) / deviation(index % outputs))
+        .collect();
+    let mut gamma = vec![0.0; outputs];
+    for (index, dz) in dz.iter().enumerate() {
+        gamma[index % outputs] += dz * normal[index];
+    }
+    let dv = (dz.iter().enumerate())
+        .map(|(index, dz)| {
+            let channel = index % outputs;
+            let mean_part = sums[channel] / pixels;
+            let own_part = normal[index] * gamma[channel] / pixels;
+            norm.gamma[channel] / deviation(channel) * (dz - mean_part - own_part)
+        })
+        .collect();
+    (dv, gamma)
+}

@@ -1,0 +1,187 @@
+//! Short names for the random choices that the generator makes, and the rules they are made by.
+//! Never makes a stream of its own: every choice comes from the one stream that belongs to a picture.
+//!
+//! Holding back: of every list of five or more items that [`pick`], [`case`] or [`layout`] choose from
+//! (titles, faces, syllables, date styles, emblems, layouts, grounds …), each fifth item is kept
+//! from [`Rules::Training`], and so is a wedge of hues ([`hue`]). [`Rules::HeldOut`] takes the items
+//! kept back in seven of ten choices. A picture holds dozens of choices, so that hardly one
+//! held-out picture could have come from the training's rules.
+
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+/// By which rules pictures are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rules {
+    /// Those of the bundled sample, which never change: its bytes are compared with the generator's.
+    #[default]
+    Sample,
+    /// Everything that the generator can draw.
+    Wide,
+    /// [`Wide`](Self::Wide) without what is held back.
+    Training,
+    /// Drawn from what [`Training`](Self::Training) never uses: for a validation set.
+    HeldOut,
+}
+
+/// The stream of one picture, and its rules.
+pub struct Dice {
+    stream: ChaCha8Rng,
+    rules: Rules,
+}
+
+impl Dice {
+    pub fn new(stream: ChaCha8Rng, rules: Rules) -> Self {
+        Self { stream, rules }
+    }
+
+    /// Whether more than the bundled sample's rules may be used.
+    pub fn is_wide(&self) -> bool {
+        self.rules != Rules::Sample
+    }
+}
+
+/// Uniform in `[low, high)`; `low` where the range is empty.
+pub fn between(dice: &mut Dice, low: f32, high: f32) -> f32 {
+    low + (high - low) * dice.stream.random::<f32>()
+}
+
+/// Uniform over the whole numbers `low..=high`.
+pub fn whole(dice: &mut Dice, low: i64, high: i64) -> i64 {
+    dice.stream.random_range(low..=high.max(low))
+}
+
+/// True with probability `p`.
+pub fn chance(dice: &mut Dice, p: f32) -> bool {
+    dice.stream.random::<f32>() < p
+}
+
+/// One of the items, each as likely as the next. The slice must hold at least one.
+pub fn pick<T: Copy>(dice: &mut Dice, items: &[T]) -> T {
+    items[place(dice, items.len())]
+}
+
+/// One of `count` designs, as [`pick`] would choose.
+pub fn case(dice: &mut Dice, count: i64) -> i64 {
+    if dice.rules == Rules::Sample {
+        // As the sample has always chosen: a range of another type takes other bits of the stream.
+        whole(dice, 0, count - 1)
+    } else {
+        place(dice, count as usize) as i64
+    }
+}
+
+fn place(dice: &mut Dice, count: usize) -> usize {
+    if dice.rules == Rules::Training && count >= HELD {
+        let kept = dice.stream.random_range(0..count - count / HELD);
+        kept + kept / (HELD - 1)
+    } else if takes_held(dice, 0.7) && count >= HELD {
+        HELD * dice.stream.random_range(0..count / HELD) + HELD - 1
+    } else {
+        dice.stream.random_range(0..count)
+    }
+}
+
+/// Whether a held-out choice falls, with probability `p`, on what is held back.
+fn takes_held(dice: &mut Dice, p: f32) -> bool {
+    dice.rules == Rules::HeldOut && chance(dice, p)
+}
+
+/// Each item of this number is held back.
+const HELD: usize = 5;
+
+/// One of the items, as likely as its weight. Holds nothing back: for shares.
+pub fn weighted<T: Copy>(dice: &mut Dice, items: &[(T, f32)]) -> T {
+    let mut left = between(dice, 0.0, items.iter().map(|item| item.1).sum());
+    for &(item, weight) in items {
+        if left < weight {
+            return item;
+        }
+        left -= weight;
+    }
+    items[items.len() - 1].0
+}
+
+/// As [`weighted`], for lists of layouts: holds each fifth back.
+pub fn layout<T: Copy>(dice: &mut Dice, items: &[(T, f32)]) -> T {
+    let kept = |held: bool| -> Vec<(T, f32)> {
+        let is_held = |place: usize| place % HELD == HELD - 1;
+        let chosen = items
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| is_held(*place) == held);
+        chosen.map(|(_, item)| *item).collect()
+    };
+    if dice.rules == Rules::Training && items.len() >= HELD {
+        weighted(dice, &kept(false))
+    } else if takes_held(dice, 0.7) && items.len() >= HELD {
+        weighted(dice, &kept(true))
+    } else {
+        weighted(dice, items)
+    }
+}
+
+/// A hue between two (in turns): training leaves out the wedge of `HELD_HUES`, which held-out
+/// pictures take in half of the choices.
+pub fn hue(dice: &mut Dice, low: f32, high: f32) -> f32 {
+    let hue = between(dice, low, high);
+    let in_wedge = (HELD_HUES.0..HELD_HUES.1).contains(&hue.rem_euclid(1.0));
+    if dice.rules == Rules::Training && in_wedge {
+        hue + HELD_HUES.1 - HELD_HUES.0
+    } else if takes_held(dice, 0.5) {
+        between(dice, HELD_HUES.0, HELD_HUES.1)
+    } else {
+        hue
+    }
+}
+
+/// From teal to azure.
+const HELD_HUES: (f32, f32) = (0.46, 0.53);
+
+/// About normal with mean 0 and deviation 1: the sum of three uniforms, so never beyond 3.
+pub fn bell(dice: &mut Dice) -> f32 {
+    (0..3).map(|_| between(dice, -1.0, 1.0)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use docsort_random::stream;
+
+    fn drawn(rules: Rules) -> [usize; 11] {
+        let mut dice = Dice::new(stream(1, "test", 0, 0), rules);
+        let mut counts = [0; 11];
+        for _ in 0..2000 {
+            counts[case(&mut dice, 11) as usize] += 1;
+        }
+        counts
+    }
+
+    #[test]
+    fn training_never_draws_each_fifth_item_and_held_out_mostly_does() {
+        let (training, held) = (drawn(Rules::Training), drawn(Rules::HeldOut));
+        for place in 0..11 {
+            assert_eq!(training[place] == 0, place % 5 == 4, "{training:?}");
+        }
+        assert!(held[4] + held[9] > 1400, "{held:?}");
+        assert!(drawn(Rules::Wide).iter().all(|&n| n > 100));
+    }
+
+    #[test]
+    fn layouts_are_held_back_too_and_short_lists_are_not() {
+        let mut dice = Dice::new(stream(2, "test", 0, 0), Rules::Training);
+        let items = [(0, 1.0), (1, 1.0), (2, 1.0), (3, 1.0), (4, 50.0)];
+        assert!((0..300).all(|_| layout(&mut dice, &items) < 4));
+        let short: Vec<i32> = (0..300).map(|_| layout(&mut dice, &items[..2])).collect();
+        assert!(short.contains(&0) && short.contains(&1));
+    }
+
+    #[test]
+    fn training_leaves_a_wedge_of_hues_out() {
+        let mut dice = Dice::new(stream(3, "test", 0, 0), Rules::Training);
+        for _ in 0..2000 {
+            let hue = hue(&mut dice, 0.0, 1.0).rem_euclid(1.0);
+            assert!(!(0.46..0.53).contains(&hue), "{hue}");
+        }
+    }
+}

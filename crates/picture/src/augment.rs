@@ -1,0 +1,123 @@
+//! Random changes to a training picture: what a hand, a lamp and a cheap camera do to a document.
+//! No mirror image, ever: no camera makes one, and mirrored text is another class of picture.
+
+use super::light;
+use super::warp::{Homography, warp};
+use crate::Augment;
+use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
+use image::{DynamicImage, Rgb, RgbImage, imageops};
+use rand::{Rng, RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::io::Cursor;
+
+/// A changed copy of a fitted square. The order is a photograph's: the document's place before the
+/// lens, the light on it, then lens, sensor and file. `pad_rgb` fills what a turn uncovers.
+///
+/// A pure function of its arguments and of `rng`'s state. A strength of 0 switches one change off
+/// and leaves the draws of the others as they were; all 0 return the picture unchanged.
+pub fn augment(
+    fitted: &RgbImage,
+    strength: &Augment,
+    pad_rgb: [u8; 3],
+    rng: &mut impl Rng,
+) -> RgbImage {
+    // A stream for each change: how much one of them draws cannot shift the others.
+    let mut stream = || ChaCha8Rng::from_rng(rng);
+    let mut picture = place(fitted, strength, pad_rgb, &mut stream());
+    light::shadow(&mut picture, strength.light, &mut stream());
+    light::glare(&mut picture, strength.glare, &mut stream());
+    picture = blur(picture, strength.blur_px, &mut stream());
+    light::tone(
+        &mut picture,
+        strength.light,
+        strength.color_cast,
+        &mut stream(),
+    );
+    light::noise(&mut picture, strength.noise, &mut stream());
+    compress(picture, strength.jpeg, &mut stream())
+}
+
+/// Turn, quarter turn, perspective and crop as one homography, so that the picture is sampled once.
+fn place(
+    fitted: &RgbImage,
+    strength: &Augment,
+    pad_rgb: [u8; 3],
+    rng: &mut ChaCha8Rng,
+) -> RgbImage {
+    let map = draw_homography(f64::from(fitted.width()), strength, rng);
+    if map == Homography::IDENTITY {
+        return fitted.clone();
+    }
+    warp(fitted, &map, Rgb(pad_rgb))
+}
+
+/// From places in the changed picture to places in the fitted one, from the centre, in pixels.
+/// Never mirrors: its determinant is positive.
+pub(super) fn draw_homography(
+    side_px: f64,
+    strength: &Augment,
+    rng: &mut ChaCha8Rng,
+) -> Homography {
+    let turn = Homography::turn(f64::from(either_side(strength.turn_deg, rng)).to_radians());
+    let quarters = rng.random_range(1..=3);
+    let quarters = if happens(strength.right_angle, rng) {
+        quarters
+    } else {
+        0
+    };
+    // Corners that move by half the side or more could meet, and the map would fold.
+    let reach = strength.perspective.clamp(0.0, 0.45);
+    let corners = [(); 4].map(|()| [either_side(reach, rng), either_side(reach, rng)]);
+    let perspective = Homography::corners(side_px, corners.map(|corner| corner.map(f64::from)));
+
+    // The window's side in parts of the picture's: below 1 a crop, above 1 a zoom-out.
+    let window = 1.0 + either_side(strength.crop.clamp(0.0, 0.9), rng);
+    // The window stays inside the picture, or the picture inside the window.
+    let room = (1.0 - window).abs() / 2.0;
+    let shift = [(); 2].map(|()| f64::from(either_side(room, rng)) * side_px);
+    let crop = Homography::window(f64::from(window), shift);
+
+    Homography::quarter_turns(quarters)
+        .after(&turn)
+        .after(&crop)
+        .after(&perspective)
+}
+
+/// A Gaussian blur, `sigma` uniform up to `largest_px`.
+fn blur(picture: RgbImage, largest_px: f32, rng: &mut ChaCha8Rng) -> RgbImage {
+    let sigma_px = rng.random::<f32>() * largest_px;
+    // Weaker ones move no pixel by more than a few steps, and the smallest kernel needs some width.
+    if sigma_px < 0.25 {
+        return picture;
+    }
+    imageops::blur(&picture, sigma_px)
+}
+
+/// Through JPEG and back, at a quality from 30 to 90.
+fn compress(picture: RgbImage, chance: f32, rng: &mut ChaCha8Rng) -> RgbImage {
+    let quality = rng.random_range(30..=90);
+    if !happens(chance, rng) {
+        return picture;
+    }
+    through_jpeg(picture, quality)
+}
+
+/// As JPEG keeps it.
+pub(super) fn through_jpeg(picture: RgbImage, quality: u8) -> RgbImage {
+    let mut file = Vec::new();
+    let encoded = JpegEncoder::new_with_quality(&mut file, quality).encode_image(&picture);
+    let decoded = encoded
+        .and_then(|()| JpegDecoder::new(Cursor::new(&file)))
+        .and_then(DynamicImage::from_decoder);
+    // Only a side above 65,535 pixels cannot pass through JPEG; it stays as it is.
+    decoded.map_or(picture, DynamicImage::into_rgb8)
+}
+
+/// Uniform from `-reach` to `reach`.
+fn either_side(reach: f32, rng: &mut ChaCha8Rng) -> f32 {
+    (rng.random::<f32>() * 2.0 - 1.0) * reach
+}
+
+fn happens(chance: f32, rng: &mut ChaCha8Rng) -> bool {
+    rng.random::<f32>() < chance
+}

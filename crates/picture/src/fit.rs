@@ -1,0 +1,147 @@
+//! From a picture of any shape to the square of numbers that the network sees. Training and
+//! prediction share these two functions, so they cannot drift apart.
+
+use super::jpeg::{Colors, Plane, Planes, is_transposed};
+use crate::{Fit, Preprocessing};
+use fast_image_resize::images::{TypedCroppedImage, TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8, U8x3};
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use image::{DynamicImage, Rgb, RgbImage, imageops};
+
+/// The picture as `side_px` × `side_px`, letterboxed (centred, bars in `pad_rgb`) or squashed.
+/// The same picture gives the same bytes, on any thread.
+///
+/// Resizing convolves with a triangle as wide as the reduction ("bilinear" of Pillow and of
+/// torchvision with antialiasing): each pixel of a large photograph counts, where point sampling
+/// would turn fine print into noise, and unlike sharper kernels it never overshoots at edges.
+pub fn fit(picture: &RgbImage, preprocessing: &Preprocessing) -> RgbImage {
+    let (width, height) = size_in_square(picture.dimensions(), preprocessing);
+    in_square(resize(picture, width, height), preprocessing)
+}
+
+/// As [`fit`] would the upright picture of these planes. Each plane is resized on its own, so chroma
+/// is never brought to the luma's size, and colours are computed for the square's pixels alone.
+pub(super) fn fit_planes(planes: &Planes, preprocessing: &Preprocessing) -> RgbImage {
+    let is_transposed = is_transposed(planes.orientation);
+    let swapped = |(width, height)| match is_transposed {
+        true => (height, width),
+        false => (width, height),
+    };
+    let (width, height) = swapped(size_in_square(planes.upright_size(), preprocessing));
+    let resized: Vec<Vec<u8>> = planes
+        .planes
+        .iter()
+        .map(|plane| resize_plane(plane, width, height))
+        .collect();
+    let mut picture = RgbImage::new(width, height);
+    let pixels = picture.pixels_mut().enumerate();
+    match (&resized[..], planes.colors) {
+        ([y, cb, cr], Colors::YCbCr) => {
+            pixels.for_each(|(at, pixel)| *pixel = Rgb(rgb([y[at], cb[at], cr[at]])));
+        }
+        ([r, g, b], Colors::Rgb) => {
+            pixels.for_each(|(at, pixel)| *pixel = Rgb([r[at], g[at], b[at]]));
+        }
+        (planes, _) => pixels.for_each(|(at, pixel)| *pixel = Rgb([planes[0][at]; 3])),
+    }
+    let mut picture = DynamicImage::ImageRgb8(picture);
+    picture.apply_orientation(planes.orientation);
+    in_square(picture.into_rgb8(), preprocessing)
+}
+
+/// The size that a picture of `size` has within the square.
+pub(super) fn size_in_square(size: (u32, u32), preprocessing: &Preprocessing) -> (u32, u32) {
+    let side = preprocessing.side_px;
+    match preprocessing.fit {
+        Fit::Squash => (side, side),
+        Fit::Letterbox => inscribed(size, side),
+    }
+}
+
+/// The picture in the middle of the square.
+fn in_square(scaled: RgbImage, preprocessing: &Preprocessing) -> RgbImage {
+    let side = preprocessing.side_px;
+    let (width, height) = scaled.dimensions();
+    if (width, height) == (side, side) {
+        return scaled;
+    }
+    let mut square = RgbImage::from_pixel(side, side, Rgb(preprocessing.pad_rgb));
+    let (left, top) = ((side - width) / 2, (side - height) / 2);
+    imageops::replace(&mut square, &scaled, left.into(), top.into());
+    square
+}
+
+/// Writes `(value / 255 - mean) / std` into `out`, channel by channel: `[3, side, side]`, rows from
+/// top to bottom.
+///
+/// # Panics
+/// If `out` does not hold three numbers for each pixel of `picture`.
+pub fn normalize(picture: &RgbImage, preprocessing: &Preprocessing, out: &mut [f32]) {
+    let pixels = picture.width() as usize * picture.height() as usize;
+    assert_eq!(
+        out.len(),
+        3 * pixels,
+        "one number for each channel of each pixel"
+    );
+    for (channel, plane) in out.chunks_exact_mut(pixels.max(1)).enumerate() {
+        let (mean, std) = (preprocessing.mean[channel], preprocessing.std[channel]);
+        for (number, pixel) in plane.iter_mut().zip(picture.as_raw().chunks_exact(3)) {
+            *number = (f32::from(pixel[channel]) / 255.0 - mean) / std;
+        }
+    }
+}
+
+/// The largest size of the picture's shape inside the square; at least one pixel each way.
+pub(super) fn inscribed((width, height): (u32, u32), side: u32) -> (u32, u32) {
+    let longer = u64::from(width.max(height)).max(1);
+    // Rounded to the nearest pixel; never above `side`, so it fits `u32`.
+    let scaled = |length: u32| ((u64::from(length) * u64::from(side) + longer / 2) / longer) as u32;
+    (scaled(width).max(1), scaled(height).max(1))
+}
+
+/// With a triangle as wide as the reduction, as [`fit`] does.
+pub(super) fn resize(picture: &RgbImage, width: u32, height: u32) -> RgbImage {
+    let mut resized = RgbImage::new(width, height);
+    let bytes = "an RgbImage holds three bytes for each pixel";
+    // Typed views: the untyped ones compile every kernel for thirteen pixel types.
+    let source = TypedImageRef::<U8x3>::from_buffer(picture.width(), picture.height(), picture)
+        .expect(bytes);
+    let mut target = TypedImage::<U8x3>::from_buffer(width, height, &mut resized).expect(bytes);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+    Resizer::new()
+        .resize_typed(&source, &mut target, &options)
+        .expect("no crop is asked for, and nothing else can fail");
+    resized
+}
+
+/// The part of the plane that the picture covers, which may end within a sample.
+pub(super) fn resize_plane(plane: &Plane, width: u32, height: u32) -> Vec<u8> {
+    let mut resized = vec![0; width as usize * height as usize];
+    let bytes = "a plane holds its rows";
+    let rows = plane.samples.len() / plane.stride;
+    let samples =
+        TypedImageRef::<U8>::from_buffer(plane.stride as u32, rows as u32, &plane.samples)
+            .expect(bytes);
+    let (columns, rows) = (plane.width.ceil() as u32, plane.height.ceil() as u32);
+    let samples = TypedCroppedImage::from_ref(&samples, 0, 0, columns, rows).expect(bytes);
+    let mut target = TypedImage::<U8>::from_buffer(width, height, &mut resized).expect(bytes);
+    let options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(FilterType::Bilinear))
+        .crop(0.0, 0.0, plane.width, plane.height);
+    Resizer::new()
+        .resize_typed(&samples, &mut target, &options)
+        .expect("the picture lies within its plane");
+    resized
+}
+
+/// JFIF 1.02: BT.601 in full range, in units of 1 / 65,536.
+fn rgb([y, cb, cr]: [u8; 3]) -> [u8; 3] {
+    let y = (i32::from(y) << 16) + (1 << 15);
+    let (cb, cr) = (i32::from(cb) - 128, i32::from(cr) - 128);
+    [
+        y + 91_881 * cr,
+        y - 22_554 * cb - 46_802 * cr,
+        y + 116_130 * cb,
+    ]
+    .map(|value| (value >> 16).clamp(0, 255) as u8)
+}

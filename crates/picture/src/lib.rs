@@ -1,0 +1,122 @@
+//! From a path to what the network sees: [`read`] a picture, decode it at the size that is needed
+//! and fit it to the square ([`decode_fitted`]), [`augment`] it (training only), [`normalize`] it
+//! to numbers. What is wrong with a capture is measured on the way ([`Measures`]).
+//!
+//! Files are hostile until proven otherwise: the format is decided by content, sizes are refused
+//! from the header, cut files are named, and a decoder's panic ends one picture, never the run.
+//! Never names a tensor, and never opens a file for writing.
+
+mod augment;
+mod decode;
+mod disturb;
+mod fit;
+mod jpeg;
+mod light;
+pub mod panics;
+mod preprocessing;
+mod quality;
+mod read;
+mod reject;
+mod sniff;
+mod structure;
+mod thumbnail;
+mod warp;
+
+#[cfg(test)]
+mod tests;
+
+pub use augment::augment;
+pub use decode::{Inspected, decode, decode_fitted, decode_measured, inspect};
+pub use disturb::{Disturbance, STRENGTHS, disturb};
+pub use fit::{fit, normalize};
+pub use preprocessing::{Augment, Fit, Preprocessing};
+pub use quality::{JUDGED_PX, Measures, Problem};
+pub use read::read;
+pub use reject::{Reject, RejectKind};
+pub use sniff::Format;
+pub use thumbnail::thumbnail;
+
+use image::RgbImage;
+use std::path::Path;
+
+/// What a picture may cost. Checked before the memory is spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Longer files are never opened.
+    pub max_bytes: u64,
+    /// Pictures whose header claims more are never decoded. A decoder may use
+    /// [`Limits::decoder_bytes`] of memory for one picture.
+    pub max_pixels: u64,
+    /// The smaller side must have at least so many pixels.
+    pub min_side_px: u32,
+}
+
+impl Limits {
+    /// Memory that a decoder may need for one picture. Six bytes a pixel hold 16-bit RGB, or a
+    /// progressive JPEG's coefficients at 4:2:0 beside its RGB8 result.
+    pub fn decoder_bytes(&self) -> u64 {
+        self.max_pixels.saturating_mul(6)
+    }
+
+    /// Refuses a header's claim before any pixel is allocated.
+    fn check(&self, width_px: u64, height_px: u64) -> Result<(), Reject> {
+        let shape = || format!("{width_px} × {height_px} pixels");
+        if width_px == 0 || height_px == 0 {
+            return Err(Reject::new(RejectKind::Corrupt, shape()));
+        }
+        if width_px.saturating_mul(height_px) > self.max_pixels {
+            let detail = format!("{}, at most {} are read", shape(), self.max_pixels);
+            return Err(Reject::new(RejectKind::TooManyPixels, detail));
+        }
+        if width_px.min(height_px) < u64::from(self.min_side_px) {
+            let detail = format!("{}, each side needs {}", shape(), self.min_side_px);
+            return Err(Reject::new(RejectKind::TooSmall, detail));
+        }
+        Ok(())
+    }
+
+    /// Refuses a picture whose decoding needs more than [`Limits::decoder_bytes`].
+    fn check_memory(&self, needed_bytes: u64) -> Result<(), Reject> {
+        if needed_bytes <= self.decoder_bytes() {
+            return Ok(());
+        }
+        let detail = format!(
+            "decoding needs {} MiB, at most {} are spent",
+            needed_bytes >> 20,
+            self.decoder_bytes() >> 20
+        );
+        Err(Reject::new(RejectKind::TooManyPixels, detail))
+    }
+}
+
+/// Reads and decodes the picture at `path`: upright, 8-bit RGB.
+///
+/// # Errors
+/// As [`read`] and [`decode`].
+pub fn open(path: &Path, limits: &Limits) -> Result<RgbImage, Reject> {
+    decode(&read(path, limits)?, limits)
+}
+
+/// Reads, decodes and fits the picture at `path`, as [`decode_fitted`] does.
+///
+/// # Errors
+/// As [`read`] and [`decode`].
+pub fn open_fitted(
+    path: &Path,
+    limits: &Limits,
+    preprocessing: &Preprocessing,
+) -> Result<RgbImage, Reject> {
+    decode_fitted(&read(path, limits)?, limits, preprocessing)
+}
+
+/// As [`open_fitted`], and what is measured on the picture on the way.
+///
+/// # Errors
+/// As [`read`] and [`decode`].
+pub fn open_measured(
+    path: &Path,
+    limits: &Limits,
+    preprocessing: &Preprocessing,
+) -> Result<(RgbImage, Measures), Reject> {
+    decode_measured(&read(path, limits)?, limits, preprocessing)
+}

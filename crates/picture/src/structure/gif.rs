@@ -1,0 +1,61 @@
+//! GIF (GIF89a specification): blocks up to the trailer, and the size of each frame.
+
+use super::{advance, le16};
+use crate::{Limits, Reject};
+
+/// The bytes up to the trailer, all frames included.
+pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<&'a [u8], Reject> {
+    let cut = || Reject::truncated("GIF ends before its trailer");
+    let width_px = le16(bytes, 6).ok_or_else(cut)?;
+    let height_px = le16(bytes, 8).ok_or_else(cut)?;
+    limits.check(width_px, height_px)?;
+    let mut at = color_table(bytes, 10, 13).ok_or_else(cut)?;
+    let mut frames = 0;
+    loop {
+        match *bytes.get(at).ok_or_else(cut)? {
+            b'!' => at = sub_blocks(bytes, at + 2).ok_or_else(cut)?,
+            b',' => {
+                let width_px = le16(bytes, at + 5).ok_or_else(cut)?;
+                let height_px = le16(bytes, at + 7).ok_or_else(cut)?;
+                // A frame is drawn on the canvas, so it may be smaller than the smallest picture.
+                let frame = Limits {
+                    min_side_px: 0,
+                    ..*limits
+                };
+                frame.check(width_px, height_px)?;
+                let data = color_table(bytes, at + 9, at + 10).ok_or_else(cut)?;
+                at = sub_blocks(bytes, data + 1).ok_or_else(cut)?;
+                frames += 1;
+            }
+            b';' => break,
+            _ => return Err(Reject::corrupt("GIF with an unknown block")),
+        }
+    }
+    if frames == 0 {
+        return Err(Reject::corrupt("GIF without a frame"));
+    }
+    Ok(&bytes[..=at])
+}
+
+/// The offset behind the colour table that starts at `table`, if the flags announce one.
+fn color_table(bytes: &[u8], flags_at: usize, table: usize) -> Option<usize> {
+    let flags = *bytes.get(flags_at)?;
+    let length = if flags & 0x80 == 0 {
+        0
+    } else {
+        3 << ((flags & 7) + 1)
+    };
+    advance(bytes, table, length)
+}
+
+/// The offset behind a chain of sub-blocks and the empty one that ends it.
+fn sub_blocks(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut at = at;
+    loop {
+        let length = *bytes.get(at)?;
+        at = advance(bytes, at, u64::from(length) + 1)?;
+        if length == 0 {
+            return Some(at);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Random changes: reproducible, each with its own switch, and never a mirror image.
+
+use super::fixtures::gradient;
+use crate::Augment;
+use crate::augment;
+use crate::augment::draw_homography;
+use crate::warp::{Homography, warp};
+use docsort_random::stream;
+use image::{Rgb, RgbImage, imageops};
+
+const OFF: Augment = Augment {
+    turn_deg: 0.0,
+    right_angle: 0.0,
+    perspective: 0.0,
+    crop: 0.0,
+    blur_px: 0.0,
+    glare: 0.0,
+    light: 0.0,
+    color_cast: 0.0,
+    noise: 0.0,
+    jpeg: 0.0,
+};
+
+const STRONG: Augment = Augment {
+    turn_deg: 20.0,
+    right_angle: 0.5,
+    perspective: 0.15,
+    crop: 0.2,
+    blur_px: 1.5,
+    glare: 1.0,
+    light: 0.4,
+    color_cast: 0.3,
+    noise: 0.05,
+    jpeg: 1.0,
+};
+
+/// Each change alone, at the strength of `STRONG`.
+fn alone() -> [Augment; 10] {
+    [
+        Augment {
+            turn_deg: STRONG.turn_deg,
+            ..OFF
+        },
+        Augment {
+            right_angle: 1.0,
+            ..OFF
+        },
+        Augment {
+            perspective: STRONG.perspective,
+            ..OFF
+        },
+        Augment {
+            crop: STRONG.crop,
+            ..OFF
+        },
+        Augment {
+            blur_px: STRONG.blur_px,
+            ..OFF
+        },
+        Augment {
+            glare: STRONG.glare,
+            ..OFF
+        },
+        Augment {
+            light: STRONG.light,
+            ..OFF
+        },
+        Augment {
+            color_cast: STRONG.color_cast,
+            ..OFF
+        },
+        Augment {
+            noise: STRONG.noise,
+            ..OFF
+        },
+        Augment {
+            jpeg: STRONG.jpeg,
+            ..OFF
+        },
+    ]
+}
+
+fn augmented(picture: &RgbImage, strength: &Augment, index: u64) -> RgbImage {
+    augment(
+        picture,
+        strength,
+        [128; 3],
+        &mut stream(7, "augment", 1, index),
+    )
+}
+
+#[test]
+fn all_strengths_at_zero_return_the_identical_picture() {
+    let picture = gradient(96, 96);
+    for index in 0..20 {
+        assert_eq!(augmented(&picture, &OFF, index), picture);
+    }
+}
+
+#[test]
+fn the_same_stream_gives_the_same_picture_and_another_stream_another() {
+    let picture = gradient(96, 96);
+    for index in 0..10 {
+        let changed = augmented(&picture, &STRONG, index);
+        assert_eq!(changed, augmented(&picture, &STRONG, index));
+        assert_ne!(changed, augmented(&picture, &STRONG, index + 1));
+        assert_eq!(changed.dimensions(), (96, 96));
+    }
+}
+
+#[test]
+fn each_strength_switches_its_own_change() {
+    let picture = gradient(96, 96);
+    for strength in alone() {
+        let changed = (0..4)
+            .filter(|&i| augmented(&picture, &strength, i) != picture)
+            .count();
+        assert!(changed >= 2, "{strength:?} changed {changed} of 4");
+    }
+}
+
+#[test]
+fn switching_one_change_off_leaves_the_others_as_they_were() {
+    // The geometry is the same with and without noise, so the difference stays as small as noise.
+    let picture = RgbImage::from_pixel(96, 96, Rgb([100; 3]));
+    let geometry = Augment {
+        noise: 0.0,
+        ..STRONG
+    };
+    let geometry = Augment {
+        jpeg: 0.0,
+        glare: 0.0,
+        light: 0.0,
+        color_cast: 0.0,
+        ..geometry
+    };
+    let noisy = Augment {
+        noise: 0.01,
+        ..geometry
+    };
+    for index in 0..10 {
+        let (without, with) = (
+            augmented(&picture, &geometry, index),
+            augmented(&picture, &noisy, index),
+        );
+        let worst = without
+            .iter()
+            .zip(with.iter())
+            .map(|(a, b)| a.abs_diff(*b))
+            .max();
+        // Four uniform bytes reach 3.5 standard deviations: 3.5 × 0.01 × 255 = 9.
+        assert!(worst <= Some(10), "{worst:?}");
+    }
+}
+
+#[test]
+fn a_quarter_turn_equals_the_exact_one() {
+    for side in [96, 97, 1] {
+        let picture = gradient(side, side);
+        let turned = |count| warp(&picture, &Homography::quarter_turns(count), Rgb([1, 2, 3]));
+        assert_eq!(turned(0), picture);
+        assert_eq!(turned(1), imageops::rotate270(&picture));
+        assert_eq!(turned(2), imageops::rotate180(&picture));
+        assert_eq!(turned(3), imageops::rotate90(&picture));
+    }
+}
+
+#[test]
+fn a_right_angle_alone_is_one_of_the_three_exact_turns() {
+    let picture = gradient(96, 96);
+    let exact = [
+        imageops::rotate90(&picture),
+        imageops::rotate180(&picture),
+        imageops::rotate270(&picture),
+    ];
+    let strength = Augment {
+        right_angle: 1.0,
+        ..OFF
+    };
+    let mut seen = [false; 3];
+    for index in 0..40 {
+        let changed = augmented(&picture, &strength, index);
+        seen[exact.iter().position(|turn| *turn == changed).unwrap()] = true;
+    }
+    assert_eq!(seen, [true; 3]);
+}
+
+#[test]
+fn no_picture_is_ever_mirrored() {
+    let wild = Augment {
+        turn_deg: 180.0,
+        perspective: 0.25,
+        crop: 0.9,
+        ..STRONG
+    };
+    for index in 0..2_000 {
+        let map = draw_homography(96.0, &wild, &mut stream(7, "augment", 1, index));
+        assert!(map.determinant() > 0.0, "{index}: {map:?}");
+    }
+}
+
+#[test]
+fn perspective_sends_each_corner_where_it_was_told() {
+    let moves = [[0.1, 0.05], [-0.1, 0.0], [0.02, -0.2], [0.0, 0.0]];
+    let map = Homography::corners(100.0, moves);
+    let corners = [(-50.0, -50.0), (50.0, -50.0), (50.0, 50.0), (-50.0, 50.0)];
+    for ((x, y), [dx, dy]) in corners.into_iter().zip(moves) {
+        let (u, v) = map.apply(x, y);
+        assert!((u - (x + dx * 100.0)).abs() < 1e-9, "{u}");
+        assert!((v - (y + dy * 100.0)).abs() < 1e-9, "{v}");
+    }
+}
+
+#[test]
+fn a_zoom_out_shows_the_padding_around_the_whole_picture() {
+    let picture = RgbImage::from_pixel(96, 96, Rgb([10, 20, 30]));
+    let seen = warp(
+        &picture,
+        &Homography::window(2.0, [0.0, 0.0]),
+        Rgb([255; 3]),
+    );
+    // Half as wide, in the middle: 24 to 72.
+    assert_eq!(seen.get_pixel(23, 48).0, [255; 3]);
+    assert_eq!(seen.get_pixel(24, 48).0, [10, 20, 30]);
+    assert_eq!(seen.get_pixel(71, 48).0, [10, 20, 30]);
+    assert_eq!(seen.get_pixel(72, 48).0, [255; 3]);
+}
+
+#[test]
+fn half_a_pixel_between_two_mixes_them_evenly() {
+    let picture = RgbImage::from_fn(2, 2, |x, _| Rgb([x as u8 * 200; 3]));
+    let seen = warp(&picture, &Homography::window(1.0, [0.5, 0.0]), Rgb([0; 3]));
+    assert_eq!(seen.get_pixel(0, 0).0, [100; 3]);
+}
+
+#[test]
+fn noise_has_the_deviation_that_it_is_asked_for() {
+    let flat = RgbImage::from_pixel(96, 96, Rgb([128; 3]));
+    let strength = Augment { noise: 0.05, ..OFF };
+    // The deviation is uniform up to 0.05 × 255 = 12.75: its mean is 6.4, over many pictures.
+    let mut total = 0.0;
+    for index in 0..200 {
+        let noisy = augmented(&flat, &strength, index);
+        let off = noisy
+            .iter()
+            .map(|&v| (f64::from(v) - 128.0).powi(2))
+            .sum::<f64>();
+        total += (off / noisy.len() as f64).sqrt();
+    }
+    assert!((total / 200.0 - 6.375).abs() < 0.6, "{}", total / 200.0);
+}

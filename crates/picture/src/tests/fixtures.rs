@@ -1,0 +1,220 @@
+//! Generated files: whole ones of every format, and hand-made ones that no encoder would write.
+
+use super::embedded;
+use crate::Limits;
+use image::codecs::gif::GifEncoder;
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, Frame, ImageFormat, RgbImage};
+use std::io::Cursor;
+
+pub(super) const LIMITS: Limits = Limits {
+    max_bytes: 64 << 20,
+    max_pixels: 100_000_000,
+    min_side_px: 1,
+};
+
+/// Red grows to the right, green downwards, blue in diagonal stripes.
+pub(super) fn gradient(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        let part = |at: u32, length: u32| (at * 255 / (length - 1).max(1)) as u8;
+        image::Rgb([part(x, width), part(y, height), ((x + y) * 7 % 256) as u8])
+    })
+}
+
+pub(super) fn encode(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    picture.into().write_to(&mut file, format).unwrap();
+    file.into_inner()
+}
+
+pub(super) fn jpeg(picture: &RgbImage, quality: u8) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut file, quality);
+    encoder.encode_image(picture).unwrap();
+    file
+}
+
+pub(super) fn animated_gif(frames: &[RgbImage]) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = GifEncoder::new(&mut file);
+    for frame in frames {
+        let frame = DynamicImage::ImageRgb8(frame.clone()).into_rgba8();
+        encoder.encode_frame(Frame::new(frame)).unwrap();
+    }
+    drop(encoder);
+    file
+}
+
+/// One whole file of each kind that is read.
+pub(super) fn good_files() -> Vec<(&'static str, Vec<u8>)> {
+    let colored = gradient(40, 24);
+    let grey = DynamicImage::ImageRgb8(colored.clone()).into_luma8();
+    let turned = image::imageops::rotate180(&colored);
+    let mut files = vec![
+        ("jpeg", jpeg(&colored, 80)),
+        ("large jpeg", jpeg(&gradient(200, 150), 95)),
+        ("grey jpeg", encode(grey.clone(), ImageFormat::Jpeg)),
+        ("exif jpeg", with_orientation(&jpeg(&colored, 80), 6)),
+        (
+            "thumbnail jpeg",
+            with_thumbnail(&jpeg(&colored, 80), &jpeg(&gradient(8, 8), 50)),
+        ),
+        ("png", encode(colored.clone(), ImageFormat::Png)),
+        ("grey png", encode(grey, ImageFormat::Png)),
+        ("lossless webp", encode(colored.clone(), ImageFormat::WebP)),
+        ("bmp", encode(colored.clone(), ImageFormat::Bmp)),
+        ("run-length bmp", run_length_bmp()),
+        ("gif", animated_gif(std::slice::from_ref(&colored))),
+        ("animated gif", animated_gif(&[colored.clone(), turned])),
+        ("tiff", encode(colored, ImageFormat::Tiff)),
+    ];
+    for (name, base64) in [
+        ("progressive jpeg", embedded::PROGRESSIVE_JPEG),
+        ("restart jpeg", embedded::RESTART_JPEG),
+        ("cmyk jpeg", embedded::CMYK_JPEG),
+        ("ycck jpeg", embedded::YCCK_JPEG),
+        ("lossy webp", embedded::LOSSY_WEBP),
+        ("alpha webp", embedded::ALPHA_WEBP),
+        ("animated webp", embedded::ANIMATED_WEBP),
+        ("interlaced png", embedded::INTERLACED_PNG),
+    ] {
+        files.push((name, embedded::bytes(base64)));
+    }
+    files
+}
+
+/// The JPEG with an APP1 segment behind its first marker.
+fn with_app1(jpeg: &[u8], body: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
+    [&jpeg[..2], b"\xff\xe1", &length, body, &jpeg[2..]].concat()
+}
+
+/// The TIFF structure of EXIF 2.32 with one tag: the orientation.
+pub(super) fn exif(orientation: u8) -> Vec<u8> {
+    let mut tiff = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    tiff.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    tiff
+}
+
+pub(super) fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+    with_app1(jpeg, &[b"Exif\0\0".as_slice(), &exif(orientation)].concat())
+}
+
+/// A whole JPEG inside a segment, with its own markers of start and end.
+fn with_thumbnail(jpeg: &[u8], thumbnail: &[u8]) -> Vec<u8> {
+    with_app1(
+        jpeg,
+        &[b"Exif\0\0".as_slice(), &exif(1), thumbnail].concat(),
+    )
+}
+
+/// A PNG chunk by chunk: `IHDR`, then `chunks`, then `IEND`.
+pub(super) fn png(
+    (width, height): (u32, u32),
+    depth: u8,
+    color_type: u8,
+    chunks: &[(&[u8; 4], Vec<u8>)],
+) -> Vec<u8> {
+    let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    header.extend([depth, color_type, 0, 0, 0]);
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    let ends = [(b"IHDR", header), (b"IEND", Vec::new())];
+    for (name, data) in ends[..1].iter().chain(chunks).chain(&ends[1..]) {
+        let named = [name.as_slice(), data].concat();
+        file.extend((data.len() as u32).to_be_bytes());
+        file.extend(&named);
+        file.extend(crc32(&named).to_be_bytes());
+    }
+    file
+}
+
+/// A zlib stream (RFC 1950) of one stored block: at most 65,535 bytes.
+pub(super) fn stored(data: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(data.len()).unwrap();
+    let (mut a, mut b) = (1u32, 0u32);
+    for &byte in data {
+        a = (a + u32::from(byte)) % 65_521;
+        b = (b + a) % 65_521;
+    }
+    let mut stream = vec![0x78, 0x01, 0x01];
+    stream.extend(length.to_le_bytes());
+    stream.extend((!length).to_le_bytes());
+    stream.extend(data);
+    stream.extend(((b << 16) | a).to_be_bytes());
+    stream
+}
+
+fn crc32(data: &[u8]) -> u32 {
+    !data.iter().fold(!0u32, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
+            (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
+        })
+    })
+}
+
+/// A 16 × 2 bitmap with 8-bit run lengths: red above, then blue with four literal green pixels.
+pub(super) fn run_length_bmp() -> Vec<u8> {
+    let pixels = [
+        8, 2, 0, 4, 1, 1, 1, 1, 4, 2, 0, 0, // The lower row: blue, green, blue.
+        16, 0, 0, 0, 0, 1, // The upper row: red. The end.
+    ];
+    let palette = [[0, 0, 255, 0], [0, 255, 0, 0], [255, 0, 0, 0]].concat();
+    let pixels_at = 54 + palette.len() as u32;
+    let mut file = b"BM".to_vec();
+    file.extend((pixels_at + pixels.len() as u32).to_le_bytes());
+    file.extend([0; 4]);
+    for field in [
+        pixels_at,
+        40,
+        16,
+        2,
+        0x0008_0001,
+        1,
+        pixels.len() as u32,
+        0,
+        0,
+        3,
+        0,
+    ] {
+        file.extend(field.to_le_bytes());
+    }
+    [file, palette, pixels.to_vec()].concat()
+}
+
+/// Headers that claim a picture and hold next to none of it.
+pub(super) fn bombs(width: u16, height: u16) -> Vec<(&'static str, Vec<u8>)> {
+    let (wide, high) = (u32::from(width), u32::from(height));
+    let [w, h] = [width, height].map(u16::to_be_bytes);
+    let [wl, hl] = [width, height].map(u16::to_le_bytes);
+    let sof: &[u8] = b"\xff\xd8\xff\xc0\0\x11\x08";
+    let components: &[u8] = b"\x03\x01\x22\0\x02\x11\0\x03\x11\0";
+    let sos: &[u8] = b"\xff\xda\0\x0c\x03\x01\0\x02\x11\x03\x11\0\x3f\0\x12\x34\xff\xd9";
+    let mut bmp = b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
+    bmp.extend([wide, high].map(u32::to_le_bytes).concat());
+    bmp.extend([1, 0, 24, 0]);
+    bmp.extend([0; 24]);
+    let entry = |tag: u16, value: u32| {
+        let value = value.to_le_bytes();
+        [tag.to_le_bytes().as_slice(), b"\x04\0\x01\0\0\0", &value].concat()
+    };
+    let tiff = [
+        b"II*\0\x08\0\0\0\x02\0".to_vec(),
+        entry(256, wide),
+        entry(257, high),
+        vec![0; 4],
+    ];
+    let vp8x = [wide - 1, high - 1]
+        .map(|side| side.to_le_bytes()[..3].to_vec())
+        .concat();
+    vec![
+        ("jpeg", [sof, &h, &w, components, sos].concat()),
+        ("png", png((wide, high), 8, 2, &[(b"IDAT", stored(&[0]))])),
+        ("gif", [b"GIF89a".as_slice(), &wl, &hl, b"\0\0\0;"].concat()),
+        ("bmp", bmp),
+        ("tiff", tiff.concat()),
+        (
+            "webp",
+            [b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0".to_vec(), vp8x].concat(),
+        ),
+    ]
+}
