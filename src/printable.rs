@@ -1,6 +1,7 @@
 //! Text of unknown origin made safe to print: one name stays on one line, in its own order, and
 //! commands nothing. Only for people's eyes; files keep names exactly.
 
+pub use docsort_engine::rows::is_unsafe;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -23,20 +24,6 @@ pub fn printable(text: &str) -> String {
     let mut shown = String::new();
     push_escaped(&mut shown, text);
     shown
-}
-
-/// Whether a character can act on a terminal or on the text around it instead of being seen.
-pub fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            // Soft hyphen, and the marks, embeddings, overrides and isolates of bidirectional text (UAX #9).
-            '\u{ad}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{206f}'
-            // Zero-width space, line and paragraph separator, invisible operators, byte order mark.
-            // Zero-width (non-)joiners stay: scripts and emoji need them.
-            | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}' | '\u{feff}'
-            // Interlinear annotation, and tags that hide ASCII text.
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn push_escaped(shown: &mut String, text: &str) {

@@ -4,11 +4,10 @@
 
 use super::{Options, Training, batch, config, pixels};
 use anyhow::Context;
-use burn::tensor::Bytes;
-use burn_pack::Reader;
 use docsort::checkpoint;
 use docsort::config::Config;
 use docsort::model::{self, FusedInference, Network};
+use docsort_engine::Weights;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -33,7 +32,10 @@ fn of_checkpoint(dir: &Path, out: &Path) -> anyhow::Result<Value> {
     let best = dir.join("best");
     let checkpoint = checkpoint::open(if best.is_dir() { &best } else { dir })?;
     let manifest = checkpoint.manifest();
-    let tensors = write_tensors(checkpoint.bytes("model.bpk")?, &out.join("weights.bin"))?;
+    let tensors = write_tensors(
+        &checkpoint.bytes(manifest.model_file())?,
+        &out.join("weights.bin"),
+    )?;
     Ok(json!({
         "tensors": tensors,
         "widths": manifest.model.widths,
@@ -48,14 +50,14 @@ fn of_random_network(options: &Options, out: &Path) -> anyhow::Result<Value> {
     config.model.dropout = 0.0;
     let mut training = Training::new(&config, options)?;
     let before = training.evaluated();
-    let tensors = write_tensors(model::to_bytes(&before)?, &out.join("weights.bin"))?;
+    let tensors = write_tensors(&model::to_bytes(&before)?, &out.join("weights.bin"))?;
     fs::write(out.join("pixels.bin"), little_endian(&pixels(options)))?;
     fs::write(out.join("logits.bin"), logits(&before, options))?;
     let batch = batch(options);
     let losses: Vec<f64> = (0..STEPS).map(|_| training.step(&config, &batch)).collect();
     // Now the running statistics are no longer 0 and 1.
     let after = training.evaluated();
-    write_tensors(model::to_bytes(&after)?, &out.join("weights_trained.bin"))?;
+    write_tensors(&model::to_bytes(&after)?, &out.join("weights_trained.bin"))?;
     fs::write(out.join("logits_trained.bin"), logits(&after, options))?;
     Ok(json!({
         "tensors": tensors,
@@ -78,19 +80,16 @@ fn optimizer(config: &Config) -> Value {
 }
 
 fn logits(network: &Network, options: &Options) -> Vec<u8> {
-    let logits = FusedInference::new(network).forward(&pixels(options), options.side);
-    little_endian(&logits.into_data().iter::<f32>().collect::<Vec<_>>())
+    let forward = FusedInference::new(network).expect("its weights lie on this machine");
+    little_endian(&forward.forward(&pixels(options), options.side).concat())
 }
 
-fn write_tensors(record: Vec<u8>, path: &Path) -> anyhow::Result<Vec<Value>> {
+fn write_tensors(record: &[u8], path: &Path) -> anyhow::Result<Vec<Value>> {
     let mut weights = Vec::new();
     let mut tensors = Vec::new();
-    let reader = Reader::from_bytes(Bytes::from_bytes_vec(record))?;
-    for tensor in reader.into_tensors()? {
-        let (name, _, shape, _, bytes) = tensor.into_parts()?;
-        let shape: Vec<usize> = shape.to_vec();
-        tensors.push(json!({ "name": name, "shape": shape, "offset": weights.len() }));
-        weights.extend_from_slice(&bytes);
+    for (name, tensor) in Weights::from_bytes(record)?.iter() {
+        tensors.push(json!({ "name": name, "shape": tensor.shape, "offset": weights.len() }));
+        weights.extend(little_endian(&tensor.values));
     }
     fs::write(path, weights)?;
     Ok(tensors)

@@ -15,13 +15,13 @@ use burn::module::Module;
 use burn::optim::AdamWConfig;
 use burn::tensor::{Device, Tensor, TensorData};
 use clap::{Parser, ValueEnum};
+use docsort::backend;
 use docsort::config::{Config, Kernels};
-use docsort_kernels::Isa;
 use docsort::loss::{Criterion, Truth};
 use docsort::model::{FusedInference, FusedTraining, Network};
 use docsort::training::health::Probe;
 use docsort::training::{Batch, Stepper};
-use docsort::{backend};
+use docsort_kernels::Isa;
 use docsort_random as random;
 use rand::RngExt;
 use serde_json::{Value, json};
@@ -102,9 +102,9 @@ fn infer(options: &Options) -> anyhow::Result<Value> {
     let pixels = pixels(options);
     let times = match config.kernels {
         Kernels::Fused => {
-            let fused = FusedInference::new(&network);
+            let fused = FusedInference::new(&network)?;
             timing::repeat(options.seconds, || {
-                fused.forward(&pixels, options.side).into_data();
+                fused.forward(&pixels, options.side);
             })
         }
         Kernels::Composed => {

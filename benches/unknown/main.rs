@@ -16,12 +16,13 @@ use anyhow::{Context, bail};
 use burn::tensor::{Device, Tensor, TensorData};
 use clap::Parser;
 use distance::Gaussians;
-use docsort::checkpoint::{self, MODEL, Manifest};
+use docsort::checkpoint::{self, Manifest};
 use docsort::config::Config;
 use docsort::dataset::{Purpose, ScanOptions, scan};
 use docsort::evaluation::{area_under_curve, softmax};
 use docsort::loss::log_sum_exp;
 use docsort::model::{self, Network};
+use docsort_engine::{Engine, shipped};
 use docsort_picture::{self as picture, Limits};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -137,11 +138,11 @@ fn main() -> anyhow::Result<()> {
 impl Looker {
     fn open(model: &Path) -> anyhow::Result<Self> {
         let (manifest, weights) = if model == Path::new(checkpoint::SHIPPED) {
-            let (manifest, weights) = checkpoint::shipped()?;
-            (manifest, weights.to_vec())
+            let engine = Engine::shipped()?;
+            (engine.manifest().clone(), shipped::WEIGHTS.to_vec())
         } else {
             let found = checkpoint::open(&checkpoint::resolve_model(model)?)?;
-            let weights = found.bytes(MODEL)?;
+            let weights = found.bytes(found.manifest().model_file())?;
             (found.manifest().clone(), weights)
         };
         let device = Device::flex();

@@ -1,6 +1,7 @@
 //! What can go wrong with checkpoints and run folders, each in one line: where, what, and what to
 //! do. Text from a file never reaches a message unescaped.
 
+use docsort_engine::ManifestError;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,20 +51,23 @@ pub enum CheckpointError {
 }
 
 impl CheckpointError {
-    /// The same error about the file at `path`: parsers do not know where their text came from.
-    pub(super) fn at(mut self, place: &Path) -> Self {
-        match &mut self {
-            Self::Io { path, .. }
-            | Self::Damaged { path, .. }
-            | Self::Invalid { path, .. }
-            | Self::NewerFormat { path, .. }
-            | Self::OlderFormat { path, .. }
-            | Self::NotACheckpoint { path, .. }
-            | Self::NoFinishedEpoch { path }
-            | Self::Locked { path }
-            | Self::Output { path, .. } => *path = place.to_path_buf(),
+    /// What is wrong with the manifest at `path`.
+    pub(super) fn of_manifest(path: &Path, error: ManifestError) -> Self {
+        let path = path.to_path_buf();
+        match error {
+            ManifestError::Damaged(reason) => Self::Damaged { path, reason },
+            ManifestError::Invalid(reason) => Self::Invalid { path, reason },
+            ManifestError::NewerFormat { found, newest } => Self::NewerFormat {
+                path,
+                found,
+                newest,
+            },
+            ManifestError::OlderFormat { found, oldest } => Self::OlderFormat {
+                path,
+                found,
+                oldest,
+            },
         }
-        self
     }
 
     pub(super) fn damaged(path: &Path, reason: impl Into<String>) -> Self {
@@ -112,14 +116,4 @@ impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path.display(), self.message)
     }
-}
-
-/// Text from a file as it may stand in a message: escaped, and no longer than a line.
-pub(super) fn quoted(text: &str) -> String {
-    const MAX_CHARS: usize = 60;
-    let mut start: String = text.chars().take(MAX_CHARS).collect();
-    if start.len() < text.len() {
-        start.push('…');
-    }
-    format!("{start:?}")
 }

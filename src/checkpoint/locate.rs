@@ -1,8 +1,8 @@
 //! From what a user names with `--model`, or leaves out, to one checkpoint directory. Never reads
 //! weights, never writes.
 
+use super::MANIFEST;
 use super::error::{CheckpointError, io_error};
-use super::manifest::MANIFEST;
 use super::publish::BEST;
 use super::run_dir::is_run;
 use super::series::positions;

@@ -1,6 +1,6 @@
 //! Checkpoints and run folders: plain files and bytes, published by one rename, verified by length
-//! and SHA-256 before anything is read from them. Weights are opaque bytes here; nothing in this
-//! module knows a tensor, and nothing that is only opened is ever written to.
+//! and SHA-256 before anything is read from them. What a manifest may say is the engine's; weights are
+//! opaque bytes here; nothing in this module knows a tensor, and nothing that is only opened is ever written to.
 //!
 //! A run folder holds `config.toml`, `history.csv`, `health.csv`, `checkpoints/epoch-0007/` and `best/`; each
 //! checkpoint is one directory that needs nothing beside it.
@@ -8,32 +8,29 @@
 mod error;
 mod fault;
 mod history;
-mod limits;
 mod locate;
-mod manifest;
 mod publish;
 mod resume;
 mod run_dir;
 mod series;
-mod shipped;
 mod store;
 mod table;
 #[cfg(test)]
 mod tests;
 
-pub use error::{CheckpointError, Warning};
-pub use fault::fault_point;
-pub use history::{History, Row, added_columns, read_history};
-pub use limits::name_problem;
-pub use locate::{newest, resolve_model};
-pub use manifest::{
+pub use docsort_engine::limits::name_problem;
+pub use docsort_engine::manifest::{
     Best, Calibration, DOCSORT_VERSION, FORMAT_VERSION, FileEntry, MANIFEST, MODEL, Manifest,
     Metrics, OPTIMIZER, Progress, RejectionPoint, TRAINED, hex, seal,
 };
+pub use docsort_engine::shipped::SHIPPED;
+pub use error::{CheckpointError, Warning};
+pub use fault::fault_point;
+pub use history::{History, Row, added_columns, read_history};
+pub use locate::{newest, resolve_model};
 pub use publish::{clean, publish, publish_best};
 pub use resume::differences;
 pub use run_dir::{Lock, RunDir};
 pub use series::{Found, Position, latest, rotate};
-pub use shipped::{SHIPPED, shipped};
 pub use store::{Checkpoint, open};
 pub use table::Table;

@@ -7,8 +7,8 @@
 
 use super::error::{CheckpointError, Warning, io_error};
 use super::fault::fault_point;
-use super::manifest::{FileEntry, MANIFEST, Manifest};
 use super::store;
+use super::{FileEntry, MANIFEST, Manifest};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -99,7 +99,9 @@ pub(super) fn publish_with(
         .iter()
         .map(|(file, bytes)| ((*file).to_owned(), FileEntry::of(bytes)))
         .collect();
-    let text = manifest.to_text()?;
+    let text = manifest
+        .to_text()
+        .map_err(|error| CheckpointError::of_manifest(Path::new(MANIFEST), error))?;
 
     fs::create_dir_all(parent).map_err(io_error("create", parent))?;
     let building = parent.join(format!("{TEMPORARY}{name}-{}", std::process::id()));

@@ -1,7 +1,7 @@
 //! What may not change between the two halves of a resumed run: whatever gives the weights their
 //! shape or meaning, or fixes the order of the batches. Epochs, rates and augmentation may.
 
-use super::manifest::Manifest;
+use super::Manifest;
 use crate::config::{Config, Loss, Model, Preprocessing};
 use serde::Serialize;
 use std::fmt::Debug;

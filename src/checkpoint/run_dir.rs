@@ -2,7 +2,7 @@
 //! writes what is inside a checkpoint.
 
 use super::error::{CheckpointError, Warning, io_error};
-use super::limits::name_problem;
+use super::name_problem;
 use super::publish::{BEST, clean, replace_file};
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;

@@ -2,8 +2,9 @@
 //! bytes that were read have the length and SHA-256 of the manifest. Never writes.
 
 use super::error::{CheckpointError, io_error};
-use super::limits;
-use super::manifest::{FileEntry, MANIFEST, Manifest, sha256_hex};
+use super::{FileEntry, MANIFEST, Manifest};
+use docsort_engine::limits;
+use docsort_engine::manifest::sha256_hex;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -43,7 +44,8 @@ pub fn open(path: &Path) -> Result<Checkpoint, CheckpointError> {
     let text = std::str::from_utf8(&bytes)
         .map_err(|_| CheckpointError::damaged(&place, "is not UTF-8 text"))?;
     Ok(Checkpoint {
-        manifest: Manifest::parse(text).map_err(|error| error.at(&place))?,
+        manifest: Manifest::parse(text)
+            .map_err(|error| CheckpointError::of_manifest(&place, error))?,
         path: path.to_path_buf(),
     })
 }

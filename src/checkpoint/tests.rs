@@ -3,7 +3,6 @@
 mod damage;
 mod faults;
 mod hostile;
-mod manifests;
 mod runs;
 
 use super::*;
@@ -36,6 +35,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
             mean: [0.485, 0.456, 0.406],
             std: [0.229, 0.224, 0.225],
         },
+        limits: None,
         model: config::Model {
             widths: vec![16, 32],
             dropout: 0.2,

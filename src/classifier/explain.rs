@@ -2,14 +2,12 @@
 //! explanations from deep networks via gradient-based localization", 2017) on the feature maps of
 //! the last block that still locates something, by the backend's own automatic differentiation. Never draws or writes anything.
 
-use super::{Answering, Classifier};
+use super::Classifier;
 use crate::backend::{self, BackendError};
 use crate::config::ProblemKind;
 use crate::evaluation::argmax;
-use crate::model::Network;
-use docsort_picture::{self as picture, Limits, Reject};
 use crate::report::{Heat, Outcome};
-use burn::tensor::{Tensor, TensorData};
+use docsort_picture::{self as picture, Limits, Reject};
 use image::RgbImage;
 use std::path::Path;
 
@@ -45,7 +43,7 @@ impl Classifier {
         if labels.is_empty() {
             return Ok(None);
         }
-        let fitted = picture::open_fitted(path, limits, &self.manifest.preprocessing)?;
+        let fitted = picture::open_fitted(path, limits, &self.manifest().preprocessing)?;
         let heats = labels
             .into_iter()
             .map(|label| Ok((label, self.heat(&fitted, label)?)))
@@ -65,7 +63,7 @@ impl Classifier {
             let network = self.composed();
             let block = network.explained_block(fitted.width() as usize);
             // [1, channels, height, width]
-            let maps = network.maps(self.pixels_of(fitted), block);
+            let maps = network.maps(self.pixels_of(&[fitted]), block);
             let maps = maps.autodiff().require_grad();
             let score = network
                 .logits_of_maps(maps.clone(), block)
@@ -93,48 +91,28 @@ impl Classifier {
     /// [`BackendError::Failed`].
     pub fn score(&self, fitted: &RgbImage, label: usize) -> Result<f32, BackendError> {
         let output = self.output_of(label);
-        let rows = self.logits(self.normalized(fitted))?;
+        let rows = self.logits(&[fitted])?;
         let score = rows.first().and_then(|row| row.get(output)).copied();
         Ok(score.unwrap_or(f32::NAN))
     }
 
     fn explained(&self, outcome: &Outcome) -> Vec<usize> {
-        let positive = self.manifest.positive_label();
+        let positive = self.manifest().positive_label();
         match outcome {
             Outcome::Error { .. } => Vec::new(),
-            _ if self.manifest.problem == ProblemKind::Binary => positive.into_iter().collect(),
+            _ if self.manifest().problem == ProblemKind::Binary => positive.into_iter().collect(),
             Outcome::Labeled { label, .. } => vec![*label],
             Outcome::Unknown { best, .. } => vec![*best],
-            Outcome::Tagged { labels, scores } => match labels.is_empty() {
-                true => vec![argmax(scores)],
-                false => labels.clone(),
-            },
+            Outcome::Tagged { labels, scores } if labels.is_empty() => vec![argmax(scores)],
+            Outcome::Tagged { labels, .. } => labels.clone(),
         }
     }
 
     /// The logit of a label; a yes-or-no model has one for both.
     fn output_of(&self, label: usize) -> usize {
-        match self.manifest.problem {
+        match self.manifest().problem {
             ProblemKind::Binary => 0,
             ProblemKind::Multiclass | ProblemKind::Multilabel => label,
         }
-    }
-
-    fn composed(&self) -> &Network {
-        match &self.network {
-            Answering::Fused(_, network) | Answering::Composed(network) => network,
-        }
-    }
-
-    fn normalized(&self, fitted: &RgbImage) -> Vec<f32> {
-        let mut pixels = vec![0.0; 3 * fitted.width() as usize * fitted.height() as usize];
-        picture::normalize(fitted, &self.manifest.preprocessing, &mut pixels);
-        pixels
-    }
-
-    fn pixels_of(&self, fitted: &RgbImage) -> Tensor<4> {
-        let shape = [1, 3, fitted.height() as usize, fitted.width() as usize];
-        let pixels = TensorData::new(self.normalized(fitted), shape);
-        Tensor::from_data(pixels, &self.opened.device)
     }
 }

@@ -13,6 +13,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
+pub use docsort_engine::{Activation, ClassWeights, Loss, LossKind, Model, Norm, ProblemKind};
 pub use docsort_picture::{Augment, Fit, Preprocessing};
 pub use file::{Source, render, resolve, source};
 pub use presets::{Preset, preset, presets};
@@ -113,60 +114,6 @@ impl From<&Data> for Limits {
     }
 }
 
-/// The network's shape.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Model {
-    /// Channels of each block of convolution, norm, 2×2 max-pool and activation.
-    pub widths: Vec<usize>,
-    /// Part of the pooled features that is dropped in training.
-    pub dropout: f64,
-    // Manifests written before these three keys existed do not have them.
-    #[serde(default)]
-    pub activation: Activation,
-    #[serde(default)]
-    pub norm: Norm,
-    /// The initial convolution weights' standard deviation, as a multiple of the one that the
-    /// activation's rule gives; see [`Activation`].
-    #[serde(default = "unchanged")]
-    pub init_gain: f64,
-}
-
-/// What each block ends with. ReLU and its kin start from weights of variance `2 / inputs` (He et
-/// al., 2015), sigmoid and tanh from `2 / (inputs + outputs)` (Glorot and Bengio, 2010).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Activation {
-    /// `max(x, 0)`
-    #[default]
-    Relu,
-    /// `x`, below zero a hundredth of it (Maas, Hannun and Ng, 2013).
-    LeakyRelu,
-    /// `x · Φ(x)`, Φ being the normal distribution's own, by the error function and not by its
-    /// approximation with tanh (Hendrycks and Gimpel, 2016).
-    Gelu,
-    /// `x / (1 + exp(−x))`, also called swish (Elfwing, Uchibe and Doya, 2018).
-    Silu,
-    /// `1 / (1 + exp(−x))`
-    Sigmoid,
-    Tanh,
-}
-
-/// What each block does between convolution and pooling.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Norm {
-    /// Batch norm (Ioffe and Szegedy, 2015).
-    #[default]
-    Batch,
-    /// Nothing but a bias.
-    None,
-}
-
-fn unchanged() -> f64 {
-    1.0
-}
-
 /// What is asked about a picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -180,18 +127,6 @@ pub struct ProblemConfig {
     pub labels: PathBuf,
 }
 
-/// What the classes mean to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ProblemKind {
-    /// Each picture has exactly one class: softmax.
-    Multiclass,
-    /// A picture is of one class or is not: one sigmoid.
-    Binary,
-    /// A picture has any number of classes, also none: a sigmoid each.
-    Multilabel,
-}
-
 /// When one of many is not answered; sealed in each checkpoint. Multiclass only.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -201,39 +136,6 @@ pub struct Unknown {
     /// If above 0, the threshold is fitted instead: the lowest at which no larger part of the answers to
     /// validation pictures is wrong.
     pub max_error: f64,
-}
-
-/// What is minimised.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Loss {
-    pub kind: LossKind,
-    /// Part of each target that is spread evenly: over all classes, or over yes and no.
-    pub label_smoothing: f32,
-    pub class_weights: ClassWeights,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LossKind {
-    /// Softmax cross-entropy on integer labels.
-    SparseCategoricalCrossEntropy,
-    /// Softmax cross-entropy on dense targets.
-    CategoricalCrossEntropy,
-    /// Sigmoid cross-entropy, an output at a time.
-    BinaryCrossEntropy,
-    /// Squared distance between probabilities and targets.
-    MeanSquaredError,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ClassWeights {
-    /// Each picture counts the same.
-    None,
-    /// Each class counts the same: weight = pictures / (classes × pictures of the class). For yes or
-    /// no, both sides do: a yes weighs pictures without / pictures with.
-    Balanced,
 }
 
 /// AdamW with linear warm-up and cosine decay.

@@ -2,10 +2,9 @@
 //! the rejection curve, both fitted on pictures that were not trained on. Pure functions of logits.
 
 use super::curves::thinned;
-use super::ranking::likeliest;
 use super::reliability::{CoveragePoint, Judged, coverage_curve};
-use super::softmax::{powers, softmax};
-use crate::checkpoint::RejectionPoint;
+use docsort_engine::RejectionPoint;
+use docsort_engine::scores::{likeliest, powers, softmax};
 
 /// What a validation split says about a network's answers to "which one of these?".
 #[derive(Clone, Debug, PartialEq)]
@@ -57,15 +56,6 @@ fn rejection(judged: &[Judged], strange: &[f32]) -> Vec<RejectionPoint> {
         error: point.error,
     };
     thinned(&curve, POINTS).into_iter().map(point).collect()
-}
-
-/// The lowest threshold, and with it the largest coverage, at which no more than `max_error` of the
-/// answers were wrong; none if even the surest answers err more often.
-pub fn threshold_for(rejection: &[RejectionPoint], max_error: f64) -> Option<RejectionPoint> {
-    rejection
-        .iter()
-        .copied()
-        .find(|point| point.error <= max_error)
 }
 
 /// The temperature of the lowest cross-entropy (Guo et al., "On Calibration of Modern Neural Networks",
@@ -134,6 +124,7 @@ fn cross_entropy(pictures: &[Picture], temperature: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use docsort_engine::scores::threshold_for;
 
     /// Two classes, logits (z, 0), so that the first has the probability 1 / (1 + exp(−z)).
     fn pictures(of: &[(f32, usize, usize)]) -> (Vec<Vec<f32>>, Vec<usize>) {

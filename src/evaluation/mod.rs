@@ -13,18 +13,17 @@ mod latency;
 mod mistake;
 mod novelty;
 mod probabilities;
-mod ranking;
 mod reliability;
 mod robustness;
 mod scored;
-mod softmax;
 mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use calibration::{Calibrated, calibrate, threshold_for};
+pub use calibration::{Calibrated, calibrate};
 pub use confusion::{Confusion, f1, macro_f1, precision, recall};
 pub use curves::{Curve, precision_recall, roc, thinned};
+pub use docsort_engine::scores::{argmax, likeliest, sigmoid, softmax, threshold_for, top_k};
 pub use interval::wilson_95;
 pub use label_tally::{LabelEvaluation, LabelMetrics, LabelTally};
 pub use labels::{LabelCounts, area_under_curve, best_threshold};
@@ -32,14 +31,12 @@ pub use latency::{Latency, latency, percentile};
 pub use mistake::{Mistake, MistakeKind, worst_first};
 pub use novelty::{Novelty, RejectFolder, RejectScores, Separation, novelty};
 pub use probabilities::{Areas, Probabilities, TopK};
-pub use ranking::{argmax, likeliest, top_k};
 pub use reliability::{
     CoveragePoint, Judged, Reliability, ReliabilityBin, rejection_curve, rejection_table,
     reliability,
 };
 pub use robustness::{AtStrength, Disturbed, Robustness, RobustnessTally};
 pub use scored::{Scored, brier_score, log_loss, top_k_accuracy};
-pub use softmax::softmax;
 pub use tally::{Answer, Tally};
 
 use serde::Serialize;

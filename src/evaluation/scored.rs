@@ -1,7 +1,7 @@
 //! The probabilities that a model gave to pictures whose true class it knows, and the metrics that need
 //! nothing else: top-k accuracy, log loss and Brier score. Keeps four bytes a class and picture.
 
-use super::ranking::top_k;
+use super::top_k;
 
 /// One row of probabilities a picture, with the picture's true label.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,7 +2,6 @@
 //! It owns the composed operators; the same functions on slices are `kernels`'.
 
 use crate::config::Activation;
-use docsort_kernels as kernels;
 use burn::nn::Initializer;
 use burn::tensor::{Tensor, activation};
 use std::f64::consts::SQRT_2;
@@ -23,18 +22,6 @@ pub(super) fn activate<const D: usize>(which: Activation, x: Tensor<D>) -> Tenso
         Activation::Silu => activation::silu(x),
         Activation::Sigmoid => activation::sigmoid(x),
         Activation::Tanh => activation::tanh(x),
-    }
-}
-
-/// The kernels' name of it.
-pub(super) fn on_slices(which: Activation) -> kernels::Activation {
-    match which {
-        Activation::Relu => kernels::Activation::Relu,
-        Activation::LeakyRelu => kernels::Activation::LeakyRelu,
-        Activation::Gelu => kernels::Activation::Gelu,
-        Activation::Silu => kernels::Activation::Silu,
-        Activation::Sigmoid => kernels::Activation::Sigmoid,
-        Activation::Tanh => kernels::Activation::Tanh,
     }
 }
 

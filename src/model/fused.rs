@@ -3,58 +3,60 @@
 //! which stays the reference; several times faster than Burn's operators one after another.
 
 use super::outputs::{Output, read_slice};
-use super::{Layer, Network, Part};
-use docsort_kernels::{
-    Activation, BatchNorm, Folded, Parameters, Saved, Shape, block_backward, block_forward_train,
-    blocks_forward, fold,
-};
+use super::{Layer, Network, Part, RecordError};
+use crate::config::{Model, Norm};
 use burn::module::{Param, RunningState};
-use burn::nn::Linear;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
+use docsort_engine::{Forward, mean_of_places};
+use docsort_kernels::{
+    Activation, BatchNorm, Parameters, Saved, Shape, block_backward, block_forward_train,
+};
 use rayon::prelude::*;
 
-/// A network that only answers: batch norm is folded into the convolutions.
-pub struct FusedInference {
-    blocks: Vec<Folded>,
-    head: Linear,
-}
+/// A network that only answers, on the engine's forward pass.
+pub struct FusedInference(Forward);
 
 impl FusedInference {
     /// Takes the weights and running statistics that `network` has now.
-    pub fn new(network: &Network) -> Self {
-        let blocks = network.blocks.iter().map(|block| {
-            let weights = BlockWeights::of(block);
-            let (mean, variance) = block.norm.as_ref().map_or_else(Default::default, |norm| {
-                (
-                    numbers(norm.running_mean.value()),
-                    numbers(norm.running_var.value()),
-                )
-            });
-            fold(&weights.parameters(), &mean, &variance)
-        });
-        Self {
-            blocks: blocks.collect(),
-            head: network.head.clone(),
-        }
+    ///
+    /// # Errors
+    /// If Burn cannot read a tensor back from the device.
+    pub fn new(network: &Network) -> Result<Self, RecordError> {
+        let [_, outputs] = network.head.weight.dims();
+        let weights = super::weights(network)?;
+        Ok(Self(Forward::new(&shape(network), outputs, &weights)?))
     }
 
-    /// Logits `[batch, classes]` of `[batch, 3, side, side]` normalised pixels.
-    pub fn forward(&self, pixels: &[f32], side: usize) -> Tensor<2> {
-        let shape = input_shape(pixels, side);
-        let mut input = vec![0.0; shape.numbers()];
+    /// Logits of `[batch, 3, side, side]` normalised pixels, a row a picture.
+    pub fn forward(&self, pixels: &[f32], side: usize) -> Vec<Vec<f32>> {
+        self.0.logits(&self.features(pixels, side))
+    }
+
+    /// What they are made of: `[batch, channels]`, flat.
+    pub fn features(&self, pixels: &[f32], side: usize) -> Vec<f32> {
+        let mut input = vec![0.0; pixels.len()];
         channels_last(pixels, side, &mut input);
-        let output = blocks_forward(&input, shape, &self.blocks);
-        let last = self
-            .blocks
+        self.0.features(&input, side)
+    }
+}
+
+/// The configuration that such a network follows from; what matters in training alone is left out.
+fn shape(network: &Network) -> Model {
+    let blocks = &network.blocks;
+    let is_normed = blocks.iter().any(|block| block.norm.is_some());
+    Model {
+        widths: blocks
             .iter()
-            .fold(shape, |shape, block| shape.pooled(block.outputs()));
-        let features = TensorData::new(
-            mean_of_places(&output, last),
-            [last.pictures, last.channels],
-        );
-        let device = self.head.weight.val().device();
-        self.head.forward(Tensor::from_data(features, &device))
+            .map(|block| block.conv.weight.dims()[0])
+            .collect(),
+        dropout: 0.0,
+        activation: blocks
+            .first()
+            .map(|block| block.activation)
+            .unwrap_or_default(),
+        norm: if is_normed { Norm::Batch } else { Norm::None },
+        init_gain: 1.0,
     }
 }
 
@@ -225,7 +227,7 @@ impl BlockWeights {
             weights: numbers(block.conv.weight.val()),
             offset: numbers(block.offset().val()),
             norm: norm.map(|norm| (numbers(norm.gamma.val()), norm.epsilon as f32)),
-            activation: super::activation::on_slices(block.activation),
+            activation: block.activation.into(),
         }
     }
 
@@ -295,22 +297,6 @@ fn channels_last(pixels: &[f32], side: usize, turned: &mut [f32]) {
                 }
             }
         });
-}
-
-/// `[batch, height, width, channels]` → `[batch, channels]`
-fn mean_of_places(values: &[f32], shape: Shape) -> Vec<f32> {
-    let places = shape.height * shape.width;
-    let mut means = Vec::with_capacity(shape.pictures * shape.channels);
-    for picture in values.chunks_exact(places * shape.channels) {
-        let mut sums = vec![0.0f32; shape.channels];
-        for place in picture.chunks_exact(shape.channels) {
-            for (sum, value) in sums.iter_mut().zip(place) {
-                *sum += value;
-            }
-        }
-        means.extend(sums.iter().map(|sum| sum / places as f32));
-    }
-    means
 }
 
 /// The gradient of [`mean_of_places`].

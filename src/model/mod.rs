@@ -12,7 +12,10 @@ mod record;
 pub use average::Average;
 pub use fused::{FusedInference, FusedTraining};
 pub use layer::{Layer, Part};
-pub use record::{RecordError, from_bytes, optimizer_from_bytes, optimizer_to_bytes, to_bytes};
+pub use record::{
+    RecordError, from_bytes, optimizer_from_bytes, optimizer_to_bytes, to_bytes, weights,
+    with_weights,
+};
 
 use crate::config;
 use burn::module::{Module, ModuleMapper, Param, ParamId};

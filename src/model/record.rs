@@ -1,13 +1,14 @@
-//! Weights and optimizer state as bytes (Burn's burnpack format), the same bytes for the same
-//! numbers. Burn keeps parameter ids that are random and hash maps without an order: here both
-//! are put in order, so that a checkpoint can be compared by its digest.
+//! Weights as the engine's named tensors and optimizer state as bytes, the same bytes for the same numbers. Burn
+//! keeps parameter ids that are random and hash maps without an order: here both are put in order, so that a
+//! checkpoint can be compared by its digest.
 
-use super::Network;
+use super::{Network, Numbering};
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
 use burn::tensor::Bytes;
-use burn_pack::{Reader, Tensor, Writer};
+use burn_pack::{DType, Reader, Tensor, Writer};
+use docsort_engine::{Precision, Weights};
 use std::collections::BTreeMap;
 
 /// Why bytes are no record of this network.
@@ -15,25 +16,64 @@ use std::collections::BTreeMap;
 #[error("{0}")]
 pub struct RecordError(String);
 
-/// The network's weights and running statistics.
+impl From<docsort_engine::WeightsError> for RecordError {
+    fn from(error: docsort_engine::WeightsError) -> Self {
+        reason(error)
+    }
+}
+
+/// Beside the weights in a file, but none of the network's own.
+const STATISTICS: &str = "features.";
+
+/// The network's weights and running statistics, as a safetensors file.
 ///
 /// # Errors
 /// If Burn cannot read a tensor back from the device.
 pub fn to_bytes(network: &Network) -> Result<Vec<u8>, RecordError> {
-    // `valid` first: it folds the statistics of the last training pass into the running ones.
-    let bytes = network.valid().into_record().into_bytes().map_err(reason)?;
-    in_order(bytes, |tensor_name| tensor_name.contains("running_"))
+    weights(network)?
+        .to_bytes(Precision::Single)
+        .map_err(reason)
 }
 
-/// `network` with the weights of `bytes`.
+/// The network's weights and running statistics.
 ///
 /// # Errors
-/// If `bytes` is not a record, or one of a network of another shape.
+/// If Burn cannot read a tensor back from the device.
+pub fn weights(network: &Network) -> Result<Weights, RecordError> {
+    // `valid` first: it folds the statistics of the last training pass into the running ones.
+    let bytes = network.valid().into_record().into_bytes().map_err(reason)?;
+    Weights::from_bytes(&bytes).map_err(reason)
+}
+
+/// `network` with the weights of `bytes`, a file of either format.
+///
+/// # Errors
+/// If `bytes` is no such file, or one of a network of another shape.
 pub fn from_bytes(network: Network, bytes: &[u8]) -> Result<Network, RecordError> {
-    let record = ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes.to_vec()));
-    network
-        .try_load_record(record.map_err(reason)?)
-        .map_err(reason)
+    with_weights(network, &Weights::from_bytes(bytes).map_err(reason)?)
+}
+
+/// `network` with these weights; its parameters are numbered as [`Network::init`] does it, since the optimizer's
+/// state goes by their numbers.
+///
+/// # Errors
+/// If they are those of a network of another shape.
+pub fn with_weights(network: Network, weights: &Weights) -> Result<Network, RecordError> {
+    let own = weights
+        .iter()
+        .filter(|(name, _)| !name.starts_with(STATISTICS));
+    let tensors = own.map(|(name, tensor)| {
+        let bytes = tensor.values.iter().flat_map(|value| value.to_le_bytes());
+        let bytes = Bytes::from_bytes_vec(bytes.collect());
+        let name = name.to_owned();
+        Tensor::new(name, DType::F32, tensor.shape.clone(), None, bytes)
+    });
+    let bytes = Writer::new(tensors.collect())
+        .into_bytes()
+        .map_err(reason)?;
+    let record = ModuleRecord::from_bytes(bytes).map_err(reason)?;
+    let network = network.try_load_record(record).map_err(reason)?;
+    Ok(network.map(&mut Numbering(0)))
 }
 
 /// The moments and step counts of each parameter.
@@ -41,7 +81,7 @@ pub fn from_bytes(network: Network, bytes: &[u8]) -> Result<Network, RecordError
 /// # Errors
 /// If Burn cannot read a tensor back from the device.
 pub fn optimizer_to_bytes(optimizer: &ModuleOptimizer) -> Result<Vec<u8>, RecordError> {
-    in_order(optimizer.into_bytes().map_err(reason)?, |_| false)
+    in_order(optimizer.into_bytes().map_err(reason)?)
 }
 
 /// `optimizer` with the state of `bytes`.
@@ -57,16 +97,14 @@ pub fn optimizer_from_bytes(
         .map_err(reason)
 }
 
-/// Sorts the tensors by name, and drops the random ids of those that are no parameters.
-fn in_order(bytes: Bytes, is_buffer: fn(&str) -> bool) -> Result<Vec<u8>, RecordError> {
+/// Sorts the tensors by name.
+fn in_order(bytes: Bytes) -> Result<Vec<u8>, RecordError> {
     let reader = Reader::from_bytes(bytes).map_err(reason)?;
     let metadata = reader.metadata().clone();
     let scalars = reader.scalars().clone();
     let mut tensors = BTreeMap::new();
     for tensor in reader.into_tensors().map_err(reason)? {
-        let (name, dtype, shape, id, bytes) = tensor.into_parts().map_err(reason)?;
-        let id = id.filter(|_| !is_buffer(&name));
-        tensors.insert(name.clone(), Tensor::new(name, dtype, shape, id, bytes));
+        tensors.insert(tensor.name.clone(), tensor);
     }
     let mut writer = Writer::new(tensors.into_values().collect());
     for (key, value) in &metadata {

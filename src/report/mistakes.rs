@@ -1,7 +1,7 @@
 //! The mistakes of an evaluation as CSV, by the same rules as predictions: see [`super::writer`].
 
-use super::csv_rows::{harmless, number};
 use crate::evaluation::Mistake;
+use docsort_engine::rows::{csv_number as number, harmless};
 use std::io::{self, Write};
 
 const COLUMNS: [&str; 7] = [

@@ -5,6 +5,7 @@ use super::text::{cells, pad_left, pad_right, percent, shorten_end, shorten_midd
 use super::{Layout, Outcome, Prediction, Style, Summary, Writer};
 use crate::evaluation::top_k;
 use crate::printable::{printable, printable_path};
+use docsort_engine::rows;
 use std::io::{self, Write};
 
 /// Longer class names are shortened; two of them and a path still fit 80 cells.
@@ -105,7 +106,7 @@ impl<W: Write> Writer for Table<W> {
 
     fn row(&mut self, prediction: &Prediction) -> io::Result<()> {
         let outcome = &prediction.outcome;
-        outcome.check(self.classes.len())?;
+        rows::check(outcome, self.classes.len())?;
         let (label, color) = match outcome {
             Outcome::Labeled { .. } | Outcome::Tagged { .. } => {
                 let given = outcome.label_text(&self.classes);

@@ -12,7 +12,7 @@ use super::{Epoch, Job, Observer, measure};
 use crate::backend;
 use crate::checkpoint::{Best, Metrics};
 use crate::loss::Criterion;
-use crate::model::FusedInference;
+use crate::model::{FusedInference, RecordError};
 use docsort_random as random;
 use std::sync::atomic::Ordering;
 
@@ -158,8 +158,8 @@ pub(super) fn close_epoch(
         let side = config.picture.side_px as usize;
         let answer: Box<dyn Fn(&Batch) -> Rows> = match state::uses_fused(job) {
             true => {
-                let fused = FusedInference::new(&network);
-                Box::new(move |batch| step::rows(fused.forward(&batch.pixels, side)))
+                let fused = FusedInference::new(&network)?;
+                Box::new(move |batch| fused.forward(&batch.pixels, side))
             }
             false => Box::new(|batch| {
                 step::rows(network.forward(step::pixels(batch, side, &job.opened.device)))
@@ -172,8 +172,8 @@ pub(super) fn close_epoch(
             threshold: config.problem.threshold,
             rejects: &rejects(job),
         };
-        measure::measure(&answer, source, batches, scoring)
-    })?;
+        Ok::<_, RecordError>(measure::measure(&answer, source, batches, scoring))
+    })??;
     if valid.count() == 0 {
         return Err(TrainingError::NothingLeft("validation"));
     }

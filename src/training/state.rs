@@ -6,17 +6,16 @@ use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{
-    Calibration, Checkpoint, MODEL, Manifest, Metrics, OPTIMIZER, Progress, RejectionPoint,
-    TRAINED, hex,
+    Calibration, Checkpoint, Manifest, Metrics, OPTIMIZER, Progress, RejectionPoint, hex,
 };
 use crate::config::{Config, Kernels, ProblemKind, Unknown};
 use crate::dataset::{Loaded, Splits};
 use crate::evaluation::{Calibrated, threshold_for};
 use crate::loss::Truth;
 use crate::model::{self, Average, FusedTraining, Network, RecordError};
-use docsort_random as random;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, ModuleOptimizer};
+use docsort_random as random;
 use sha2::{Digest, Sha256};
 
 /// Weights, optimizer state, and how far the run is.
@@ -74,13 +73,13 @@ impl State {
     /// If the checkpoint's files do not belong to the network that its manifest describes.
     pub fn resumed(job: Job, checkpoint: &Checkpoint) -> Result<Self, TrainingError> {
         let fresh = Self::fresh(job)?;
-        let answering = checkpoint.bytes(MODEL)?;
-        let moments = checkpoint.bytes(OPTIMIZER)?;
         let manifest = checkpoint.manifest();
-        let weights = match manifest.files.contains_key(TRAINED) {
-            true => checkpoint.bytes(TRAINED)?,
+        let answering = checkpoint.bytes(manifest.model_file())?;
+        let moments = checkpoint.bytes(OPTIMIZER)?;
+        let weights = match manifest.trained_file() {
+            Some(file) => checkpoint.bytes(file)?,
             // No average was kept: it begins here, if it is asked for now.
-            false => answering.clone(),
+            None => answering.clone(),
         };
         let network = backend::contain(job.opened, || {
             let average = match &fresh.average {
@@ -203,6 +202,7 @@ impl State {
             batch_size: config.train.batch_size,
             data_fingerprint: fingerprint(job.loaded, job.splits),
             preprocessing: config.picture.clone(),
+            limits: None,
             model: config.model.clone(),
             loss: config.loss.clone(),
             calibration: self.calibration(job),

@@ -15,7 +15,7 @@ fn a_flipped_bit_or_a_cut_in_any_file_is_found_before_a_prediction() {
     let run = || predict(dir.path(), "best").arg(&picture).run();
     run().code(0);
     let mut dice = Dice::new(4);
-    for name in ["model.bpk", "manifest.toml"] {
+    for name in ["model.safetensors", "manifest.toml"] {
         let path = best.join(name);
         let whole = std::fs::read(&path).unwrap();
         for _ in 0..10 {
@@ -45,7 +45,7 @@ fn a_resume_falls_back_over_damaged_checkpoints_and_says_so() {
     let four = ["train.epochs=4", "run.keep_last=4"];
     tiny(dir.path(), "a").set(four).run().code(0);
     let expected = weights(dir.path(), "a", 4);
-    flip(epoch_dir(&run, 4).join("model.bpk"), 1234);
+    flip(epoch_dir(&run, 4).join("model.safetensors"), 1234);
     flip(epoch_dir(&run, 3).join("optimizer.bpk"), 777);
     let resumed = resume(dir.path(), "a").run().code(0);
     resumed.stderr_has(&["epoch-0004", "epoch-0003", "damaged"]);
@@ -59,7 +59,7 @@ fn where_no_checkpoint_is_whole_a_resume_never_guesses() {
     tiny(dir.path(), "a").run().code(0);
     let expected = weights(dir.path(), "a", 2);
     for epoch in epochs(&run) {
-        flip(epoch_dir(&run, epoch).join("model.bpk"), 99);
+        flip(epoch_dir(&run, epoch).join("model.safetensors"), 99);
     }
     let resumed = resume(dir.path(), "a").run();
     // Either it says that nothing is left, or it starts over; both name what is damaged.
@@ -118,7 +118,7 @@ fn what_gives_the_weights_their_meaning_cannot_change_on_resume() {
     refused.stderr_has(&["classes", "disc", "plate"]);
     let after = snapshot(&run);
     let same = |name: &str| before[&run.join(name)] == after[&run.join(name)];
-    assert!(same("best/model.bpk") && same("config.toml") && same("history.csv"));
+    assert!(same("best/model.safetensors") && same("config.toml") && same("history.csv"));
     assert_eq!(epochs(&run).last(), Some(&2));
 }
 
@@ -222,7 +222,7 @@ fn the_best_epoch_survives_rotation_and_stands_alone() {
         "{sealed}, lowest is {lowest}"
     );
     assert_eq!(
-        sha256(best.join("model.bpk")),
-        sha256(model.run.join("best/model.bpk"))
+        sha256(best.join("model.safetensors")),
+        sha256(model.run.join("best/model.safetensors"))
     );
 }

@@ -143,8 +143,8 @@ fn the_command_line_wins_over_the_file_and_the_file_over_the_defaults() {
         .run()
         .code(0);
     assert_eq!(
-        crate::harness::files::sha256(dir.path().join("runs/a/best/model.bpk")),
-        crate::harness::files::sha256(dir.path().join("runs/b/best/model.bpk"))
+        crate::harness::files::sha256(dir.path().join("runs/a/best/model.safetensors")),
+        crate::harness::files::sha256(dir.path().join("runs/b/best/model.safetensors"))
     );
 }
 

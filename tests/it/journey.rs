@@ -113,11 +113,14 @@ fn piped_output_is_plain_lines() {
 fn a_new_run_of_the_same_name_gets_a_folder_of_its_own() {
     let dir = with_pictures(12);
     tiny(dir.path(), "a").run().code(0);
-    let weights = sha256(dir.path().join("runs/a/best/model.bpk"));
+    let weights = sha256(dir.path().join("runs/a/best/model.safetensors"));
     tiny(dir.path(), "a").set(["seed=7"]).run().code(0);
-    assert_eq!(sha256(dir.path().join("runs/a/best/model.bpk")), weights);
+    assert_eq!(
+        sha256(dir.path().join("runs/a/best/model.safetensors")),
+        weights
+    );
     let second = dir.path().join("runs/a-2/best");
-    assert_ne!(sha256(second.join("model.bpk")), weights);
+    assert_ne!(sha256(second.join("model.safetensors")), weights);
     assert_eq!(manifest(second)["seed"].as_integer(), Some(7));
 }
 
@@ -135,7 +138,7 @@ fn a_checkpoint_says_what_it_was_made_of() {
         let bytes = best.join(name).metadata().unwrap().len();
         assert_eq!(entry["bytes"].as_integer(), Some(bytes as i64));
     }
-    assert!(manifest["files"].get("model.bpk").is_some());
+    assert!(manifest["files"].get("model.safetensors").is_some());
 }
 
 #[test]

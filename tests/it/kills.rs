@@ -15,9 +15,9 @@ pub fn weights(cwd: &Path, name: &str, epoch: u64) -> [String; 3] {
     let run = cwd.join("runs").join(name);
     let last = epoch_dir(&run, epoch);
     [
-        sha256(last.join("model.bpk")),
+        sha256(last.join("model.safetensors")),
         sha256(last.join("optimizer.bpk")),
-        sha256(run.join("best/model.bpk")),
+        sha256(run.join("best/model.safetensors")),
     ]
 }
 

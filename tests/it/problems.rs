@@ -240,7 +240,7 @@ fn a_resumed_training_of_many_labels_writes_the_bytes_of_one_that_was_never_stop
     }
     fs::remove_dir_all(dir.path().join("runs/half/best")).unwrap();
     resume(dir.path(), "half").run().code(0);
-    for file in ["model.bpk", "optimizer.bpk", "manifest.toml"] {
+    for file in ["model.safetensors", "optimizer.bpk", "manifest.toml"] {
         let of = |run: &str| sha256(epoch_dir(dir.path().join("runs").join(run), 4).join(file));
         assert_eq!(of("half"), of("whole"), "{file}");
     }

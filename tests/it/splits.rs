@@ -202,8 +202,8 @@ fn neither_the_order_of_creation_nor_the_threads_change_a_byte() {
                 .run()
                 .code(0);
             let run = cwd.join("runs").join(threads);
-            digests.insert(sha256(run.join("best/model.bpk")));
-            digests.insert(sha256(run.join("checkpoints/epoch-0002/model.bpk")));
+            digests.insert(sha256(run.join("best/model.safetensors")));
+            digests.insert(sha256(run.join("checkpoints/epoch-0002/model.safetensors")));
         }
     }
     // The last epoch, and the best one where that is another.
@@ -218,6 +218,13 @@ fn another_seed_gives_another_split_and_other_weights() {
     assert_eq!(sides(&data, 1), sides(&data, 1));
     tiny(dir.path(), "a").set(["seed=1"]).run().code(0);
     tiny(dir.path(), "b").set(["seed=2"]).run().code(0);
-    let weights = |name| sha256(dir.path().join("runs").join(name).join("best/model.bpk"));
+    let weights = |name| {
+        sha256(
+            dir.path()
+                .join("runs")
+                .join(name)
+                .join("best/model.safetensors"),
+        )
+    };
     assert_ne!(weights("a"), weights("b"));
 }

@@ -125,8 +125,11 @@ fn a_run_that_averages_its_weights_resumes_to_the_same_bytes() {
         .run()
         .code(0);
     assert_ne!(weights(dir.path(), "plain", 4)[0], whole[0]);
-    assert!(run.join("checkpoints/epoch-0004/trained.bpk").exists());
-    assert!(!run.join("best/trained.bpk").exists());
+    assert!(
+        run.join("checkpoints/epoch-0004/trained.safetensors")
+            .exists()
+    );
+    assert!(!run.join("best/trained.safetensors").exists());
 }
 
 #[test]

@@ -7,12 +7,12 @@ use super::convolution::{
 use super::forward::inputs_of;
 use super::isa::Isa;
 use super::norm::Affine;
+use super::parallel::*;
 use super::product::Write;
 use super::scratch::{Scratch, grown, with_scratch};
 use super::training::Saved;
 use super::unpool::{PooledRow, gradient_sums, straight_row, unpool_rows};
 use super::{Parameters, Shape};
-use rayon::prelude::*;
 
 /// Chunks of pictures whose weight gradients are summed apart: enough for sixteen threads.
 const CHUNKS: usize = 16;

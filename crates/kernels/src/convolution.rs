@@ -6,9 +6,9 @@
 //! sequence, and those of the next pixel start `channels` further: no patch is ever copied.
 
 use super::isa::Isa;
+use super::parallel::*;
 use super::product::{LANES, PANEL, Walk, Write, product};
 use super::{spectrum, winograd};
-use rayon::prelude::*;
 
 /// `channels` rounded up to whole groups of lanes.
 pub(super) fn padded_channels(channels: usize) -> usize {

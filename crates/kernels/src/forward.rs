@@ -4,10 +4,10 @@
 use super::activation::{Activation, Pointwise, with_pointwise};
 use super::convolution::{Weights, convolve, pad_rows, padded_channels};
 use super::isa::{Isa, on_each_isa};
+use super::parallel::*;
 use super::product::LANES;
 use super::scratch::{Scratch, grown, with_scratch};
 use super::{Parameters, Shape};
-use rayon::prelude::*;
 use std::borrow::Cow;
 
 /// Numbers of convolved rows that are computed before they are pooled: 128 KiB, which the second
@@ -88,7 +88,7 @@ pub(super) fn block_forward_on(isa: Isa, x: &[f32], shape: Shape, block: &Folded
     assert!(shape.channels == block.inputs && shape.numbers() == x.len());
     assert!(pooled.picture() > 0 && pooled.numbers() == y.len());
     // Pieces of rows, so that a single picture keeps all threads busy as well.
-    let pieces = rayon::current_num_threads()
+    let pieces = current_num_threads()
         .div_ceil(shape.pictures)
         .min(pooled.height);
     let rows = pooled.height.div_ceil(pieces);
@@ -123,7 +123,7 @@ pub fn blocks_forward(x: &[f32], shape: Shape, blocks: &[Folded]) -> Vec<f32> {
         last = last.pooled(block.outputs);
     }
     assert!(!blocks.is_empty() && shape.numbers() == x.len() && last.numbers() > 0);
-    if shape.pictures < rayon::current_num_threads() {
+    if shape.pictures < current_num_threads() {
         return one_by_one(x, shape, blocks);
     }
     let mut y = vec![0.0; last.numbers()];

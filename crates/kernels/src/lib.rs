@@ -14,6 +14,7 @@ mod convolution;
 mod forward;
 mod isa;
 mod norm;
+mod parallel;
 mod product;
 mod scratch;
 mod spectrum;

@@ -11,9 +11,9 @@ use super::convolution::{Weights, convolve, pad_rows, padded_channels};
 use super::forward::{inputs_of, tile_rows};
 use super::isa::{Isa, on_each_isa};
 use super::norm::{Affine, Moments, merge, observe_row, pool_rows};
+use super::parallel::*;
 use super::scratch::{grown, with_scratch};
 use super::{Parameters, Shape};
-use rayon::prelude::*;
 
 /// Up to so many input channels the backward pass computes the convolution again: reading it back
 /// from memory takes longer.

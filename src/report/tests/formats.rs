@@ -5,10 +5,10 @@ use super::*;
 #[test]
 fn csv_has_one_column_for_each_class() {
     let rows = [labeled("a.jpg"), unknown("b.jpg"), error("c.jpg")];
-    let by_hand = r#""path","status","label","confidence","credit_card","drivers_license","passport","reason","warnings"
-"a.jpg","ok","passport",0.975000,0.020000,0.005000,0.975000,"",""
-"b.jpg","unknown","",0.400000,0.300000,0.400000,0.300000,"below the threshold",""
-"c.jpg","error","","","","","","truncated JPEG",""
+    let by_hand = r#""path","status","label","confidence","credit_card","drivers_license","passport","reason","warnings","member","page"
+"a.jpg","ok","passport",0.975000,0.020000,0.005000,0.975000,"","","",""
+"b.jpg","unknown","",0.400000,0.300000,0.400000,0.300000,"below the threshold","","",""
+"c.jpg","error","","","","","","truncated JPEG","","",""
 "#;
     assert_eq!(text(Format::Csv, PLAIN, &rows), by_hand);
 }
@@ -23,9 +23,9 @@ fn warnings_and_explanations_stand_in_each_format() {
         explanations: Explanations::Named,
         ..PLAIN
     };
-    let by_hand = r#""path","status","label","confidence","credit_card","drivers_license","passport","reason","warnings","explanation"
-"a.jpg","ok","passport",0.975000,0.020000,0.005000,0.975000,"","blurred|too_dark","why/0001-a.png"
-"c.jpg","error","","","","","","truncated JPEG","",""
+    let by_hand = r#""path","status","label","confidence","credit_card","drivers_license","passport","reason","warnings","member","page","explanation"
+"a.jpg","ok","passport",0.975000,0.020000,0.005000,0.975000,"","blurred|too_dark","","","why/0001-a.png"
+"c.jpg","error","","","","","","truncated JPEG","","","",""
 "#;
     assert_eq!(text(Format::Csv, layout, &rows), by_hand);
     let named = json(layout, &rows[0]);
@@ -56,9 +56,9 @@ fn json_lines_hold_the_documented_keys() {
         top_k: Some(2),
         ..PLAIN
     };
-    let by_hand = r#"{"path":"a.jpg","status":"ok","label":"passport","confidence":0.975,"probabilities":{"credit_card":0.02,"drivers_license":0.005,"passport":0.975},"top":[{"label":"passport","probability":0.975},{"label":"credit_card","probability":0.02}],"reason":null,"warnings":[]}
-{"path":"b.jpg","status":"unknown","label":null,"confidence":0.4,"probabilities":{"credit_card":0.3,"drivers_license":0.4,"passport":0.3},"top":[{"label":"drivers_license","probability":0.4},{"label":"credit_card","probability":0.3}],"reason":"below the threshold","warnings":[]}
-{"path":"c.jpg","status":"error","label":null,"confidence":null,"probabilities":null,"top":null,"reason":"truncated JPEG","warnings":[]}
+    let by_hand = r#"{"path":"a.jpg","status":"ok","label":"passport","confidence":0.975,"probabilities":{"credit_card":0.02,"drivers_license":0.005,"passport":0.975},"top":[{"label":"passport","probability":0.975},{"label":"credit_card","probability":0.02}],"reason":null,"warnings":[],"member":null,"page":null}
+{"path":"b.jpg","status":"unknown","label":null,"confidence":0.4,"probabilities":{"credit_card":0.3,"drivers_license":0.4,"passport":0.3},"top":[{"label":"drivers_license","probability":0.4},{"label":"credit_card","probability":0.3}],"reason":"below the threshold","warnings":[],"member":null,"page":null}
+{"path":"c.jpg","status":"error","label":null,"confidence":null,"probabilities":null,"top":null,"reason":"truncated JPEG","warnings":[],"member":null,"page":null}
 "#;
     assert_eq!(text(Format::Jsonl, layout, &rows), by_hand);
     assert_eq!(json(PLAIN, &rows[0]).get("top"), None);

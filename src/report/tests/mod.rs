@@ -7,7 +7,9 @@ mod names;
 mod properties;
 
 use super::*;
+use docsort_picture::Problem;
 use serde_json::Value;
+use std::path::PathBuf;
 
 const PLAIN: Layout = Layout {
     style: Style::Plain,
@@ -76,7 +78,7 @@ fn csv_records(bytes: &[u8]) -> Vec<csv::ByteRecord> {
         .collect()
 }
 
-/// What the documentation of [`writer`] tells a reader of CSV to do.
+/// What docs/rows.md tells a reader of CSV to do.
 fn exact(field: &[u8]) -> Vec<u8> {
     let rest = String::from_utf8_lossy(field);
     let rest = rest.trim_start_matches('\'');

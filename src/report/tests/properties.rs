@@ -48,7 +48,7 @@ proptest! {
         let records = csv_records(&written(Format::Csv, PLAIN, &classes, &rows));
         prop_assert_eq!(records.len(), rows.len() + 1);
         for record in &records {
-            prop_assert_eq!(record.len(), 6 + classes.len());
+            prop_assert_eq!(record.len(), 8 + classes.len());
         }
         for (record, row) in records[1..].iter().zip(&rows) {
             prop_assert_eq!(exact(&record[0]), row.path.as_os_str().as_encoded_bytes());

@@ -1,14 +1,12 @@
 //! From a row of logits to an answer: probabilities, and whether one of them is enough. Pure functions of
 //! numbers and of what the manifest says about them; never touches a tensor.
 
-use crate::checkpoint::Manifest;
-use crate::config::ProblemKind;
-use crate::evaluation::{argmax, likeliest, softmax};
-use crate::report::Outcome;
+use crate::scores::{argmax, likeliest, sigmoid, softmax};
+use crate::{Manifest, Outcome, ProblemKind};
 
 /// The answer that a picture's logits mean, divided by the checkpoint's temperature first (Guo et al.,
 /// 2017): softmax for one of many, sigmoid for yes or no and for many of many.
-pub(super) fn verdict(logits: &[f32], manifest: &Manifest) -> Outcome {
+pub fn verdict(logits: &[f32], manifest: &Manifest) -> Outcome {
     let calibration = &manifest.calibration;
     let sigmoid = |&logit: &f32| sigmoid(logit, calibration.temperature);
     match manifest.problem {
@@ -65,11 +63,6 @@ fn not_a_number() -> Outcome {
     }
 }
 
-/// 1 / (1 + exp(−z)); exp overflows to infinity, whose reciprocal is the right 0.
-fn sigmoid(logit: f32, temperature: f64) -> f64 {
-    1.0 / (1.0 + (-f64::from(logit) / temperature).exp())
-}
-
 /// The likeliest class that may be answered, unless it stays below the threshold.
 fn one_of(
     scores: Vec<f32>,
@@ -87,12 +80,11 @@ fn one_of(
         };
     }
     let first = argmax(&scores);
-    let reason = match first == best {
-        true => {
-            let digits = (unknown_below * 1000.0).round() / 1000.0;
-            format!("no class reaches {digits}")
-        }
-        false => format!("likelier none of the classes ({:.2})", scores[first]),
+    let reason = if first == best {
+        let digits = (unknown_below * 1000.0).round() / 1000.0;
+        format!("no class reaches {digits}")
+    } else {
+        format!("likelier none of the classes ({:.2})", scores[first])
     };
     Outcome::Unknown {
         best,

@@ -2,25 +2,26 @@
 //! whose last line is the SHA-256 of all lines before it. Reading one never trusts it: size, seal,
 //! format and every value are checked before anything is done with them.
 
-use super::error::{CheckpointError, quoted};
-use super::limits;
-use crate::config::{Loss, Model, Preprocessing, ProblemKind};
+use crate::error::{ManifestError, quoted};
+use crate::limits;
+use crate::{Loss, Model, ProblemKind};
+use docsort_picture::{Limits, Preprocessing};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::PathBuf;
 
 /// The manifest's file name inside a checkpoint.
 pub const MANIFEST: &str = "manifest.toml";
-/// The weights' file name inside a checkpoint.
-pub const MODEL: &str = "model.bpk";
+/// The weights' file name inside a checkpoint; see [`Manifest::model_file`] for older ones.
+pub const MODEL: &str = "model.safetensors";
 /// The optimizer state's; `best` has none.
 pub const OPTIMIZER: &str = "optimizer.bpk";
 /// The weights that training goes on with, where [`MODEL`] is a moving average of them; `best` has none.
-pub const TRAINED: &str = "trained.bpk";
-/// The format that this docsort writes, and the newest that it reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const TRAINED: &str = "trained.safetensors";
+/// The format that this docsort writes, and the newest that it reads. 1 had its weights in Burn's own
+/// burnpack files.
+pub const FORMAT_VERSION: u32 = 2;
 /// The version of docsort that a manifest is stamped with.
 pub const DOCSORT_VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -49,6 +50,9 @@ pub struct Manifest {
     /// Digest of the samples and of their split, in hexadecimal.
     pub data_fingerprint: String,
     pub preprocessing: Preprocessing,
+    /// What a picture could cost in training, where it was not the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<PictureLimits>,
     pub model: Model,
     pub loss: Loss,
     pub calibration: Calibration,
@@ -57,6 +61,28 @@ pub struct Manifest {
     pub progress: Progress,
     /// Every other file of the checkpoint. Filled by `publish`.
     pub files: BTreeMap<String, FileEntry>,
+}
+
+/// What one picture may cost, as a configuration says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PictureLimits {
+    /// Longer files are not opened.
+    pub max_file_mib: u64,
+    /// Pictures whose header claims more are not decoded.
+    pub max_megapixels: u64,
+    /// The smaller side must have at least so many pixels.
+    pub min_side_px: u32,
+}
+
+impl From<PictureLimits> for Limits {
+    fn from(limits: PictureLimits) -> Self {
+        Limits {
+            max_bytes: limits.max_file_mib.saturating_mul(1 << 20),
+            max_pixels: limits.max_megapixels.saturating_mul(1_000_000),
+            min_side_px: limits.min_side_px,
+        }
+    }
 }
 
 /// How logits become a probability that can be believed, and probabilities an answer.
@@ -154,6 +180,23 @@ impl FileEntry {
 }
 
 impl Manifest {
+    /// The file that holds the weights that answer, by the manifest's format.
+    pub fn model_file(&self) -> &'static str {
+        match self.format_version {
+            1 => "model.bpk",
+            _ => MODEL,
+        }
+    }
+
+    /// The file that holds the weights that training goes on with, if there is one.
+    pub fn trained_file(&self) -> Option<&'static str> {
+        let name = match self.format_version {
+            1 => "trained.bpk",
+            _ => TRAINED,
+        };
+        self.files.contains_key(name).then_some(name)
+    }
+
     /// Columns of the network's logits.
     pub fn outputs(&self) -> usize {
         match self.problem {
@@ -180,7 +223,7 @@ impl Manifest {
     /// # Errors
     /// `NewerFormat`, `OlderFormat`, `Damaged` where the seal does not fit the text, `Invalid`
     /// for anything that no docsort writes.
-    pub fn parse(text: &str) -> Result<Self, CheckpointError> {
+    pub fn parse(text: &str) -> Result<Self, ManifestError> {
         if text.len() as u64 > limits::MAX_MANIFEST_BYTES {
             return Err(invalid(limits::manifest_too_long(text.len() as u64)));
         }
@@ -199,7 +242,7 @@ impl Manifest {
     ///
     /// # Errors
     /// `Invalid` for what `parse` would refuse.
-    pub fn to_text(&self) -> Result<String, CheckpointError> {
+    pub fn to_text(&self) -> Result<String, ManifestError> {
         self.check()?;
         let body = toml::to_string(self).map_err(|error| invalid(error.to_string()))?;
         let text = seal(&body);
@@ -214,7 +257,7 @@ impl Manifest {
     ///
     /// # Errors
     /// `Invalid`, naming the first value that may not.
-    pub fn check(&self) -> Result<(), CheckpointError> {
+    pub fn check(&self) -> Result<(), ManifestError> {
         check_format(i64::from(self.format_version))?;
         limits::check(self).map_err(invalid)
     }
@@ -226,7 +269,7 @@ pub fn seal(body: &str) -> String {
 }
 
 /// SHA-256 (FIPS 180-4) in lower-case hexadecimal.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
@@ -244,18 +287,15 @@ struct Header {
     format_version: i64,
 }
 
-fn check_format(found: i64) -> Result<(), CheckpointError> {
-    let path = PathBuf::from(MANIFEST);
+fn check_format(found: i64) -> Result<(), ManifestError> {
     if found > i64::from(FORMAT_VERSION) {
-        return Err(CheckpointError::NewerFormat {
-            path,
+        return Err(ManifestError::NewerFormat {
             found,
             newest: FORMAT_VERSION,
         });
     }
     if found < i64::from(OLDEST_FORMAT) {
-        return Err(CheckpointError::OlderFormat {
-            path,
+        return Err(ManifestError::OlderFormat {
             found,
             oldest: OLDEST_FORMAT,
         });
@@ -267,18 +307,16 @@ fn seal_line(body: &str) -> String {
     format!("# sha256 = {}\n", sha256_hex(body.as_bytes()))
 }
 
-fn check_seal(text: &str) -> Result<(), CheckpointError> {
+fn check_seal(text: &str) -> Result<(), ManifestError> {
     let lines = text.strip_suffix('\n').unwrap_or(text);
     let body_bytes = lines.rfind('\n').map_or(0, |newline| newline + 1);
     let (body, last_line) = text.split_at(body_bytes);
     if last_line == seal_line(body) {
         return Ok(());
     }
-    Err(CheckpointError::Damaged {
-        path: PathBuf::from(MANIFEST),
-        reason: "its last line is not the SHA-256 of the lines before it: cut short or changed"
-            .to_owned(),
-    })
+    Err(ManifestError::Damaged(
+        "its last line is not the SHA-256 of the lines before it: cut short or changed".to_owned(),
+    ))
 }
 
 fn syntax_problem(text: &str, error: &toml::de::Error) -> String {
@@ -292,9 +330,6 @@ fn syntax_problem(text: &str, error: &toml::de::Error) -> String {
     }
 }
 
-fn invalid(reason: String) -> CheckpointError {
-    CheckpointError::Invalid {
-        path: PathBuf::from(MANIFEST),
-        reason,
-    }
+fn invalid(reason: String) -> ManifestError {
+    ManifestError::Invalid(reason)
 }

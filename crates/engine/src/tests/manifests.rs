@@ -1,6 +1,9 @@
 //! The manifest as text: stable, exact, and of one version.
 
 use super::*;
+use crate::Limits;
+use crate::limits::name_problem;
+use crate::manifest::{Best, Calibration, FileEntry, Metrics, PictureLimits, seal};
 use proptest::prelude::*;
 
 const FORMAT_1: &str = include_str!("format-1.toml");
@@ -11,8 +14,8 @@ fn a_manifest_of_format_1_that_was_written_by_hand_is_understood() {
     assert_eq!(manifest.classes[2], "carte d'identité");
     assert_eq!(manifest.model.widths, [16, 32, 64, 128]);
     // Written before these could be chosen: it was always so.
-    assert_eq!(manifest.model.activation, config::Activation::Relu);
-    assert_eq!(manifest.model.norm, config::Norm::Batch);
+    assert_eq!(manifest.model.activation, Activation::Relu);
+    assert_eq!(manifest.model.norm, Norm::Batch);
     assert_eq!(manifest.model.init_gain, 1.0);
     assert_eq!(manifest.preprocessing.mean, [0.485, 0.456, 0.406]);
     assert_eq!(manifest.calibration.temperature, 1.25);
@@ -29,6 +32,39 @@ fn what_is_written_says_the_same_as_what_was_read() {
 }
 
 #[test]
+fn the_files_of_the_weights_go_by_the_format() {
+    let mut sealed = manifest(1, 0);
+    assert_eq!(sealed.model_file(), "model.safetensors");
+    assert_eq!(sealed.trained_file(), None);
+    let entry = FileEntry::of(b"abc");
+    sealed.files.insert("trained.safetensors".to_owned(), entry);
+    assert_eq!(sealed.trained_file(), Some("trained.safetensors"));
+    assert_eq!(Manifest::parse(FORMAT_1).unwrap().model_file(), "model.bpk");
+}
+
+#[test]
+fn limits_that_were_raised_are_sealed_and_those_of_a_stranger_are_limited() {
+    let mut raised = manifest(1, 0);
+    raised.limits = Some(PictureLimits {
+        max_file_mib: 200,
+        max_megapixels: 300,
+        min_side_px: 4,
+    });
+    let again = Manifest::parse(&raised.to_text().unwrap()).unwrap();
+    assert_eq!(again, raised);
+    let limits = Limits::from(again.limits.unwrap());
+    assert_eq!(limits.max_bytes, 200 << 20);
+    assert_eq!((limits.max_pixels, limits.min_side_px), (300_000_000, 4));
+    raised.limits = Some(PictureLimits {
+        max_file_mib: 4097,
+        max_megapixels: 300,
+        min_side_px: 4,
+    });
+    let refused = raised.to_text().unwrap_err().to_string();
+    assert!(refused.contains("limits.max_file_mib is 4097"), "{refused}");
+}
+
+#[test]
 fn a_checkpoint_before_the_first_finished_epoch_has_no_metrics() {
     let early = manifest(0, 12);
     let again = Manifest::parse(&early.to_text().unwrap()).unwrap();
@@ -41,11 +77,11 @@ fn other_formats_are_named_with_what_to_do() {
     for (found, expected) in [
         (
             3,
-            "manifest.toml: this checkpoint has format 3; this docsort reads up to 1: update docsort",
+            "this checkpoint has format 3; this docsort reads up to 2: update docsort",
         ),
         (
             0,
-            "manifest.toml: this checkpoint has format 0; this docsort reads from 1 on: train again, or use an older docsort",
+            "this checkpoint has format 0; this docsort reads from 1 on: train again, or use an older docsort",
         ),
     ] {
         // A newer format may have keys, and a seal, that nobody knows yet.
@@ -119,7 +155,7 @@ fn rejects_are_classes_and_never_all_of_them() {
         assert!(refused.contains(word), "{refused}");
     }
     let mut binary = rejecting(&["license"]);
-    binary.problem = config::ProblemKind::Binary;
+    binary.problem = ProblemKind::Binary;
     binary.positive = Some("passport".to_owned());
     binary.calibration.thresholds = vec![0.5];
     assert!(binary.to_text().is_err());

@@ -1,14 +1,15 @@
 //! What a manifest may say at most. A checkpoint may come from a stranger, so that each limit is
 //! checked before anything is allocated, and each name before anyone can use it as a path.
 
-use super::error::quoted;
-use super::manifest::{Manifest, Metrics, Progress};
-use crate::config::{Loss, Model, Preprocessing, ProblemKind};
+use crate::error::quoted;
+use crate::manifest::{Manifest, Metrics, PictureLimits, Progress};
+use crate::{Loss, Model, ProblemKind};
+use docsort_picture::Preprocessing;
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 /// 1 MiB: a thousand classes need 20 KB.
-pub(super) const MAX_MANIFEST_BYTES: u64 = 1 << 20;
+pub const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 /// 4 GiB: a hundred times the optimizer state of the largest preset.
 const MAX_FILE_BYTES: u64 = 4 << 30;
 const MAX_FILES: usize = 32;
@@ -25,6 +26,10 @@ const SIDE_PX: RangeInclusive<u32> = 8..=2048;
 /// 256 MiB as 32-bit numbers, a hundred times the largest preset: what a few bytes of a stranger's
 /// manifest may make us allocate for the weights, and for one picture on its way through a block.
 const MAX_VALUES: u64 = 1 << 26;
+/// Of what one picture may cost: as much as a configuration can ask for.
+const FILE_MIB: RangeInclusive<u64> = 1..=4096;
+const MEGAPIXELS: RangeInclusive<u64> = 1..=1000;
+const MIN_SIDE_PX: RangeInclusive<u32> = 1..=4096;
 /// Of the rejection curve; docsort writes 40.
 const MAX_POINTS: usize = 1000;
 const BATCH_SIZE: RangeInclusive<usize> = 1..=1_000_000;
@@ -56,15 +61,18 @@ pub fn name_problem(name: &str) -> Option<&'static str> {
     }
 }
 
-pub(super) fn manifest_too_long(bytes: u64) -> String {
+pub fn manifest_too_long(bytes: u64) -> String {
     format!("is {bytes} bytes long, at most {MAX_MANIFEST_BYTES} are read")
 }
 
 /// Every rule about the values of a manifest; the first that is broken, in words.
-pub(super) fn check(manifest: &Manifest) -> Result<(), String> {
+pub fn check(manifest: &Manifest) -> Result<(), String> {
     check_stamps(manifest)?;
     check_classes(&manifest.classes)?;
     check_preprocessing(&manifest.preprocessing)?;
+    if let Some(limits) = &manifest.limits {
+        check_limits(limits)?;
+    }
     check_model(&manifest.model, manifest.preprocessing.side_px)?;
     check_loss(&manifest.loss)?;
     let calibration = &manifest.calibration;
@@ -201,6 +209,12 @@ fn check_preprocessing(preprocessing: &Preprocessing) -> Result<(), String> {
     Ok(())
 }
 
+fn check_limits(limits: &PictureLimits) -> Result<(), String> {
+    check_range("limits.max_file_mib", limits.max_file_mib, &FILE_MIB)?;
+    check_range("limits.max_megapixels", limits.max_megapixels, &MEGAPIXELS)?;
+    check_range("limits.min_side_px", limits.min_side_px, &MIN_SIDE_PX)
+}
+
 fn check_model(model: &Model, side_px: u32) -> Result<(), String> {
     check_range("the number of model.widths", model.widths.len(), &BLOCKS)?;
     for width in &model.widths {
@@ -316,7 +330,7 @@ fn check_files(manifest: &Manifest) -> Result<(), String> {
 /// Stricter than a class name: these are chosen by docsort, never by a user.
 fn is_plain_file_name(name: &str) -> bool {
     name.len() <= MAX_FILE_NAME_BYTES
-        && name != super::manifest::MANIFEST
+        && name != crate::manifest::MANIFEST
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && name
             .chars()

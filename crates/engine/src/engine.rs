@@ -1,0 +1,231 @@
+//! A model that answers: a checkpoint's bytes and nothing else. It reads no file, prints nothing and keeps no state
+//! between two questions; a picture that cannot be read is an answer, never an error.
+
+use crate::each::each;
+use crate::error::{EngineError, ManifestError};
+use crate::forward::Forward;
+use crate::manifest::{FileEntry, Manifest, RejectionPoint};
+use crate::scores::threshold_for;
+use crate::statistics::Statistics;
+use crate::verdict::verdict;
+use crate::weights::Weights;
+use crate::{Outcome, pixels, shipped};
+use docsort_picture::{self as picture, Limits, Problem, Reject};
+use image::RgbImage;
+use std::borrow::Borrow;
+#[cfg(feature = "threads")]
+use std::sync::Arc;
+
+/// A network with everything that it needs to answer.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    manifest: Manifest,
+    forward: Forward,
+    statistics: Option<Statistics>,
+    /// None: those of whoever asks.
+    #[cfg(feature = "threads")]
+    threads: Option<Arc<rayon::ThreadPool>>,
+}
+
+/// A picture as the network sees it, before it becomes numbers, and what was noticed on the way.
+#[derive(Clone, Debug)]
+pub struct Square {
+    /// `side_px` × `side_px`, as the manifest's preprocessing says.
+    pub pixels: RgbImage,
+    pub warnings: Vec<Problem>,
+}
+
+/// What was found, and what is wrong with the capture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub outcome: Outcome,
+    /// None where the picture was not read.
+    pub warnings: Vec<Problem>,
+}
+
+impl Engine {
+    /// A checkpoint from its two files, whatever held them.
+    ///
+    /// - `manifest`: of `manifest.toml`
+    /// - `weights`: of the file that [`Manifest::model_file`] names
+    ///
+    /// # Errors
+    /// A manifest that is damaged or of another format, weights that are not the ones it was published with.
+    pub fn from_bytes(manifest: &[u8], weights: &[u8]) -> Result<Self, EngineError> {
+        let text = std::str::from_utf8(manifest)
+            .map_err(|_| ManifestError::Damaged("is not UTF-8 text".to_owned()))?;
+        Self::verified(Manifest::parse(text)?, weights)
+    }
+
+    /// The model that is part of the program.
+    ///
+    /// # Errors
+    /// Only if the program was built from files that do not belong together.
+    pub fn shipped() -> Result<Self, EngineError> {
+        Self::from_bytes(shipped::MANIFEST.as_bytes(), shipped::WEIGHTS)
+    }
+
+    /// A checkpoint whose manifest was read already.
+    ///
+    /// # Errors
+    /// As [`Engine::from_bytes`].
+    pub fn verified(manifest: Manifest, weights: &[u8]) -> Result<Self, EngineError> {
+        let name = manifest.model_file();
+        if manifest.files.get(name) != Some(&FileEntry::of(weights)) {
+            let reason = format!("they are not the {name} that the manifest describes");
+            return Err(EngineError::Damaged(reason));
+        }
+        Self::new(manifest, &Weights::from_bytes(weights)?)
+    }
+
+    /// A model of numbers that somebody else vouches for.
+    ///
+    /// # Errors
+    /// Weights of another network than the manifest's.
+    pub fn new(manifest: Manifest, weights: &Weights) -> Result<Self, EngineError> {
+        Ok(Self {
+            forward: Forward::new(&manifest.model, manifest.outputs(), weights)?,
+            statistics: Statistics::of(weights, &manifest)?,
+            manifest,
+            #[cfg(feature = "threads")]
+            threads: None,
+        })
+    }
+
+    /// The same model with so many threads of its own; without it, those of the caller's pool work.
+    ///
+    /// # Errors
+    /// [`EngineError::Threads`] if the system refuses them.
+    #[cfg(feature = "threads")]
+    pub fn with_threads(mut self, threads: usize) -> Result<Self, EngineError> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let refused = |error: rayon::ThreadPoolBuildError| EngineError::Threads {
+            wanted: threads,
+            reason: error.to_string(),
+        };
+        self.threads = Some(Arc::new(pool.build().map_err(refused)?));
+        Ok(self)
+    }
+
+    /// What the checkpoint says about itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// What the checkpoint says of its classes' features; none before format 2.
+    pub fn statistics(&self) -> Option<&Statistics> {
+        self.statistics.as_ref()
+    }
+
+    /// From now on, answers only from the lowest confidence on at which no more than `max_error` of the
+    /// answers to the validation pictures were wrong.
+    ///
+    /// # Errors
+    /// [`EngineError::NoCurve`], [`EngineError::NeverWithin`].
+    pub fn answer_within(&mut self, max_error: f64) -> Result<RejectionPoint, EngineError> {
+        let calibration = &mut self.manifest.calibration;
+        let errors = calibration.rejection.iter().map(|point| point.error);
+        let lowest = errors.reduce(f64::min).ok_or(EngineError::NoCurve)?;
+        let chosen =
+            threshold_for(&calibration.rejection, max_error).ok_or(EngineError::NeverWithin {
+                wanted: max_error,
+                lowest,
+            })?;
+        calibration.unknown_below = chosen.threshold;
+        Ok(chosen)
+    }
+
+    /// An answer for each picture's bytes, in their order.
+    pub fn answer_bytes<B: AsRef<[u8]> + Sync>(
+        &self,
+        pictures: &[B],
+        limits: &Limits,
+    ) -> Vec<Answer> {
+        self.run(|| {
+            let squares = each(pictures, |bytes| self.preprocess(bytes.as_ref(), limits));
+            self.answer_read(squares)
+        })
+    }
+
+    /// An answer for each square that was read, and an error for each that was not, in their order.
+    pub fn answer_read(&self, squares: Vec<Result<Square, Reject>>) -> Vec<Answer> {
+        let read = squares.iter().filter_map(|square| square.as_ref().ok());
+        let read: Vec<&RgbImage> = read.map(|square| &square.pixels).collect();
+        let mut outcomes = self.answer_squares(&read).into_iter();
+        let answer = |square: Result<Square, Reject>| match square {
+            Ok(square) => outcomes.next().map(|outcome| Answer {
+                outcome,
+                warnings: square.warnings,
+            }),
+            Err(reject) => Some(Answer {
+                outcome: Outcome::Error {
+                    reason: reject.to_string(),
+                },
+                warnings: Vec::new(),
+            }),
+        };
+        // One outcome was made for each square that was read, so none is left out.
+        squares.into_iter().filter_map(answer).collect()
+    }
+
+    /// An answer for each picture that is a square already, in their order.
+    ///
+    /// # Panics
+    /// If a square does not have the side that the network was trained with.
+    pub fn answer_squares<P: Borrow<RgbImage> + Sync>(&self, squares: &[P]) -> Vec<Outcome> {
+        let rows = self.logits(squares);
+        rows.iter().map(|row| self.verdict(row)).collect()
+    }
+
+    /// The answer that a picture's logits mean.
+    pub fn verdict(&self, logits: &[f32]) -> Outcome {
+        verdict(logits, &self.manifest)
+    }
+
+    /// What the network says of each square, before softmax or sigmoid: a row a picture.
+    ///
+    /// # Panics
+    /// If a square does not have the side that the network was trained with.
+    pub fn logits<P: Borrow<RgbImage> + Sync>(&self, squares: &[P]) -> Vec<Vec<f32>> {
+        self.forward.logits(&self.features(squares))
+    }
+
+    /// What the network saw in each square: `[pictures, channels]`, flat.
+    ///
+    /// # Panics
+    /// If a square does not have the side that the network was trained with.
+    pub fn features<P: Borrow<RgbImage> + Sync>(&self, squares: &[P]) -> Vec<f32> {
+        let preprocessing = &self.manifest.preprocessing;
+        let side = preprocessing.side_px as usize;
+        self.run(|| {
+            let pixels = pixels::of_squares(squares, preprocessing);
+            self.forward.features(&pixels, side)
+        })
+    }
+
+    /// A picture as the network sees it, before it becomes numbers.
+    ///
+    /// # Errors
+    /// As [`picture::decode_measured`].
+    pub fn preprocess(&self, bytes: &[u8], limits: &Limits) -> Result<Square, Reject> {
+        let preprocessing = &self.manifest.preprocessing;
+        let (pixels, measures) = picture::decode_measured(bytes, limits, preprocessing)?;
+        Ok(Square {
+            pixels,
+            warnings: measures.problems(),
+        })
+    }
+
+    #[cfg(feature = "threads")]
+    fn run<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        match &self.threads {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+
+    #[cfg(not(feature = "threads"))]
+    fn run<R>(&self, work: impl FnOnce() -> R) -> R {
+        work()
+    }
+}

@@ -1,0 +1,32 @@
+//! The checkpoint that is part of the program, so that it answers before anybody has trained a model.
+//! Owns its bytes; configs/shipped.toml says how it was made.
+
+/// What stands in place of its folder in messages, and what a user may type for it.
+pub const SHIPPED: &str = "shipped";
+
+/// Its `manifest.toml`.
+pub const MANIFEST: &str = include_str!("../assets/model/manifest.toml");
+/// Its weights.
+pub static WEIGHTS: &[u8] = include_bytes!("../assets/model/model.bpk");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Engine;
+
+    #[test]
+    fn the_shipped_model_is_whole_and_small_and_says_how_good_it_is() {
+        let engine = Engine::shipped().unwrap();
+        let manifest = engine.manifest();
+        assert!(MANIFEST.len() + WEIGHTS.len() <= 1_500_000);
+        let answered: Vec<&str> = (0..manifest.classes.len())
+            .filter(|&label| manifest.is_answerable(label))
+            .map(|label| manifest.classes[label].as_str())
+            .collect();
+        assert_eq!(answered, ["credit_card", "drivers_license", "passport"]);
+        assert!(manifest.rejects.contains(&"other".to_owned()));
+        assert!(manifest.metrics.is_some());
+        assert!(!manifest.calibration.rejection.is_empty());
+        assert_eq!(manifest.files.len(), 1);
+    }
+}

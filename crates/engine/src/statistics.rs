@@ -1,0 +1,198 @@
+//! What a checkpoint knows of its classes besides the weights that tell them apart: how many pictures each had, and
+//! the mean and the covariance of their features. With it, a later training can keep a class without its pictures.
+
+use crate::Manifest;
+use crate::error::WeightsError;
+use crate::weights::Weights;
+
+/// More would outweigh the network itself: 30 classes of 256 channels.
+const MAX_COVARIANCE_NUMBERS: usize = 1 << 20;
+
+const COUNT: &str = "features.count";
+const MEAN: &str = "features.mean";
+const COVARIANCE: &str = "features.covariance";
+
+/// Of the features (the means of the channels after the last block) of the training pictures as they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statistics {
+    /// Numbers in one picture's features.
+    pub channels: usize,
+    /// Pictures of each class; of many labels, a picture counts for each of its own.
+    pub count: Vec<u64>,
+    /// `[classes, channels]`
+    pub mean: Vec<f32>,
+    /// Lower triangles, row by row: `[classes, channels · (channels + 1) / 2]`, or `[1, …]` for all classes together
+    /// (the mean of the classes' covariances, each weighing as its pictures) where one for each would be too large.
+    pub covariance: Vec<f32>,
+}
+
+impl Statistics {
+    /// Those of a file; `None` where it has none.
+    ///
+    /// # Errors
+    /// If they are not those of such a network.
+    pub fn of(weights: &Weights, manifest: &Manifest) -> Result<Option<Self>, WeightsError> {
+        if weights.get(MEAN).is_none() {
+            return Ok(None);
+        }
+        let classes = manifest.classes.len();
+        // A manifest has one block at least.
+        let channels = manifest.model.widths.last().copied().unwrap_or_default();
+        let counts = weights.wanted(COUNT, &[classes])?;
+        let mean = weights.wanted(MEAN, &[classes, channels])?.to_vec();
+        let triangle = triangle(channels);
+        let covariance = weights
+            .wanted(COVARIANCE, &[classes, triangle])
+            .or_else(|_| weights.wanted(COVARIANCE, &[1, triangle]))?;
+        Ok(Some(Self {
+            channels,
+            count: counts.iter().map(|&count| count as u64).collect(),
+            mean,
+            covariance: covariance.to_vec(),
+        }))
+    }
+
+    /// Puts them beside the weights.
+    pub fn store(&self, weights: &mut Weights) {
+        let classes = self.count.len();
+        let triangle = triangle(self.channels);
+        let covariances = self.covariance.len() / triangle.max(1);
+        // Whole numbers are exact up to 2²⁴, 16 million pictures.
+        let count = self.count.iter().map(|&count| count as f32).collect();
+        weights.insert(COUNT, vec![classes], count);
+        weights.insert(MEAN, vec![classes, self.channels], self.mean.clone());
+        let shape = vec![covariances, triangle];
+        weights.insert(COVARIANCE, shape, self.covariance.clone());
+    }
+}
+
+/// Sums from which [`Statistics`] follow, picture by picture in a given order.
+#[derive(Clone, Debug)]
+pub struct Gathering {
+    channels: usize,
+    count: Vec<u64>,
+    /// `[classes, channels]`
+    mean: Vec<f64>,
+    /// Products of deviations from the mean; as many triangles as covariances are kept.
+    products: Vec<f64>,
+}
+
+impl Gathering {
+    /// Nothing seen yet.
+    pub fn new(classes: usize, channels: usize) -> Self {
+        let triangle = triangle(channels);
+        let kept = if classes * triangle <= MAX_COVARIANCE_NUMBERS {
+            classes
+        } else {
+            1
+        };
+        Self {
+            channels,
+            count: vec![0; classes],
+            mean: vec![0.0; classes * channels],
+            products: vec![0.0; kept * triangle],
+        }
+    }
+
+    /// One picture's features under one of its classes (Welford, "Note on a Method for Calculating Corrected Sums
+    /// of Squares and Products", Technometrics 4, 1962).
+    ///
+    /// # Panics
+    /// If the class or the number of features is not one of those that were announced.
+    pub fn add(&mut self, class: usize, features: &[f32]) {
+        assert_eq!(features.len(), self.channels, "a number for each channel");
+        self.count[class] += 1;
+        let share = 1.0 / self.count[class] as f64;
+        let mean = &mut self.mean[class * self.channels..][..self.channels];
+        let before: Vec<f64> = features
+            .iter()
+            .zip(&*mean)
+            .map(|(&feature, mean)| f64::from(feature) - mean)
+            .collect();
+        for (mean, deviation) in mean.iter_mut().zip(&before) {
+            *mean += deviation * share;
+        }
+        let triangle = triangle(self.channels);
+        let at = if self.products.len() == triangle {
+            0
+        } else {
+            class * triangle
+        };
+        let mut products = self.products[at..].iter_mut();
+        for (row, deviation) in before.iter().enumerate() {
+            // From the new mean: (1 − 1/n) of the deviation from the old one.
+            let after = deviation * (1.0 - share);
+            for (other, product) in before[..=row].iter().zip(products.by_ref()) {
+                *product += after * other;
+            }
+        }
+    }
+
+    /// The covariances divide by the number of pictures less one, of all classes together by that less one a class.
+    pub fn finish(self) -> Statistics {
+        let triangle = triangle(self.channels);
+        let degrees: Vec<u64> = self
+            .count
+            .iter()
+            .map(|count| count.saturating_sub(1))
+            .collect();
+        let degrees = if self.products.len() == triangle {
+            vec![degrees.iter().sum()]
+        } else {
+            degrees
+        };
+        let products = self.products.chunks_exact(triangle).zip(degrees);
+        Statistics {
+            channels: self.channels,
+            count: self.count,
+            mean: self.mean.iter().map(|&mean| mean as f32).collect(),
+            covariance: products
+                .flat_map(|(products, degrees)| {
+                    let scale = degrees.max(1) as f64;
+                    products.iter().map(move |product| (product / scale) as f32)
+                })
+                .collect(),
+        }
+    }
+}
+
+fn triangle(channels: usize) -> usize {
+    channels * (channels + 1) / 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn means_and_covariances_are_those_of_a_hand_computation() {
+        let mut gathering = Gathering::new(2, 2);
+        for features in [[1.0, 2.0], [3.0, 2.0], [5.0, 8.0]] {
+            gathering.add(1, &features);
+        }
+        gathering.add(0, &[7.0, 9.0]);
+        let found = gathering.finish();
+        assert_eq!(found.count, [1, 3]);
+        assert_eq!(found.mean, [7.0, 9.0, 3.0, 4.0]);
+        // Deviations −2, 0, 2 and −2, −2, 4: squares 8 and 24, product 12, over two degrees of freedom. One
+        // picture alone has no spread.
+        assert_eq!(found.covariance, [0.0, 0.0, 0.0, 4.0, 6.0, 12.0]);
+    }
+
+    #[test]
+    fn too_many_classes_share_one_covariance_within_them() {
+        // 1,024 channels have 524,800 pairs: three classes are too many.
+        let mut gathering = Gathering::new(3, 1024);
+        for (class, offset) in [(0, 0.0), (1, 100.0), (2, -5.0)] {
+            for sign in [-1.0, 1.0] {
+                let mut features = vec![offset; 1024];
+                features[1] += sign;
+                gathering.add(class, &features);
+            }
+        }
+        let found = gathering.finish();
+        assert_eq!(found.covariance.len(), 524_800);
+        // Of each class −1 and 1: squares of 2 each, three degrees of freedom, whatever lies between the classes.
+        assert_eq!(found.covariance[..3], [0.0, 0.0, 2.0]);
+    }
+}

@@ -1,0 +1,239 @@
+//! From a checkpoint directory to answers about files, batch by batch. On flex the engine's own forward pass
+//! answers, on the others Burn's operators do; preprocessing and verdicts are the engine's on all of them.
+
+mod explain;
+mod fitted;
+
+pub use explain::{ExplainError, Explanation};
+
+use crate::backend::{self, BackendError, Opened, Unit};
+use crate::checkpoint::{self, CheckpointError, Manifest, RejectionPoint};
+use crate::dataset::Input;
+use crate::model::{self, Network};
+use crate::report::{Outcome, Prediction};
+use burn::tensor::{Tensor, TensorData};
+use docsort_engine::{Engine, EngineError, Square, Weights};
+use docsort_picture::{self as picture, Limits};
+use image::RgbImage;
+use rayon::prelude::*;
+use std::borrow::Borrow;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::mpsc::sync_channel;
+use std::time::Duration;
+
+/// A network with everything that it needs to answer.
+pub struct Classifier {
+    engine: Engine,
+    /// From which Burn's network is made where only it will do.
+    weights: Weights,
+    /// Made when it is first asked for: explanations need it everywhere, answers on all backends but flex.
+    network: OnceLock<Network>,
+    opened: Opened,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ClassifierError {
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    #[error("{} holds weights of another network: {reason}", dir.display())]
+    Weights { dir: PathBuf, reason: String },
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl Classifier {
+    /// Loads a checkpoint directory, after verifying each byte of it.
+    ///
+    /// # Errors
+    /// A checkpoint that is damaged or not one, weights that do not fit, a backend that fails.
+    pub fn load(dir: &Path, opened: Opened) -> Result<Self, ClassifierError> {
+        let (manifest, bytes) = read_checkpoint(dir)?;
+        let weights = Weights::from_bytes(&bytes).map_err(|error| other_network(dir, error))?;
+        let engine = Engine::new(manifest, &weights).map_err(|error| other_network(dir, error))?;
+        Self::of(engine, weights, opened)
+    }
+
+    /// The model that is part of the program.
+    ///
+    /// # Errors
+    /// A backend that fails.
+    pub fn shipped(opened: Opened) -> Result<Self, ClassifierError> {
+        let engine = Engine::shipped()?;
+        let weights = docsort_engine::shipped::WEIGHTS;
+        let weights = Weights::from_bytes(weights).map_err(EngineError::from)?;
+        Self::of(engine, weights, opened)
+    }
+
+    fn of(engine: Engine, weights: Weights, opened: Opened) -> Result<Self, ClassifierError> {
+        let classifier = Self {
+            engine,
+            weights,
+            network: OnceLock::new(),
+            opened,
+        };
+        if classifier.opened.unit != Unit::Flex {
+            // A device that cannot hold it is told of before the first picture is read.
+            backend::contain(&classifier.opened, || {
+                classifier.composed();
+            })?;
+        }
+        Ok(classifier)
+    }
+
+    /// What the checkpoint says about itself.
+    pub fn manifest(&self) -> &Manifest {
+        self.engine.manifest()
+    }
+
+    /// From now on, answers only from the lowest confidence on at which no more than `max_error` of the
+    /// answers to the validation pictures were wrong.
+    ///
+    /// # Errors
+    /// [`EngineError::NoCurve`], [`EngineError::NeverWithin`].
+    pub fn answer_within(&mut self, max_error: f64) -> Result<RejectionPoint, EngineError> {
+        self.engine.answer_within(max_error)
+    }
+
+    /// Labels all of `inputs`, in their order, and hands each answer to `answer` as soon as its
+    /// batch is done. The next batch is read while the network works on this one, and no more than
+    /// that is held: memory does not depend on how many there are. `answer` may end it.
+    ///
+    /// # Errors
+    /// [`BackendError::Failed`]. A picture that cannot be read is an answer, not an error.
+    pub fn classify(
+        &self,
+        inputs: impl Iterator<Item = Input> + Send,
+        limits: &Limits,
+        batch_size: usize,
+        mut answer: impl FnMut(Prediction) -> ControlFlow<()>,
+    ) -> Result<(), BackendError> {
+        std::thread::scope(|scope| {
+            let (sender, receiver) = sync_channel(1);
+            scope.spawn(move || {
+                let mut inputs = inputs;
+                loop {
+                    let batch: Vec<Input> = inputs.by_ref().take(batch_size).collect();
+                    if batch.is_empty() || sender.send(self.read(batch, limits)).is_err() {
+                        return;
+                    }
+                }
+            });
+            for batch in receiver {
+                for prediction in self.answers(batch)? {
+                    if answer(prediction).is_break() {
+                        return Ok(());
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn read(&self, batch: Vec<Input>, limits: &Limits) -> Vec<Read> {
+        let read = |input| match input {
+            Input::Problem { path, reason } => (path, Err(reason)),
+            Input::File(path) => {
+                let bytes = picture::read(&path, limits);
+                let square = bytes.and_then(|bytes| self.engine.preprocess(&bytes, limits));
+                (path, square.map_err(|reject| reject.to_string()))
+            }
+        };
+        batch.into_par_iter().map(read).collect()
+    }
+
+    fn answers(&self, batch: Vec<Read>) -> Result<Vec<Prediction>, BackendError> {
+        let read = batch.iter().filter_map(|(_, square)| square.as_ref().ok());
+        let squares: Vec<&RgbImage> = read.map(|square| &square.pixels).collect();
+        let mut logits = self.logits(&squares)?.into_iter();
+        let predictions = batch.into_iter().map(|(path, square)| {
+            let (outcome, warnings) = match square {
+                Err(reason) => (Outcome::Error { reason }, Vec::new()),
+                Ok(square) => {
+                    // One row of logits was made for each picture that was read.
+                    let logits = logits.next().unwrap_or_default();
+                    (self.engine.verdict(&logits), square.warnings)
+                }
+            };
+            Prediction {
+                warnings,
+                ..Prediction::new(path, outcome)
+            }
+        });
+        Ok(predictions.collect())
+    }
+
+    /// A row a picture.
+    fn logits<P: Borrow<RgbImage> + Sync>(
+        &self,
+        squares: &[P],
+    ) -> Result<Vec<Vec<f32>>, BackendError> {
+        if squares.is_empty() {
+            return Ok(Vec::new());
+        }
+        backend::contain(&self.opened, || {
+            if self.opened.unit == Unit::Flex {
+                return self.engine.logits(squares);
+            }
+            let logits = self.composed().forward(self.pixels_of(squares));
+            let logits: Vec<f32> = logits.into_data().iter::<f32>().collect();
+            let rows = logits.chunks(self.manifest().outputs());
+            rows.map(<[f32]>::to_vec).collect()
+        })
+    }
+
+    /// `[pictures, 3, side, side]`, normalised.
+    fn pixels_of<P: Borrow<RgbImage> + Sync>(&self, squares: &[P]) -> Tensor<4> {
+        let preprocessing = &self.manifest().preprocessing;
+        let side = preprocessing.side_px as usize;
+        let mut pixels = vec![0.0; squares.len() * 3 * side * side];
+        pixels
+            .par_chunks_exact_mut(3 * side * side)
+            .zip(squares)
+            .for_each(|(out, square)| picture::normalize(square.borrow(), preprocessing, out));
+        let pixels = TensorData::new(pixels, [squares.len(), 3, side, side]);
+        Tensor::from_data(pixels, &self.opened.device)
+    }
+
+    /// The network on Burn's operators.
+    fn composed(&self) -> &Network {
+        self.network.get_or_init(|| {
+            let manifest = self.manifest();
+            let device = &self.opened.device;
+            let network = Network::init(&manifest.model, manifest.outputs(), 0, device);
+            model::with_weights(network, &self.weights)
+                .expect("the engine took the same tensors for the same network")
+        })
+    }
+}
+
+/// A picture's path, and what was made of its file.
+type Read = (PathBuf, Result<Square, String>);
+
+fn other_network(dir: &Path, error: impl std::fmt::Display) -> ClassifierError {
+    ClassifierError::Weights {
+        dir: dir.to_owned(),
+        reason: error.to_string(),
+    }
+}
+
+/// A training may replace the checkpoint between the reading of its two files: what does not fit
+/// together is read again, for a fifth of a second.
+fn read_checkpoint(dir: &Path) -> Result<(Manifest, Vec<u8>), CheckpointError> {
+    const TRIES: u32 = 20;
+    let mut tries = 1;
+    loop {
+        let read = checkpoint::open(dir).and_then(|checkpoint| {
+            let weights = checkpoint.bytes(checkpoint.manifest().model_file())?;
+            Ok((checkpoint.manifest().clone(), weights))
+        });
+        if read.is_ok() || tries == TRIES {
+            return read;
+        }
+        tries += 1;
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
