@@ -249,7 +249,8 @@ pub struct Synth {
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub sheet: Option<PathBuf>,
 
-    /// Also draw the class `other`: identity cards, visas, receipts, screens, scenes …
+    /// Also draw what is none of the three: the class `identity` (identity cards, residence permits,
+    /// visas) and the class `other` (other cards, receipts, screens, scenes …)
     #[arg(long)]
     pub with_other: bool,
 
@@ -257,9 +258,13 @@ pub struct Synth {
     #[arg(long, value_name = "N", requires = "with_other", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub others: Option<u64>,
 
-    /// How varied the pictures are [default: sample, or wide with --with-other]
-    #[arg(long, value_name = "RULES", value_enum)]
-    pub rules: Option<SynthRules>,
+    /// Pictures of `identity` [default: as many as of each class]
+    #[arg(long, value_name = "N", requires = "with_other", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub identities: Option<u64>,
+
+    /// How varied the pictures are
+    #[arg(long, value_name = "RULES", value_enum, default_value_t = SynthRules::Wide)]
+    pub rules: SynthRules,
 
     /// Pictures of each class
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
@@ -308,8 +313,6 @@ pub struct RunLessons {
 /// By which rules `synth` draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SynthRules {
-    /// As the bundled sample: the three classes in few captures
-    Sample,
     /// Everything that can be drawn
     Wide,
     /// Everything but what is held back

@@ -19,9 +19,10 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
     };
     let request = Request {
         kinds,
-        rules: rules(args)?,
+        rules: rules(args.rules),
         per_class: args.per_class,
         of_other: args.others,
+        of_identity: args.identities,
         seed: args.seed,
         long_side_px: args.side,
         ..Request::bundled()
@@ -61,19 +62,10 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn rules(args: &cli::Synth) -> anyhow::Result<Rules> {
-    Ok(match args.rules {
-        // One class captured by other rules than the rest would be told by its capture alone.
-        Some(cli::SynthRules::Sample) if args.with_other => {
-            bail!(
-                "the rules `sample` draw the three documents only: leave out --with-other, or take wide, training or held-out"
-            )
-        }
-        Some(cli::SynthRules::Sample) => Rules::Sample,
-        Some(cli::SynthRules::Wide) => Rules::Wide,
-        Some(cli::SynthRules::Training) => Rules::Training,
-        Some(cli::SynthRules::HeldOut) => Rules::HeldOut,
-        None if args.with_other => Rules::Wide,
-        None => Rules::Sample,
-    })
+fn rules(rules: cli::SynthRules) -> Rules {
+    match rules {
+        cli::SynthRules::Wide => Rules::Wide,
+        cli::SynthRules::Training => Rules::Training,
+        cli::SynthRules::HeldOut => Rules::HeldOut,
+    }
 }

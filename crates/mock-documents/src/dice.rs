@@ -13,10 +13,8 @@ use rand_chacha::ChaCha8Rng;
 /// By which rules pictures are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rules {
-    /// Those of the bundled sample, which never change: its bytes are compared with the generator's.
-    #[default]
-    Sample,
     /// Everything that the generator can draw.
+    #[default]
     Wide,
     /// [`Wide`](Self::Wide) without what is held back.
     Training,
@@ -33,11 +31,6 @@ pub struct Dice {
 impl Dice {
     pub fn new(stream: ChaCha8Rng, rules: Rules) -> Self {
         Self { stream, rules }
-    }
-
-    /// Whether more than the bundled sample's rules may be used.
-    pub fn is_wide(&self) -> bool {
-        self.rules != Rules::Sample
     }
 }
 
@@ -63,12 +56,7 @@ pub fn pick<T: Copy>(dice: &mut Dice, items: &[T]) -> T {
 
 /// One of `count` designs, as [`pick`] would choose.
 pub fn case(dice: &mut Dice, count: i64) -> i64 {
-    if dice.rules == Rules::Sample {
-        // As the sample has always chosen: a range of another type takes other bits of the stream.
-        whole(dice, 0, count - 1)
-    } else {
-        place(dice, count as usize) as i64
-    }
+    place(dice, count as usize) as i64
 }
 
 fn place(dice: &mut Dice, count: usize) -> usize {

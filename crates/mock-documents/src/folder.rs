@@ -18,6 +18,8 @@ pub struct Request {
     pub per_class: u64,
     /// Pictures of [`Kind::Other`], which holds many more things than the others, if not `per_class`.
     pub of_other: Option<u64>,
+    /// Pictures of [`Kind::Identity`], if not `per_class`.
+    pub of_identity: Option<u64>,
     pub seed: u64,
     /// Long side of each picture.
     pub long_side_px: u32,
@@ -26,14 +28,15 @@ pub struct Request {
 }
 
 impl Request {
-    /// What `assets/documents` was drawn with; a test draws it again and compares. Small enough for
-    /// a repository, and more varied than fewer large ones would be.
+    /// As many and as large as the pictures of `assets/documents`, for an installed docsort that has
+    /// no such folder beside it.
     pub fn bundled() -> Self {
         Self {
             kinds: Kind::ALL.to_vec(),
-            rules: Rules::Sample,
+            rules: Rules::Wide,
             per_class: 530,
             of_other: None,
+            of_identity: None,
             seed: 1,
             long_side_px: 144,
             jpeg_quality: 80,
@@ -47,8 +50,9 @@ impl Request {
 
     /// Pictures of one kind.
     pub(super) fn count(&self, kind: Kind) -> u64 {
-        match (kind, self.of_other) {
-            (Kind::Other, Some(count)) => count,
+        match kind {
+            Kind::Other => self.of_other.unwrap_or(self.per_class),
+            Kind::Identity => self.of_identity.unwrap_or(self.per_class),
             _ => self.per_class,
         }
     }

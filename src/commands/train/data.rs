@@ -15,7 +15,7 @@ use crate::printable::{printable, printable_path};
 use anyhow::Context;
 use std::fs;
 
-/// An installed docsort has no `assets` beside it: it draws the same pictures itself, once.
+/// An installed docsort has no `assets` beside it: it draws others by the wide rules, once.
 pub fn provide_sample(config: &mut Config, data: DataDir) -> anyhow::Result<()> {
     if data == DataDir::Named || config.data.dir.exists() {
         // Absolute, so that the run can be resumed from any folder.
