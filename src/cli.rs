@@ -262,6 +262,19 @@ pub struct Synth {
     #[arg(long, value_name = "N", requires = "with_other", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub identities: Option<u64>,
 
+    /// Folder of photographs, one folder a domain, to draw documents on and to show as `other`
+    #[arg(long, value_name = "DIR")]
+    pub photographs: Option<PathBuf>,
+
+    /// Domains of photographs that `training` never shows and `held-out` alone does [default: eleven by name]
+    #[arg(
+        long,
+        value_name = "NAME,NAME…",
+        value_delimiter = ',',
+        requires = "photographs"
+    )]
+    pub hold_out: Vec<String>,
+
     /// How varied the pictures are
     #[arg(long, value_name = "RULES", value_enum, default_value_t = SynthRules::Wide)]
     pub rules: SynthRules,

@@ -4,9 +4,9 @@
 use super::{Exit, progress};
 use crate::cli;
 use crate::commands::say::say;
-use docsort_mock_documents::{self as documents, Kind, Request, Rules};
 use crate::printable::printable_path;
 use anyhow::bail;
+use docsort_mock_documents::{self as documents, Kind, Photographs, Request, Rules};
 use std::time::Instant;
 
 /// Pictures that a contact sheet may hold: 1,000 of 256 px are a PNG of 60 MP.
@@ -17,9 +17,11 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
         true => Kind::WITH_OTHER.to_vec(),
         false => Kind::ALL.to_vec(),
     };
+    let rules = rules(args.rules);
     let request = Request {
         kinds,
-        rules: rules(args.rules),
+        rules,
+        photographs: photographs(args, rules)?,
         per_class: args.per_class,
         of_other: args.others,
         of_identity: args.identities,
@@ -60,6 +62,26 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
         printable_path(out),
     );
     Ok(Exit::Done)
+}
+
+/// Those of the folder that is named, with at least one that the rules may show.
+fn photographs(args: &cli::Synth, rules: Rules) -> anyhow::Result<Photographs> {
+    let Some(dir) = &args.photographs else {
+        return Ok(Photographs::default());
+    };
+    let photographs = if args.hold_out.is_empty() {
+        Photographs::open_by_default(dir)?
+    } else {
+        let names: Vec<&str> = args.hold_out.iter().map(String::as_str).collect();
+        Photographs::open(dir, &names)?
+    };
+    if photographs.count(rules) == 0 {
+        bail!(
+            "{} has no domain that these rules may show: name others with --hold-out",
+            printable_path(dir)
+        );
+    }
+    Ok(photographs)
 }
 
 fn rules(rules: cli::SynthRules) -> Rules {

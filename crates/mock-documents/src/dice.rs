@@ -7,6 +7,7 @@
 //! kept back in seven of ten choices. A picture holds dozens of choices, so that hardly one
 //! held-out picture could have come from the training's rules.
 
+use super::photographs::Photographs;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
@@ -22,15 +23,36 @@ pub enum Rules {
     HeldOut,
 }
 
-/// The stream of one picture, and its rules.
+/// The stream of one picture, its rules, and the photographs that it may show.
 pub struct Dice {
     stream: ChaCha8Rng,
     rules: Rules,
+    photographs: Photographs,
 }
 
 impl Dice {
     pub fn new(stream: ChaCha8Rng, rules: Rules) -> Self {
-        Self { stream, rules }
+        Self {
+            stream,
+            rules,
+            photographs: Photographs::default(),
+        }
+    }
+
+    /// The same, for a picture that may show these photographs.
+    pub fn among(self, photographs: &Photographs) -> Self {
+        Self {
+            photographs: photographs.clone(),
+            ..self
+        }
+    }
+
+    pub(super) fn photographs(&self) -> &Photographs {
+        &self.photographs
+    }
+
+    pub(super) fn rules(&self) -> Rules {
+        self.rules
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writes drawn pictures as a folder of class folders. Never overwrites a file.
 
-use super::{DocumentsError, Kind, Rules, draw};
+use super::{DocumentsError, Kind, Photographs, Rules, draw_with};
 use image::codecs::jpeg::JpegEncoder;
 use rayon::prelude::*;
 use std::fs::{self, OpenOptions};
@@ -25,6 +25,8 @@ pub struct Request {
     pub long_side_px: u32,
     /// 1 to 100.
     pub jpeg_quality: u8,
+    /// What pictures may show beside drawings; empty where all is drawn.
+    pub photographs: Photographs,
 }
 
 impl Request {
@@ -40,6 +42,7 @@ impl Request {
             seed: 1,
             long_side_px: 144,
             jpeg_quality: 80,
+            photographs: Photographs::default(),
         }
     }
 
@@ -99,15 +102,16 @@ pub fn write_folder(
 
 fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<(), DocumentsError> {
     let class = kind.class_name();
-    let picture = draw(
+    let picture = draw_with(
         kind,
         request.rules,
+        &request.photographs,
         request.seed,
         index,
         request.long_side_px,
     );
     let number = index + 1;
-    let name = match picture.detail {
+    let name = match &*picture.detail {
         "" => format!("{class}-{number:04}.jpg"),
         detail => format!("{class}-{number:04}-{detail}.jpg"),
     };

@@ -34,6 +34,7 @@ mod other;
 mod paint;
 mod passport;
 mod pattern;
+mod photographs;
 mod portrait;
 mod raster;
 mod scene;
@@ -41,6 +42,7 @@ mod scenery;
 mod screen;
 mod script;
 mod security;
+mod sensor;
 mod text;
 mod view;
 mod warp;
@@ -49,10 +51,12 @@ pub use contact::contact_sheet;
 pub use dice::Rules;
 pub use flaw::{Flaw, draw_flawed};
 pub use folder::{Request, write_folder};
+pub use photographs::{HELD_OUT_DOMAINS, Photographs};
 
 use dice::Dice;
 use docsort_random::stream;
 use image::RgbImage;
+use std::borrow::Cow;
 use std::path::PathBuf;
 use view::Subject;
 use warp::Sheet;
@@ -76,8 +80,8 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     pub image: RgbImage,
-    /// What exactly was drawn, such as `id_card` or `receipt`; empty where the class says it all.
-    pub detail: &'static str,
+    /// What exactly was drawn, such as `id_card` or `photo_nature`; empty where the class says it all.
+    pub detail: Cow<'static, str>,
 }
 
 /// Why a folder of pictures was not written.
@@ -90,6 +94,8 @@ pub enum DocumentsError {
     },
     #[error("cannot encode {}: {reason}", path.display())]
     Encode { path: PathBuf, reason: String },
+    #[error("photographs cannot be taken from {}: {reason}", path.display())]
+    Photographs { path: PathBuf, reason: String },
 }
 
 impl Kind {
@@ -120,10 +126,30 @@ impl Kind {
 /// Draws picture `index` of a kind: a pure function of its arguments. The longer side of the
 /// picture is `long_side_px` (at least 16 and at most 4096; what is asked beyond is clamped).
 pub fn draw(kind: Kind, rules: Rules, seed: u64, index: u64, long_side_px: u32) -> Picture {
+    let photographs = Photographs::default();
+    draw_with(kind, rules, &photographs, seed, index, long_side_px)
+}
+
+/// As [`draw`], but with photographs as grounds under documents, as art on cards, and as 45 % of
+/// [`Kind::Other`]: a pure function of its arguments and of the photographs' bytes and order.
+pub fn draw_with(
+    kind: Kind,
+    rules: Rules,
+    photographs: &Photographs,
+    seed: u64,
+    index: u64,
+    long_side_px: u32,
+) -> Picture {
     let side_px = long_side_px.clamp(16, 4096);
-    let dice = |purpose| Dice::new(stream(seed, purpose, kind as u64, index), rules);
+    let dice =
+        |purpose| Dice::new(stream(seed, purpose, kind as u64, index), rules).among(photographs);
     let mut view = dice("documents/view");
     let mut subject = dice("documents/subject");
+    if kind == Kind::Other
+        && let Some(picture) = other::photograph(&mut view, &mut subject, side_px)
+    {
+        return picture;
+    }
     let thing = other::thing(&mut subject, kind);
     let image = if thing.is_picture() {
         let (width, height) = view::size(&mut view, side_px);
@@ -140,8 +166,10 @@ pub fn draw(kind: Kind, rules: Rules, seed: u64, index: u64, long_side_px: u32) 
             .collect();
         view::take(&mut view, &plan, &Subject { sheets })
     };
-    let detail = thing.name();
-    Picture { image, detail }
+    Picture {
+        image,
+        detail: thing.name().into(),
+    }
 }
 
 /// One document or flat thing in all its forms, its long side about `long_px` pixels.

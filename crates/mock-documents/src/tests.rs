@@ -110,6 +110,7 @@ fn request(kinds: &[Kind], rules: Rules) -> Request {
         seed: 9,
         long_side_px: 64,
         jpeg_quality: 85,
+        photographs: Photographs::default(),
     }
 }
 

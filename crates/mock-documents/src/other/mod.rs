@@ -15,9 +15,12 @@ mod identity;
 mod identity_back;
 mod money;
 mod papers;
+mod photos;
 mod scenes;
 mod screens;
 mod visa;
+
+pub use photos::photograph;
 
 use super::Kind;
 use super::dice::{Dice, between, chance, weighted};
