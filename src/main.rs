@@ -3,7 +3,8 @@
 #![recursion_limit = "256"]
 
 use clap::Parser;
-use docsort::{cli::Cli, commands, panics};
+use docsort::{cli::Cli, commands};
+use docsort_picture::panics;
 use std::io::Write;
 use std::process::ExitCode;
 

@@ -168,7 +168,7 @@ fn darken(picture: &mut RgbImage, light_left: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use docsort_random;
+    use docsort_random as random;
 
     const PAD: [u8; 3] = [127; 3];
 
