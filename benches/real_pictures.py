@@ -109,7 +109,7 @@ def measured(rows):
         **{f"likeliest right, {name}": counts for name, counts in right.items()},
         "answered and right, macro": macro(answered.values()),
         **{f"answered and right, {name}": counts for name, counts in answered.items()},
-        f"confidence from which {ANSWERED:.0%} of the three are answered": at,
+        f"confidence from which {100 * ANSWERED:.0f} % of the three are answered": at,
         f"{OTHER} unknown there": count(of(OTHER), unknown),
         f"{IDENTITY} unknown there": count(of(IDENTITY), unknown),
         f"{OTHER} unknown as the model stands": count(of(OTHER), lambda row: not row["label"]),
@@ -179,7 +179,8 @@ def confusions(rows):
             continue
         said = f"answered {row['label']}" if row["label"] else f"unknown, likeliest {row['likeliest']}"
         top = sorted(row["chances"], key=row["chances"].get, reverse=True)[:3]
-        lines.append(f"{row['name']}: {said} ({', '.join(f'{name} {row['chances'][name]:.2f}' for name in top)})")
+        chances = ", ".join(f"{name} {row['chances'][name]:.2f}" for name in top)
+        lines.append(f"{row['name']}: {said} ({chances})")
     return lines
 
 
