@@ -90,7 +90,7 @@ pub(super) fn train_epoch(
                     }
                 };
                 if let Some(monitor) = monitor {
-                    monitor.step(at, seen, probe);
+                    monitor.step(at, seen, size as u64, probe);
                 }
                 let progress = &mut state.progress;
                 progress.global_step += 1;

@@ -132,7 +132,7 @@ pub fn fit(
     observer: &mut dyn Observer,
 ) -> Result<Ending, TrainingError> {
     let done = state.progress.global_step;
-    let mut monitor = Monitor::open(job.config, job.run.path(), done)?;
+    let mut monitor = Monitor::open(job.config, job.truth, job.run.path(), done)?;
     let ending = all_epochs(job, state, history, &mut monitor, observer)?;
     if let Some(monitor) = &monitor {
         observer.health(monitor.findings());
