@@ -35,6 +35,10 @@ impl Dice {
         Self { stream, rules }
     }
 
+    pub fn rules(&self) -> Rules {
+        self.rules
+    }
+
     /// Whether more than the bundled sample's rules may be used.
     pub fn is_wide(&self) -> bool {
         self.rules != Rules::Sample

@@ -17,6 +17,8 @@ mod card;
 mod clutter;
 mod colour;
 mod contact;
+#[allow(dead_code, unused_imports)] // Until all documents draw from it.
+mod country;
 mod desk;
 mod dice;
 mod effects;
@@ -51,8 +53,8 @@ pub use dice::Rules;
 pub use flaw::{Flaw, draw_flawed};
 pub use folder::{Request, write_folder};
 
-use docsort_random::stream;
 use dice::{Dice, chance};
+use docsort_random::stream;
 use image::RgbImage;
 use std::path::PathBuf;
 use view::Subject;
