@@ -16,6 +16,7 @@ mod card;
 mod clutter;
 mod colour;
 mod contact;
+mod country;
 mod desk;
 mod dice;
 mod effects;
