@@ -110,6 +110,7 @@ fn measure(kind: LossKind, classes: usize, device: &Device) -> Measured {
         kind,
         label_smoothing: 0.0,
         class_weights: config::ClassWeights::None,
+        ..config::Config::default().loss
     };
     let criterion = Criterion::new(&loss, Truth::OneOf { classes }, &[], device);
     let labels: Vec<usize> = (0..BATCH).map(|picture| picture * 7 % classes).collect();

@@ -4,6 +4,7 @@
 
 mod binary;
 mod categorical;
+mod energy;
 mod sparse;
 mod squared;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub use truth::Truth;
 
 use crate::config::{self, ClassWeights, LossKind};
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use energy::Energy;
 
 /// A loss that is ready for batches: which one, its smoothing and its weights.
 #[derive(Clone, Debug)]
@@ -25,6 +27,7 @@ pub struct Criterion<'a> {
     /// `[outputs]`; none where all weigh 1. Of classes for softmax, of the positive side for sigmoid.
     weights: Option<Tensor<1>>,
     truth: Truth<'a>,
+    energy: Option<Energy>,
 }
 
 /// What a batch should have been answered.
@@ -59,6 +62,15 @@ impl<'a> Criterion<'a> {
             smoothing: loss.label_smoothing,
             weights,
             truth,
+            energy: None,
+        }
+    }
+
+    /// The same beside rejects: `loss.energy_weight` keeps pictures of these outputs and of all others apart.
+    pub fn with_rejects(self, loss: &config::Loss, rejects: &[usize], device: &Device) -> Self {
+        Self {
+            energy: Energy::new(loss, self.truth.outputs(), rejects, device),
+            ..self
         }
     }
 
@@ -90,6 +102,16 @@ impl<'a> Criterion<'a> {
     /// - `targets`: those of [`Criterion::targets`]
     /// - output: `[1]`
     pub fn forward(&self, logits: Tensor<2>, targets: Targets) -> Tensor<1> {
+        match &self.energy {
+            None => self.of_answers(logits, targets),
+            Some(energy) => {
+                let apart = energy.cost(logits.clone(), &targets);
+                self.of_answers(logits, targets) + apart
+            }
+        }
+    }
+
+    fn of_answers(&self, logits: Tensor<2>, targets: Targets) -> Tensor<1> {
         let weights = self
             .weights
             .clone()

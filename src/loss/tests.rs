@@ -22,18 +22,18 @@ struct Case {
     gradient: Vec<Vec<f64>>,
 }
 
-fn device() -> Device {
+pub(super) fn device() -> Device {
     Device::flex().autodiff()
 }
 
-fn matrix(rows: &[Vec<f64>]) -> Tensor<2> {
+pub(super) fn matrix(rows: &[Vec<f64>]) -> Tensor<2> {
     let shape = [rows.len(), rows[0].len()];
     let numbers: Vec<f32> = rows.iter().flatten().map(|&x| x as f32).collect();
     Tensor::from_data(TensorData::new(numbers, shape), &device())
 }
 
 /// The value and the gradient by the logits, in rows of `columns`.
-fn value_and_gradient(
+pub(super) fn value_and_gradient(
     logits: &[Vec<f64>],
     loss: impl Fn(Tensor<2>) -> Tensor<1>,
 ) -> (f64, Vec<f64>) {
@@ -106,6 +106,7 @@ fn criterion<'a>(
         kind,
         label_smoothing: smoothing,
         class_weights,
+        ..config::Config::default().loss
     };
     Criterion::new(&loss, truth, counts, &device())
 }
@@ -117,7 +118,7 @@ fn cost(criterion: &Criterion, logits: &[Vec<f64>], labels: &[usize]) -> f64 {
 }
 
 #[track_caller]
-fn check(got: f64, wanted: f64) {
+pub(super) fn check(got: f64, wanted: f64) {
     assert!((got - wanted).abs() < 1e-5, "{got} is not {wanted}");
 }
 

@@ -215,6 +215,7 @@ mod tests {
             kind: config::LossKind::SparseCategoricalCrossEntropy,
             label_smoothing: 0.0,
             class_weights: config::ClassWeights::None,
+            ..config::Config::default().loss
         };
         let stepper = Stepper {
             device: &device,
