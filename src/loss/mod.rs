@@ -5,6 +5,7 @@
 mod binary;
 mod categorical;
 mod energy;
+mod slices;
 mod sparse;
 mod squared;
 #[cfg(test)]
@@ -109,6 +110,32 @@ impl<'a> Criterion<'a> {
                 self.of_answers(logits, targets) + apart
             }
         }
+    }
+
+    /// Whether [`Criterion::cost_and_gradient`] can be asked.
+    pub fn is_by_slices(&self) -> bool {
+        self.kind == LossKind::SparseCategoricalCrossEntropy && self.energy.is_none()
+    }
+
+    /// What [`Criterion::forward`] gives of these labels and its gradient by the logits, computed on a CPU
+    /// without autodiff: the logits' memory becomes the gradient's where nobody else holds them, and is copied
+    /// once where somebody does.
+    ///
+    /// - `logits`: `[batch, classes]`, of a loss for which [`Criterion::is_by_slices`] holds
+    /// - output: the cost, and `[batch, classes]`, both without a graph
+    pub fn cost_and_gradient(&self, logits: Tensor<2>, labels: &[usize]) -> (f32, Tensor<2>) {
+        let logits = logits.inner();
+        let device = logits.device();
+        let weights: Option<Vec<f32>> = self
+            .weights
+            .clone()
+            .map(|weights| weights.into_data().iter::<f32>().collect());
+        let mut data = logits.into_data();
+        let numbers = data
+            .as_mut_slice::<f32>()
+            .expect("the logits of docsort's networks are 32-bit numbers on every device");
+        let cost = slices::cost_and_gradient(numbers, labels, self.smoothing, weights.as_deref());
+        (cost as f32, Tensor::from_data(data, &device))
     }
 
     fn of_answers(&self, logits: Tensor<2>, targets: Targets) -> Tensor<1> {
