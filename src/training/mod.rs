@@ -14,6 +14,7 @@ mod measure;
 mod schedule;
 mod state;
 mod step;
+mod style;
 
 pub use error::TrainingError;
 pub use measure::Measured;
