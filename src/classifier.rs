@@ -12,9 +12,9 @@ use crate::checkpoint::{self, CheckpointError, Manifest, RejectionPoint};
 use crate::dataset::Input;
 use crate::evaluation::threshold_for;
 use crate::model::{self, FusedInference, Network, RecordError};
-use docsort_picture::{self as picture, Limits};
 use crate::report::{Outcome, Prediction};
 use burn::tensor::{Tensor, TensorData};
+use docsort_picture::{self as picture, Limits};
 use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -183,13 +183,13 @@ impl Classifier {
     fn pixels(&self, path: &Path, limits: &Limits) -> Result<Seen, String> {
         let preprocessing = &self.manifest.preprocessing;
         let side = preprocessing.side_px as usize;
-        let (fitted, measures) = picture::open_measured(path, limits, preprocessing)
+        let decoded = picture::open_measured(path, limits, preprocessing)
             .map_err(|reject| reject.to_string())?;
         let mut pixels = vec![0.0; 3 * side * side];
-        picture::normalize(&fitted, preprocessing, &mut pixels);
+        picture::normalize(&decoded.fitted, preprocessing, &mut pixels);
         Ok(Seen {
             pixels,
-            warnings: measures.problems(),
+            warnings: decoded.measures.problems(),
         })
     }
 
