@@ -183,13 +183,13 @@ impl Classifier {
     fn pixels(&self, path: &Path, limits: &Limits) -> Result<Seen, String> {
         let preprocessing = &self.manifest.preprocessing;
         let side = preprocessing.side_px as usize;
-        let (fitted, measures) = picture::open_measured(path, limits, preprocessing)
+        let decoded = picture::open_measured(path, limits, preprocessing)
             .map_err(|reject| reject.to_string())?;
         let mut pixels = vec![0.0; 3 * side * side];
-        picture::normalize(&fitted, preprocessing, &mut pixels);
+        picture::normalize(&decoded.fitted, preprocessing, &mut pixels);
         Ok(Seen {
             pixels,
-            warnings: measures.problems(),
+            warnings: decoded.measures.problems(),
         })
     }
 
