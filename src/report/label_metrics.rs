@@ -87,7 +87,7 @@ pub fn write_label_metrics_table(
         let (support, given) = (row.support.to_string(), row.predicted.to_string());
         line(name, [threshold, precision, recall, f1, support, given])?;
     }
-    for line in unlisted(listed.len(), evaluation.labels.len(), "label") {
+    if let Some(line) = unlisted(listed.len(), evaluation.labels.len(), "label") {
         writeln!(out, "{line}")?;
     }
     if !evaluation.foreign.is_empty() {
