@@ -58,9 +58,12 @@ pub struct Train {
     #[arg(long)]
     pub plain: bool,
 
-    /// Go on with this run where its last checkpoint left it
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["config", "data"])]
+    /// Go on with this run where its last checkpoint left it; --data says where its pictures lie now
+    #[arg(long, value_name = "RUN", conflicts_with = "config")]
     pub resume: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Debug, Args)]
@@ -92,6 +95,9 @@ pub struct Predict {
 
     #[command(flatten)]
     pub answering: Answering,
+
+    #[command(flatten)]
+    pub reading: Reading,
 
     #[command(flatten)]
     pub compute: Compute,
@@ -134,6 +140,9 @@ pub struct Sort {
 
     #[command(flatten)]
     pub answering: Answering,
+
+    #[command(flatten)]
+    pub reading: Reading,
 
     #[command(flatten)]
     pub compute: Compute,
@@ -196,6 +205,9 @@ pub struct Evaluate {
     pub answering: Answering,
 
     #[command(flatten)]
+    pub reading: Reading,
+
+    #[command(flatten)]
     pub compute: Compute,
 }
 
@@ -224,7 +236,30 @@ pub struct Check {
     pub output: Option<PathBuf>,
 
     #[command(flatten)]
+    pub reading: Reading,
+
+    #[command(flatten)]
     pub compute: Compute,
+}
+
+/// Which files are read. Limits that a training raised hold for its model too, without being named again.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Reading {
+    /// Follow symbolic links inside of folders
+    #[arg(long)]
+    pub follow_links: bool,
+
+    /// Skip pictures with a side of fewer pixels [default: 16, or less if the model was trained so]
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub min_side_px: Option<u32>,
+
+    /// Skip pictures of more million pixels [default: 100, or more if the model was trained so]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub max_megapixels: Option<u64>,
+
+    /// Skip longer files [default: 64, or more if the model was trained so]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub max_file_mib: Option<u64>,
 }
 
 /// Where and in what portions a network runs.

@@ -4,7 +4,7 @@
 
 use super::error::{CheckpointError, quoted};
 use super::limits;
-use crate::config::{Loss, Model, Preprocessing, ProblemKind};
+use crate::config::{Config, Data, Loss, Model, Preprocessing, ProblemKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -49,6 +49,9 @@ pub struct Manifest {
     /// Digest of the samples and of their split, in hexadecimal.
     pub data_fingerprint: String,
     pub preprocessing: Preprocessing,
+    /// Which pictures the training read, where that is not what docsort reads by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<ReadLimits>,
     pub model: Model,
     pub loss: Loss,
     pub calibration: Calibration,
@@ -57,6 +60,28 @@ pub struct Manifest {
     pub progress: Progress,
     /// Every other file of the checkpoint. Filled by `publish`.
     pub files: BTreeMap<String, FileEntry>,
+}
+
+/// The keys of the same names in a configuration's `[data]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadLimits {
+    pub max_file_mib: u64,
+    pub max_megapixels: u64,
+    pub min_side_px: u32,
+}
+
+impl ReadLimits {
+    /// Those of a training; none where they are the defaults.
+    pub fn of(data: &Data) -> Option<Self> {
+        let of = |data: &Data| Self {
+            max_file_mib: data.max_file_mib,
+            max_megapixels: data.max_megapixels,
+            min_side_px: data.min_side_px,
+        };
+        let limits = of(data);
+        (limits != of(&Config::default().data)).then_some(limits)
+    }
 }
 
 /// How logits become a probability that can be believed, and probabilities an answer.

@@ -24,15 +24,15 @@ mod tests;
 pub use error::{CheckpointError, Warning};
 pub use fault::fault_point;
 pub use history::{History, Row, added_columns, read_history};
-pub use limits::name_problem;
+pub use limits::{label_problem, name_problem};
 pub use locate::{newest, resolve_model};
 pub use manifest::{
     Best, Calibration, DOCSORT_VERSION, FORMAT_VERSION, FileEntry, MANIFEST, MODEL, Manifest,
-    Metrics, OPTIMIZER, Progress, RejectionPoint, TRAINED, hex, seal,
+    Metrics, OPTIMIZER, Progress, ReadLimits, RejectionPoint, TRAINED, hex, seal,
 };
 pub use publish::{clean, publish, publish_best};
 pub use resume::differences;
-pub use run_dir::{Lock, RunDir};
+pub use run_dir::{Lock, RunDir, looks_like_a_run};
 pub use series::{Found, Position, latest, rotate};
 pub use shipped::{SHIPPED, shipped};
 pub use store::{Checkpoint, open};

@@ -36,6 +36,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
             mean: [0.485, 0.456, 0.406],
             std: [0.229, 0.224, 0.225],
         },
+        limits: None,
         model: config::Model {
             widths: vec![16, 32],
             dropout: 0.2,

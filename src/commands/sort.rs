@@ -2,16 +2,17 @@
 //! on request.
 
 use super::interrupt::Interrupt;
-use super::{Exit, load_model, progress};
+use super::{Exit, load_model, progress, reading};
 use crate::cli;
 use crate::commands::say::{note, say};
-use crate::config::{Config, ProblemKind};
+use crate::config::ProblemKind;
 use crate::dataset::{Input, expand};
+use crate::names::beside;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use crate::sorting::{self, How, Mode, Placed, SortError, Sorter, Verdict};
 use anyhow::{Context, bail};
-use docsort_picture::{Limits, Problem};
+use docsort_picture::Problem;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -55,14 +56,14 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
     };
     let mut sorter = Sorter::open(into, folders.names(), how, mode)?;
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
-    let limits = Limits::from(&Config::default().data);
+    let limits = reading::limits(&args.reading, Some(classifier.manifest()));
     let spinner = progress::spinner("sorting", "pictures");
 
     let mut told = Told::default();
     let mut failed = None;
     // What is sorted already is not sorted again when the target lies inside of the source.
     let target = fs::canonicalize(into).ok();
-    let inputs = expand(&args.from, io::empty())
+    let inputs = expand(&args.from, reading::links(&args.reading), io::empty())
         .filter(move |input| target.as_deref().is_none_or(|into| !lies_in(input, into)));
     classifier.classify(
         inputs,
@@ -170,15 +171,6 @@ impl<'a> Folders<'a> {
             Outcome::Labeled { label, .. } => Ok(&self.classes[*label]),
         }
     }
-}
-
-/// `name`, or `name_` where a class is called so.
-fn beside(name: &str, classes: &[String]) -> String {
-    let mut name = name.to_owned();
-    while classes.contains(&name) {
-        name.push('_');
-    }
-    name
 }
 
 #[derive(Default)]

@@ -6,8 +6,8 @@ use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{
-    Calibration, Checkpoint, MODEL, Manifest, Metrics, OPTIMIZER, Progress, RejectionPoint,
-    TRAINED, hex,
+    Calibration, Checkpoint, MODEL, Manifest, Metrics, OPTIMIZER, Progress, ReadLimits,
+    RejectionPoint, TRAINED, hex,
 };
 use crate::config::{Config, Kernels, ProblemKind, Unknown};
 use crate::dataset::{Loaded, Splits};
@@ -203,6 +203,7 @@ impl State {
             batch_size: config.train.batch_size,
             data_fingerprint: fingerprint(job.loaded, job.splits),
             preprocessing: config.picture.clone(),
+            limits: ReadLimits::of(&config.data),
             model: config.model.clone(),
             loss: config.loss.clone(),
             calibration: self.calibration(job),

@@ -102,6 +102,46 @@ fn class_names_that_are_ordinary_words_of_any_language_are_accepted() {
 }
 
 #[test]
+fn labels_of_several_may_hold_slashes_and_classes_of_one_may_not() {
+    let mut written = manifest(1, 0);
+    written.classes = vec!["N/A".to_owned(), "Sci-Fi/Fantasy".to_owned()];
+    written.rejects.clear();
+    let refused = written.to_text().unwrap_err().to_string();
+    assert!(refused.contains("path separator"), "{refused}");
+    written.problem = config::ProblemKind::Multilabel;
+    written.calibration.thresholds = vec![0.5; 2];
+    assert_eq!(
+        Manifest::parse(&written.to_text().unwrap()).unwrap(),
+        written
+    );
+    written.classes[0] = "a|b".to_owned();
+    let refused = written.to_text().unwrap_err().to_string();
+    assert!(refused.contains("contains a |"), "{refused}");
+}
+
+#[test]
+fn limits_are_sealed_where_a_training_changed_them_and_go_no_further_than_it_may() {
+    let mut data = config::Config::default().data;
+    assert_eq!(ReadLimits::of(&data), None);
+    data.min_side_px = 4;
+    let mut written = manifest(1, 0);
+    written.limits = ReadLimits::of(&data);
+    let read = Manifest::parse(&written.to_text().unwrap()).unwrap();
+    assert_eq!(read.limits.unwrap().min_side_px, 4);
+    for change in [
+        (|limits| limits.max_file_mib = 4097) as fn(&mut ReadLimits),
+        |limits| limits.max_megapixels = 0,
+        |limits| limits.min_side_px = 0,
+    ] {
+        let mut limits = read.limits.unwrap();
+        change(&mut limits);
+        written.limits = Some(limits);
+        let refused = written.to_text().unwrap_err().to_string();
+        assert!(refused.contains("limits."), "{refused}");
+    }
+}
+
+#[test]
 fn rejects_are_classes_and_never_all_of_them() {
     let rejecting = |names: &[&str]| {
         let mut written = manifest(1, 0);
