@@ -140,9 +140,11 @@ def sample(folder, few):
 def labels_of(text):
     """The most likely class of each row, `unknown` or not."""
     found = list(csv.DictReader(io.StringIO(text)))
-    if found and "status" not in found[0]:
+    if not found or "status" not in found[0]:
         return [line["label"] for line in found]
-    classes = [name for name in found[0] if name not in ("path", "status", "label", "confidence", "reason")]
+    # docsort's classes stand between these two, and neither is ever the name of a class's column.
+    columns = list(found[0])
+    classes = columns[columns.index("confidence") + 1 : columns.index("reason")]
     return [max(classes, key=lambda name: float(line[name] or 0)) for line in found]
 
 

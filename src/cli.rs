@@ -58,9 +58,12 @@ pub struct Train {
     #[arg(long)]
     pub plain: bool,
 
-    /// Go on with this run where its last checkpoint left it
-    #[arg(long, value_name = "RUN", conflicts_with_all = ["config", "data"])]
+    /// Go on with this run where its last checkpoint left it; --data says where its pictures lie now
+    #[arg(long, value_name = "RUN", conflicts_with = "config")]
     pub resume: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Debug, Args)]
@@ -92,6 +95,9 @@ pub struct Predict {
 
     #[command(flatten)]
     pub answering: Answering,
+
+    #[command(flatten)]
+    pub reading: Reading,
 
     #[command(flatten)]
     pub compute: Compute,
@@ -134,6 +140,9 @@ pub struct Sort {
 
     #[command(flatten)]
     pub answering: Answering,
+
+    #[command(flatten)]
+    pub reading: Reading,
 
     #[command(flatten)]
     pub compute: Compute,
@@ -196,6 +205,9 @@ pub struct Evaluate {
     pub answering: Answering,
 
     #[command(flatten)]
+    pub reading: Reading,
+
+    #[command(flatten)]
     pub compute: Compute,
 }
 
@@ -224,7 +236,30 @@ pub struct Check {
     pub output: Option<PathBuf>,
 
     #[command(flatten)]
+    pub reading: Reading,
+
+    #[command(flatten)]
     pub compute: Compute,
+}
+
+/// Which files are read. Limits that a training raised hold for its model too, without being named again.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Reading {
+    /// Follow symbolic links inside of folders
+    #[arg(long)]
+    pub follow_links: bool,
+
+    /// Skip pictures with a side of fewer pixels [default: 16, or less if the model was trained so]
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub min_side_px: Option<u32>,
+
+    /// Skip pictures of more million pixels [default: 100, or more if the model was trained so]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub max_megapixels: Option<u64>,
+
+    /// Skip longer files [default: 64, or more if the model was trained so]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub max_file_mib: Option<u64>,
 }
 
 /// Where and in what portions a network runs.
@@ -249,7 +284,8 @@ pub struct Synth {
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub sheet: Option<PathBuf>,
 
-    /// Also draw the class `other`: identity cards, visas, receipts, screens, scenes …
+    /// Also draw what is none of the three: the class `identity` (identity cards, residence permits,
+    /// visas) and the class `other` (other cards, receipts, screens, scenes …)
     #[arg(long)]
     pub with_other: bool,
 
@@ -257,9 +293,26 @@ pub struct Synth {
     #[arg(long, value_name = "N", requires = "with_other", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub others: Option<u64>,
 
-    /// How varied the pictures are [default: sample, or wide with --with-other]
-    #[arg(long, value_name = "RULES", value_enum)]
-    pub rules: Option<SynthRules>,
+    /// Pictures of `identity` [default: as many as of each class]
+    #[arg(long, value_name = "N", requires = "with_other", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub identities: Option<u64>,
+
+    /// Folder of photographs, one folder a domain, to draw documents on and to show as `other`
+    #[arg(long, value_name = "DIR")]
+    pub photographs: Option<PathBuf>,
+
+    /// Domains of photographs that `training` never shows and `held-out` alone does [default: eleven by name]
+    #[arg(
+        long,
+        value_name = "NAME,NAME…",
+        value_delimiter = ',',
+        requires = "photographs"
+    )]
+    pub hold_out: Vec<String>,
+
+    /// How varied the pictures are
+    #[arg(long, value_name = "RULES", value_enum, default_value_t = SynthRules::Wide)]
+    pub rules: SynthRules,
 
     /// Pictures of each class
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
@@ -308,8 +361,6 @@ pub struct RunLessons {
 /// By which rules `synth` draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SynthRules {
-    /// As the bundled sample: the three classes in few captures
-    Sample,
     /// Everything that can be drawn
     Wide,
     /// Everything but what is held back

@@ -33,6 +33,7 @@ pub mod doctor;
 pub mod evaluation;
 pub mod loss;
 pub mod model;
+pub mod names;
 pub mod printable;
 pub mod report;
 pub mod sorting;

@@ -26,6 +26,16 @@ pub fn printable(text: &str) -> String {
     shown
 }
 
+/// A count with its noun: `1 picture`, `2 pictures`, `3 classes`.
+pub fn counted(count: u64, noun: &str) -> String {
+    let ending = match noun.ends_with('s') {
+        _ if count == 1 => "",
+        true => "es",
+        false => "s",
+    };
+    format!("{count} {noun}{ending}")
+}
+
 fn push_escaped(shown: &mut String, text: &str) {
     for c in text.chars() {
         if is_unsafe(c) {
@@ -47,6 +57,14 @@ mod tests {
             "a\\u{a}b\\u{1b}[31m\\u{202e}gpj"
         );
         assert_eq!(printable("Führerschein ✓"), "Führerschein ✓");
+    }
+
+    #[test]
+    fn one_is_one_picture_and_all_other_counts_are_pictures() {
+        let pictures = [0, 1, 2].map(|count| counted(count, "picture"));
+        assert_eq!(pictures, ["0 pictures", "1 picture", "2 pictures"]);
+        let classes = [1, 11].map(|count| counted(count, "class"));
+        assert_eq!(classes, ["1 class", "11 classes"]);
     }
 
     #[cfg(unix)]

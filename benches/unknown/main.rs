@@ -199,6 +199,7 @@ fn pictures(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let options = ScanOptions {
         purpose: Purpose::Evaluate,
         follow_links: true,
+        runs: None,
     };
     // `scan` wants class folders: the folder is one of its parent's.
     let (Some(parent), Some(name)) = (folder.parent(), folder.file_name()) else {

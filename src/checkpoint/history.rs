@@ -88,7 +88,9 @@ impl History {
             Err(error) if error.kind() == ErrorKind::NotFound => return Self::open(run, problem),
             outcome => outcome.map_err(io_error("read", &path))?,
         };
-        if !text.is_empty() && !text.starts_with(header.as_bytes()) {
+        // A crash may have cut the header itself short; anything else is not ours.
+        let is_ours = text.starts_with(header.as_bytes()) || header.as_bytes().starts_with(&text);
+        if !is_ours {
             let reason = "it has other columns: move it away to go on";
             return Err(CheckpointError::damaged(&path, reason));
         }

@@ -54,7 +54,10 @@ pub fn resolve_model(path: &Path) -> Result<PathBuf, CheckpointError> {
 /// `Io` where `dir` cannot be listed.
 pub fn newest(dir: &Path) -> Result<Option<PathBuf>, CheckpointError> {
     let entries = match fs::read_dir(dir) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        // A file of that name holds no runs either.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         outcome => outcome.map_err(io_error("list", dir))?,
     };
     let mut newest: Option<(SystemTime, PathBuf)> = None;

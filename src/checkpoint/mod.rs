@@ -18,10 +18,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use docsort_engine::limits::name_problem;
+pub use docsort_engine::limits::{label_problem, name_problem};
 pub use docsort_engine::manifest::{
     Best, Calibration, DOCSORT_VERSION, FORMAT_VERSION, FileEntry, MANIFEST, MODEL, Manifest,
-    Metrics, OPTIMIZER, Progress, RejectionPoint, TRAINED, hex, seal,
+    Metrics, OPTIMIZER, PictureLimits, Progress, RejectionPoint, TRAINED, hex, seal,
 };
 pub use docsort_engine::shipped::SHIPPED;
 pub use error::{CheckpointError, Warning};
@@ -30,7 +30,7 @@ pub use history::{History, Row, added_columns, read_history};
 pub use locate::{newest, resolve_model};
 pub use publish::{clean, publish, publish_best};
 pub use resume::differences;
-pub use run_dir::{Lock, RunDir};
+pub use run_dir::{Lock, RunDir, looks_like_a_run};
 pub use series::{Found, Position, latest, rotate};
 pub use store::{Checkpoint, open};
 pub use table::Table;

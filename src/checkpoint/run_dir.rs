@@ -144,6 +144,11 @@ impl RunDir {
     }
 }
 
+/// Whether a folder among pictures is a run's: nobody else keeps both names side by side.
+pub fn looks_like_a_run(path: &Path) -> bool {
+    path.join(CHECKPOINTS).is_dir() && path.join(CONFIG).is_file()
+}
+
 /// Whether a folder looks like the folder of a run, finished or not.
 pub(super) fn is_run(path: &Path) -> bool {
     path.join(CHECKPOINTS).is_dir() || path.join(CONFIG).is_file()

@@ -47,6 +47,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
             kind: config::LossKind::SparseCategoricalCrossEntropy,
             label_smoothing: 0.1,
             class_weights: config::ClassWeights::Balanced,
+            ..config::Config::default().loss
         },
         calibration: Calibration {
             temperature: 1.0,

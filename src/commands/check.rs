@@ -1,18 +1,21 @@
 //! `docsort check`: what in a folder of pictures would spoil a training, told before one is begun.
 
 use super::interrupt::Interrupt;
-use super::{Exit, create_new, load_model, progress};
+use super::train::alike_line;
+use super::{Exit, create_new, load_model, outputs, progress, reading};
+use crate::checkpoint::name_problem;
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{Config, ProblemKind};
 use crate::dataset::{
-    DatasetError, Folder, Input, Part, Purpose, ScanOptions, Skipped, expand, scan,
+    DatasetError, Folder, Input, Links, Part, Purpose, ScanOptions, Skipped, expand, scan,
 };
 use crate::doctor::{
     Examination, Finding, Judged, Severity, Subject, diagnose, examine, summary_text,
     write_gallery, write_rows,
 };
+use crate::names;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use anyhow::{Context, bail};
@@ -41,9 +44,10 @@ pub fn run(args: &cli::Check) -> anyhow::Result<Exit> {
             "this model gives pictures any number of labels, and a class folder holds one: leave --model out"
         );
     }
-    let listed = list(&args.dir, defaults.data.follow_links)?;
+    let manifest = classifier.as_ref().map(Classifier::manifest);
+    let limits = reading::limits(&args.reading, manifest);
+    let listed = list(&args.dir, reading::links(&args.reading))?;
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
-    let limits = Limits::from(&defaults.data);
 
     let bar = progress::bar("reading", listed.subjects.len() as u64, "pictures");
     let records = examine(listed.subjects, &limits, &|| bar.inc(1), interrupt.stop());
@@ -98,18 +102,37 @@ struct Listed {
 }
 
 /// The files of a labelled folder, or of a folder without classes.
-fn list(dir: &Path, follow_links: bool) -> anyhow::Result<Listed> {
+fn list(dir: &Path, links: Links) -> anyhow::Result<Listed> {
     let options = ScanOptions {
         purpose: Purpose::Evaluate,
-        follow_links,
+        follow_links: links == Links::Followed,
+        runs: None,
     };
     match scan(dir, &options) {
-        Ok(folder) => Ok(labelled(folder)),
+        Ok(folder) => {
+            print_hints(&folder);
+            Ok(labelled(folder))
+        }
         Err(DatasetError::NoClasses { files, .. }) if files > 0 => {
             note!("no class folders: labels and splits are not checked");
-            Ok(unlabelled(dir))
+            Ok(unlabelled(dir, links))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// What a training would stumble over before it reads a picture.
+fn print_hints(folder: &Folder) {
+    if let Some(line) = alike_line(folder) {
+        note!("{line}");
+    }
+    for class in &folder.classes {
+        if let Some(problem) = name_problem(class) {
+            note!(
+                "no training takes the class {}, because its name {problem}: rename the folder",
+                printable(class)
+            );
+        }
     }
 }
 
@@ -126,14 +149,14 @@ fn labelled(folder: Folder) -> Listed {
     }
 }
 
-fn unlabelled(dir: &Path) -> Listed {
+fn unlabelled(dir: &Path, links: Links) -> Listed {
     let mut listed = Listed {
         classes: Vec::new(),
         subjects: Vec::new(),
         skipped: Vec::new(),
     };
     let dir = dir.to_owned();
-    for input in expand(slice::from_ref(&dir), io::empty()) {
+    for input in expand(slice::from_ref(&dir), links, io::empty()) {
         match input {
             Input::File(path) => listed.subjects.push(Subject {
                 path,
@@ -159,7 +182,7 @@ fn judge(
     let known: Vec<Option<usize>> = examination
         .classes
         .iter()
-        .map(|class| classes.iter().position(|other| other == class))
+        .map(|class| names::position(classes, class))
         .collect();
     let strange = examination.classes.iter().zip(&known);
     for (class, _) in strange.filter(|(_, known)| known.is_none()) {
@@ -263,6 +286,7 @@ fn output_folder(args: &cli::Check) -> anyhow::Result<PathBuf> {
             create_new(&path)?;
         }
     }
+    outputs::check_folder(&output)?;
     Ok(output)
 }
 

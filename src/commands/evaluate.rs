@@ -2,17 +2,18 @@
 
 mod latency;
 mod places;
+mod unmeasured;
 
 use super::interrupt::Interrupt;
 use super::measured::{Measured, Measuring, Names};
 use super::report_files::About;
 use super::robustness::{Asked, robustness};
-use super::{Exit, load_model, model_dir, progress};
+use super::{Exit, load_model, model_dir, progress, reading};
 use crate::checkpoint::{Manifest, SHIPPED};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
-use crate::config::{Config, ProblemKind};
+use crate::config::ProblemKind;
 use crate::dataset::{Folder, Input, Part, Purpose, Sample, ScanOptions, scan, scan_labelled};
 use crate::printable::{printable, printable_path};
 use crate::report::{Outcome, Prediction};
@@ -22,6 +23,7 @@ use places::Places;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
+use unmeasured::unmeasured;
 
 pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     let model = model_dir(args.model.as_deref())?;
@@ -34,7 +36,7 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     let asking = Asking {
         classifier: &classifier,
         folder: &folder,
-        limits: Limits::from(&Config::default().data),
+        limits: reading::limits(&args.reading, Some(classifier.manifest())),
         interrupt: &interrupt,
     };
 
@@ -45,15 +47,22 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     if interrupt.stop().load(Ordering::Relaxed) {
         return Ok(interrupt.exit());
     }
+    let unmeasured = unmeasured(&measured, &folder.classes, classifier.manifest());
+    let mut facts = facts(&folder, &classifier, &model);
+    // Before all figures: whoever reads one of them has read this.
+    if let Some(line) = &unmeasured {
+        say!("{}", printable(line));
+        facts.push(("mind", line.clone()));
+    }
     say!("{}", measured.table()?);
     let about = About {
         title: "Evaluation",
-        facts: &facts(&folder, &classifier, &model),
+        facts: &facts,
         limits: &asking.limits,
     };
     places.write(&measured, about)?;
-    Ok(match measured.errors() {
-        0 => Exit::Done,
+    Ok(match (measured.errors(), unmeasured) {
+        (0, None) => Exit::Done,
         _ => Exit::Skipped,
     })
 }
@@ -156,10 +165,11 @@ impl<'a> Asking<'a> {
 fn labelled_folder(args: &cli::Evaluate, manifest: &Manifest) -> anyhow::Result<Folder> {
     let options = ScanOptions {
         purpose: Purpose::Evaluate,
-        follow_links: Config::default().data.follow_links,
+        follow_links: args.reading.follow_links,
+        runs: None,
     };
-    match (manifest.problem, &args.labels) {
-        (ProblemKind::Multilabel, Some(labels)) => Ok(scan_labelled(&args.data, labels, &options)?),
+    let mut folder = match (manifest.problem, &args.labels) {
+        (ProblemKind::Multilabel, Some(labels)) => scan_labelled(&args.data, labels, &options)?,
         (ProblemKind::Multilabel, None) => bail!(
             "this model gives pictures any number of labels: name the CSV that holds the right ones with \
              --labels"
@@ -169,30 +179,40 @@ fn labelled_folder(args: &cli::Evaluate, manifest: &Manifest) -> anyhow::Result<
         ),
         (_, None) => {
             let mut folder = scan(&args.data, &options)?;
-            keep_one_part(&mut folder);
-            Ok(folder)
+            keep_one_part(&mut folder)?;
+            folder
         }
-    }
+    };
+    folder.take_names(&manifest.classes);
+    Ok(folder)
 }
 
 /// Of a folder that is split already, only what no training has seen: `test`, or else `valid`.
-fn keep_one_part(folder: &mut Folder) {
+fn keep_one_part(folder: &mut Folder) -> anyhow::Result<()> {
     let has = |part| folder.samples.iter().any(|sample| sample.part == part);
-    let Some(part) = [Part::Test, Part::Valid]
+    let kept = [Part::Test, Part::Valid]
         .into_iter()
-        .find(|&part| has(part))
-    else {
-        return;
-    };
-    folder.samples.retain(|sample| sample.part == part);
-    note!("evaluating the {} part of the folder alone", part.as_str());
+        .find(|&part| has(part));
+    match kept {
+        Some(part) => {
+            folder.samples.retain(|sample| sample.part == part);
+            note!("evaluating the {} part of the folder alone", part.as_str());
+            Ok(())
+        }
+        None if has(Part::Train) => bail!(
+            "{}: holds a split, but no picture to validate or test with, and those of train were learnt: name \
+             the folder to measure with --data",
+            printable_path(&folder.root)
+        ),
+        None => Ok(()),
+    }
 }
 
 /// What the page says was measured.
-fn facts(folder: &Folder, classifier: &Classifier, model: &Path) -> [(&'static str, String); 4] {
+fn facts(folder: &Folder, classifier: &Classifier, model: &Path) -> Vec<(&'static str, String)> {
     let manifest = classifier.manifest();
     let side_px = manifest.preprocessing.side_px;
-    [
+    vec![
         ("model", model.display().to_string()),
         ("pictures", folder.root.display().to_string()),
         (

@@ -2,14 +2,14 @@
 //! cure beside it.
 
 use super::train::{self, Trained};
-use super::{Exit, create_new};
+use super::{Exit, create_new, outputs};
 use crate::checkpoint;
 use crate::cli;
 use crate::commands::say::say;
 use crate::config::{self, Source};
 use crate::printable::printable_path;
 use crate::training::health::{self, Curve, Layer, Panel, Part, Window};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -65,6 +65,18 @@ fn run_pairs(args: &cli::RunLessons) -> anyhow::Result<Exit> {
     let chosen = |lesson: &&Lesson| {
         args.names.is_empty() || args.names.iter().any(|name| name == lesson.name)
     };
+    if let Some(dir) = &args.figures {
+        outputs::check_folder(dir)?;
+        for lesson in LESSONS.iter().filter(chosen) {
+            let figure = dir.join(format!("{}.svg", lesson.name));
+            if figure.symlink_metadata().is_ok() {
+                bail!(
+                    "{} exists, and is never overwritten: choose another --figures",
+                    printable_path(&figure)
+                );
+            }
+        }
+    }
     let mut told = Vec::new();
     for lesson in LESSONS.iter().filter(chosen) {
         let cured = format!("{}-cured", lesson.name);
@@ -101,6 +113,7 @@ fn train_args(name: &str, args: &cli::RunLessons) -> cli::Train {
         resume: None,
         // They take seconds: a panel would only come and go.
         plain: true,
+        reading: cli::Reading::default(),
     }
 }
 

@@ -8,8 +8,10 @@ mod explanations;
 mod interrupt;
 mod lessons;
 mod measured;
+mod outputs;
 mod predict;
 mod progress;
+mod reading;
 mod report_files;
 mod robustness;
 mod say;
@@ -142,6 +144,7 @@ fn model_dir(model: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
     }
 }
 
+/// The first names, and how many more there are.
 fn shortened(names: &[String]) -> String {
     const SHOWN: usize = 8;
     match names.len() {

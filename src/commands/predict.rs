@@ -2,15 +2,13 @@
 
 use super::explanations::Explained;
 use super::interrupt::Interrupt;
-use super::{Exit, create_new, load_model, progress};
+use super::{Exit, create_new, load_model, progress, reading};
 use crate::cli;
 use crate::commands::say::note;
-use crate::config::Config;
 use crate::dataset::{Input, expand};
 use crate::printable::printable_path;
 use crate::report::{self, Explanations, Format, Layout, Style, Summary, summary_text};
 use anyhow::Context;
-use docsort_picture::Limits;
 use std::io::{self, BufReader, BufWriter, ErrorKind, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -53,7 +51,7 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
         false => Interrupt::listen(),
     }
     .context("signals cannot be handled")?;
-    let limits = Limits::from(&Config::default().data);
+    let limits = reading::limits(&args.reading, Some(classifier.manifest()));
     let started = Instant::now();
     // Rows on a terminal are progress enough; into a file or pipe, a line shows that it goes on.
     let spinner = (!to_terminal).then(|| progress::spinner("labelling", "pictures"));
@@ -63,8 +61,12 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
     let mut unexplained = None;
     if written.is_ok() {
         let own = args.output.as_deref();
-        let inputs = expand(&args.paths, BufReader::new(io::stdin()))
-            .filter(|input| own.is_none_or(|own| !is_same_file(input, own)));
+        let inputs = expand(
+            &args.paths,
+            reading::links(&args.reading),
+            BufReader::new(io::stdin()),
+        )
+        .filter(|input| own.is_none_or(|own| !is_same_file(input, own)));
         classifier.classify(
             inputs,
             &limits,

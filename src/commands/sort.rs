@@ -2,16 +2,17 @@
 //! on request.
 
 use super::interrupt::Interrupt;
-use super::{Exit, load_model, progress};
+use super::{Exit, load_model, progress, reading};
 use crate::cli;
 use crate::commands::say::{note, say};
-use crate::config::{Config, ProblemKind};
+use crate::config::ProblemKind;
 use crate::dataset::{Input, expand};
+use crate::names::beside;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use crate::sorting::{self, How, Mode, Placed, SortError, Sorter, Verdict};
 use anyhow::{Context, bail};
-use docsort_picture::{Limits, Problem};
+use docsort_engine::Warning;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -55,14 +56,14 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
     };
     let mut sorter = Sorter::open(into, folders.names(), how, mode)?;
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
-    let limits = Limits::from(&Config::default().data);
+    let limits = reading::limits(&args.reading, Some(classifier.manifest()));
     let spinner = progress::spinner("sorting", "pictures");
 
     let mut told = Told::default();
     let mut failed = None;
     // What is sorted already is not sorted again when the target lies inside of the source.
     let target = fs::canonicalize(into).ok();
-    let inputs = expand(&args.from, io::empty())
+    let inputs = expand(&args.from, reading::links(&args.reading), io::empty())
         .filter(move |input| target.as_deref().is_none_or(|into| !lies_in(input, into)));
     classifier.classify(
         inputs,
@@ -155,7 +156,7 @@ impl<'a> Folders<'a> {
     }
 
     /// The folder, or why the picture stays where it is.
-    fn of<'b>(&'b self, outcome: &'b Outcome, warnings: &[Problem]) -> Result<&'b str, &'b str> {
+    fn of<'b>(&'b self, outcome: &'b Outcome, warnings: &[Warning]) -> Result<&'b str, &'b str> {
         match outcome {
             Outcome::Error { reason } => Err(reason),
             // No model that is sorted with answers so.
@@ -164,21 +165,17 @@ impl<'a> Folders<'a> {
             Outcome::Labeled { .. } if outcome.confidence() < Some(self.review_below) => {
                 Ok(&self.review)
             }
-            Outcome::Labeled { .. } if self.warned == Warned::ToReview && !warnings.is_empty() => {
+            Outcome::Labeled { .. }
+                if self.warned == Warned::ToReview
+                    && warnings
+                        .iter()
+                        .any(|warning| matches!(warning, Warning::Capture(_))) =>
+            {
                 Ok(&self.review)
             }
             Outcome::Labeled { label, .. } => Ok(&self.classes[*label]),
         }
     }
-}
-
-/// `name`, or `name_` where a class is called so.
-fn beside(name: &str, classes: &[String]) -> String {
-    let mut name = name.to_owned();
-    while classes.contains(&name) {
-        name.push('_');
-    }
-    name
 }
 
 #[derive(Default)]

@@ -6,7 +6,7 @@ use crate::cli;
 use crate::commands::say::say;
 use crate::printable::printable_path;
 use anyhow::bail;
-use docsort_mock_documents::{self as documents, Kind, Request, Rules};
+use docsort_mock_documents::{self as documents, Kind, Photographs, Request, Rules};
 use std::time::Instant;
 
 /// Pictures that a contact sheet may hold: 1,000 of 256 px are a PNG of 60 MP.
@@ -17,11 +17,14 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
         true => Kind::WITH_OTHER.to_vec(),
         false => Kind::ALL.to_vec(),
     };
+    let rules = rules(args.rules);
     let request = Request {
         kinds,
-        rules: rules(args)?,
+        rules,
+        photographs: photographs(args, rules)?,
         per_class: args.per_class,
         of_other: args.others,
+        of_identity: args.identities,
         seed: args.seed,
         long_side_px: args.side,
         ..Request::bundled()
@@ -61,19 +64,30 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn rules(args: &cli::Synth) -> anyhow::Result<Rules> {
-    Ok(match args.rules {
-        // One class captured by other rules than the rest would be told by its capture alone.
-        Some(cli::SynthRules::Sample) if args.with_other => {
-            bail!(
-                "the rules `sample` draw the three documents only: leave out --with-other, or take wide, training or held-out"
-            )
-        }
-        Some(cli::SynthRules::Sample) => Rules::Sample,
-        Some(cli::SynthRules::Wide) => Rules::Wide,
-        Some(cli::SynthRules::Training) => Rules::Training,
-        Some(cli::SynthRules::HeldOut) => Rules::HeldOut,
-        None if args.with_other => Rules::Wide,
-        None => Rules::Sample,
-    })
+/// Those of the folder that is named, with at least one that the rules may show.
+fn photographs(args: &cli::Synth, rules: Rules) -> anyhow::Result<Photographs> {
+    let Some(dir) = &args.photographs else {
+        return Ok(Photographs::default());
+    };
+    let photographs = if args.hold_out.is_empty() {
+        Photographs::open_by_default(dir)?
+    } else {
+        let names: Vec<&str> = args.hold_out.iter().map(String::as_str).collect();
+        Photographs::open(dir, &names)?
+    };
+    if photographs.count(rules) == 0 {
+        bail!(
+            "{} has no domain that these rules may show: name others with --hold-out",
+            printable_path(dir)
+        );
+    }
+    Ok(photographs)
+}
+
+fn rules(rules: cli::SynthRules) -> Rules {
+    match rules {
+        cli::SynthRules::Wide => Rules::Wide,
+        cli::SynthRules::Training => Rules::Training,
+        cli::SynthRules::HeldOut => Rules::HeldOut,
+    }
 }

@@ -8,21 +8,23 @@ mod printer;
 mod report;
 mod teller;
 
-use super::Exit;
 use super::interrupt::Interrupt;
+use super::{Exit, reading};
 use crate::backend::{self, Opened};
 use crate::checkpoint::{self, Checkpoint, History, Lock, RunDir};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{self, Config, Source};
-use crate::dataset::DatasetError;
+use crate::dataset::{DatasetError, Folder};
 use crate::evaluation::wilson_95;
-use crate::printable::{printable, printable_path};
+use crate::names;
+use crate::printable::{counted, printable, printable_path};
 use crate::training::health::Finding;
 use crate::training::{self, Ending, Job, State};
 use anyhow::{Context, bail};
-use data::{provide_sample, read_pictures};
+pub use data::alike_line;
+use data::{find_pictures, read_pictures};
 use std::fs;
 use std::path::{Path, PathBuf};
 use teller::{Look, Teller};
@@ -46,20 +48,23 @@ pub fn begin(args: &cli::Train) -> anyhow::Result<Trained> {
     let (mut config, data) = configuration(args, resumed.as_deref())?;
     let opened = backend::open(config.backend)?;
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
-    let run = match &resumed {
-        Some(path) => RunDir::open_existing(path)?,
-        None => RunDir::create(&config.run.dir, &config.run.name)?,
-    };
-    let started = Started {
-        lock: run.lock()?,
-        run,
-        is_new: resumed.is_none(),
+    let (started, folder) = match &resumed {
+        Some(path) => {
+            let started = Started::again(path)?;
+            (started, find_pictures(&mut config, data)?)
+        }
+        None => {
+            let has_runs = config.run.dir.exists();
+            // Before there is a run folder, which may lie inside of the pictures' own.
+            let folder = find_pictures(&mut config, data)?;
+            (Started::anew(&config, has_runs)?, folder)
+        }
     };
     let look = match args.plain {
         true => Look::Plain,
         false => Look::OfTerminal,
     };
-    let result = match train(&mut config, data, opened, &started, &interrupt, look) {
+    let result = match train(&mut config, folder, opened, &started, &interrupt, look) {
         // Asked to stop before there was anything to save.
         Err(error) if matches!(error.downcast_ref(), Some(DatasetError::Interrupted)) => {
             say!("interrupted before the training began; nothing was written");
@@ -82,9 +87,31 @@ struct Started {
     run: RunDir,
     lock: Lock,
     is_new: bool,
+    /// The folder of the runs, where it was made for this one.
+    made: Option<PathBuf>,
 }
 
 impl Started {
+    fn anew(config: &Config, has_runs: bool) -> anyhow::Result<Self> {
+        let run = RunDir::create(&config.run.dir, &config.run.name)?;
+        Ok(Self {
+            lock: run.lock()?,
+            run,
+            is_new: true,
+            made: (!has_runs).then(|| config.run.dir.clone()),
+        })
+    }
+
+    fn again(path: &Path) -> anyhow::Result<Self> {
+        let run = RunDir::open_existing(path)?;
+        Ok(Self {
+            lock: run.lock()?,
+            run,
+            is_new: false,
+            made: None,
+        })
+    }
+
     /// A folder in which no training began would only be in the way of the next one.
     fn remove_if_nothing_came_of_it(self) -> anyhow::Result<()> {
         if self.is_new && !self.run.config().exists() {
@@ -92,6 +119,10 @@ impl Started {
             drop(self.lock);
             fs::remove_dir_all(&path)
                 .with_context(|| format!("{} cannot be removed", printable_path(&path)))?;
+            if let Some(runs) = self.made {
+                // Another run, or the drawn sample, may lie in it by now: then it stays.
+                let _ = fs::remove_dir(runs);
+            }
         }
         Ok(())
     }
@@ -99,7 +130,7 @@ impl Started {
 
 fn train(
     config: &mut Config,
-    data: DataDir,
+    mut folder: Folder,
     opened: Opened,
     started: &Started,
     interrupt: &Interrupt,
@@ -110,9 +141,13 @@ fn train(
         true => None,
         false => last_checkpoint(run, &started.lock)?,
     };
-    provide_sample(config, data)?;
+    if let Some(checkpoint) = &found {
+        folder.take_names(&checkpoint.manifest().classes);
+    }
+    take_names(config, &folder.classes);
     say!("backend: {}", printable(&opened.name));
-    let (loaded, splits) = read_pictures(config, interrupt)?;
+    let (loaded, splits) = read_pictures(config, folder, interrupt)?;
+    shrink_batch(config, splits.train.len());
     let truth = training::truth(config, &loaded)?;
     let job = Job {
         config,
@@ -146,9 +181,10 @@ fn train(
         "run: {}, {}",
         printable_path(run.path()),
         match state.progress.epoch {
-            0 => format!("{} epochs", config.train.epochs),
+            0 => counted(config.train.epochs as u64, "epoch"),
             done if done >= config.train.epochs as u64 => format!(
-                "all {done} epochs are done; for more: --set train.epochs={}",
+                "{} done, and no more are asked for; for more: --set train.epochs={}",
+                counted(done, "epoch"),
                 2 * done
             ),
             done => format!("going on after epoch {done} of {}", config.train.epochs),
@@ -188,17 +224,19 @@ fn configuration(args: &cli::Train, resumed: Option<&Path>) -> anyhow::Result<(C
         Some(run) => Source::File(begun(run)?),
         None => config::source(args.config.as_deref())?,
     };
-    let mut config = config::resolve(&source, &args.overrides)?;
+    // Options go through the same checks as keys in a file.
+    let name = args.name.as_deref().map(toml::Value::from);
+    let name = name.map(|name| format!("run.name={name}"));
+    let overrides: Vec<String> = args
+        .overrides
+        .iter()
+        .cloned()
+        .chain(reading::overrides(&args.reading))
+        .chain(name)
+        .collect();
+    let mut config = config::resolve(&source, &overrides)?;
     if let Some(data) = &args.data {
         config.data.dir = data.clone();
-    }
-    if let Some(name) = &args.name {
-        // Through the same checks as a name in a file.
-        let named = config::resolve(
-            &source,
-            &[format!("run.name={}", toml::Value::from(name.as_str()))],
-        )?;
-        config.run.name = named.run.name;
     }
     let is_named = args.data.is_some()
         || matches!(source, Source::File(_))
@@ -211,6 +249,31 @@ fn configuration(args: &cli::Train, resumed: Option<&Path>) -> anyhow::Result<(C
         false => DataDir::Default,
     };
     Ok((config, data))
+}
+
+/// The names of classes in the configuration as the folder has them, where they differ in Unicode form alone.
+fn take_names(config: &mut Config, classes: &[String]) {
+    let positive = std::iter::once(&mut config.problem.positive);
+    for name in config.data.reject.iter_mut().chain(positive) {
+        if let Some(place) = names::position(classes, name) {
+            name.clone_from(&classes[place]);
+        }
+    }
+}
+
+/// Fewer pictures than one batch are trained on in two smaller ones: with a single step an epoch, the epochs of a
+/// preset would end before anything is learnt.
+fn shrink_batch(config: &mut Config, pictures: usize) {
+    let batch_size = config.train.batch_size;
+    if pictures >= batch_size {
+        return;
+    }
+    config.train.batch_size = (pictures / 2).max(2).min(pictures);
+    note!(
+        "{} to train on, fewer than one batch of {batch_size}: taking batches of {}",
+        counted(pictures as u64, "picture"),
+        config.train.batch_size
+    );
 }
 
 /// The configuration of a run that can be resumed.
@@ -284,8 +347,8 @@ fn finish(
     }
     if ending == Ending::StoppedEarly {
         say!(
-            "stopped early: no lower validation loss for {} epochs",
-            job.config.train.patience
+            "stopped early: no lower validation loss for {}",
+            counted(job.config.train.patience as u64, "epoch")
         );
     }
     let best = checkpoint::open(&job.run.best())?;
@@ -302,9 +365,9 @@ fn finish(
                 )
             });
         say!(
-            "best: epoch {}, {correct} of {} validation pictures right, {:.1} %{interval}",
+            "best: epoch {}, {correct} of {} right, {:.1} %{interval}",
             best.epoch,
-            metrics.valid_count,
+            counted(metrics.valid_count, "validation picture"),
             100.0 * metrics.valid_accuracy,
         );
     }

@@ -62,7 +62,11 @@ pub fn resolve(source: &Source, overrides: &[String]) -> Result<Config, ConfigEr
             add_text(&mut draft, &name, preset.toml);
         }
         Source::File(path) => match read(path) {
-            Ok(text) => add_text(&mut draft, &path.to_string_lossy(), &text),
+            // Editors of Windows put a byte order mark before the text.
+            Ok(text) => {
+                let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+                add_text(&mut draft, &path.to_string_lossy(), text);
+            }
             Err(what) => draft.problems.extend(whole_file(path, what).problems),
         },
     }
@@ -129,6 +133,9 @@ fn read(path: &Path) -> Result<String, String> {
             "is longer than {} MiB; expected a TOML file",
             MAX_BYTES >> 20
         ));
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err("is UTF-16 text; expected a TOML file, saved as UTF-8".to_owned());
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];

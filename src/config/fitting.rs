@@ -70,7 +70,27 @@ pub(super) fn conflicts(config: &Config) -> Vec<(&'static str, String)> {
             format!("a {kind} problem rejects no class; only multiclass does"),
         ));
     }
+    found.extend(energy_conflict(config));
     found
+}
+
+fn energy_conflict(config: &Config) -> Option<(&'static str, String)> {
+    let loss = &config.loss;
+    if loss.energy_weight == 0.0 {
+        return None;
+    }
+    if config.problem.kind != ProblemKind::Multiclass || config.data.reject.is_empty() {
+        let what =
+            "there are no rejects to keep apart; expected data.reject = a list of folders, or 0";
+        return Some(("loss.energy_weight", what.to_owned()));
+    }
+    (loss.energy_reject >= loss.energy_class).then(|| {
+        let what = format!(
+            "{} is not below loss.energy_class = {}; expected rejects to score lower than classes",
+            loss.energy_reject, loss.energy_class
+        );
+        ("loss.energy_reject", what)
+    })
 }
 
 fn losses(kind: ProblemKind) -> &'static [LossKind] {

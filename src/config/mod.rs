@@ -19,6 +19,7 @@ pub use file::{Source, render, resolve, source};
 pub use presets::{Preset, preset, presets};
 pub use problem::{ConfigError, Place, Problem};
 
+use docsort_engine::manifest::PictureLimits;
 use docsort_picture::Limits;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -102,6 +103,19 @@ pub struct Data {
     pub cache_mib: u64,
     /// Classes that are learnt and never answered: a picture of one of them is `unknown`. Multiclass only.
     pub reject: Vec<String>,
+}
+
+impl Data {
+    /// What a checkpoint seals of the pictures that a training read; nothing where that is the default.
+    pub fn sealed_limits(&self) -> Option<PictureLimits> {
+        let of = |data: &Data| PictureLimits {
+            max_file_mib: data.max_file_mib,
+            max_megapixels: data.max_megapixels,
+            min_side_px: data.min_side_px,
+        };
+        let limits = of(self);
+        (limits != of(&Config::default().data)).then_some(limits)
+    }
 }
 
 impl From<&Data> for Limits {

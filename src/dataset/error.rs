@@ -1,11 +1,11 @@
 //! What makes a folder unusable as a whole. A single bad file is never an error.
 
 use std::fmt::Write;
-use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::dataset::Part;
-use crate::printable::{printable, printable_path};
+use crate::dataset::reasons::commonest;
+use crate::dataset::{Part, Skipped};
+use crate::printable::{counted, printable, printable_path};
 
 /// Each is one line: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
@@ -17,41 +17,59 @@ pub enum DatasetError {
         printable_path(.0)
     )]
     NotAFolder(PathBuf),
-    #[error("{}: cannot be read: {source}", printable_path(path))]
-    Unreadable { path: PathBuf, source: io::Error },
+    #[error("{}: cannot be read: {reason}", printable_path(path))]
+    Unreadable { path: PathBuf, reason: String },
     #[error(
-        "{}: holds no class folders and {files} other files; each class needs a folder of its own, \
-         such as passport and invoice",
-        printable_path(path)
+        "{}: holds no class folders and {}; each class needs a folder of its own, such as passport and \
+         invoice{reasons}",
+        printable_path(path), counted(*files as u64, "other file")
     )]
-    NoClasses { path: PathBuf, files: usize },
+    NoClasses {
+        path: PathBuf,
+        files: usize,
+        reasons: String,
+    },
     #[error(
         "{}: cannot name a class, because it {reason}; rename the folder",
         printable_path(path)
     )]
     ClassName { path: PathBuf, reason: &'static str },
     #[error(
-        "{}: holds train beside {other}, so that it is neither a split (train, valid, test) nor a \
-         folder of classes; move one of them out", printable_path(path), other = printable(other)
-    )]
-    MixedLayout { path: PathBuf, other: String },
-    #[error(
-        "class {}: stands in {} but not in train; add it there, or remove it",
-        printable(class), part.as_str()
-    )]
-    ClassNotInTrain { class: String, part: Part },
-    #[error(
-        "{}: at least two classes are needed, found {}; each class is a folder of pictures directly \
-         in it",
+        "{}: holds {} beside {}, so that it is neither a split (train, valid, test) nor a folder of classes; \
+         move one of them out",
         printable_path(path),
-        listed(counts)
+        printable(train),
+        printable(other)
+    )]
+    MixedLayout {
+        path: PathBuf,
+        train: String,
+        other: String,
+    },
+    #[error(
+        "class {}: stands in {} but not in train; add it there, or remove it{}",
+        printable(class), part.as_str(), meant(nearest.as_deref())
+    )]
+    ClassNotInTrain {
+        class: String,
+        part: Part,
+        nearest: Option<String>,
+    },
+    #[error(
+        "{}: at least two classes are needed, found {}; {}{reasons}",
+        printable_path(path),
+        listed(counts),
+        where_classes_lie(nested.as_deref())
     )]
     TooFewClasses {
         path: PathBuf,
         counts: Vec<(String, usize)>,
+        /// A folder in it that holds several.
+        nested: Option<PathBuf>,
+        reasons: String,
     },
     #[error(
-        "{}: class {} has no files; found {}; add pictures, or remove the empty folder",
+        "{}: class {} has no files; found {}; add pictures, or remove the empty folder{reasons}",
         printable_path(path),
         names(counts),
         listed(counts)
@@ -59,29 +77,26 @@ pub enum DatasetError {
     EmptyClass {
         path: PathBuf,
         counts: Vec<(String, usize)>,
+        reasons: String,
     },
     #[error(
         "class {} has no picture to train on, because each is unreadable or stands in another class \
-         or part too; usable are {}; add pictures, or remove the folder",
+         or part too; usable are {}; add pictures, or remove the folder{reasons}",
         names(counts),
         listed(counts)
     )]
-    NothingToTrain { counts: Vec<(String, usize)> },
+    NothingToTrain {
+        counts: Vec<(String, usize)>,
+        reasons: String,
+    },
     #[error(
         "no picture is left for validation; different usable pictures are {}; at least one class \
-         needs two",
+         needs two{reasons}",
         listed(counts)
     )]
-    NothingToValidate { counts: Vec<(String, usize)> },
-    #[error(
-        "{train} pictures to train on are fewer than one batch of {batch_size}; to train on are {}; \
-         add pictures, or set train.batch_size lower",
-        listed(counts)
-    )]
-    FewerThanABatch {
-        train: usize,
-        batch_size: usize,
+    NothingToValidate {
         counts: Vec<(String, usize)>,
+        reasons: String,
     },
     #[error("{}: {}", printable_path(path), faults(problems))]
     Labels {
@@ -133,6 +148,31 @@ pub enum DatasetError {
     Interrupted,
     #[error("the loader's threads cannot be started: {0}; set train.loader_threads lower")]
     Threads(String),
+}
+
+impl DatasetError {
+    /// The same, and what became of the files that were skipped, where it tells of too few pictures.
+    pub fn because(mut self, skipped: &[Skipped]) -> Self {
+        if let Self::NothingToTrain { reasons, .. } | Self::NothingToValidate { reasons, .. } =
+            &mut self
+        {
+            *reasons = commonest(skipped);
+        }
+        self
+    }
+}
+
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or(String::new(), |name| {
+        format!("; did you mean {}?", printable(name))
+    })
+}
+
+fn where_classes_lie(nested: Option<&Path>) -> String {
+    match nested {
+        Some(path) => format!("perhaps its folder {} was meant", printable_path(path)),
+        None => "each class is a folder of pictures directly in it".to_owned(),
+    }
 }
 
 /// `passport 12, invoice 0`, at most twenty of them.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::dataset::Part;
-use crate::printable::{printable, printable_path};
+use crate::printable::{counted, printable, printable_path};
 
 /// What the user should know about the data. Shown as one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,13 @@ impl fmt::Display for Finding {
             ),
             Finding::Copies(count) => write!(
                 f,
-                "{count} pictures are exact copies of others; copies stay on one side of the split"
+                "{} {} of others; copies stay on one side of the split",
+                counted(*count as u64, "picture"),
+                if *count == 1 {
+                    "is an exact copy"
+                } else {
+                    "are exact copies"
+                }
             ),
             Finding::NotValidated(class) => write!(
                 f,

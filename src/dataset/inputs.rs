@@ -3,7 +3,8 @@
 //! each time it was named, in a fixed order; nothing is opened, and nothing is remembered but the
 //! names in the folders between here and the current file, so the length of the list costs no memory.
 
-use super::layout::is_hidden;
+use super::apart::Apart;
+use super::scan::{LINK, unreadable};
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -19,12 +20,22 @@ pub enum Input {
     },
 }
 
+/// What is done with symbolic links inside of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// Each is a problem that says so.
+    Named,
+    /// Loops are found and named.
+    Followed,
+}
+
 /// Everything that `paths` name. `list` is read, line by line, for each `-` among them.
 ///
 /// A path that was named is taken as it is, even if it is hidden or a link; inside a folder, hidden
-/// files are passed over and links are not followed.
+/// files, what systems leave behind and docsort's own runs are passed over.
 pub fn expand<'a>(
     paths: &'a [PathBuf],
+    links: Links,
     mut list: impl BufRead + Send + 'a,
 ) -> impl Iterator<Item = Input> + Send + 'a {
     let mut paths = paths.iter();
@@ -59,7 +70,7 @@ pub fn expand<'a>(
                 }
             };
             if path.is_dir() {
-                folder = Some(Box::new(files_of(path)));
+                folder = Some(Box::new(files_of(path, links)));
             } else {
                 return Some(Input::File(path));
             }
@@ -68,26 +79,23 @@ pub fn expand<'a>(
 }
 
 /// The files of a folder and its folders, in byte order of their names.
-fn files_of(folder: PathBuf) -> impl Iterator<Item = Input> + Send {
+fn files_of(folder: PathBuf, links: Links) -> impl Iterator<Item = Input> + Send {
+    let root = folder.clone();
     let entries = WalkDir::new(&folder)
         .min_depth(1)
+        .follow_links(links == Links::Followed)
         .sort_by(|a, b| a.file_name().cmp(b.file_name()))
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()));
+        .filter_entry(move |entry| {
+            !Apart::new(&root, None).holds(entry.path(), entry.file_type().is_dir())
+        });
     entries.filter_map(move |entry| match entry {
         Err(error) => {
-            let path = error.path().unwrap_or(&folder);
-            let reason = match error.io_error() {
-                Some(error) => format!("unreadable: {error}"),
-                None => error.to_string(),
-            };
-            Some(problem(path, reason))
+            let skipped = unreadable(&folder, &error);
+            Some(problem(&skipped.path, skipped.reason))
         }
         Ok(entry) if entry.file_type().is_dir() => None,
-        Ok(entry) if entry.file_type().is_symlink() => Some(problem(
-            entry.path(),
-            "link: links inside a folder are not followed".to_owned(),
-        )),
+        Ok(entry) if entry.file_type().is_symlink() => Some(problem(entry.path(), LINK.to_owned())),
         Ok(entry) => Some(Input::File(entry.into_path())),
     })
 }
@@ -146,7 +154,7 @@ mod tests {
                 path => root.join(path),
             })
             .collect();
-        let inputs = expand(&paths, list.as_bytes()).map(|input| match input {
+        let inputs = expand(&paths, Links::Named, list.as_bytes()).map(|input| match input {
             Input::File(path) => path,
             Input::Problem { path, .. } => path.with_extension("problem"),
         });

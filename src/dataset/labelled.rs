@@ -2,6 +2,7 @@
 //! of the CSV is an error with its line, all of them in one message; a picture that it names and
 //! that is not there, or that it does not name, is a skipped file.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -9,11 +10,14 @@ use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use crate::dataset::layout::is_hidden;
+use crate::checkpoint::label_problem;
+use crate::dataset::apart::Apart;
+use crate::dataset::scan::LINK;
 use crate::dataset::{
     DatasetError, Folder, Part, Purpose, Sample, ScanOptions, Skipped, sort_by_path,
 };
-use crate::printable::printable;
+use crate::names;
+use crate::printable::{counted, printable};
 
 /// A million pictures with a hundred bytes each; this also ends the reading of an endless device.
 const MAX_BYTES: u64 = 128 << 20;
@@ -21,8 +25,9 @@ const MAX_BYTES: u64 = 128 << 20;
 /// Lists the pictures that the CSV at `labels` names, and those under `root` that it does not.
 ///
 /// The fields of a line are the path, absolute or relative to `root`, and the labels, separated by
-/// `|`; a picture may have none. Spaces around a label are dropped. A first line whose first field is
-/// `path` is a header. Quotes are those of RFC 4180.
+/// `|`; a picture may have none. Spaces around a label are dropped; labels that differ in Unicode form alone are
+/// one, called as in more pictures. A first line whose first field is `path` is a header. Quotes are those of
+/// RFC 4180. A path that is not there as it is written is found in another Unicode form, or with `/` for `\`.
 ///
 /// # Errors
 /// [`DatasetError::Labels`] with every fault of the CSV; `root` is no readable folder.
@@ -31,29 +36,40 @@ pub fn scan_labelled(
     labels: &Path,
     options: &ScanOptions,
 ) -> Result<Folder, DatasetError> {
+    let apart = Apart::new(root, options.runs);
     // The same words for a folder that is missing as everywhere.
-    super::layout::find_parts(root, options)?;
+    super::layout::find_parts(root, options, &apart)?;
     let labels = root.join(labels);
     let fault = |problems| DatasetError::Labels {
         path: labels.clone(),
         problems,
     };
     let text = read(&labels).map_err(|problem| fault(vec![problem]))?;
-    let rows = rows(&text, root).map_err(fault)?;
-    let names: BTreeSet<&String> = rows.iter().flat_map(|row| &row.labels).collect();
-    let classes: Vec<String> = names.into_iter().cloned().collect();
+    let mut rows = rows(&text, root).map_err(fault)?;
+    let (present, mut skipped) = present(root, options, &apart);
+    find_paths(&mut rows, &present);
+    // Two spellings of one path stand for one picture.
+    let repeated = repeated(&rows);
+    if !repeated.is_empty() {
+        return Err(fault(
+            repeated.into_iter().map(|(_, problem)| problem).collect(),
+        ));
+    }
+    let (classes, class_of) = name_labels(&rows);
     if classes.len() < 2 && options.purpose == Purpose::Train {
         return Err(fault(vec![format!(
-            "names {} label; a multilabel problem needs two at least",
-            classes.len()
+            "names {}; a multilabel problem needs two at least",
+            counted(classes.len() as u64, "label")
         )]));
     }
-    let class_of = |name: &String| classes.binary_search(name).unwrap_or_default();
-    let set_of = |row: &Row| -> Vec<usize> { row.labels.iter().map(class_of).collect() };
+    let set_of = |row: &Row| -> Vec<usize> {
+        let classes = row.labels.iter().map(|name| class_of[&*names::key(name)]);
+        classes.collect::<BTreeSet<usize>>().into_iter().collect()
+    };
     let distinct: BTreeSet<Vec<usize>> = rows.iter().map(set_of).collect();
     let label_sets: Vec<Vec<usize>> = distinct.into_iter().collect();
+    skipped.extend(unnamed(present, &labels, &rows));
     let mut samples = Vec::new();
-    let mut skipped = unnamed(root, &labels, &rows, options);
     for row in &rows {
         match not_usable(&row.path, options) {
             Some(reason) => skipped.push(Skipped {
@@ -79,9 +95,77 @@ pub fn scan_labelled(
     })
 }
 
+/// The labels in the order of their composed form, each as most pictures have it, and the place of each form.
+fn name_labels(rows: &[Row]) -> (Vec<String>, BTreeMap<String, usize>) {
+    let mut pictures: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in rows.iter().flat_map(|row| &row.labels) {
+        *pictures.entry(name).or_default() += 1;
+    }
+    let mut classes: BTreeMap<Cow<str>, (usize, &str)> = BTreeMap::new();
+    // In byte order: of equals the first stays.
+    for (name, pictures) in pictures {
+        let class = classes.entry(names::key(name)).or_insert((pictures, name));
+        if pictures > class.0 {
+            *class = (pictures, name);
+        }
+    }
+    let names = classes.values().map(|(_, name)| (*name).to_owned());
+    let places = classes.keys().enumerate();
+    let places = places.map(|(place, key)| (key.clone().into_owned(), place));
+    (names.collect(), places.collect())
+}
+
+/// Replaces paths that are not there by what is there under another spelling, if that is one file.
+fn find_paths(rows: &mut [Row], present: &[PathBuf]) {
+    let is_missing = |row: &&mut Row| {
+        fs::symlink_metadata(&row.path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    };
+    let mut missing = rows.iter_mut().filter(is_missing).peekable();
+    if missing.peek().is_none() {
+        return;
+    }
+    let mut spelt: BTreeMap<String, Option<&PathBuf>> = BTreeMap::new();
+    for path in present {
+        if let Some(key) = path.to_str().map(spelling) {
+            let found = spelt.entry(key).or_insert(Some(path));
+            if *found != Some(path) {
+                *found = None;
+            }
+        }
+    }
+    for row in missing {
+        let found = row.path.to_str().map(spelling);
+        if let Some(Some(found)) = found.and_then(|key| spelt.get(&key)) {
+            row.path.clone_from(found);
+        }
+    }
+}
+
+/// One for all Unicode forms of a path, and for both kinds of separators.
+fn spelling(path: &str) -> String {
+    names::key(path).replace('\\', "/")
+}
+
+/// Lines whose picture stands in an earlier line, with what to say of each.
+fn repeated(rows: &[Row]) -> Vec<(u64, String)> {
+    let mut first_lines: BTreeMap<&Path, u64> = BTreeMap::new();
+    let mut repeated = Vec::new();
+    for row in rows {
+        let first = *first_lines.entry(&row.path).or_insert(row.line);
+        if first < row.line {
+            let (line, path) = (row.line, printable(&row.written));
+            let problem = format!("line {line}: {path} stands in line {first} already");
+            repeated.push((line, problem));
+        }
+    }
+    repeated
+}
+
 /// One line of the CSV.
 struct Row {
     line: u64,
+    /// The path's field.
+    written: String,
     path: PathBuf,
     labels: BTreeSet<String>,
 }
@@ -103,6 +187,9 @@ fn read(path: &Path) -> Result<String, String> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(format!("is longer than {} MiB", MAX_BYTES >> 20));
     }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err("is UTF-16 text; save it as UTF-8".to_owned());
+    }
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
@@ -119,7 +206,6 @@ fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
         .from_reader(text.as_bytes());
     let mut rows: Vec<Row> = Vec::new();
     let mut problems = Vec::new();
-    let mut first_lines: BTreeMap<PathBuf, u64> = BTreeMap::new();
     let mut record = csv::StringRecord::new();
     let (mut line, mut counted) = (1, 0);
     loop {
@@ -128,7 +214,7 @@ fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                problems.push(error.to_string());
+                problems.push((line, error.to_string()));
                 break;
             }
         }
@@ -149,25 +235,23 @@ fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
             continue;
         }
         match row(&record, raw, root) {
-            Err(problem) => problems.push(format!("line {line}: {problem}")),
-            Ok((path, labels)) => match first_lines.get(&path) {
-                Some(first) => problems.push(format!(
-                    "line {line}: {} stands in line {first} already",
-                    printable(&record[0])
-                )),
-                None => {
-                    first_lines.insert(path.clone(), line);
-                    rows.push(Row { line, path, labels });
-                }
-            },
+            Err(problem) => problems.push((line, format!("line {line}: {problem}"))),
+            Ok((path, labels)) => rows.push(Row {
+                line,
+                written: record[0].to_owned(),
+                path,
+                labels,
+            }),
         }
     }
     if rows.is_empty() && problems.is_empty() {
-        problems.push("holds no line of path,label|label…".to_owned());
+        problems.push((1, "holds no line of path,label|label…".to_owned()));
     }
+    problems.extend(repeated(&rows));
+    problems.sort_by_key(|(line, _)| *line);
     match problems.is_empty() {
         true => Ok(rows),
-        false => Err(problems),
+        false => Err(problems.into_iter().map(|(_, problem)| problem).collect()),
     }
 }
 
@@ -201,21 +285,16 @@ fn row(
     if path.is_empty() || path.contains('\0') {
         return Err("names no file; expected path,label|label…".to_owned());
     }
-    let mut found = BTreeSet::new();
+    let mut found: BTreeSet<String> = BTreeSet::new();
     if !labels.trim().is_empty() {
         for label in labels.split('|').map(str::trim) {
-            let reason = match label {
-                "" => "a label is empty".to_owned(),
-                _ if label.chars().any(char::is_control) => {
-                    "a label holds control characters".to_owned()
-                }
-                _ if label.len() > 200 => "a label is longer than 200 bytes".to_owned(),
-                _ if !found.insert(label.to_owned()) => {
-                    format!("{} stands twice", printable(label))
-                }
-                _ => continue,
-            };
-            return Err(reason);
+            if let Some(problem) = label_problem(label) {
+                return Err(format!("a label {problem}"));
+            }
+            if found.iter().any(|other| names::same(other, label)) {
+                return Err(format!("{} stands twice", printable(label)));
+            }
+            found.insert(label.to_owned());
         }
     }
     Ok((plain(&root.join(path)), found))
@@ -246,34 +325,40 @@ fn not_usable(path: &Path, options: &ScanOptions) -> Option<String> {
     };
     match metadata {
         Ok(metadata) if metadata.is_file() => None,
-        Ok(metadata) if metadata.is_symlink() => {
-            Some("symbolic link, not followed; data.follow_links = true follows them".to_owned())
-        }
+        Ok(metadata) if metadata.is_symlink() => Some(LINK.to_owned()),
         Ok(_) => Some("not a regular file".to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Some("no such file".to_owned()),
         Err(error) => Some(format!("unreadable: {error}")),
     }
 }
 
-/// What lies under `root` and is not in the CSV.
-fn unnamed(root: &Path, labels: &Path, rows: &[Row], options: &ScanOptions) -> Vec<Skipped> {
-    let named: BTreeSet<&PathBuf> = rows.iter().map(|row| &row.path).collect();
-    let labels = plain(labels);
+/// The files under `root`, and what is skipped whatever the CSV says.
+fn present(root: &Path, options: &ScanOptions, apart: &Apart) -> (Vec<PathBuf>, Vec<Skipped>) {
+    let (mut present, mut skipped) = (Vec::new(), Vec::new());
     let entries = WalkDir::new(root)
         .min_depth(1)
         .follow_links(options.follow_links)
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()));
-    let skipped = entries.filter_map(|entry| match entry {
-        Err(error) => Some(super::scan::unreadable(root, &error)),
-        Ok(entry) if entry.file_type().is_dir() => None,
-        Ok(entry) => {
-            let path = plain(entry.path());
-            (!named.contains(&path) && path != labels).then(|| Skipped {
-                path,
-                reason: "not named in the labels".to_owned(),
-            })
+        .filter_entry(|entry| !apart.holds(entry.path(), entry.file_type().is_dir()));
+    for entry in entries {
+        match entry {
+            Err(error) => skipped.push(super::scan::unreadable(root, &error)),
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => present.push(plain(entry.path())),
         }
-    });
-    skipped.collect()
+    }
+    (present, skipped)
+}
+
+/// Those of `present` that are not in the CSV.
+fn unnamed(present: Vec<PathBuf>, labels: &Path, rows: &[Row]) -> impl Iterator<Item = Skipped> {
+    let named: BTreeSet<&PathBuf> = rows.iter().map(|row| &row.path).collect();
+    let labels = plain(labels);
+    let present = present.into_iter();
+    present
+        .filter(move |path| !named.contains(path) && *path != labels)
+        .map(|path| Skipped {
+            path,
+            reason: "not named in the labels".to_owned(),
+        })
 }

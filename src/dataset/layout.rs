@@ -6,36 +6,19 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::dataset::apart::Apart;
 use crate::dataset::{DatasetError, Part, ScanOptions};
 
 /// The folders of a given split, by their names in `root`; empty if it is a folder of classes.
 pub(super) type Parts = Vec<(OsString, Part)>;
 
 /// Reads `root` alone, not what lies in its folders.
-pub(super) fn find_parts(root: &Path, options: &ScanOptions) -> Result<Parts, DatasetError> {
-    let unreadable = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => DatasetError::Missing(root.to_owned()),
-        io::ErrorKind::NotADirectory => DatasetError::NotAFolder(root.to_owned()),
-        _ => DatasetError::Unreadable {
-            path: root.to_owned(),
-            source,
-        },
-    };
-    if !fs::metadata(root).map_err(unreadable)?.is_dir() {
-        return Err(DatasetError::NotAFolder(root.to_owned()));
-    }
-    let mut folders = Vec::new();
-    for entry in fs::read_dir(root).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let kind = entry.file_type().map_err(unreadable)?;
-        let is_folder =
-            kind.is_dir() || (options.follow_links && kind.is_symlink() && entry.path().is_dir());
-        if is_folder && !is_hidden(&entry.file_name()) {
-            folders.push(entry.file_name());
-        }
-    }
-    folders.sort();
-    let (parts, others): (Vec<_>, Vec<_>) = folders
+pub(super) fn find_parts(
+    root: &Path,
+    options: &ScanOptions,
+    apart: &Apart,
+) -> Result<Parts, DatasetError> {
+    let (parts, others): (Vec<_>, Vec<_>) = folders(root, options, apart)?
         .into_iter()
         .map(|name| (part_of(&name), name))
         .partition(|(part, _)| part.is_some());
@@ -54,20 +37,71 @@ pub(super) fn find_parts(root: &Path, options: &ScanOptions) -> Result<Parts, Da
     let odd = twice
         .map(|(_, (name, _))| name)
         .or(others.first().map(|(_, name)| name));
-    match odd {
-        None => Ok(parts),
-        Some(name) => Err(DatasetError::MixedLayout {
+    let train = parts.iter().find(|(_, part)| *part == Part::Train);
+    match (odd, train) {
+        (Some(name), Some((train, _))) => Err(DatasetError::MixedLayout {
             path: root.to_owned(),
+            train: train.to_string_lossy().into_owned(),
             other: name.to_string_lossy().into_owned(),
         }),
+        _ => Ok(parts),
     }
 }
 
+/// The folders directly in `root`, in byte order.
+fn folders(
+    root: &Path,
+    options: &ScanOptions,
+    apart: &Apart,
+) -> Result<Vec<OsString>, DatasetError> {
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => DatasetError::Missing(root.to_owned()),
+        io::ErrorKind::NotADirectory => DatasetError::NotAFolder(root.to_owned()),
+        _ => DatasetError::Unreadable {
+            path: root.to_owned(),
+            reason: reason(&error),
+        },
+    };
+    if !fs::metadata(root).map_err(unreadable)?.is_dir() {
+        return Err(DatasetError::NotAFolder(root.to_owned()));
+    }
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(root).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let kind = entry.file_type().map_err(unreadable)?;
+        let path = entry.path();
+        let is_folder =
+            kind.is_dir() || (options.follow_links && kind.is_symlink() && path.is_dir());
+        if is_folder && !apart.holds(&path, is_folder) {
+            folders.push(entry.file_name());
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+/// What the system said, without its number.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// `train`, `Training`, `training_set`, `test-images`, `valset` …: the words that sets of pictures are divided
+/// by, alone or beside a word for a set.
 fn part_of(name: &OsStr) -> Option<Part> {
-    match name.to_str()?.to_ascii_lowercase().as_str() {
-        "train" => Some(Part::Train),
-        "val" | "valid" | "validation" => Some(Part::Valid),
-        "test" => Some(Part::Test),
+    const SETS: [&str; 6] = ["set", "data", "dataset", "images", "pictures", "split"];
+    let name = name.to_str()?.to_lowercase();
+    let words = name.split(['_', '-', ' ', '.']);
+    let mut words = words.filter(|word| !SETS.contains(word));
+    let (Some(word), None) = (words.next(), words.next()) else {
+        return None;
+    };
+    match word.strip_suffix("set").unwrap_or(word) {
+        "train" | "training" => Some(Part::Train),
+        "val" | "valid" | "validation" | "validate" | "dev" => Some(Part::Valid),
+        "test" | "testing" => Some(Part::Test),
         _ => None,
     }
 }
@@ -78,12 +112,4 @@ pub(super) fn part_given(parts: &Parts, name: &OsStr) -> Part {
         .iter()
         .find(|(given, _)| given == name)
         .map_or(Part::Any, |(_, part)| *part)
-}
-
-/// Names that no user gave on purpose.
-pub(super) fn is_hidden(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b".")
-        || name == "Thumbs.db"
-        || name == "desktop.ini"
-        || name == "__MACOSX"
 }

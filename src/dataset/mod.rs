@@ -4,13 +4,16 @@
 //!
 //! Names no tensor, writes nothing, and never depends on the order in which a disk lists files.
 
+mod apart;
 mod error;
 mod finding;
+mod hints;
 mod inputs;
 mod labelled;
 mod layout;
 mod load;
 mod pictures;
+mod reasons;
 mod scan;
 mod split;
 mod strata;
@@ -20,7 +23,8 @@ mod tests;
 
 pub use error::DatasetError;
 pub use finding::Finding;
-pub use inputs::{Input, expand};
+pub use hints::folders_in_each;
+pub use inputs::{Input, Links, expand};
 pub use labelled::scan_labelled;
 pub use load::{LoadOptions, Loaded, LoadedSample, load};
 pub use pictures::Pictures;

@@ -1,31 +1,39 @@
 //! Walks a folder and lists what is in it: classes, samples, and what is skipped already by what
 //! kind of file it is. It opens no file; contents are judged in `load`.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::dataset::layout::{Parts, find_parts, is_hidden, part_given};
+use crate::checkpoint::name_problem;
+use crate::dataset::apart::Apart;
+use crate::dataset::hints::nested_folder;
+use crate::dataset::layout::{Parts, find_parts, part_given};
+use crate::dataset::reasons::commonest;
 use crate::dataset::{DatasetError, Part, Skipped, sort_by_path};
+use crate::names;
 use crate::printable::printable_path;
 
 /// What a scan is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Two classes at least, and files in each of them.
+    /// Two classes at least, files in each of them, and names that a checkpoint can hold.
     Train,
     /// Any number of classes; some may be empty.
     Evaluate,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScanOptions {
+pub struct ScanOptions<'a> {
     pub purpose: Purpose,
     /// Follow symbolic links; loops are found and named.
     pub follow_links: bool,
+    /// Where the runs of this training go: inside of the folder it does not exist for the scan.
+    pub runs: Option<&'a Path>,
 }
 
 /// A regular file in a class folder. Whether it is a picture shows when it is decoded.
@@ -43,7 +51,7 @@ pub struct Sample {
 pub struct Folder {
     /// As it was given.
     pub root: PathBuf,
-    /// In byte order; the index is the label.
+    /// In byte order of their composed form ([`names::key`]), each as it was found; the index is the label.
     pub classes: Vec<String>,
     /// Where a picture may have any number of classes: the combinations that occur, in order, each a
     /// list of ascending classes. Else empty.
@@ -57,15 +65,17 @@ pub struct Folder {
 }
 
 /// Lists `root`: a folder of class folders, or of `train` with `valid` (`val`, `validation`) or
-/// `test` or both, each a folder of class folders. Folders inside of a class belong to it. Hidden
-/// files and what systems leave behind (`.git`, `Thumbs.db`, `__MACOSX`) do not exist for it.
+/// `test` or both, each a folder of class folders. Folders inside of a class belong to it. Folders whose names
+/// differ in Unicode form alone are one class. Hidden files, what systems leave behind (`.git`, `Thumbs.db`,
+/// `@eaDir`) and docsort's own runs do not exist for it.
 ///
 /// # Errors
 /// `root` is no readable folder, its layout makes no sense, or it lacks what the purpose needs.
 pub fn scan(root: &Path, options: &ScanOptions) -> Result<Folder, DatasetError> {
-    let parts = find_parts(root, options)?;
-    let found = walk(root, options, &parts);
-    let (classes, labels) = name_classes(&found.class_folders)?;
+    let apart = Apart::new(root, options.runs);
+    let parts = find_parts(root, options, &apart)?;
+    let found = walk(root, options, &parts, &apart);
+    let (classes, labels) = name_classes(&found, options.purpose)?;
     let samples: Vec<Sample> = found
         .files
         .into_iter()
@@ -90,6 +100,16 @@ pub fn scan(root: &Path, options: &ScanOptions) -> Result<Folder, DatasetError> 
 }
 
 impl Folder {
+    /// Gives the classes the names that `known` has for them, where they differ in Unicode form alone: from here
+    /// on names can be compared as they are.
+    pub fn take_names(&mut self, known: &[String]) {
+        for class in &mut self.classes {
+            if let Some(place) = names::position(known, class) {
+                class.clone_from(&known[place]);
+            }
+        }
+    }
+
     /// Samples of each class, in label order.
     pub fn counts(&self) -> Vec<(String, usize)> {
         let mut counts: Vec<(String, usize)> = self
@@ -121,7 +141,7 @@ struct Found {
 
 /// One walk from `root` and not one from each class, so that a link back to `root` is seen as the
 /// loop it is.
-fn walk(root: &Path, options: &ScanOptions, parts: &Parts) -> Found {
+fn walk(root: &Path, options: &ScanOptions, parts: &Parts, apart: &Apart) -> Found {
     let class_depth = if parts.is_empty() { 1 } else { 2 };
     let mut part = Part::Any;
     let mut found = Found::default();
@@ -129,7 +149,7 @@ fn walk(root: &Path, options: &ScanOptions, parts: &Parts) -> Found {
         .min_depth(1)
         .follow_links(options.follow_links)
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()));
+        .filter_entry(|entry| !apart.holds(entry.path(), entry.file_type().is_dir()));
     for entry in entries {
         let entry = match entry {
             Ok(entry) => entry,
@@ -164,37 +184,60 @@ fn walk(root: &Path, options: &ScanOptions, parts: &Parts) -> Found {
     found
 }
 
-/// The classes in byte order, and the label of each folder.
-fn name_classes(folders: &[ClassFolder]) -> Result<(Vec<String>, Vec<usize>), DatasetError> {
+/// The classes in the order of their composed names, and the label of each folder. A class with folders of two
+/// Unicode forms is called as the one with more files.
+fn name_classes(
+    found: &Found,
+    purpose: Purpose,
+) -> Result<(Vec<String>, Vec<usize>), DatasetError> {
+    let folders = &found.class_folders;
+    let mut files = vec![0_usize; folders.len()];
+    for (_, folder) in &found.files {
+        files[*folder] += 1;
+    }
     let mut names = Vec::with_capacity(folders.len());
     for folder in folders {
-        names.push(class_name(&folder.path)?);
+        names.push(class_name(&folder.path, purpose)?);
     }
-    let classes: BTreeSet<&str> = folders
-        .iter()
-        .zip(&names)
-        .filter(|(folder, _)| matches!(folder.part, Part::Any | Part::Train))
-        .map(|(_, name)| *name)
+    let mut classes: BTreeMap<Cow<str>, (usize, &str)> = BTreeMap::new();
+    for ((folder, name), files) in folders.iter().zip(&names).zip(files) {
+        if !matches!(folder.part, Part::Any | Part::Train) {
+            continue;
+        }
+        let class = classes.entry(names::key(name)).or_insert((files, name));
+        // Of equals the first in byte order, whatever order the disk had.
+        if files > class.0 || (files == class.0 && *name < class.1) {
+            *class = (files, name);
+        }
+    }
+    let keys: Vec<&Cow<str>> = classes.keys().collect();
+    let names_found: Vec<String> = classes
+        .values()
+        .map(|(_, name)| (*name).to_owned())
         .collect();
-    let classes: Vec<String> = classes.into_iter().map(str::to_owned).collect();
     let mut labels = Vec::with_capacity(folders.len());
     for (folder, name) in folders.iter().zip(&names) {
-        let label = classes.binary_search_by(|class| class.as_str().cmp(name));
+        let label = keys.binary_search(&&names::key(name));
         labels.push(label.map_err(|_| DatasetError::ClassNotInTrain {
             class: (*name).to_owned(),
             part: folder.part,
+            nearest: names::nearest(name, &names_found).cloned(),
         })?);
     }
-    Ok((classes, labels))
+    Ok((names_found, labels))
 }
 
-/// A class's name is written into checkpoints, reports and terminals.
-fn class_name(folder: &Path) -> Result<&str, DatasetError> {
+/// A class's name is written into checkpoints, reports and terminals, and becomes a folder again.
+fn class_name(folder: &Path, purpose: Purpose) -> Result<&str, DatasetError> {
     let reason = match folder.file_name().and_then(OsStr::to_str) {
         None => "is not UTF-8",
-        Some(name) if name.chars().any(char::is_control) => "holds control characters",
-        Some(name) if name.len() > 200 => "is longer than 200 bytes",
-        Some(name) => return Ok(name),
+        Some(name) if name.chars().any(char::is_control) => "contains a control character",
+        // No model has such a class, which is no reason not to measure one on a folder that has it.
+        Some(name) if purpose == Purpose::Evaluate => return Ok(name),
+        Some(name) => match name_problem(name) {
+            Some(problem) => problem,
+            None => return Ok(name),
+        },
     };
     Err(DatasetError::ClassName {
         path: folder.to_owned(),
@@ -209,7 +252,7 @@ fn not_a_file(entry: &DirEntry) -> Option<&'static str> {
         return None;
     }
     if kind.is_symlink() {
-        return Some("symbolic link, not followed; data.follow_links = true follows them");
+        return Some(LINK);
     }
     #[cfg(unix)]
     {
@@ -226,6 +269,9 @@ fn not_a_file(entry: &DirEntry) -> Option<&'static str> {
     }
     Some("not a regular file")
 }
+
+/// Why a link is skipped, and what to do about it.
+pub(super) const LINK: &str = "symbolic link, not followed; --follow-links follows them";
 
 pub(super) fn unreadable(root: &Path, error: &walkdir::Error) -> Skipped {
     let reason = match (error.loop_ancestor(), error.io_error()) {
@@ -250,17 +296,29 @@ fn check_purpose(folder: &Folder, purpose: Purpose) -> Result<(), DatasetError> 
         return Err(DatasetError::NoClasses {
             path,
             files: folder.scanned,
+            reasons: commonest(&folder.skipped),
         });
     }
     if purpose == Purpose::Evaluate {
         return Ok(());
     }
     let counts = folder.counts();
+    let reasons = commonest(&folder.skipped);
     if counts.len() < 2 {
-        return Err(DatasetError::TooFewClasses { path, counts });
+        let nested = nested_folder(&path);
+        return Err(DatasetError::TooFewClasses {
+            path,
+            counts,
+            nested,
+            reasons,
+        });
     }
     if counts.iter().any(|(_, count)| *count == 0) {
-        return Err(DatasetError::EmptyClass { path, counts });
+        return Err(DatasetError::EmptyClass {
+            path,
+            counts,
+            reasons,
+        });
     }
     Ok(())
 }

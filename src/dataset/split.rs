@@ -18,8 +18,6 @@ pub struct SplitOptions {
     pub valid_fraction: f64,
     /// Part of each class's different pictures, where the folder gives no test.
     pub test_fraction: f64,
-    /// The training side must fill one batch at least.
-    pub batch_size: usize,
 }
 
 impl From<&Config> for SplitOptions {
@@ -28,7 +26,6 @@ impl From<&Config> for SplitOptions {
             seed: config.seed,
             valid_fraction: config.data.valid_fraction,
             test_fraction: config.data.test_fraction,
-            batch_size: config.train.batch_size,
         }
     }
 }
@@ -68,8 +65,7 @@ impl Splits {
 /// different pictures has one in training and one in validation at least.
 ///
 /// # Errors
-/// A class has nothing to train on, no class has anything to validate with, or the training side
-/// does not fill a batch.
+/// A class has nothing to train on, or no class has anything to validate with.
 pub fn split(
     classes: &[String],
     samples: &[LoadedSample],
@@ -109,20 +105,13 @@ pub fn split(
         let train = |count: ClassCount| (count.class, count.train);
         return Err(DatasetError::NothingToTrain {
             counts: splits.counts.into_iter().map(train).collect(),
+            reasons: String::new(),
         });
     }
     if splits.valid.is_empty() {
-        return Err(DatasetError::NothingToValidate { counts: different });
-    }
-    if splits.train.len() < options.batch_size {
-        return Err(DatasetError::FewerThanABatch {
-            train: splits.train.len(),
-            batch_size: options.batch_size,
-            counts: splits
-                .counts
-                .into_iter()
-                .map(|count| (count.class, count.train))
-                .collect(),
+        return Err(DatasetError::NothingToValidate {
+            counts: different,
+            reasons: String::new(),
         });
     }
     for side in [&mut splits.train, &mut splits.valid, &mut splits.test] {

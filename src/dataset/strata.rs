@@ -19,8 +19,7 @@ const SIDES: usize = 3;
 /// different pictures stands in training and in validation, unless its pictures' other classes forbid.
 ///
 /// # Errors
-/// A class has nothing to train on, nothing is left to validate with, or the training side does
-/// not fill a batch.
+/// A class has nothing to train on, or nothing is left to validate with.
 pub fn split_labelled(
     classes: &[String],
     sets: &[Vec<usize>],
@@ -78,7 +77,7 @@ pub fn split_labelled(
     for count in splits.counts.iter().filter(|count| count.valid == 0) {
         findings.push(Finding::NotValidated(count.class.clone()));
     }
-    check(splits, options).map(|splits| (splits, findings))
+    check(splits).map(|splits| (splits, findings))
 }
 
 /// The side of each group of copies, given the classes of each.
@@ -144,7 +143,7 @@ fn neediest(wanted: &[f64; SIDES], of_all: &[f64; SIDES], parts: &[f64; SIDES]) 
     best
 }
 
-fn check(splits: Splits, options: &SplitOptions) -> Result<Splits, DatasetError> {
+fn check(splits: Splits) -> Result<Splits, DatasetError> {
     let train = |counts: Vec<ClassCount>| {
         let of_class = |count: ClassCount| (count.class, count.train);
         counts.into_iter().map(of_class).collect()
@@ -152,18 +151,13 @@ fn check(splits: Splits, options: &SplitOptions) -> Result<Splits, DatasetError>
     if splits.counts.iter().any(|count| count.train == 0) {
         return Err(DatasetError::NothingToTrain {
             counts: train(splits.counts),
+            reasons: String::new(),
         });
     }
     if splits.valid.is_empty() {
         return Err(DatasetError::NothingToValidate {
             counts: train(splits.counts),
-        });
-    }
-    if splits.train.len() < options.batch_size {
-        return Err(DatasetError::FewerThanABatch {
-            train: splits.train.len(),
-            batch_size: options.batch_size,
-            counts: train(splits.counts),
+            reasons: String::new(),
         });
     }
     Ok(splits)
@@ -178,7 +172,6 @@ mod tests {
         seed: 3,
         valid_fraction: 0.2,
         test_fraction: 0.1,
-        batch_size: 2,
     };
 
     fn names(count: usize) -> Vec<String> {

@@ -3,6 +3,7 @@
 use super::Examination;
 use super::finding::{About, Finding, Kind};
 use crate::dataset::Part;
+use crate::printable::counted;
 use std::collections::BTreeSet;
 
 /// A class with fewer different pictures is named: with 20, each in validation would count 25 % of a class.
@@ -30,11 +31,14 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
     };
     for (label, &count) in counts.iter().enumerate() {
         if count < FEW {
-            let detail = format!("{count} different pictures, at least {FEW} are wanted");
+            let detail = format!("{}, at least {FEW} are wanted", different_pictures(count));
             tell(Kind::FewPictures, label, -(count as f64), detail);
         }
         if count * TIMES <= largest && largest > 0 {
-            let detail = format!("{count} different pictures, {largest} in the largest class");
+            let detail = format!(
+                "{}, {largest} in the largest class",
+                different_pictures(count)
+            );
             let times = largest as f64 / count.max(1) as f64;
             tell(Kind::Imbalance, label, times, detail);
         }
@@ -49,6 +53,10 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
         }
     }
     findings
+}
+
+fn different_pictures(count: usize) -> String {
+    counted(count as u64, "different picture")
 }
 
 /// Different contents of each class among the parts.

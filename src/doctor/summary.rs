@@ -2,7 +2,7 @@
 
 use super::finding::{About, Finding, Kind};
 use super::{Examination, Record};
-use crate::printable::{printable, printable_path};
+use crate::printable::{counted, printable, printable_path};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -39,12 +39,13 @@ pub fn summary_text(examination: &Examination, findings: &[Finding], root: &Path
     text
 }
 
-/// `1200 files, 1198 of them pictures`.
+/// `1200 files, of them 1198 pictures`.
 pub(super) fn totals(examination: &Examination) -> String {
     let files = examination.records.len() + examination.skipped.len();
     format!(
-        "{files} files, {} of them pictures",
-        examination.seen().count()
+        "{}, of them {}",
+        counted(files as u64, "file"),
+        counted(examination.seen().count() as u64, "picture")
     )
 }
 

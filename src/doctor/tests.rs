@@ -75,11 +75,12 @@ type Copying = (&'static str, fn(&RgbImage) -> RgbImage, u8, f64);
 fn copies_are_found_and_other_people_on_the_same_form_are_told_apart() {
     const EACH: u64 = 20;
     let kinds = documents::Kind::WITH_OTHER;
+    let count = kinds.len() as u64;
     let draw = |index: u64| {
-        let kind = kinds[(index % 4) as usize];
-        documents::draw(kind, Rules::Wide, 5, index / 4, 256).image
+        let kind = kinds[(index % count) as usize];
+        documents::draw(kind, Rules::Wide, 5, index / count, 256).image
     };
-    let pictures: Vec<RgbImage> = (0..4 * EACH).into_par_iter().map(draw).collect();
+    let pictures: Vec<RgbImage> = (0..count * EACH).into_par_iter().map(draw).collect();
     let of = |picture: &RgbImage| print_of(&jpeg(picture, 92));
     let prints: Vec<Fingerprint> = pictures.par_iter().map(of).collect();
     let mut table = String::new();

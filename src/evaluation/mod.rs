@@ -16,6 +16,7 @@ mod probabilities;
 mod reliability;
 mod robustness;
 mod scored;
+mod table;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ pub use reliability::{
 };
 pub use robustness::{AtStrength, Disturbed, Robustness, RobustnessTally};
 pub use scored::{Scored, brier_score, log_loss, top_k_accuracy};
+pub use table::{ConfusionTable, ForeignClass};
 pub use tally::{Answer, Tally};
 
 use serde::Serialize;
@@ -115,28 +117,6 @@ pub struct ClassMetrics {
     pub recall: Option<f64>,
     /// `null` where the class has no pictures.
     pub f1: Option<f64>,
-}
-
-/// `counts[i][j]`: pictures of class `rows[i]` for which the model answered `columns[j]`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ConfusionTable {
-    pub rows: Vec<String>,
-    /// The rows' names, then `unknown`.
-    pub columns: Vec<String>,
-    pub counts: Vec<Vec<u64>>,
-    /// Each count as a part of its row; `null` in a row without pictures.
-    pub normalized: Vec<Vec<Option<f64>>>,
-}
-
-/// A class folder for which `unknown` is the only right answer; it does not enter accuracy.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ForeignClass {
-    pub class: String,
-    /// Whether the model was taught it, as a class of rejects.
-    pub taught: bool,
-    pub pictures: u64,
-    /// In the order of [`ConfusionTable::columns`].
-    pub counts: Vec<u64>,
 }
 
 /// A metric of one class that is undefined.

@@ -9,6 +9,7 @@ use super::{
     BinaryMetrics, ClassMetrics, Confusion, ConfusionTable, Evaluation, ForeignClass, MacroAverage,
     Note, Scored, area_under_curve, f1, likeliest, precision, recall, wilson_95,
 };
+use crate::names;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -149,7 +150,7 @@ impl Tally {
         let average = |metric: fn(&Confusion, usize) -> Option<f64>| {
             (pictures > 0).then(|| confusion::macro_mean(confusion, metric))
         };
-        let names: Vec<String> = self
+        let answerable: Vec<String> = self
             .answerable
             .iter()
             .map(|&label| self.classes[label].clone())
@@ -171,9 +172,9 @@ impl Tally {
                 threshold,
                 auc: area_under_curve(&self.scored.one_against_rest(positive)),
             }),
-            classes: class_metrics(&names, confusion),
-            confusion: confusion_table(&names, confusion),
-            notes: notes(&names, confusion),
+            classes: class_metrics(&answerable, confusion),
+            confusion: confusion_table(&answerable, confusion),
+            notes: notes(&answerable, confusion),
             probabilities: self.probabilities(),
             foreign: self.foreign_classes(),
             latency: None,
@@ -268,7 +269,7 @@ fn confusion_table(classes: &[String], confusion: &Confusion) -> ConfusionTable 
         columns: classes
             .iter()
             .cloned()
-            .chain([String::from("unknown")])
+            .chain([names::beside("unknown", classes)])
             .collect(),
         counts: (0..classes.len())
             .map(|label| confusion.row(label).to_vec())

@@ -4,6 +4,8 @@
 
 mod binary;
 mod categorical;
+mod energy;
+mod slices;
 mod sparse;
 mod squared;
 #[cfg(test)]
@@ -16,6 +18,7 @@ pub use truth::Truth;
 
 use crate::config::{self, ClassWeights, LossKind};
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use energy::Energy;
 
 /// A loss that is ready for batches: which one, its smoothing and its weights.
 #[derive(Clone, Debug)]
@@ -25,6 +28,7 @@ pub struct Criterion<'a> {
     /// `[outputs]`; none where all weigh 1. Of classes for softmax, of the positive side for sigmoid.
     weights: Option<Tensor<1>>,
     truth: Truth<'a>,
+    energy: Option<Energy>,
 }
 
 /// What a batch should have been answered.
@@ -59,6 +63,15 @@ impl<'a> Criterion<'a> {
             smoothing: loss.label_smoothing,
             weights,
             truth,
+            energy: None,
+        }
+    }
+
+    /// The same beside rejects: `loss.energy_weight` keeps pictures of these outputs and of all others apart.
+    pub fn with_rejects(self, loss: &config::Loss, rejects: &[usize], device: &Device) -> Self {
+        Self {
+            energy: Energy::new(loss, self.truth.outputs(), rejects, device),
+            ..self
         }
     }
 
@@ -90,6 +103,42 @@ impl<'a> Criterion<'a> {
     /// - `targets`: those of [`Criterion::targets`]
     /// - output: `[1]`
     pub fn forward(&self, logits: Tensor<2>, targets: Targets) -> Tensor<1> {
+        match &self.energy {
+            None => self.of_answers(logits, targets),
+            Some(energy) => {
+                let apart = energy.cost(logits.clone(), &targets);
+                self.of_answers(logits, targets) + apart
+            }
+        }
+    }
+
+    /// Whether [`Criterion::cost_and_gradient`] can be asked.
+    pub fn is_by_slices(&self) -> bool {
+        self.kind == LossKind::SparseCategoricalCrossEntropy && self.energy.is_none()
+    }
+
+    /// What [`Criterion::forward`] gives of these labels and its gradient by the logits, computed on a CPU
+    /// without autodiff: the logits' memory becomes the gradient's where nobody else holds them, and is copied
+    /// once where somebody does.
+    ///
+    /// - `logits`: `[batch, classes]`, of a loss for which [`Criterion::is_by_slices`] holds
+    /// - output: the cost, and `[batch, classes]`, both without a graph
+    pub fn cost_and_gradient(&self, logits: Tensor<2>, labels: &[usize]) -> (f32, Tensor<2>) {
+        let logits = logits.inner();
+        let device = logits.device();
+        let weights: Option<Vec<f32>> = self
+            .weights
+            .clone()
+            .map(|weights| weights.into_data().iter::<f32>().collect());
+        let mut data = logits.into_data();
+        let numbers = data
+            .as_mut_slice::<f32>()
+            .expect("the logits of docsort's networks are 32-bit numbers on every device");
+        let cost = slices::cost_and_gradient(numbers, labels, self.smoothing, weights.as_deref());
+        (cost as f32, Tensor::from_data(data, &device))
+    }
+
+    fn of_answers(&self, logits: Tensor<2>, targets: Targets) -> Tensor<1> {
         let weights = self
             .weights
             .clone()

@@ -2,6 +2,7 @@
 //! that teaching compares with cross-entropy. Where the network is sure and wrong, softmax and
 //! sigmoid are flat, and so is this loss: its gradient vanishes just there.
 
+use super::binary::of_sides;
 use super::smoothed;
 use burn::tensor::{Tensor, activation};
 
@@ -43,14 +44,10 @@ pub fn of_sigmoid(
     smoothing: f32,
     weights: Option<Tensor<1>>,
 ) -> Tensor<1> {
-    let [_, outputs] = logits.dims();
     let wanted = smoothed(targets.clone(), smoothing, 2);
     let squares = (activation::sigmoid(logits) - wanted).square();
     match weights {
         None => squares.mean(),
-        Some(weights) => {
-            let yes = targets.clone() * weights.reshape([1, outputs]);
-            (squares * (yes + targets.neg() + 1.0)).mean()
-        }
+        Some(weights) => (squares * of_sides(targets, weights)).mean(),
     }
 }

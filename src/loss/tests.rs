@@ -22,18 +22,18 @@ struct Case {
     gradient: Vec<Vec<f64>>,
 }
 
-fn device() -> Device {
+pub(super) fn device() -> Device {
     Device::flex().autodiff()
 }
 
-fn matrix(rows: &[Vec<f64>]) -> Tensor<2> {
+pub(super) fn matrix(rows: &[Vec<f64>]) -> Tensor<2> {
     let shape = [rows.len(), rows[0].len()];
     let numbers: Vec<f32> = rows.iter().flatten().map(|&x| x as f32).collect();
     Tensor::from_data(TensorData::new(numbers, shape), &device())
 }
 
 /// The value and the gradient by the logits, in rows of `columns`.
-fn value_and_gradient(
+pub(super) fn value_and_gradient(
     logits: &[Vec<f64>],
     loss: impl Fn(Tensor<2>) -> Tensor<1>,
 ) -> (f64, Vec<f64>) {
@@ -70,24 +70,98 @@ fn evaluated(case: &Case) -> (f64, Vec<f64>) {
     })
 }
 
-#[test]
-fn every_value_and_gradient_is_that_of_pytorch_also_at_logits_of_ten_thousand() {
+fn figures() -> Vec<Case> {
     let text = include_str!("../../tests/data/losses_torch.json");
     let figures: Figures = serde_json::from_str(text).unwrap();
     assert_eq!(figures.torch, "2.15.0");
-    assert_eq!(figures.cases.len(), 38);
-    for case in &figures.cases {
-        let (value, gradient) = evaluated(case);
-        let close = |got: f64, wanted: f64| (got - wanted).abs() <= 2e-6 * wanted.abs().max(1.0);
-        let about = format!("{}, ε {}, {:?}", case.name, case.smoothing, case.weights);
-        assert!(
-            close(value, case.value),
-            "{about}: {value}, not {}",
-            case.value
-        );
-        let wanted = case.gradient.iter().flatten();
-        for (got, &wanted) in gradient.iter().zip(wanted) {
-            assert!(close(*got, wanted), "{about}: {got}, not {wanted}");
+    assert_eq!(figures.cases.len(), 44);
+    figures.cases
+}
+
+#[track_caller]
+fn check_case(case: &Case, value: f64, gradient: &[f64]) {
+    let close = |got: f64, wanted: f64| (got - wanted).abs() <= 2e-6 * wanted.abs().max(1.0);
+    let about = format!("{}, ε {}, {:?}", case.name, case.smoothing, case.weights);
+    assert!(
+        close(value, case.value),
+        "{about}: {value}, not {}",
+        case.value
+    );
+    let wanted = case.gradient.iter().flatten();
+    for (got, &wanted) in gradient.iter().zip(wanted) {
+        assert!(close(*got, wanted), "{about}: {got}, not {wanted}");
+    }
+}
+
+#[test]
+fn every_value_and_gradient_is_that_of_pytorch_also_at_logits_of_ten_thousand() {
+    for case in figures() {
+        let (value, gradient) = evaluated(&case);
+        check_case(&case, value, &gradient);
+    }
+}
+
+#[test]
+fn on_slices_the_sparse_form_is_that_of_pytorch_too() {
+    let is_sparse = |case: &Case| case.name == "sparse_categorical_cross_entropy";
+    let cases: Vec<Case> = figures().into_iter().filter(is_sparse).collect();
+    assert_eq!(cases.len(), 8);
+    for case in cases {
+        let labels: Vec<usize> = serde_json::from_value(case.targets.clone()).unwrap();
+        let weights: Option<Vec<f32>> = case
+            .weights
+            .as_ref()
+            .map(|weights| weights.iter().map(|&w| w as f32).collect());
+        let mut numbers: Vec<f32> = case.logits.iter().flatten().map(|&z| z as f32).collect();
+        let value =
+            slices::cost_and_gradient(&mut numbers, &labels, case.smoothing, weights.as_deref());
+        let gradient: Vec<f64> = numbers.into_iter().map(f64::from).collect();
+        check_case(&case, value, &gradient);
+    }
+}
+
+#[test]
+fn on_slices_rows_longer_than_a_block_and_on_several_threads_agree_with_the_composed_form() {
+    // The first is below what is worth threads and shorter than the lanes; the last is two blocks and a bit.
+    for classes in [3, 1_000, 10_007] {
+        let row = |row: usize| {
+            (0..classes)
+                .map(|c| f64::from((row * 7919 + c * 104_729) as u32 % 1_009) / 50.0 - 10.0)
+                .collect()
+        };
+        let rows: Vec<Vec<f64>> = (0..5).map(row).collect();
+        let labels = [0, classes - 1, classes / 2, 1, 0];
+        let counts: Vec<usize> = (0..classes).map(|class| 1 + class % 5).collect();
+        for (smoothing, counts) in [(0.0, &[][..]), (0.1, &[]), (0.1, &counts)] {
+            let criterion = criterion(SPARSE, Truth::OneOf { classes }, smoothing, counts);
+            let (value, wanted) = value_and_gradient(&rows, |logits| {
+                criterion.forward(logits, criterion.targets(&labels, &device()))
+            });
+            assert!(criterion.is_by_slices());
+            let (cost, gradient) = criterion.cost_and_gradient(matrix(&rows), &labels);
+            assert!(
+                (f64::from(cost) - value).abs() < 1e-5 * value,
+                "{cost}, not {value}"
+            );
+            let gradient: Vec<f32> = gradient.into_data().iter::<f32>().collect();
+            assert_eq!(gradient.len(), wanted.len());
+            for (got, wanted) in gradient.iter().zip(wanted) {
+                assert!(
+                    (f64::from(*got) - wanted).abs() < 1e-6,
+                    "{got}, not {wanted}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn on_slices_a_logit_that_is_no_number_makes_a_cost_that_is_none() {
+    for odd in [f32::NAN, f32::INFINITY] {
+        for at in 0..3 {
+            let mut logits = [0.0; 3];
+            logits[at] = odd;
+            assert!(slices::cost_and_gradient(&mut logits, &[1], 0.0, None).is_nan());
         }
     }
 }
@@ -106,6 +180,7 @@ fn criterion<'a>(
         kind,
         label_smoothing: smoothing,
         class_weights,
+        ..config::Config::default().loss
     };
     Criterion::new(&loss, truth, counts, &device())
 }
@@ -117,7 +192,7 @@ fn cost(criterion: &Criterion, logits: &[Vec<f64>], labels: &[usize]) -> f64 {
 }
 
 #[track_caller]
-fn check(got: f64, wanted: f64) {
+pub(super) fn check(got: f64, wanted: f64) {
     assert!((got - wanted).abs() < 1e-5, "{got} is not {wanted}");
 }
 
@@ -157,8 +232,7 @@ fn a_batch_costs_what_the_formula_gives_by_hand() {
         // Counts 1, 2, 1 of 4 give weights 4/3, 2/3, 4/3; the labels weigh 2 together.
         check(
             of(0.3, &[1, 2, 1], &[0, 1]),
-            (0.7 * (a * 4.0 + b * 2.0) / 3.0 + 2.0 * 0.1 * (4.0 * a + 2.0 * b + 4.0 * c) / 3.0)
-                / 2.0,
+            ((0.7 * a + 0.1 * (a + b + c)) * 4.0 + (0.7 * b + 0.1 * (a + b + c)) * 2.0) / 3.0 / 2.0,
         );
     }
     // (1/8 − 1)² + (2/8)² + (5/8)² and, of the last class, (1/8)² + (2/8)² + (5/8 − 1)².
@@ -182,6 +256,11 @@ fn yes_or_no_costs_what_the_formula_gives_by_hand() {
     check(
         of(LossKind::BinaryCrossEntropy, 0.0, &[1, 3]),
         (3.0 * yes + no) / 2.0,
+    );
+    // Smoothed targets 0.9 and 0.1; what the yes costs counts three times, and nothing of the no.
+    check(
+        of(LossKind::BinaryCrossEntropy, 0.2, &[1, 3]),
+        (3.0 * (0.9 * yes + 0.1 * no) + 0.1 * yes + 0.9 * no) / 2.0,
     );
     check(
         of(LossKind::MeanSquaredError, 0.0, &[]),
@@ -364,4 +443,116 @@ fn the_logarithm_of_a_sum_is_exact_where_it_can_be_and_never_overflows() {
     assert!((softplus(3f32.ln()) - 4f64.ln()).abs() < 1e-6);
     assert_eq!((softplus(1e4), softplus(-1e4)), (1e4, 0.0));
     assert!(softplus(f32::NAN).is_nan());
+}
+
+/// The gradient by the logits of a batch with each label once.
+fn gradient_of_each_label(criterion: &Criterion, logits: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let labels: Vec<usize> = (0..logits.len()).collect();
+    let (_, gradient) = value_and_gradient(logits, |logits| {
+        criterion.forward(logits, criterion.targets(&labels, &device()))
+    });
+    gradient
+        .chunks(logits[0].len())
+        .map(<[f64]>::to_vec)
+        .collect()
+}
+
+/// Problems of each kind, and for each the losses that it may have.
+fn problems_and_losses(sets: &[Vec<usize>]) -> Vec<(Truth<'_>, LossKind)> {
+    let softmax = [SPARSE, DENSE, LossKind::MeanSquaredError];
+    let sigmoid = [LossKind::BinaryCrossEntropy, LossKind::MeanSquaredError];
+    let of_many =
+        [Truth::OneOf { classes: 2 }, THREE].map(|truth| softmax.map(|kind| (truth, kind)));
+    let of_sides = [
+        Truth::YesNo { positive: 0 },
+        Truth::YesNo { positive: 1 },
+        Truth::ManyOf { classes: 2, sets },
+    ];
+    let of_sides = of_sides.map(|truth| sigmoid.map(|kind| (truth, kind)));
+    of_many
+        .concat()
+        .into_iter()
+        .chain(of_sides.concat())
+        .collect()
+}
+
+/// Each label's pictures where nothing is known yet pull the label's own outputs up and all others down.
+#[track_caller]
+fn each_label_asks_for_itself(criterion: &Criterion, truth: Truth) {
+    let nothing = vec![vec![0.0; truth.outputs()]; truth.labels()];
+    let gradients = gradient_of_each_label(criterion, &nothing);
+    for (label, row) in gradients.iter().enumerate() {
+        for (output, &gradient) in row.iter().enumerate() {
+            let is_on = truth.is_on(label, output);
+            assert!(
+                gradient != 0.0 && (gradient < 0.0) == is_on,
+                "{criterion:?}, {label}: {row:?}"
+            );
+        }
+    }
+}
+
+/// Nothing pulls any more where p = (1 − ε)·t + ε / choices.
+#[track_caller]
+fn the_smoothed_target_costs_least(criterion: &Criterion, truth: Truth, smoothing: f64) {
+    let is_softmax = matches!(truth, Truth::OneOf { .. });
+    let choices = if is_softmax {
+        truth.outputs() as f64
+    } else {
+        2.0
+    };
+    let logit = |label, output| {
+        let on = f64::from(u8::from(truth.is_on(label, output)));
+        // As far as f32 tells it from 0 and 1.
+        let part = ((1.0 - smoothing) * on + smoothing / choices).clamp(1e-5, 1.0 - 1e-5);
+        if is_softmax {
+            part.ln()
+        } else {
+            (part / (1.0 - part)).ln()
+        }
+    };
+    let met = |label| {
+        (0..truth.outputs())
+            .map(|output| logit(label, output))
+            .collect()
+    };
+    let met: Vec<Vec<f64>> = (0..truth.labels()).map(met).collect();
+    for (label, row) in gradient_of_each_label(criterion, &met).iter().enumerate() {
+        // 1e-5 as clamped, times weights that reach 300.
+        assert!(
+            row.iter().all(|part| part.abs() < 4e-3),
+            "{criterion:?}, {label}: {row:?}"
+        );
+    }
+}
+
+#[test]
+fn no_weight_and_no_smoothing_makes_a_picture_ask_for_what_it_is_not() {
+    let sets = [vec![], vec![0], vec![0, 1]];
+    let tried = problems_and_losses(&sets);
+    assert_eq!(tried.len(), 2 * 3 + 3 * 2);
+    for (truth, kind) in tried {
+        for counts in [[600, 3, 600], [3, 600, 3], [1, 100, 1], [100, 1, 1]] {
+            for smoothing in [0.0, 0.05, 0.1, 0.5, 0.9] {
+                let criterion = criterion(kind, truth, smoothing, &counts[..truth.labels()]);
+                each_label_asks_for_itself(&criterion, truth);
+                the_smoothed_target_costs_least(&criterion, truth, f64::from(smoothing));
+            }
+        }
+    }
+}
+
+#[test]
+fn guessing_answers_one_class_of_many_or_one_half_of_the_questions() {
+    let sets = [vec![0, 2]];
+    assert_eq!(Truth::OneOf { classes: 4 }.chance(), 0.25);
+    assert_eq!(Truth::YesNo { positive: 1 }.chance(), 0.5);
+    assert_eq!(
+        Truth::ManyOf {
+            classes: 3,
+            sets: &sets
+        }
+        .chance(),
+        0.125
+    );
 }

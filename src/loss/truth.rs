@@ -33,6 +33,16 @@ impl Truth<'_> {
         }
     }
 
+    /// Part of the pictures that is answered rightly, each label of them, by who guesses evenly: a
+    /// class of several, yes or no, or yes or no for each of many labels.
+    pub fn chance(&self) -> f64 {
+        match *self {
+            Truth::OneOf { classes } => 1.0 / classes.max(1) as f64,
+            Truth::YesNo { .. } => 0.5,
+            Truth::ManyOf { classes, .. } => 0.5f64.powf(classes as f64),
+        }
+    }
+
     /// Whether output `output` should be on for a picture with this label.
     pub fn is_on(&self, label: usize, output: usize) -> bool {
         match *self {

@@ -60,6 +60,16 @@ fn shape(network: &Network) -> Model {
     }
 }
 
+/// What a training step's forward pass leaves behind, on the autodiff device.
+pub struct Passed {
+    /// `[batch, channels]`, which require a gradient: give it to [`FusedTraining::backward`].
+    pub features: Tensor<2>,
+    /// The features after dropout.
+    pub dropped: Tensor<2>,
+    /// `[batch, classes]`
+    pub logits: Tensor<2>,
+}
+
 /// The blocks' forward and backward passes of one training step after another; its buffers are
 /// allocated once.
 #[derive(Default)]
@@ -73,20 +83,19 @@ pub struct FusedTraining {
 }
 
 impl FusedTraining {
-    /// Logits of a batch, and the features that they were computed from: ask these for their
-    /// gradient after the backward pass, and give it to [`FusedTraining::backward`].
+    /// Logits of a batch, and what they were computed from.
     ///
     /// Updates the running statistics as batch norm does in training.
     ///
     /// - `pixels`: `[batch, 3, side, side]`
-    /// - output: `[batch, classes]` and `[batch, channels]`, on the autodiff `device`
+    /// - `device`: with autodiff
     pub fn forward(
         &mut self,
         network: &Network,
         pixels: &[f32],
         side: usize,
         device: &Device,
-    ) -> (Tensor<2>, Tensor<2>) {
+    ) -> Passed {
         self.weights = network.blocks.iter().map(BlockWeights::of).collect();
         self.saved.resize_with(network.blocks.len(), Saved::default);
         let mut shape = input_shape(pixels, side);
@@ -116,10 +125,12 @@ impl FusedTraining {
             [last.pictures, last.channels],
         );
         let features = Tensor::from_data(features, device).require_grad();
-        let logits = network
-            .head
-            .forward(network.dropout.forward(features.clone()));
-        (logits, features)
+        let dropped = network.dropout.forward(features.clone());
+        Passed {
+            logits: network.head.forward(dropped.clone()),
+            features,
+            dropped,
+        }
     }
 
     /// What the layers of the blocks gave in the last forward pass, `samples` values of each

@@ -4,13 +4,14 @@
 mod activation;
 mod average;
 mod fused;
+mod head;
 mod layer;
 mod maps;
 pub mod outputs;
 mod record;
 
 pub use average::Average;
-pub use fused::{FusedInference, FusedTraining};
+pub use fused::{FusedInference, FusedTraining, Passed};
 pub use layer::{Layer, Part};
 pub use record::{
     RecordError, from_bytes, optimizer_from_bytes, optimizer_to_bytes, to_bytes, weights,

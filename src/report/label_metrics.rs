@@ -1,9 +1,10 @@
 //! An evaluation of pictures with any number of labels, as `metrics.json` and as a table for people.
 
 use super::measured::{latency_line, robustness_lines};
+use super::metrics::{unlisted, worst};
 use super::text::{cells, pad_left, pad_right, percent, shorten_end};
 use crate::evaluation::{LabelEvaluation, MacroAverage};
-use crate::printable::printable;
+use crate::printable::{counted, printable};
 use std::io::{self, Write};
 
 const MAX_NAME_CELLS: usize = 24;
@@ -32,9 +33,9 @@ pub fn write_label_metrics_table(
     let mut exact = format!("exact     {}", percent_or_dash(evaluation.exact_match));
     if let Some([low, high]) = evaluation.exact_match_interval_95 {
         exact += &format!(
-            "  ({} of {} pictures with every label right; 95 % interval {} to {})",
+            "  ({} of {} with every label right; 95 % interval {} to {})",
             evaluation.exact,
-            evaluation.pictures,
+            counted(evaluation.pictures, "picture"),
             percent(low),
             percent(high),
         );
@@ -53,11 +54,14 @@ pub fn write_label_metrics_table(
     writeln!(out)?;
 
     let name = |label: &String| shorten_end(&printable(label), MAX_NAME_CELLS);
-    let names: Vec<String> = evaluation
-        .labels
-        .iter()
-        .map(|row| name(&row.label))
-        .collect();
+    let listed = worst(
+        evaluation
+            .labels
+            .iter()
+            .map(|row| row.f1.filter(|_| row.support > 0)),
+    );
+    let rows = listed.iter().map(|&at| &evaluation.labels[at]);
+    let names: Vec<String> = rows.clone().map(|row| name(&row.label)).collect();
     let widest = names
         .iter()
         .map(|name| cells(name))
@@ -77,11 +81,14 @@ pub fn write_label_metrics_table(
         "given",
     ];
     line("label", header.map(String::from))?;
-    for (name, row) in names.iter().zip(&evaluation.labels) {
+    for (name, row) in names.iter().zip(rows) {
         let [precision, recall, f1] = [row.precision, row.recall, row.f1].map(percent_or_dash);
         let threshold = format!("{:.3}", row.threshold);
         let (support, given) = (row.support.to_string(), row.predicted.to_string());
         line(name, [threshold, precision, recall, f1, support, given])?;
+    }
+    if let Some(line) = unlisted(listed.len(), evaluation.labels.len(), "label") {
+        writeln!(out, "{line}")?;
     }
     if !evaluation.foreign.is_empty() {
         writeln!(
@@ -89,7 +96,8 @@ pub fn write_label_metrics_table(
             "\nnot one of the model's labels, and not in the numbers above"
         )?;
         for (label, pictures) in &evaluation.foreign {
-            writeln!(out, "{GAP}{}{GAP}{pictures} pictures", name(label))?;
+            let pictures = counted(*pictures, "picture");
+            writeln!(out, "{GAP}{}{GAP}{pictures}", name(label))?;
         }
     }
     for line in evaluation.robustness.iter().flat_map(robustness_lines) {

@@ -2,6 +2,7 @@
 
 use super::text::{pad_left, pad_right, percent};
 use crate::evaluation::{Latency, Novelty, Probabilities, Robustness, Separation};
+use crate::printable::counted;
 
 const GAP: &str = "  ";
 
@@ -80,8 +81,8 @@ pub(super) fn robustness_lines(robustness: &Robustness) -> Vec<String> {
     let mut lines = vec![
         String::new(),
         format!(
-            "robustness: accuracy on {} pictures, {} undisturbed, at five strengths",
-            robustness.pictures,
+            "robustness: accuracy on {}, {} undisturbed, at five strengths",
+            counted(robustness.pictures, "picture"),
             percent_or_dash(robustness.undisturbed)
         ),
         format!("{}{GAP}{}", pad_right("", NAME_CELLS), columns.join(GAP)),

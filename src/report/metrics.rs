@@ -5,12 +5,15 @@ use super::measured::{
 };
 use super::text::{cells, pad_left, pad_right, percent, shorten_end};
 use crate::evaluation::{Areas, Evaluation, Note};
-use crate::printable::printable;
+use crate::printable::{counted, printable};
 use std::io::{self, Write};
 
 /// A larger confusion matrix is not read but searched: its largest entries are listed instead.
 const MAX_MATRIX_CLASSES: usize = 12;
 const LISTED_CONFUSIONS: usize = 10;
+/// More classes than these are not read but searched either: the worst are listed.
+const MAX_LISTED_CLASSES: usize = 40;
+const LISTED_OF_MANY: usize = 20;
 /// Narrower columns cannot name their class; they get its number.
 const MIN_COLUMN_CELLS: usize = 5;
 /// With it the matrix of twelve classes fits 80 cells, three digits a count.
@@ -60,9 +63,9 @@ fn accuracy_lines(evaluation: &Evaluation) -> Vec<String> {
     let mut accuracy = format!("accuracy  {}", percent_or_dash(evaluation.accuracy));
     if let Some([low, high]) = evaluation.accuracy_interval_95 {
         accuracy += &format!(
-            "  ({} of {} pictures; 95 % interval {} to {})",
+            "  ({} of {}; 95 % interval {} to {})",
             evaluation.correct,
-            evaluation.pictures,
+            counted(evaluation.pictures, "picture"),
             percent(low),
             percent(high),
         );
@@ -99,7 +102,14 @@ fn class_lines(evaluation: &Evaluation) -> Vec<String> {
         Some(_) => MAX_NAME_CELLS_BESIDE_AREAS,
         None => MAX_NAME_CELLS,
     };
-    let names = names(evaluation.classes.iter().map(|row| &row.class), max_cells);
+    let listed = worst(
+        evaluation
+            .classes
+            .iter()
+            .map(|row| row.f1.filter(|_| row.support > 0)),
+    );
+    let rows = listed.iter().map(|&at| &evaluation.classes[at].class);
+    let names = names(rows, max_cells);
     let name_cells = widest(&names).max(cells("class"));
     let line = |name: &str, values: &[String], areas: &[String]| {
         let pad = |value: &String, to: &str| format!("{GAP}{}", pad_left(value, cells(to)));
@@ -113,13 +123,36 @@ fn class_lines(evaluation: &Evaluation) -> Vec<String> {
         ["ROC area", "PR area"].map(String::from).to_vec()
     });
     let mut lines = vec![line("class", &header, &area_header)];
-    for (at, (name, row)) in names.iter().zip(&evaluation.classes).enumerate() {
+    for (name, &at) in names.iter().zip(&listed) {
+        let row = &evaluation.classes[at];
         let [precision, recall, f1] = [row.precision, row.recall, row.f1].map(percent_or_dash);
         let values = [precision, recall, f1, row.support.to_string()];
         let areas = areas.map_or(vec![], |areas| area_cells(&areas[at]));
         lines.push(line(name, &values, &areas));
     }
+    lines.extend(unlisted(listed.len(), evaluation.classes.len(), "class"));
     lines
+}
+
+/// Which rows are shown, by the F1 of each: all of a few, and of many the worst that have pictures.
+pub(super) fn worst(f1: impl Iterator<Item = Option<f64>>) -> Vec<usize> {
+    let all: Vec<Option<f64>> = f1.collect();
+    let mut rows: Vec<usize> = (0..all.len()).collect();
+    if rows.len() > MAX_LISTED_CLASSES {
+        rows.retain(|&row| all[row].is_some());
+        // Stable: of equals the first label comes first.
+        rows.sort_by(|&a, &b| all[a].unwrap_or(0.0).total_cmp(&all[b].unwrap_or(0.0)));
+        rows.truncate(LISTED_OF_MANY);
+    }
+    rows
+}
+
+/// What a table of the worst leaves out.
+pub(super) fn unlisted(shown: usize, all: usize, noun: &str) -> Option<String> {
+    (shown < all).then(|| {
+        let all = counted(all as u64, noun);
+        format!("the worst {shown} of {all}, by F1; the others are in the file of all numbers")
+    })
 }
 
 fn area_cells(areas: &Areas) -> Vec<String> {
@@ -222,14 +255,10 @@ fn foreign_lines(evaluation: &Evaluation, width: usize) -> Vec<String> {
     };
     let mut lines = vec![String::new(), title.to_owned()];
     lines.extend(rejects.map(|rejects| format!("{GAP}{}", novelty_line(rejects))));
-    for (name, class) in rows.iter().zip(foreign) {
+    for (name, class) in rows.iter().zip(foreign).take(MAX_LISTED_CLASSES) {
         let name = pad_right(name, row_cells);
-        let noun = if class.pictures == 1 {
-            "picture"
-        } else {
-            "pictures"
-        };
-        let mut line = format!("{GAP}{name}{GAP}{} {noun} →", class.pictures);
+        let pictures = counted(class.pictures, "picture");
+        let mut line = format!("{GAP}{name}{GAP}{pictures} →");
         let answers = columns.iter().zip(&class.counts);
         let mut answers = answers.filter(|&(_, &count)| count > 0).peekable();
         while let Some((column, count)) = answers.next() {
@@ -251,16 +280,24 @@ fn foreign_lines(evaluation: &Evaluation, width: usize) -> Vec<String> {
             format!("{indent}{}", separation(&folder.separation))
         }));
     }
+    lines.extend(more(foreign.len(), MAX_LISTED_CLASSES, "folder"));
     lines
+}
+
+/// `and 3 other folders`, where a list was cut.
+fn more(all: usize, most: usize, noun: &str) -> Option<String> {
+    let noun = format!("other {noun}");
+    (all > most).then(|| format!("and {}", counted((all - most) as u64, &noun)))
 }
 
 fn note_lines(evaluation: &Evaluation) -> Vec<String> {
     let notes = &evaluation.notes;
     let names = names(notes.iter().map(|note| &note.class), MAX_NAME_CELLS);
     let line = |(name, note): (&String, &Note)| format!("note: {name}: {}", note.note);
-    let lines = names.iter().zip(notes).map(line);
+    let lines = names.iter().zip(notes).map(line).take(LISTED_OF_MANY);
     let blank = (!notes.is_empty()).then(String::new);
-    blank.into_iter().chain(lines).collect()
+    let more = more(notes.len(), LISTED_OF_MANY, "note");
+    blank.into_iter().chain(lines).chain(more).collect()
 }
 
 fn percent_or_dash(part: Option<f64>) -> String {

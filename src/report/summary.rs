@@ -1,7 +1,8 @@
 //! What a run of predictions adds up to.
 
 use super::{Outcome, Prediction};
-use crate::printable::printable;
+use crate::names::beside;
+use crate::printable::{counted, printable};
 
 /// Up to here each label is listed, also those that no picture got.
 const LISTED_LABELS: usize = 12;
@@ -64,7 +65,6 @@ impl Summary {
 /// `30 pictures in 1.5 s (20.0 pictures/s)` and the counts of labels, `unknown` and `errors`.
 pub fn summary_text(classes: &[String], summary: &Summary) -> String {
     let total = summary.total();
-    let noun = if total == 1 { "picture" } else { "pictures" };
     let mut speed = String::new();
     if summary.seconds > 0.0 && summary.seconds.is_finite() {
         speed = format!(
@@ -73,16 +73,22 @@ pub fn summary_text(classes: &[String], summary: &Summary) -> String {
             total as f64 / summary.seconds
         );
     }
+    // A class may be called so too.
+    let own = |name, count| format!("{} {count}", beside(name, classes));
     let counts: Vec<String> = classes
         .iter()
         .zip(&summary.labels)
         .filter(|&(_, &count)| count > 0 || classes.len() <= LISTED_LABELS)
         .map(|(class, count)| format!("{} {count}", printable(class)))
-        .chain((summary.none > 0).then(|| format!("none {}", summary.none)))
+        .chain((summary.none > 0).then(|| own("none", summary.none)))
         .chain([
-            format!("unknown {}", summary.unknown),
-            format!("errors {}", summary.errors),
+            own("unknown", summary.unknown),
+            own("errors", summary.errors),
         ])
         .collect();
-    format!("{total} {noun}{speed}\n{}\n", counts.join(" · "))
+    format!(
+        "{}{speed}\n{}\n",
+        counted(total, "picture"),
+        counts.join(" · ")
+    )
 }

@@ -4,6 +4,7 @@
 use super::text::{cells, pad_left, pad_right, percent, shorten_end, shorten_middle};
 use super::{Layout, Outcome, Prediction, Style, Summary, Writer};
 use crate::evaluation::top_k;
+use crate::names::beside;
 use crate::printable::{printable, printable_path};
 use docsort_engine::rows;
 use std::io::{self, Write};
@@ -83,7 +84,7 @@ impl<W: Write> Writer for Table<W> {
             .classes
             .iter()
             .map(|class| cells(class))
-            .fold(cells("unknown"), usize::max);
+            .fold(cells(&beside("unknown", classes)), usize::max);
         self.path_cells = match (self.layout.width, self.layout.top_k) {
             (None, _) => MAX_PATH_CELLS,
             (Some(width), None) => path_cells(width, self.label_cells),
@@ -110,10 +111,10 @@ impl<W: Write> Writer for Table<W> {
         let (label, color) = match outcome {
             Outcome::Labeled { .. } | Outcome::Tagged { .. } => {
                 let given = outcome.label_text(&self.classes);
-                (given.unwrap_or("none".to_owned()), "32")
+                (given.unwrap_or_else(|| beside("none", &self.classes)), "32")
             }
-            Outcome::Unknown { .. } => ("unknown".to_owned(), "33"),
-            Outcome::Error { .. } => ("error".to_owned(), "31"),
+            Outcome::Unknown { .. } => (beside("unknown", &self.classes), "33"),
+            Outcome::Error { .. } => (beside("error", &self.classes), "31"),
         };
         let label = paint(
             &pad_right(&label, self.label_cells),

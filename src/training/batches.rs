@@ -2,6 +2,7 @@
 //! the one before. The order depends on (seed, epoch) and each picture's changes on (seed, epoch,
 //! picture): how many threads work, or where a run was resumed, changes no byte.
 
+use super::style::{self, Style};
 use crate::config::{Augment, Preprocessing};
 use crate::dataset::{Loaded, Skipped};
 use docsort_picture as picture;
@@ -101,6 +102,19 @@ fn prepare(source: Source, epoch: u64, samples: &[usize]) -> Batch {
         }
     }
     batch.pixels.truncate(batch.samples.len() * values);
+    if let Some(augment) = source.augment {
+        let style = Style {
+            chance: augment.style,
+            seed: source.seed,
+            epoch,
+        };
+        style::mix(
+            &mut batch.pixels,
+            &batch.samples,
+            source.preprocessing,
+            style,
+        );
+    }
     batch
 }
 

@@ -48,9 +48,11 @@ pub(super) fn train_epoch(
         epochs: config.train.epochs,
     };
     let device = job.opened.device.clone().autodiff();
+    let criterion = Criterion::new(&config.loss, job.truth, &label_counts(job), &device)
+        .with_rejects(&config.loss, &rejects(job), &device);
     let stepper = Stepper {
         device: &device,
-        criterion: &Criterion::new(&config.loss, job.truth, &label_counts(job), &device),
+        criterion: &criterion,
         logit_threshold: logit(config.problem.threshold),
         side: config.picture.side_px as usize,
         clip_norm: config.optimizer.clip_norm,
@@ -90,7 +92,7 @@ pub(super) fn train_epoch(
                     }
                 };
                 if let Some(monitor) = monitor {
-                    monitor.step(at, seen, probe);
+                    monitor.step(at, seen, size as u64, probe);
                 }
                 let progress = &mut state.progress;
                 progress.global_step += 1;

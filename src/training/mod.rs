@@ -14,6 +14,7 @@ mod measure;
 mod schedule;
 mod state;
 mod step;
+mod style;
 
 pub use error::TrainingError;
 pub use measure::Measured;
@@ -132,7 +133,7 @@ pub fn fit(
     observer: &mut dyn Observer,
 ) -> Result<Ending, TrainingError> {
     let done = state.progress.global_step;
-    let mut monitor = Monitor::open(job.config, job.run.path(), done)?;
+    let mut monitor = Monitor::open(job.config, job.truth, job.run.path(), done)?;
     let ending = all_epochs(job, state, history, &mut monitor, observer)?;
     if let Some(monitor) = &monitor {
         observer.health(monitor.findings());

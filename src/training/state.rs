@@ -202,7 +202,7 @@ impl State {
             batch_size: config.train.batch_size,
             data_fingerprint: fingerprint(job.loaded, job.splits),
             preprocessing: config.picture.clone(),
-            limits: None,
+            limits: config.data.sealed_limits(),
             model: config.model.clone(),
             loss: config.loss.clone(),
             calibration: self.calibration(job),

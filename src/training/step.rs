@@ -54,36 +54,35 @@ impl Stepper<'_> {
         batch: &Batch,
         probe: &mut Probe,
     ) -> Result<(Network, Seen), NonFinite> {
-        let targets = self.criterion.targets(&batch.labels, self.device);
-        let mut fused = fused.map(|fused| {
-            let (logits, features) = fused.forward(&network, &batch.pixels, self.side, self.device);
-            (fused, logits, features)
-        });
-        let logits = match &fused {
-            Some((_, logits, _)) => logits.clone(),
-            None => probe.forward(&network, pixels(batch, self.side, self.device)),
+        let (mut fused, logits, head) = match fused {
+            Some(fused) => {
+                let passed = fused.forward(&network, &batch.pixels, self.side, self.device);
+                let head = Head {
+                    features: passed.features,
+                    dropped: passed.dropped,
+                };
+                (Some(fused), passed.logits, Some(head))
+            }
+            None => {
+                let pixels = pixels(batch, self.side, self.device);
+                (None, probe.forward(&network, pixels), None)
+            }
         };
-        let loss = self.criterion.forward(logits.clone(), targets);
-        let value: f32 = loss.clone().into_scalar();
-        let rows = rows(logits);
+        let rows = rows(logits.clone());
+        let (value, cost) = self.cost(logits, &batch.labels, head);
         let again = || pixels(batch, self.side, self.device);
         if !value.is_finite() {
-            let fused = fused.as_ref().map(|(fused, ..)| &**fused);
-            probe.refused(&network, fused, &rows, None, again);
+            probe.refused(&network, fused.as_deref(), &rows, None, again);
             return Err(NonFinite::Loss);
         }
         let correct = self.count_correct(&rows, &batch.labels);
 
-        let all = loss.backward();
-        let by_features = fused
-            .as_ref()
-            .and_then(|(_, _, features)| features.grad(&all));
-        let mut gradients = GradientsParams::from_grads(all, &network);
-        if let (Some((fused, ..)), Some(by_features)) = (&mut fused, by_features) {
+        let (mut gradients, by_features) = cost.backward(&network);
+        if let (Some(fused), Some(by_features)) = (&mut fused, by_features) {
             fused.backward(&network, by_features, &mut gradients);
         }
         let norm = gradient_norm(&network, &gradients);
-        let fused = fused.as_ref().map(|(fused, ..)| &**fused);
+        let fused = fused.as_deref();
         if !norm.is_finite() {
             probe.refused(&network, fused, &rows, Some(&gradients), again);
             return Err(NonFinite::Gradient);
@@ -106,6 +105,22 @@ impl Stepper<'_> {
         Ok((network, seen))
     }
 
+    /// The cost of a batch, by slices where its loss and the network's head allow it.
+    fn cost(&self, logits: Tensor<2>, labels: &[usize], head: Option<Head>) -> (f32, Cost) {
+        match head {
+            Some(head) if self.criterion.is_by_slices() => {
+                let (value, by_logits) = self.criterion.cost_and_gradient(logits, labels);
+                (value, Cost::ByLogits(by_logits, head))
+            }
+            head => {
+                let targets = self.criterion.targets(labels, self.device);
+                let cost = self.criterion.forward(logits, targets);
+                let value = cost.clone().into_scalar();
+                (value, Cost::Graph(cost, head.map(|head| head.features)))
+            }
+        }
+    }
+
     /// Of one class: the highest logit is its own. Of yes or no: on the right side of the threshold. Of
     /// many labels: every one is on the right side of 0.5, since thresholds are fitted later.
     fn count_correct(&self, rows: &[Vec<f32>], labels: &[usize]) -> u64 {
@@ -123,6 +138,41 @@ impl Stepper<'_> {
             .zip(labels)
             .filter(|(row, label)| is_right(row, **label));
         right.count() as u64
+    }
+}
+
+/// Features of a batch, which require a gradient, and what dropout left of them, both `[batch, channels]`.
+struct Head {
+    features: Tensor<2>,
+    dropped: Tensor<2>,
+}
+
+/// A cost whose gradients are still to be found.
+enum Cost {
+    /// By autodiff, down to the features if they are given, else down to the first layer.
+    Graph(Tensor<1>, Option<Tensor<2>>),
+    /// From the gradient by the logits: the linear layer by hand, dropout by autodiff.
+    ByLogits(Tensor<2>, Head),
+}
+
+impl Cost {
+    /// The gradients of the parameters that it reaches, and that by the features.
+    fn backward(self, network: &Network) -> (GradientsParams, Option<Tensor<2>>) {
+        match self {
+            Self::Graph(cost, features) => {
+                let all = cost.backward();
+                let by_features = features.and_then(|features| features.grad(&all));
+                (GradientsParams::from_grads(all, network), by_features)
+            }
+            Self::ByLogits(by_logits, Head { features, dropped }) => {
+                let mut gradients = GradientsParams::new();
+                let input = dropped.clone().inner();
+                let by_dropped = network.head_backward(input, by_logits, &mut gradients);
+                // A number whose gradient by the dropped features is the one that is known.
+                let known = (dropped * Tensor::from_inner(by_dropped)).sum();
+                (gradients, features.grad(&known.backward()))
+            }
+        }
     }
 }
 
@@ -215,6 +265,7 @@ mod tests {
             kind: config::LossKind::SparseCategoricalCrossEntropy,
             label_smoothing: 0.0,
             class_weights: config::ClassWeights::None,
+            ..config::Config::default().loss
         };
         let stepper = Stepper {
             device: &device,

@@ -23,17 +23,28 @@ def smooth(targets, smoothing, choices):
     return targets * (1 - smoothing) + smoothing / choices
 
 
+def weighted_mean(each, of_picture):
+    """PyTorch's own weights multiply each class's part of a smoothed target (its issue 104776); docsort's
+    multiply what a picture costs. So PyTorch gives the pictures' costs here, and they are weighted after it."""
+    return (each * of_picture).sum() / of_picture.sum()
+
+
 def sparse(z, t, e, w):
-    return F.cross_entropy(z, t, weight=w, label_smoothing=e)
+    if w is None or e == 0:
+        return F.cross_entropy(z, t, weight=w, label_smoothing=e)
+    return weighted_mean(F.cross_entropy(z, t, label_smoothing=e, reduction="none"), w[t])
 
 
 def categorical(z, t, e, w):
-    assert w is None, "PyTorch divides by the number of pictures; see src/loss/categorical.rs"
-    return F.cross_entropy(z, t, label_smoothing=e)
+    if w is None:
+        return F.cross_entropy(z, t, label_smoothing=e)
+    return weighted_mean(F.cross_entropy(z, t, label_smoothing=e, reduction="none"), (t * w).sum(1))
 
 
 def binary(z, t, e, w):
-    return F.binary_cross_entropy_with_logits(z, smooth(t, e, 2), pos_weight=w)
+    if w is None or e == 0:
+        return F.binary_cross_entropy_with_logits(z, smooth(t, e, 2), pos_weight=w)
+    return F.binary_cross_entropy_with_logits(z, smooth(t, e, 2), weight=w * t + 1 - t)
 
 
 def mse_softmax(z, t, e, w):
@@ -93,9 +104,9 @@ for smoothing in (0.0, 0.1):
         m = "mean_squared_error of sigmoid"
         cases += [case(m, mse_sigmoid, drawn, flags, smoothing, w)]
         cases += [case(m, mse_sigmoid, extreme, extreme_flags, smoothing, w)]
-    c = "categorical_cross_entropy"
-    cases += [case(c, categorical, drawn, soft, smoothing, None)]
-    cases += [case(c, categorical, drawn, one_hot, smoothing, None)]
-    cases += [case(c, categorical, extreme, extreme_one_hot, smoothing, None)]
+        c = "categorical_cross_entropy"
+        cases += [case(c, categorical, drawn, soft, smoothing, w)]
+        cases += [case(c, categorical, drawn, one_hot, smoothing, w)]
+        cases += [case(c, categorical, extreme, extreme_one_hot, smoothing, w)]
 
 print(json.dumps({"torch": torch.__version__.split("+")[0], "cases": cases}, indent=1))

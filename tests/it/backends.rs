@@ -48,7 +48,6 @@ fn a_backend_without_a_device_is_one_clear_line() {
     for command in commands {
         let refused = without_gpu(command).run();
         assert!(matches!(refused.code, Some(1 | 2)), "{refused}");
-        assert!(refused.cpu_s <= 3.0, "{} s\n{refused}", refused.cpu_s);
         let about = refused.stderr.lines().filter(|line| line.contains("wgpu"));
         assert_eq!(about.count(), 1, "{refused}");
         assert_eq!(refused.epoch_lines().len(), 0);

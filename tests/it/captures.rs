@@ -52,7 +52,9 @@ fn measures(flaw: Flaw, side_px: u32, count: u64) -> Vec<Measures> {
         let kind = Kind::WITH_OTHER[(index % 4) as usize];
         let picture = draw_flawed(kind, 77, index / 4, side_px, flaw);
         let bytes = pictures::encode(&picture, ImageFormat::Png);
-        decode_measured(&bytes, &limits, &preprocessing).unwrap().1
+        decode_measured(&bytes, &limits, &preprocessing)
+            .unwrap()
+            .measures
     };
     (0..count).into_par_iter().map(one).collect()
 }

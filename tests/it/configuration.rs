@@ -2,6 +2,7 @@
 //! way out (C1, C2, K6).
 
 use crate::harness::files::{set_mode, snapshot, temp_for_anyone};
+use crate::harness::pictures::CLASSES;
 use crate::harness::training::{TINY, model, predict, tiny, with_pictures};
 use crate::harness::{docsort, docsort_as_nobody};
 use std::path::Path;
@@ -104,7 +105,7 @@ fn a_mistake_on_the_command_line_is_treated_alike() {
         &["trian"],
         &["predict"],
         &["train", "--set", "train.epochs"],
-        &["train", "--resume", "runs/a", "--data", "pictures"],
+        &["train", "debug", "--resume", "runs/a"],
         &["train", "nosuch.toml"],
         &["train", "nosuch-preset"],
         &["predict", "--format", "xml", "a.png"],
@@ -148,17 +149,135 @@ fn the_command_line_wins_over_the_file_and_the_file_over_the_defaults() {
     );
 }
 
+/// What a preset needs beside three class folders: two of them and a yes, a CSV of labels, a reject.
+fn needs(dir: &Path, preset: &str) -> Vec<String> {
+    let data = dir.join("pictures");
+    match preset {
+        "binary" => {
+            std::fs::remove_dir_all(data.join(CLASSES[2])).unwrap();
+            vec![format!("problem.positive={}", CLASSES[0])]
+        }
+        "multilabel" => {
+            let mut csv = String::from("path,labels\n");
+            for (class, labels) in CLASSES.iter().zip(["dark|flat", "flat", "dark"]) {
+                for number in 0..12 {
+                    csv += &format!("{class}/{number:03}.png,{labels}\n");
+                }
+            }
+            // Where the preset looks for it.
+            std::fs::write(dir.join("labels.csv"), csv).unwrap();
+            Vec::new()
+        }
+        "shipped" => vec![format!("data.reject=[\"{}\"]", CLASSES[2])],
+        _ => Vec::new(),
+    }
+}
+
 #[test]
-fn every_preset_is_built_in_and_is_a_valid_configuration() {
-    let dir = with_pictures(12);
-    for preset in ["cpu", "ndarray", "debug", "gpu"] {
+fn every_preset_is_built_in_and_trains() {
+    let presets = docsort::config::presets();
+    assert_eq!(presets.len(), 13);
+    for preset in presets {
+        let dir = with_pictures(12);
+        // Two steps with the preset's own network, on whatever machine this is.
+        let shorter = [
+            "train.epochs=1",
+            "train.batch_size=12",
+            "backend=flex",
+            "seed=3",
+        ];
         docsort(dir.path())
-            .args(["train", preset, "--data", "pictures", "--name", preset])
-            .set(TINY)
-            .set(["train.epochs=1", "backend=flex"])
+            .args(["train", preset.name, "--data", "pictures", "--name", "a"])
+            .set(shorter)
+            .set(needs(dir.path(), preset.name))
             .run()
             .code(0);
+        let sealed = crate::harness::files::manifest(dir.path().join("runs/a/best"));
+        assert_eq!(
+            sealed["progress"]["epoch"].as_integer(),
+            Some(1),
+            "{}",
+            preset.name
+        );
     }
+}
+
+#[test]
+fn the_name_of_a_run_keeps_what_else_was_set() {
+    let dir = with_pictures(12);
+    std::fs::remove_dir_all(dir.path().join("pictures").join(CLASSES[2])).unwrap();
+    // Neither the file nor a --set alone makes a configuration here.
+    std::fs::write(
+        dir.path().join("mine.toml"),
+        "[problem]\nkind = \"binary\"\n",
+    )
+    .unwrap();
+    docsort(dir.path())
+        .args(["train", "mine.toml", "--data", "pictures", "--name", "a"])
+        .set(TINY)
+        .set([format!("problem.positive={}", CLASSES[0])])
+        .run()
+        .code(0);
+    assert!(dir.path().join("runs/a/best").is_dir());
+    docsort(dir.path())
+        .args(["train", "--data", "pictures", "--name", "../b"])
+        .run()
+        .code(2)
+        .stderr_has(&["run.name"]);
+}
+
+#[test]
+fn files_saved_on_windows_are_read_or_named() {
+    let dir = with_pictures(12);
+    let toml = "\u{feff}[train]\r\nepochs = 1\r\nbatch_size = 8\r\n";
+    std::fs::write(dir.path().join("bom.toml"), toml).unwrap();
+    let train = |config: &str| {
+        docsort(dir.path())
+            .args(["train", config, "--data", "pictures", "--name", "a"])
+            .set(["picture.side_px=16", "model.widths=[4]"])
+            .run()
+    };
+    train("bom.toml").code(0);
+    let utf16: Vec<u8> = toml.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(dir.path().join("utf16.toml"), utf16).unwrap();
+    train("utf16.toml").code(2).stderr_has(&["UTF-16"]);
+}
+
+#[test]
+fn a_folder_that_no_configuration_can_name_is_refused_before_the_work() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = with_pictures(12);
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9");
+    std::fs::rename(dir.path().join("pictures"), dir.path().join(name)).unwrap();
+    docsort(dir.path())
+        .args(["train", "--name", "a", "--data"])
+        .arg(name)
+        .set(TINY)
+        .run()
+        .code(2)
+        .stderr_has(&["data.dir", "caf\\xe9", "UTF-8"])
+        .before_any_work();
+    assert!(!dir.path().join("runs").exists());
+}
+
+#[test]
+fn a_file_called_runs_hides_no_model_and_stops_no_training_late() {
+    let dir = with_pictures(12);
+    std::fs::write(dir.path().join("runs"), "x").unwrap();
+    predict(dir.path(), "shipped")
+        .arg("pictures/disc/000.png")
+        .run()
+        .code(0);
+    docsort(dir.path())
+        .args(["predict", "pictures/disc/000.png"])
+        .run()
+        .code(0)
+        .stderr_has(&["that docsort comes with"]);
+    tiny(dir.path(), "a")
+        .run()
+        .code(1)
+        .stderr_has(&["runs", "is a file"])
+        .before_any_work();
 }
 
 #[test]
@@ -183,6 +302,24 @@ fn an_output_that_cannot_be_written_is_found_before_any_work() {
         .run()
         .code(1)
         .stderr_has(&["no/such/folder"])
+        .before_any_work();
+
+    for output in ["file/report", "file/metrics.json", "no/folder/metrics.json"] {
+        docsort(dir.path())
+            .args([
+                "evaluate", "--data", "pictures", "--output", output, "--model",
+            ])
+            .arg(&model().run)
+            .run()
+            .code(1)
+            .stderr_has(&[output])
+            .before_any_work();
+    }
+    docsort(dir.path())
+        .args(["check", "pictures", "--output", "file/check"])
+        .run()
+        .code(1)
+        .stderr_has(&["file/check"])
         .before_any_work();
 
     let Some(train) = docsort_as_nobody(dir.path()) else {
@@ -219,4 +356,16 @@ fn an_output_that_cannot_be_written_is_found_before_any_work() {
         .code(1)
         .stderr_has(&["read-only"])
         .before_any_work();
+    let evaluate = ["evaluate", "--data", "pictures", "--model", "model"];
+    let evaluate_into = [&evaluate[..], &["--output", "read-only/report"]].concat();
+    let check = ["check", "pictures", "--output", "read-only/check"];
+    for command in [&evaluate_into[..], &check] {
+        docsort_as_nobody(dir.path())
+            .unwrap()
+            .args(command)
+            .run()
+            .code(1)
+            .stderr_has(&["read-only", "permission denied"])
+            .before_any_work();
+    }
 }

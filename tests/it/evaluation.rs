@@ -1,8 +1,8 @@
 //! `docsort evaluate`: its numbers are those that anyone can count from the rows of `predict`.
 
-use crate::harness::files::{jsonl, snapshot, temp};
+use crate::harness::files::{jsonl, manifest, snapshot, temp};
 use crate::harness::pictures::{self, CLASSES, Dice};
-use crate::harness::training::{model, predict};
+use crate::harness::training::{model, predict, resume, tiny, tiny_on};
 use crate::harness::{Docsort, docsort};
 use serde_json::Value;
 use std::path::Path;
@@ -161,4 +161,159 @@ fn an_older_metrics_file_is_never_written_over() {
     let old = std::fs::read_to_string(dir.path().join("metrics.json")).unwrap();
     assert_eq!(old, "of last week");
     assert!(dir.path().join("metrics-2.json").exists());
+}
+
+/// The first line of standard output.
+fn first_line(finished: &crate::harness::Finished) -> String {
+    finished
+        .text()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[test]
+fn a_class_without_pictures_is_named_before_all_figures_with_the_folder_that_was_meant() {
+    let dir = labelled();
+    let root = dir.path().join("labelled");
+    std::fs::rename(root.join("square"), root.join("Squares")).unwrap();
+    let finished = evaluate(dir.path()).run().code(3);
+    assert_eq!(
+        first_line(&finished),
+        "warning: 1 of the model's 3 classes has no picture here and enters no average: square (did you \
+         mean Squares?)"
+    );
+    let page = std::fs::read_to_string(dir.path().join("report.html")).unwrap();
+    assert!(page.contains("did you mean Squares?"));
+}
+
+#[test]
+fn names_of_which_none_matches_measure_nothing_and_that_comes_first() {
+    let dir = labelled();
+    let root = dir.path().join("labelled");
+    for (class, other) in CLASSES.into_iter().zip(["Disk", "Squared", "x"]) {
+        std::fs::rename(root.join(class), root.join(other)).unwrap();
+    }
+    let finished = evaluate(dir.path()).run().code(3);
+    let line = first_line(&finished);
+    for words in [
+        "no name matches",
+        "disc (did you mean Disk?)",
+        "found Disk, Squared, x",
+    ] {
+        assert!(line.contains(words), "{line}");
+    }
+}
+
+#[test]
+fn a_class_in_another_unicode_form_is_measured_in_every_verb() {
+    let (composed, apart) = ("F\u{fc}hrerschein", "Fu\u{308}hrerschein");
+    let dir = temp();
+    for (folder, name, base) in [
+        ("pictures", composed, 0),
+        ("pictures", "Karte", 100),
+        ("labelled", apart, 500),
+        ("labelled", "Karte", 600),
+    ] {
+        let class = if name == "Karte" { "square" } else { "disc" };
+        let folder = dir.path().join(folder).join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        for number in 0..12 {
+            let picture = pictures::small(class, base + number);
+            pictures::save(&folder.join(format!("{number}.png")), &picture);
+        }
+    }
+    // Reject and positive are named in yet the other form.
+    let reject = format!("data.reject=[\"{apart}\"]");
+    tiny(dir.path(), "reject").set([&reject]).run().code(0);
+    let positive = format!("problem.positive={apart}");
+    tiny(dir.path(), "binary")
+        .set(["problem.kind=binary", &positive])
+        .run()
+        .code(0);
+    tiny(dir.path(), "a").run().code(0);
+    let measure = |run: &str| {
+        docsort(dir.path())
+            .args(["evaluate", "--data", "labelled", "--model", run, "--output"])
+            .arg(format!("{}.json", run.replace('/', "-")))
+            .run()
+            .code(0)
+    };
+    for run in ["runs/a", "runs/binary"] {
+        measure(run);
+        let text = std::fs::read(dir.path().join(format!("{}.json", run.replace('/', "-"))));
+        let metrics: Value = serde_json::from_slice(&text.unwrap()).unwrap();
+        assert_eq!(metrics["pictures"], 24);
+        assert_eq!(metrics["classes"][0]["class"], composed);
+        assert_eq!(metrics["classes"][0]["support"], 12);
+        assert_eq!(metrics["foreign"], Value::Array(Vec::new()));
+    }
+    let text = measure("runs/reject").text();
+    assert!(text.contains("called unknown, which is right"), "{text}");
+    let checked = docsort(dir.path())
+        .args(["check", "labelled", "--model", "runs/a", "--output", "out"])
+        .run();
+    assert!(!checked.stderr.contains("does not know"), "{checked}");
+    // The pictures come back from a disk of the other form: the run goes on.
+    let data = dir.path().join("pictures");
+    std::fs::rename(data.join(composed), data.join(apart)).unwrap();
+    resume(dir.path(), "a")
+        .set(["train.epochs=3"])
+        .run()
+        .code(0);
+    let sealed = manifest(dir.path().join("runs/a/best"));
+    assert_eq!(sealed["classes"][0].as_str(), Some(composed));
+}
+
+#[test]
+fn training_pictures_are_never_measured_instead_of_missing_ones() {
+    let dir = temp();
+    pictures::tree(&dir.path().join("labelled/train"), 4);
+    for class in CLASSES {
+        std::fs::create_dir_all(dir.path().join("labelled/test").join(class)).unwrap();
+    }
+    evaluate(dir.path()).run().code(1).stderr_has(&[
+        "labelled",
+        "no picture to validate or test with",
+        "--data",
+    ]);
+    assert!(!dir.path().join("metrics.json").exists());
+}
+
+#[test]
+fn classes_called_unknown_and_review_share_nothing_with_docsort_s_own() {
+    let dir = temp();
+    for (class, name) in CLASSES.into_iter().zip(["unknown", "review", "error"]) {
+        let folder = dir.path().join("labelled").join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        for number in 0..12 {
+            pictures::save(
+                &folder.join(format!("{number}.png")),
+                &pictures::small(class, 900 + number),
+            );
+        }
+    }
+    tiny_on(dir.path(), "labelled", "a")
+        .set(["unknown.below=0.4"])
+        .run()
+        .code(0);
+    let measured = docsort(dir.path())
+        .args(["evaluate", "--data", "labelled", "--model", "runs/a"])
+        .run()
+        .code(0);
+    let columns = &metrics(dir.path())["confusion"]["columns"];
+    assert_eq!(
+        *columns,
+        serde_json::json!(["error", "review", "unknown", "unknown_"])
+    );
+    assert!(measured.text().contains("unknown_"), "{measured}");
+    let rows = predict(dir.path(), "runs/a")
+        .args(["--format", "csv", "labelled"])
+        .run()
+        .code(0);
+    assert!(rows.stderr.contains("unknown_ "), "{rows}");
+    let header = rows.text().lines().next().unwrap().to_owned();
+    let columns: std::collections::BTreeSet<&str> = header.split(',').collect();
+    assert_eq!(columns.len(), header.split(',').count(), "{header}");
 }

@@ -47,7 +47,6 @@ fn links_are_not_followed_unless_that_is_asked_for() {
 
     let trained = tiny(dir.path(), "a").run().code(3);
     assert_eq!(counts(&trained), [41, 36, 5]);
-    assert!(trained.cpu_s < 5.0, "{} s", trained.cpu_s);
     let trained = trained.stderr_has(&["loop-to-itself", "loop-to-above", "loop-by-a-detour"]);
     trained.stderr_has(&["outside", "link.png"]);
 
@@ -55,7 +54,6 @@ fn links_are_not_followed_unless_that_is_asked_for() {
     let rows = jsonl(&predicted.stdout);
     assert_eq!(answered(&rows), 36);
     assert_eq!(failed(&rows).len(), 5);
-    predicted.before_any_work();
 
     // Asked for: the two links out are followed, the three loops are still no way in.
     let trained = tiny(dir.path(), "b")

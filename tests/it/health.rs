@@ -220,6 +220,92 @@ fn ten_healthy_runs_raise_no_alarm() {
     }
 }
 
+/// `common` discs and `rare` squares, and a CSV with their labels.
+fn rare_squares(common: u64, rare: u64) -> tempfile::TempDir {
+    let dir = temp();
+    let mut labels = String::from("path,labels\n");
+    for (class, count) in [("disc", common), ("square", rare)] {
+        let folder = dir.path().join("pictures").join(class);
+        std::fs::create_dir_all(&folder).unwrap();
+        for number in 0..count {
+            let name = format!("{number:03}.png");
+            pictures::save(&folder.join(&name), &pictures::small(class, number));
+            labels.push_str(&format!("{class}/{name},{class}\n"));
+        }
+    }
+    std::fs::write(dir.path().join("labels.csv"), labels).unwrap();
+    dir
+}
+
+#[test]
+fn with_all_defaults_of_the_loss_a_rare_class_turns_no_answer_around() {
+    for (common, rare) in [(600, 3), (300, 3)] {
+        let dir = rare_squares(common, rare);
+        let kinds: [(&str, &[&str]); 4] = [
+            ("multiclass", &[]),
+            (
+                "rare-yes",
+                &["problem.kind=binary", "problem.positive=square"],
+            ),
+            (
+                "common-yes",
+                &["problem.kind=binary", "problem.positive=disc"],
+            ),
+            (
+                "multilabel",
+                &["problem.kind=multilabel", "problem.labels=../labels.csv"],
+            ),
+        ];
+        for (name, settings) in kinds {
+            let finished = tiny(dir.path(), name)
+                .set(["train.epochs=4"])
+                .set(settings)
+                .run()
+                .code(0);
+            let rows = history(&dir.path().join("runs").join(name));
+            let accuracy: f64 = rows[3]["train_accuracy"].parse().unwrap();
+            assert!(
+                accuracy > 0.9,
+                "{name}, {common} : {rare}: {accuracy}\n{finished}"
+            );
+            no_alarm(&finished, &dir.path().join("runs").join(name));
+        }
+    }
+}
+
+#[test]
+fn the_energy_hinge_erased_rectangles_and_mixed_colours_resume_to_the_byte() {
+    let dir = with_pictures(12);
+    let settings = [
+        "data.reject=[\"stripes\"]",
+        "loss.energy_weight=0.1",
+        "augment.erase=0.5",
+        "augment.style=0.5",
+        "train.epochs=6",
+    ];
+    tiny(dir.path(), "never").set(settings).run().code(0);
+    let mut training = tiny(dir.path(), "killed").set(settings).spawn();
+    training.wait_until(|| epochs(&dir.path().join("runs/killed")).contains(&2));
+    training.signal("KILL");
+    drop(training);
+    resume(dir.path(), "killed").run().code(0);
+    let [never, killed] = ["never", "killed"].map(|name| weights(dir.path(), name, 6));
+    assert_eq!(killed, never);
+    // Each of the three is seen by the training.
+    for (number, off) in ["loss.energy_weight=0", "augment.erase=0", "augment.style=0"]
+        .into_iter()
+        .enumerate()
+    {
+        let name = format!("without-{number}");
+        tiny(dir.path(), &name)
+            .set(settings)
+            .set([off])
+            .run()
+            .code(0);
+        assert_ne!(weights(dir.path(), &name, 6), never, "{off}");
+    }
+}
+
 #[test]
 fn watching_changes_no_weight_and_off_writes_nothing() {
     for kernels in ["fused", "composed"] {

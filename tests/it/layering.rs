@@ -5,11 +5,10 @@ use crate::harness::files::checkout;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From the ground up; a module may use those of lower rows, and of its own row without a cycle.
-const LAYERS: [&[&str]; 7] = [
-    &["printable"],
+const LAYERS: [&[&str]; 6] = [
+    &["printable", "names"],
     &["config"],
-    &["dataset"],
-    &["model", "loss", "checkpoint", "backend"],
+    &["dataset", "model", "loss", "checkpoint", "backend"],
     &[
         "training",
         "classifier",

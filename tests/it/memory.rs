@@ -81,6 +81,18 @@ fn within(more_mib: u64, found: &Finished, usual: &Finished) {
     );
 }
 
+/// Refusing takes no more than about what reading an ordinary picture does, on whatever machine.
+#[track_caller]
+fn as_cheap(found: &Finished, usual: &Finished) {
+    // The kernel counts in hundredths of a second: two short runs may differ by a few of them.
+    let most = 3.0 * usual.cpu_s + 0.1;
+    let (found_s, usual_s) = (found.cpu_s, usual.cpu_s);
+    assert!(
+        found_s <= most,
+        "{found_s} s, and {usual_s} s on ordinary ones"
+    );
+}
+
 #[test]
 fn bombs_are_refused_by_predict_without_memory_or_time() {
     let dir = temp();
@@ -94,12 +106,7 @@ fn bombs_are_refused_by_predict_without_memory_or_time() {
     let usual = run("photos").code(0);
     let bombs = run("bombs").code(3);
     within(150, &bombs, &usual);
-    // 50 ms each, and as much again for the start of the program and its model.
-    assert!(
-        bombs.cpu_s <= 0.05 * count as f64 + 0.5,
-        "{} s",
-        bombs.cpu_s
-    );
+    as_cheap(&bombs, &usual);
     let rows = jsonl(&bombs.stdout);
     assert_eq!(rows.len(), count);
     for row in rows {
@@ -142,11 +149,7 @@ fn a_file_of_5_gib_is_refused_by_its_length() {
         .run()
         .code(3);
     within(150, &predicted, &usual);
-    assert!(
-        predicted.cpu_s <= usual.cpu_s + 0.1,
-        "{} s",
-        predicted.cpu_s
-    );
+    as_cheap(&predicted, &usual);
     let row = &jsonl(&predicted.stdout)[0];
     assert!(
         row["reason"].as_str().unwrap().contains("too_long"),
@@ -192,20 +195,27 @@ fn ten_thousand_inputs_take_no_more_memory_than_a_hundred() {
 }
 
 #[test]
-fn a_hundred_thousand_files_are_scanned_in_seconds_and_each_bad_one_is_named() {
+fn a_hundred_thousand_files_take_ten_times_as_long_as_ten_thousand_and_each_bad_one_is_named() {
     let dir = with_pictures(12);
     let usual = tiny_on(dir.path(), "pictures", "usual").run().code(0);
-    for thousand in 0..100 {
-        let folder = dir.path().join(format!("pictures/disc/{thousand}"));
-        std::fs::create_dir(&folder).unwrap();
-        for number in 0..1000 {
-            std::fs::write(folder.join(format!("{number}.jpg")), b"").unwrap();
+    let write = |thousands: std::ops::Range<u32>| {
+        for thousand in thousands {
+            let folder = dir.path().join(format!("pictures/disc/{thousand}"));
+            std::fs::create_dir(&folder).unwrap();
+            for number in 0..1000 {
+                std::fs::write(folder.join(format!("{number}.jpg")), b"").unwrap();
+            }
         }
-    }
+    };
+    write(0..10);
+    let tenth = tiny_on(dir.path(), "pictures", "tenth").run().code(3);
+    write(10..100);
     let trained = tiny_on(dir.path(), "pictures", "many").run().code(3);
     assert_eq!(counts(&trained), [100_036, 36, 100_000]);
     within(200, &trained, &usual);
-    assert!(trained.cpu_s < 30.0, "{} s", trained.cpu_s);
+    // Linear, with room for caches that ten thousand fit into and a hundred thousand do not.
+    let ratio = trained.cpu_s / tenth.cpu_s.max(0.01);
+    assert!(ratio < 20.0, "{ratio} times as long");
     let named = trained.stderr.lines().filter(|line| line.contains(".jpg"));
     assert_eq!(named.count(), 100_000);
 }

@@ -21,6 +21,36 @@ const CUT_FORMATS: [(&str, ImageFormat); 3] = [
     ("webp", ImageFormat::WebP),
 ];
 
+fn end_marker_bytes(format: ImageFormat) -> usize {
+    match format {
+        ImageFormat::Jpeg => 2,
+        ImageFormat::Png => 12,
+        _ => 0,
+    }
+}
+
+#[test]
+fn a_picture_whose_end_marker_alone_is_missing_is_labelled() {
+    let dir = temp();
+    let formats = [&CUT_FORMATS[..2], &[("gif", ImageFormat::Gif)]].concat();
+    for (ending, format) in formats {
+        let bytes = pictures::encode(&noisy(1), format);
+        let marker = end_marker_bytes(format).max(1);
+        std::fs::write(dir.path().join(format!("whole.{ending}")), &bytes).unwrap();
+        for missing in 1..=marker {
+            let name = format!("{missing}.{ending}");
+            std::fs::write(dir.path().join(name), &bytes[..bytes.len() - missing]).unwrap();
+        }
+    }
+    let rows = rows_by_name(dir.path());
+    assert_eq!(rows.len(), 3 + 2 + 12 + 1);
+    for (name, row) in &rows {
+        assert_ne!(row["status"], "error", "{name}: {row}");
+        let (_, ending) = name.split_once('.').unwrap();
+        assert_eq!(apart(row, &rows[&format!("whole.{ending}")]), 0.0, "{name}");
+    }
+}
+
 #[test]
 fn every_truncated_jpeg_png_and_webp_is_found() {
     let dir = temp();
@@ -28,9 +58,10 @@ fn every_truncated_jpeg_png_and_webp_is_found() {
     for (ending, format) in CUT_FORMATS {
         for number in 0..10 {
             let bytes = pictures::encode(&noisy(number), format);
-            // Ten places: nine inside, and one byte short of the whole.
+            // Ten places: nine inside, and the last byte in front of the end marker. WebP has none.
+            let end = bytes.len() - end_marker_bytes(format);
             for cut in 1..=10 {
-                let length = (bytes.len() * cut / 10).min(bytes.len() - 1);
+                let length = (end * cut / 10).min(end - 1);
                 let name = format!("{number}-{cut}.{ending}");
                 std::fs::write(dir.path().join(name), &bytes[..length]).unwrap();
                 expected += 1;

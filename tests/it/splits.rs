@@ -1,9 +1,10 @@
 //! What is trained on and what is measured on: equal pictures stay together, the order of files
 //! and threads changes nothing, and too little data is said at once (F6, F7, F8).
 
+use crate::harness::docsort;
 use crate::harness::files::{sha256, temp};
 use crate::harness::pictures::{self, CLASSES, Dice};
-use crate::harness::training::{counts, tiny, tiny_on, with_pictures};
+use crate::harness::training::{counts, resume, tiny, tiny_on, with_pictures};
 use docsort::config::Config;
 use docsort::dataset::{self, LoadOptions, Purpose, ScanOptions, SplitOptions};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,10 +18,10 @@ fn sides(data: &Path, seed: u64) -> BTreeMap<PathBuf, &'static str> {
         ..Config::default()
     };
     config.data.test_fraction = 0.2;
-    config.train.batch_size = 8;
     let options = ScanOptions {
         purpose: Purpose::Train,
         follow_links: false,
+        runs: None,
     };
     let folder = dataset::scan(data, &options).unwrap();
     let never = AtomicBool::new(false);
@@ -169,13 +170,39 @@ fn too_little_data_is_an_error_with_the_counts_before_any_training() {
 }
 
 #[test]
-fn fewer_pictures_than_a_batch_are_refused_with_the_counts_of_each_class() {
-    let dir = with_pictures(4);
-    let trained = tiny(dir.path(), "a").set(["train.batch_size=500"]).run();
-    assert_eq!(trained.code, Some(1), "{trained}");
-    trained
-        .stderr_has(&["disc", "batch of 500"])
-        .before_any_work();
+fn fewer_pictures_than_a_batch_are_trained_on_in_smaller_ones_and_that_is_said() {
+    let dir = with_pictures(10);
+    // A quarter of each class validates; 24 are left.
+    tiny(dir.path(), "a")
+        .set(["train.batch_size=500"])
+        .run()
+        .code(0)
+        .stderr_has(&["24 pictures", "batch of 500", "batches of 12"]);
+    let sealed = crate::harness::files::manifest(dir.path().join("runs/a/best"));
+    assert_eq!(sealed["batch_size"].as_integer(), Some(12));
+    // And such a run goes on.
+    resume(dir.path(), "a")
+        .set(["train.epochs=3"])
+        .run()
+        .code(0);
+}
+
+#[test]
+fn ten_pictures_a_class_train_with_the_defaults() {
+    let dir = with_pictures(10);
+    docsort(dir.path())
+        .args([
+            "train",
+            "--data",
+            "pictures",
+            "--name",
+            "a",
+            "--set",
+            "train.epochs=1",
+        ])
+        .run()
+        .code(0)
+        .stderr_has(&["batches of 12"]);
 }
 
 #[test]

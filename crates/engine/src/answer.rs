@@ -2,7 +2,7 @@
 //! what an answer can be; how it is written down stands in `rows`.
 
 use crate::scores::argmax;
-use docsort_picture::Problem;
+use docsort_picture::{FormWarning, Problem};
 use std::path::PathBuf;
 
 /// The answer for one input.
@@ -15,8 +15,8 @@ pub struct Prediction {
     /// The page, counted from 1, of a file (or member) that has several.
     pub page: Option<u32>,
     pub outcome: Outcome,
-    /// What is wrong with the capture; none where the picture was not read.
-    pub warnings: Vec<Problem>,
+    /// None where the picture was not read.
+    pub warnings: Vec<Warning>,
     /// The picture that explains the answer, if one was asked for and made.
     pub explanation: Option<PathBuf>,
 }
@@ -36,7 +36,26 @@ impl Prediction {
 
     /// The names of the warnings.
     pub fn warning_names(&self) -> Vec<&'static str> {
-        self.warnings.iter().map(|problem| problem.name()).collect()
+        self.warnings.iter().map(|warning| warning.name()).collect()
+    }
+}
+
+/// What should be known of a picture beside its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// The capture is bad: the label may be wrong.
+    Capture(Problem),
+    /// The file is odd, and the picture in it whole.
+    Form(FormWarning),
+}
+
+impl Warning {
+    /// As it stands in rows, such as `blurred` or `no_end_marker`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Capture(problem) => problem.name(),
+            Self::Form(form) => form.name(),
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use crate::scores::threshold_for;
 use crate::statistics::Statistics;
 use crate::verdict::verdict;
 use crate::weights::Weights;
-use crate::{Outcome, pixels, shipped};
-use docsort_picture::{self as picture, Limits, Problem, Reject};
+use crate::{Outcome, Warning, pixels, shipped};
+use docsort_picture::{self as picture, Limits, Reject};
 use image::RgbImage;
 use std::borrow::Borrow;
 #[cfg(feature = "threads")]
@@ -32,15 +32,15 @@ pub struct Engine {
 pub struct Square {
     /// `side_px` × `side_px`, as the manifest's preprocessing says.
     pub pixels: RgbImage,
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<Warning>,
 }
 
-/// What was found, and what is wrong with the capture.
+/// What was found, and what should be known beside it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     pub outcome: Outcome,
     /// None where the picture was not read.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<Warning>,
 }
 
 impl Engine {
@@ -209,10 +209,16 @@ impl Engine {
     /// As [`picture::decode_measured`].
     pub fn preprocess(&self, bytes: &[u8], limits: &Limits) -> Result<Square, Reject> {
         let preprocessing = &self.manifest.preprocessing;
-        let (pixels, measures) = picture::decode_measured(bytes, limits, preprocessing)?;
+        let decoded = picture::decode_measured(bytes, limits, preprocessing)?;
+        let capture = decoded
+            .measures
+            .problems()
+            .into_iter()
+            .map(Warning::Capture);
+        let form = decoded.form.into_iter().map(Warning::Form);
         Ok(Square {
-            pixels,
-            warnings: measures.problems(),
+            pixels: decoded.fitted,
+            warnings: capture.chain(form).collect(),
         })
     }
 

@@ -30,8 +30,8 @@ mod statistics;
 mod verdict;
 pub mod weights;
 
-pub use answer::{Outcome, Prediction};
-pub use docsort_picture::{Limits, Preprocessing, Problem, Reject};
+pub use answer::{Outcome, Prediction, Warning};
+pub use docsort_picture::{FormWarning, Limits, Preprocessing, Problem, Reject};
 pub use engine::{Answer, Engine, Square};
 pub use error::{EngineError, ManifestError, WeightsError, quoted};
 pub use forward::{EPSILON, Forward, mean_of_places};

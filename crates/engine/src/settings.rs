@@ -78,6 +78,25 @@ pub struct Loss {
     /// Part of each target that is spread evenly: over all classes, or over yes and no.
     pub label_smoothing: f32,
     pub class_weights: ClassWeights,
+    // Manifests written before these three keys existed do not have them.
+    /// Weight of the hinge that keeps the scores of classes and of rejects apart; 0 switches it off. Multiclass
+    /// with rejects only. The score is log Σ exp over the logits of the classes that may be answered.
+    #[serde(default)]
+    pub energy_weight: f32,
+    /// The score that pictures of classes should have at least.
+    #[serde(default = "energy_class")]
+    pub energy_class: f32,
+    /// The score that pictures of rejects should have at most.
+    #[serde(default = "energy_reject")]
+    pub energy_reject: f32,
+}
+
+fn energy_class() -> f32 {
+    5.0
+}
+
+fn energy_reject() -> f32 {
+    -5.0
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! A contact sheet: many pictures in one, so that a person can look at what is drawn.
 
-use super::{DocumentsError, Kind, Request, draw};
+use super::{DocumentsError, Kind, Request, draw_with};
 use image::codecs::png::PngEncoder;
 use image::{Rgb, RgbImage, imageops};
 use rayon::prelude::*;
@@ -70,9 +70,10 @@ pub fn contact_sheet(
 }
 
 fn drawn(request: &Request, kind: Kind, index: u64, progress: &(dyn Fn(u64) + Sync)) -> RgbImage {
-    let picture = draw(
+    let picture = draw_with(
         kind,
         request.rules,
+        &request.photographs,
         request.seed,
         index,
         request.long_side_px,

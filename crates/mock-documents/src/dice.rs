@@ -7,16 +7,15 @@
 //! kept back in seven of ten choices. A picture holds dozens of choices, so that hardly one
 //! held-out picture could have come from the training's rules.
 
+use super::photographs::Photographs;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 /// By which rules pictures are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Rules {
-    /// Those of the bundled sample, which never change: its bytes are compared with the generator's.
-    #[default]
-    Sample,
     /// Everything that the generator can draw.
+    #[default]
     Wide,
     /// [`Wide`](Self::Wide) without what is held back.
     Training,
@@ -24,20 +23,36 @@ pub enum Rules {
     HeldOut,
 }
 
-/// The stream of one picture, and its rules.
+/// The stream of one picture, its rules, and the photographs that it may show.
 pub struct Dice {
     stream: ChaCha8Rng,
     rules: Rules,
+    photographs: Photographs,
 }
 
 impl Dice {
     pub fn new(stream: ChaCha8Rng, rules: Rules) -> Self {
-        Self { stream, rules }
+        Self {
+            stream,
+            rules,
+            photographs: Photographs::default(),
+        }
     }
 
-    /// Whether more than the bundled sample's rules may be used.
-    pub fn is_wide(&self) -> bool {
-        self.rules != Rules::Sample
+    /// The same, for a picture that may show these photographs.
+    pub fn among(self, photographs: &Photographs) -> Self {
+        Self {
+            photographs: photographs.clone(),
+            ..self
+        }
+    }
+
+    pub(super) fn photographs(&self) -> &Photographs {
+        &self.photographs
+    }
+
+    pub(super) fn rules(&self) -> Rules {
+        self.rules
     }
 }
 
@@ -63,12 +78,7 @@ pub fn pick<T: Copy>(dice: &mut Dice, items: &[T]) -> T {
 
 /// One of `count` designs, as [`pick`] would choose.
 pub fn case(dice: &mut Dice, count: i64) -> i64 {
-    if dice.rules == Rules::Sample {
-        // As the sample has always chosen: a range of another type takes other bits of the stream.
-        whole(dice, 0, count - 1)
-    } else {
-        place(dice, count as usize) as i64
-    }
+    place(dice, count as usize) as i64
 }
 
 fn place(dice: &mut Dice, count: usize) -> usize {

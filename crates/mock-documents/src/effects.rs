@@ -40,30 +40,6 @@ pub fn scanner(raster: &mut Raster, dice: &mut Dice) {
     }
 }
 
-/// What a hand-held camera does.
-pub fn camera(raster: &mut Raster, dice: &mut Dice) {
-    let unit = raster.width.max(raster.height) as f32 / 256.0;
-    light(raster, dice, 1.0);
-    if chance(dice, 0.3) {
-        cast_shadow(raster, dice);
-    }
-    if chance(dice, 0.3) {
-        glare(raster, dice);
-    }
-    tones(raster, dice, 1.0);
-    if chance(dice, 0.35) {
-        raster.blur(between(dice, 0.2, 1.2) * unit);
-    } else if chance(dice, 0.1) {
-        raster.smear(between(dice, 0.5, 2.5) * unit);
-    }
-    if chance(dice, 0.7) {
-        grain(raster, dice, 0.05);
-    }
-    if chance(dice, 0.04) {
-        grey(raster);
-    }
-}
-
 /// Uneven light: brighter on one side, darker towards the corners.
 pub(super) fn light(raster: &mut Raster, dice: &mut Dice, strength: f32) {
     let (ax, ay) = (
@@ -150,23 +126,6 @@ pub(super) fn grey(raster: &mut Raster) {
         let luma = 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2];
         *pixel = [luma; 3];
     });
-}
-
-/// Low resolution and lossy files on the way.
-pub fn storage(mut raster: Raster, dice: &mut Dice) -> RgbImage {
-    if chance(dice, 0.2) {
-        let factor = between(dice, 0.4, 0.85);
-        let (w, h) = (raster.width, raster.height);
-        let smaller = |n: usize| ((n as f32 * factor) as usize).max(8);
-        raster = raster.resized(smaller(w), smaller(h)).resized(w, h);
-    }
-    let image = raster.to_image();
-    if chance(dice, 0.4) {
-        let quality = whole(dice, 20, 85) as u8;
-        recompressed(&image, quality)
-    } else {
-        image
-    }
 }
 
 /// Through JPEG and back.

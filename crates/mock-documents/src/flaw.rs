@@ -5,7 +5,7 @@ use super::dice::{Dice, between, chance, whole};
 use super::raster::Raster;
 use super::view::{self, Plan, Subject};
 use super::warp::{Quad, Sheet};
-use super::{Kind, Rules, effects, other, stream, wide_sheet};
+use super::{Kind, Rules, effects, other, sheet, stream};
 use image::RgbImage;
 use std::f32::consts::TAU;
 
@@ -34,21 +34,15 @@ pub fn draw_flawed(kind: Kind, seed: u64, index: u64, long_side_px: u32, flaw: F
     let dice = |purpose| Dice::new(stream(seed, purpose, kind as u64, index), Rules::Wide);
     let (mut view, mut subject) = (dice("documents/view"), dice("documents/subject"));
     let mut fault = dice("documents/flaw");
-    let thing = match kind {
-        Kind::Other => loop {
-            let thing = other::thing(&mut subject);
-            if !thing.is_picture() {
-                break thing;
-            }
-        },
-        _ => other::Thing::Document,
+    let thing = loop {
+        let thing = other::thing(&mut subject, kind);
+        if !thing.is_picture() {
+            break thing;
+        }
     };
     let plan = view::plan(&mut view, side_px);
     let sheets: Vec<Sheet> = (0..plan.sheets())
-        .map(|_| match kind {
-            Kind::Other => other::sheet(&mut subject, thing, plan.document_px()),
-            _ => wide_sheet(&mut subject, kind, plan.document_px()),
-        })
+        .map(|_| sheet(&mut subject, kind, thing, plan.document_px()))
         .collect();
     let placed = |quads: &mut [Quad], frame: (f32, f32)| {
         let by = displacement(&mut fault, &plan, quads, frame, flaw);

@@ -1,6 +1,6 @@
 //! Writes drawn pictures as a folder of class folders. Never overwrites a file.
 
-use super::{DocumentsError, Kind, Rules, draw};
+use super::{DocumentsError, Kind, Photographs, Rules, draw_with};
 use image::codecs::jpeg::JpegEncoder;
 use rayon::prelude::*;
 use std::fs::{self, OpenOptions};
@@ -18,25 +18,31 @@ pub struct Request {
     pub per_class: u64,
     /// Pictures of [`Kind::Other`], which holds many more things than the others, if not `per_class`.
     pub of_other: Option<u64>,
+    /// Pictures of [`Kind::Identity`], if not `per_class`.
+    pub of_identity: Option<u64>,
     pub seed: u64,
     /// Long side of each picture.
     pub long_side_px: u32,
     /// 1 to 100.
     pub jpeg_quality: u8,
+    /// What pictures may show beside drawings; empty where all is drawn.
+    pub photographs: Photographs,
 }
 
 impl Request {
-    /// What `assets/documents` was drawn with; a test draws it again and compares. Small enough for
-    /// a repository, and more varied than fewer large ones would be.
+    /// As many and as large as the pictures of `assets/documents`, for an installed docsort that has
+    /// no such folder beside it.
     pub fn bundled() -> Self {
         Self {
             kinds: Kind::ALL.to_vec(),
-            rules: Rules::Sample,
+            rules: Rules::Wide,
             per_class: 530,
             of_other: None,
+            of_identity: None,
             seed: 1,
             long_side_px: 144,
             jpeg_quality: 80,
+            photographs: Photographs::default(),
         }
     }
 
@@ -47,8 +53,9 @@ impl Request {
 
     /// Pictures of one kind.
     pub(super) fn count(&self, kind: Kind) -> u64 {
-        match (kind, self.of_other) {
-            (Kind::Other, Some(count)) => count,
+        match kind {
+            Kind::Other => self.of_other.unwrap_or(self.per_class),
+            Kind::Identity => self.of_identity.unwrap_or(self.per_class),
             _ => self.per_class,
         }
     }
@@ -95,15 +102,16 @@ pub fn write_folder(
 
 fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<(), DocumentsError> {
     let class = kind.class_name();
-    let picture = draw(
+    let picture = draw_with(
         kind,
         request.rules,
+        &request.photographs,
         request.seed,
         index,
         request.long_side_px,
     );
     let number = index + 1;
-    let name = match picture.detail {
+    let name = match &*picture.detail {
         "" => format!("{class}-{number:04}.jpg"),
         detail => format!("{class}-{number:04}-{detail}.jpg"),
     };

@@ -1,56 +1,45 @@
-//! Light, lens, sensor and storage over wider ranges than `effects` has for the bundled sample:
-//! harder light, sheen of laminate, copies, chains of lossy files.
+//! Light on a scene, sheen of laminate, copies, chains of lossy files; the camera itself is in `sensor`.
+//! The same for every picture, drawn or not.
 
 use super::dice::{Dice, bell, between, chance, weighted, whole};
 use super::effects;
 use super::raster::{Field, Raster};
+use super::sensor;
 use super::warp::{Quad, Sheet};
 use image::RgbImage;
 use std::f32::consts::TAU;
 
-/// What a scanner or a clean export does: little.
+/// A flat page under a scanner, or an export of it.
 pub fn scanner(raster: &mut Raster, dice: &mut Dice) {
-    effects::scanner(raster, dice);
+    if chance(dice, 0.2) {
+        effects::light(raster, dice, 0.3);
+    }
+    sensor::scan(raster, dice);
+    if chance(dice, 0.05) {
+        effects::grey(raster);
+    }
 }
 
-/// What a camera held by a person does. A third of the pictures is as good as a present telephone's.
+/// Light as it falls where people take pictures, then the camera's chain. A third of the pictures is lit
+/// as well as any.
 pub fn camera(raster: &mut Raster, dice: &mut Dice) {
-    let unit = raster.width.max(raster.height) as f32 / 256.0;
     if chance(dice, 0.35) {
         effects::light(raster, dice, 0.6);
-        effects::tones(raster, dice, 0.6);
-        if chance(dice, 0.5) {
-            effects::grain(raster, dice, 0.02);
-        }
-        return;
-    }
-    if chance(dice, 0.2) {
-        effects::light(raster, dice, 1.7);
     } else {
-        effects::light(raster, dice, 1.0);
+        let strength = if chance(dice, 0.2) { 1.7 } else { 1.0 };
+        effects::light(raster, dice, strength);
+        if chance(dice, 0.3) {
+            effects::cast_shadow(raster, dice);
+        }
+        if chance(dice, 0.1) {
+            blinds(raster, dice);
+        }
+        if chance(dice, 0.2) {
+            effects::glare(raster, dice);
+        }
     }
-    if chance(dice, 0.3) {
-        effects::cast_shadow(raster, dice);
-    }
-    if chance(dice, 0.1) {
-        blinds(raster, dice);
-    }
-    if chance(dice, 0.2) {
-        effects::glare(raster, dice);
-    }
-    let strength = if chance(dice, 0.2) { 1.8 } else { 1.0 };
-    effects::tones(raster, dice, strength);
-    match weighted(dice, &[(0, 0.6), (1, 0.25), (2, 0.09), (3, 0.06)]) {
-        1 => raster.blur(between(dice, 0.2, 1.0) * unit),
-        2 => raster.smear(between(dice, 0.5, 2.5) * unit),
-        3 => raster.blur(between(dice, 1.0, 2.0) * unit),
-        _ => {}
-    }
-    if chance(dice, 0.65) {
-        let most = if chance(dice, 0.1) { 0.1 } else { 0.04 };
-        effects::grain(raster, dice, most);
-    }
-    if chance(dice, 0.04) {
+    sensor::expose(raster, dice);
+    if chance(dice, 0.03) {
         effects::grey(raster);
     }
 }
@@ -123,30 +112,20 @@ fn blinds(raster: &mut Raster, dice: &mut Dice) {
 
 /// Low resolution and lossy files on the way, up to three of them.
 pub fn storage(mut raster: Raster, dice: &mut Dice) -> RgbImage {
-    if chance(dice, 0.16) {
-        let factor = between(dice, 0.35, 0.85);
+    if chance(dice, 0.2) {
+        let factor = between(dice, 0.4, 0.9);
         let (w, h) = (raster.width, raster.height);
         let smaller = |n: usize| ((n as f32 * factor) as usize).max(8);
         raster = raster.resized(smaller(w), smaller(h)).resized(w, h);
-    } else if chance(dice, 0.15) {
-        sharpened(&mut raster, between(dice, 0.3, 1.2));
+        if chance(dice, 0.3) {
+            sensor::sharpen(&mut raster, between(dice, 0.2, 1.0), 1.0);
+        }
     }
     let mut image = raster.to_image();
-    for _ in 0..weighted(dice, &[(0, 0.55), (1, 0.32), (2, 0.09), (3, 0.04)]) {
+    for _ in 0..weighted(dice, &[(0, 0.45), (1, 0.37), (2, 0.12), (3, 0.06)]) {
         // About the quality that messengers use, rarely worse.
-        let quality = (70.0 + bell(dice) * 14.0).clamp(18.0, 95.0) as u8;
+        let quality = (72.0 + bell(dice) * 14.0).clamp(18.0, 96.0) as u8;
         image = effects::recompressed(&image, quality.max(whole(dice, 18, 40) as u8));
     }
     image
-}
-
-/// What telephones do to every picture.
-fn sharpened(raster: &mut Raster, amount: f32) {
-    let mut soft = raster.clone();
-    soft.blur(1.0);
-    for (pixel, smooth) in raster.pixels.iter_mut().zip(&soft.pixels) {
-        for c in 0..3 {
-            pixel[c] += amount * (pixel[c] - smooth[c]);
-        }
-    }
 }

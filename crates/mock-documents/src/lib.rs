@@ -3,7 +3,7 @@
 //! the fonts to the JPEG files; never copies a real document, and never names a tensor.
 //!
 //! A picture is made in two steps that share nothing: a kind's module draws a flat sheet, then
-//! [`view`] (for the bundled sample: [`capture`]) photographs it by rules that are the same for all
+//! [`view`] photographs it by rules that are the same for all
 //! kinds, so that only the document can tell the classes apart. Reading order: `dice`, `identity`,
 //! `script`, `mrz`, `luhn`, `barcode` (what is printed), `paint`, `text`, `portrait`, `security`, `emblem`,
 //! `scenery`, `pattern` (with what), `passport`, `license`, `card`, `other` (where), `bend`, `warp`, `scene`,
@@ -12,11 +12,11 @@
 
 mod barcode;
 mod bend;
-mod capture;
 mod card;
 mod clutter;
 mod colour;
 mod contact;
+mod country;
 mod desk;
 mod dice;
 mod effects;
@@ -35,6 +35,7 @@ mod other;
 mod paint;
 mod passport;
 mod pattern;
+mod photographs;
 mod portrait;
 mod raster;
 mod scene;
@@ -42,6 +43,7 @@ mod scenery;
 mod screen;
 mod script;
 mod security;
+mod sensor;
 mod text;
 mod view;
 mod warp;
@@ -50,10 +52,12 @@ pub use contact::contact_sheet;
 pub use dice::Rules;
 pub use flaw::{Flaw, draw_flawed};
 pub use folder::{Request, write_folder};
+pub use photographs::{HELD_OUT_DOMAINS, Photographs};
 
-use dice::{Dice, chance};
+use dice::Dice;
 use docsort_random::stream;
 use image::RgbImage;
+use std::borrow::Cow;
 use std::path::PathBuf;
 use view::Subject;
 use warp::Sheet;
@@ -67,6 +71,8 @@ pub enum Kind {
     CreditCard,
     DriversLicense,
     Passport,
+    /// Identity cards, residence permits and visas: what looks most like a license or a passport.
+    Identity,
     /// Whatever else such a folder holds; see the table in `other`.
     Other,
 }
@@ -75,8 +81,8 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     pub image: RgbImage,
-    /// What exactly was drawn, such as `id_card` or `receipt`; empty where the class says it all.
-    pub detail: &'static str,
+    /// What exactly was drawn, such as `id_card` or `photo_nature`; empty where the class says it all.
+    pub detail: Cow<'static, str>,
 }
 
 /// Why a folder of pictures was not written.
@@ -89,6 +95,8 @@ pub enum DocumentsError {
     },
     #[error("cannot encode {}: {reason}", path.display())]
     Encode { path: PathBuf, reason: String },
+    #[error("photographs cannot be taken from {}: {reason}", path.display())]
+    Photographs { path: PathBuf, reason: String },
 }
 
 impl Kind {
@@ -96,9 +104,10 @@ impl Kind {
     pub const ALL: [Kind; 3] = [Kind::CreditCard, Kind::DriversLicense, Kind::Passport];
 
     /// And what is none of them.
-    pub const WITH_OTHER: [Kind; 4] = [
+    pub const WITH_OTHER: [Kind; 5] = [
         Kind::CreditCard,
         Kind::DriversLicense,
+        Kind::Identity,
         Kind::Other,
         Kind::Passport,
     ];
@@ -109,32 +118,40 @@ impl Kind {
             Self::CreditCard => "credit_card",
             Self::DriversLicense => "drivers_license",
             Self::Passport => "passport",
+            Self::Identity => "identity",
             Self::Other => "other",
         }
     }
 }
 
 /// Draws picture `index` of a kind: a pure function of its arguments. The longer side of the
-/// picture is `long_side_px` (at least 16 and at most 4096; what is asked beyond is clamped). What
-/// is none of the three documents is never drawn by [`Rules::Sample`], but by [`Rules::Wide`].
+/// picture is `long_side_px` (at least 16 and at most 4096; what is asked beyond is clamped).
 pub fn draw(kind: Kind, rules: Rules, seed: u64, index: u64, long_side_px: u32) -> Picture {
+    let photographs = Photographs::default();
+    draw_with(kind, rules, &photographs, seed, index, long_side_px)
+}
+
+/// As [`draw`], but with photographs as grounds under documents, as art on cards, and as 45 % of
+/// [`Kind::Other`]: a pure function of its arguments and of the photographs' bytes and order.
+pub fn draw_with(
+    kind: Kind,
+    rules: Rules,
+    photographs: &Photographs,
+    seed: u64,
+    index: u64,
+    long_side_px: u32,
+) -> Picture {
     let side_px = long_side_px.clamp(16, 4096);
-    if rules == Rules::Sample && kind != Kind::Other {
-        let image = sample(kind, seed, index, side_px);
-        return Picture { image, detail: "" };
-    }
-    let rules = if rules == Rules::Sample {
-        Rules::Wide
-    } else {
-        rules
-    };
-    let dice = |purpose| Dice::new(stream(seed, purpose, kind as u64, index), rules);
+    let dice =
+        |purpose| Dice::new(stream(seed, purpose, kind as u64, index), rules).among(photographs);
     let mut view = dice("documents/view");
     let mut subject = dice("documents/subject");
-    let thing = match kind {
-        Kind::Other => other::thing(&mut subject),
-        _ => other::Thing::Document,
-    };
+    if kind == Kind::Other
+        && let Some(picture) = other::photograph(&mut view, &mut subject, side_px)
+    {
+        return picture;
+    }
+    let thing = other::thing(&mut subject, kind);
     let image = if thing.is_picture() {
         let (width, height) = view::size(&mut view, side_px);
         let raster = other::picture(&mut subject, thing, width, height);
@@ -146,45 +163,23 @@ pub fn draw(kind: Kind, rules: Rules, seed: u64, index: u64, long_side_px: u32) 
     } else {
         let plan = view::plan(&mut view, side_px);
         let sheets: Vec<Sheet> = (0..plan.sheets())
-            .map(|_| match kind {
-                Kind::Other => other::sheet(&mut subject, thing, plan.document_px()),
-                _ => wide_sheet(&mut subject, kind, plan.document_px()),
-            })
+            .map(|_| sheet(&mut subject, kind, thing, plan.document_px()))
             .collect();
         view::take(&mut view, &plan, &Subject { sheets })
     };
-    let detail = thing.name();
-    Picture { image, detail }
+    Picture {
+        image,
+        detail: thing.name().into(),
+    }
 }
 
-/// As the bundled sample is drawn.
-fn sample(kind: Kind, seed: u64, index: u64, side_px: u32) -> RgbImage {
-    let dice = |purpose| Dice::new(stream(seed, purpose, kind as u64, index), Rules::Sample);
-    let mut view = dice("documents/capture");
-    let plan = capture::plan(&mut view, side_px);
-    let long_px = plan.document_px();
-    let mut dice = dice("documents/sheet");
-    // ISO/IEC 7810: corners of 3.18 mm. Cut documents (corner 0) come with every kind alike.
-    let rounded = chance(&mut dice, 0.8);
-    let pixmap = match kind {
-        Kind::CreditCard => card::draw(&mut dice, long_px / card::LONG),
-        Kind::DriversLicense => license::draw(&mut dice, long_px / license::LONG),
-        Kind::Passport | Kind::Other => passport::draw(&mut dice, long_px / passport::WIDTH),
-    };
-    let sheet = Sheet {
-        pixmap,
-        corner: if rounded { 0.037 } else { 0.0 },
-        bend: warp::Bend::Flat,
-    };
-    capture::take(&mut view, &plan, &sheet)
-}
-
-/// One of the three documents in all its forms, its long side about `long_px` pixels.
-fn wide_sheet(dice: &mut Dice, kind: Kind, long_px: f32) -> Sheet {
+/// One document or flat thing in all its forms, its long side about `long_px` pixels.
+fn sheet(dice: &mut Dice, kind: Kind, thing: other::Thing, long_px: f32) -> Sheet {
     match kind {
         Kind::CreditCard => card::wide(dice, long_px),
         Kind::DriversLicense => license::wide(dice, long_px),
-        Kind::Passport | Kind::Other => passport::wide(dice, long_px),
+        Kind::Passport => passport::wide(dice, long_px),
+        Kind::Identity | Kind::Other => other::sheet(dice, thing, long_px),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::dice::{Dice, between};
 use image::RgbImage;
-use tiny_skia::Pixmap;
+use tiny_skia::{ColorU8, Pixmap};
 
 /// Rows of RGB.
 #[derive(Clone, Debug)]
@@ -28,6 +28,23 @@ impl Raster {
             width: pixmap.width() as usize,
             height: pixmap.height() as usize,
             pixels,
+        }
+    }
+
+    /// Covers a pixmap of the same size.
+    pub fn paint_over(&self, pixmap: &mut Pixmap) {
+        for (to, from) in pixmap.pixels_mut().iter_mut().zip(&self.pixels) {
+            let [r, g, b] = from.map(|v| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8);
+            *to = ColorU8::from_rgba(r, g, b, 255).premultiply();
+        }
+    }
+
+    pub fn from_image(image: &RgbImage) -> Self {
+        let pixels = image.pixels().map(|p| p.0.map(|v| f32::from(v) / 255.0));
+        Self {
+            width: image.width() as usize,
+            height: image.height() as usize,
+            pixels: pixels.collect(),
         }
     }
 
@@ -117,13 +134,23 @@ impl Raster {
         }
     }
 
+    /// Left becomes right.
+    pub fn mirror(&mut self) {
+        for row in self.pixels.chunks_mut(self.width) {
+            row.reverse();
+        }
+    }
+
     /// Resized by bilinear samples (enlarging) or averages (reducing).
     pub fn resized(&self, width: usize, height: usize) -> Self {
+        let whole = [0.0, 0.0, self.width as f32, self.height as f32];
+        self.cut(whole, width, height)
+    }
+
+    /// The part `[x, y, w, h]` (in pixels, not always whole), resized in the same way.
+    pub fn cut(&self, [left, top, w, h]: [f32; 4], width: usize, height: usize) -> Self {
         let mut pixels = Vec::with_capacity(width * height);
-        let (sx, sy) = (
-            self.width as f32 / width as f32,
-            self.height as f32 / height as f32,
-        );
+        let (sx, sy) = (w / width as f32, h / height as f32);
         let taps = |s: f32| (s.ceil() as usize).clamp(1, 8);
         let (nx, ny) = (taps(sx), taps(sy));
         for y in 0..height {
@@ -131,8 +158,8 @@ impl Raster {
                 let mut sum = [0.0_f32; 3];
                 for j in 0..ny {
                     for i in 0..nx {
-                        let px = (x as f32 + (i as f32 + 0.5) / nx as f32) * sx - 0.5;
-                        let py = (y as f32 + (j as f32 + 0.5) / ny as f32) * sy - 0.5;
+                        let px = (x as f32 + (i as f32 + 0.5) / nx as f32) * sx - 0.5 + left;
+                        let py = (y as f32 + (j as f32 + 0.5) / ny as f32) * sy - 0.5 + top;
                         let value = self.sample(px, py);
                         for c in 0..3 {
                             sum[c] += value[c];
@@ -149,7 +176,7 @@ impl Raster {
         }
     }
 
-    fn sample(&self, x: f32, y: f32) -> [f32; 3] {
+    pub(super) fn sample(&self, x: f32, y: f32) -> [f32; 3] {
         let clamped = |v: f32, n: usize| v.clamp(0.0, n as f32 - 1.0);
         let (x, y) = (clamped(x, self.width), clamped(y, self.height));
         let (x0, y0) = (x as usize, y as usize);

@@ -12,11 +12,7 @@ use std::f32::consts::TAU;
 pub fn rainbow(canvas: &mut Canvas, dice: &mut Dice, tint: f32) {
     let (w, h) = (canvas.width, canvas.height);
     // Much paper is hardly tinted.
-    let tint = if dice.is_wide() && chance(dice, 0.5) {
-        tint * 0.45
-    } else {
-        tint
-    };
+    let tint = if chance(dice, 0.5) { tint * 0.45 } else { tint };
     let count = whole(dice, 1, 4) as usize;
     let stops: Vec<(f32, Colour)> = (0..=count)
         .map(|i| {

@@ -137,6 +137,11 @@ impl Quad {
 
 /// Draws the sheet into the raster, four samples a pixel.
 pub fn place(raster: &mut Raster, sheet: &Sheet, quad: &Quad) {
+    place_lit(raster, sheet, quad, [1.0; 3]);
+}
+
+/// As [`place`], under light that multiplies the sheet's colours.
+pub fn place_lit(raster: &mut Raster, sheet: &Sheet, quad: &Quad, tint: [f32; 3]) {
     let (w, h) = (sheet.pixmap.width() as f32, sheet.pixmap.height() as f32);
     // Bent edges reach beyond the corners.
     let margin = if sheet.bend == Bend::Flat {
@@ -174,7 +179,7 @@ pub fn place(raster: &mut Raster, sheet: &Sheet, quad: &Quad) {
                 if quad.outside(u, v, sheet.corner) < 0.0 {
                     let sample = bilinear(&sheet.pixmap, u * w - 0.5, v * h - 0.5);
                     for c in 0..3 {
-                        sum[c] += sample[c] * 0.25 * light;
+                        sum[c] += sample[c] * 0.25 * light * tint[c];
                     }
                     sum[3] += sample[3] * 0.25;
                 }

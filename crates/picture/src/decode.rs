@@ -1,17 +1,18 @@
 //! From bytes to an upright RGB8 picture: one decoder's run, with its memory bounded, its panics
-//! contained, and its many pixel types brought to one in the buffer that they were decoded into.
+//! contained, its pixels turned upright. What its errors say is in [`words`], what its pixels become in [`pixels`].
 
-use super::jpeg::Planes;
+use super::jpeg::{Ending, Planes};
+use super::metered::Metered;
 use super::sniff::{self, Format};
-use super::{Limits, Measures, Reject, RejectKind, fit, jpeg, quality, structure};
+use super::structure::Examined;
+use super::{
+    FormWarning, Limits, Measures, Reject, RejectKind, fit, jpeg, pixels, quality, structure, words,
+};
 use crate::Preprocessing;
 use crate::panics;
 use image::codecs::{bmp, gif, png, tiff, webp};
-use image::error::UnsupportedErrorKind;
 use image::metadata::Orientation;
-use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageResult, RgbImage};
-use std::error::Error;
-use std::io::{self, Cursor};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageResult, RgbImage};
 
 /// Decodes a JPEG, PNG, WebP, BMP, GIF (first frame) or TIFF (first page), whatever its name says.
 /// The result is upright by its EXIF orientation; transparent parts show white.
@@ -21,8 +22,15 @@ use std::io::{self, Cursor};
 /// before any pixel is allocated. A panic inside a decoder is `corrupt`.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, Reject> {
     let format = sniff::format(bytes)?;
-    let picture = structure::examine(format, bytes, limits)?;
-    contained(format, || decode_pixels(format, &picture, limits))
+    let examined = structure::examine(format, bytes, limits)?;
+    contained(format, || {
+        if format == Format::Jpeg {
+            // In full size: the data are checked alone.
+            let whole = (u32::MAX, u32::MAX);
+            jpeg::decode(&examined.bytes, ending(&examined), limits, |_| whole)?;
+        }
+        decode_pixels(format, &examined, limits)
+    })
 }
 
 /// Decodes as [`decode`] does, and fits the result as [`fit`](super::fit()) does: the only way from
@@ -30,8 +38,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, Reject> {
 /// of their size, which changes the result by no more than resizing in two steps does.
 ///
 /// # Errors
-/// As [`decode`]. Damaged JPEG data, which [`decode`] may take for a picture, are `truncated` or
-/// `corrupt` where a fraction of the size is decoded.
+/// As [`decode`].
 pub fn decode_fitted(
     bytes: &[u8],
     limits: &Limits,
@@ -44,6 +51,7 @@ pub fn decode_fitted(
         |planes| fit::fit_planes(planes, preprocessing),
         |picture| fit::fit(picture, preprocessing),
     )
+    .map(|(fitted, _)| fitted)
 }
 
 /// A decoded picture with what its file says about it.
@@ -55,6 +63,19 @@ pub struct Inspected {
     pub height_px: u32,
     /// As [`decode_fitted`] gives it.
     pub fitted: RgbImage,
+    /// What is odd about the file. Says nothing about the capture.
+    pub form: Vec<FormWarning>,
+}
+
+/// A fitted picture, with what was found on the way to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decoded {
+    /// As [`decode_fitted`] gives it.
+    pub fitted: RgbImage,
+    /// Of the capture.
+    pub measures: Measures,
+    /// What is odd about the file. Says nothing about the capture.
+    pub form: Vec<FormWarning>,
 }
 
 /// As [`decode_fitted`], with the format and the size that the picture had before.
@@ -66,7 +87,7 @@ pub fn inspect(
     limits: &Limits,
     preprocessing: &Preprocessing,
 ) -> Result<Inspected, Reject> {
-    let ((width_px, height_px), fitted) = decode_for(
+    let (((width_px, height_px), fitted), form) = decode_for(
         bytes,
         limits,
         preprocessing,
@@ -81,6 +102,7 @@ pub fn inspect(
         width_px,
         height_px,
         fitted,
+        form,
     })
 }
 
@@ -94,8 +116,8 @@ pub fn decode_measured(
     bytes: &[u8],
     limits: &Limits,
     preprocessing: &Preprocessing,
-) -> Result<(RgbImage, Measures), Reject> {
-    decode_for(
+) -> Result<Decoded, Reject> {
+    let ((fitted, measures), form) = decode_for(
         bytes,
         limits,
         preprocessing,
@@ -109,29 +131,44 @@ pub fn decode_measured(
                 quality::of_picture(picture),
             )
         },
-    )
+    )?;
+    Ok(Decoded {
+        fitted,
+        measures,
+        form,
+    })
 }
 
-/// What is made of the planes of a JPEG that is much larger than wanted, or else of the picture.
+/// What is made of the planes of a JPEG that is much larger than wanted, or else of the picture; and what is odd about
+/// the file.
 fn decode_for<T>(
     bytes: &[u8],
     limits: &Limits,
     preprocessing: &Preprocessing,
     of_planes: impl FnOnce(&Planes) -> T,
     of_picture: impl FnOnce(&RgbImage) -> T,
-) -> Result<T, Reject> {
+) -> Result<(T, Vec<FormWarning>), Reject> {
     let format = sniff::format(bytes)?;
-    let picture = structure::examine(format, bytes, limits)?;
-    contained(format, || {
+    let examined = structure::examine(format, bytes, limits)?;
+    let made = contained(format, || {
         if format == Format::Jpeg {
             let wanted = |size| fit::size_in_square(size, preprocessing);
-            if let Some(planes) = jpeg::decode(&picture, limits, wanted)? {
+            let ending = ending(&examined);
+            if let Some(planes) = jpeg::decode(&examined.bytes, ending, limits, wanted)? {
                 return Ok(of_planes(&planes));
             }
         }
-        let picture = decode_pixels(format, &picture, limits)?;
+        let picture = decode_pixels(format, &examined, limits)?;
         Ok(of_picture(&picture))
-    })
+    })?;
+    Ok((made, examined.form))
+}
+
+fn ending(examined: &Examined) -> Ending {
+    match examined.form.contains(&FormWarning::NoEndMarker) {
+        true => Ending::Missing,
+        false => Ending::Marked,
+    }
 }
 
 /// Runs one decode so that its panic becomes a reason. What `decode` builds is dropped with it.
@@ -142,9 +179,9 @@ fn contained<T>(format: Format, decode: impl FnOnce() -> Result<T, Reject>) -> R
     })
 }
 
-fn decode_pixels(format: Format, bytes: &[u8], limits: &Limits) -> Result<RgbImage, Reject> {
-    let reject = |error| reject(format, error);
-    let mut decoder = decoder(format, bytes, limits).map_err(reject)?;
+fn decode_pixels(format: Format, examined: &Examined, limits: &Limits) -> Result<RgbImage, Reject> {
+    let reject = |error| words::reject(format, error);
+    let mut decoder = decoder(format, examined, limits).map_err(reject)?;
     let (width_px, height_px) = decoder.dimensions();
     limits.check(width_px.into(), height_px.into())?;
     let pixels = u64::from(width_px) * u64::from(height_px);
@@ -162,7 +199,14 @@ fn decode_pixels(format: Format, bytes: &[u8], limits: &Limits) -> Result<RgbIma
     decoder
         .read_image_boxed(&mut buffer[..decoded_bytes as usize])
         .map_err(reject)?;
-    to_rgb8(&mut buffer, color, pixels as usize)?;
+    if let Some(palette) = &examined.palette {
+        pixels::number_colors(&mut buffer, color, pixels as usize, palette)?;
+    } else {
+        if matches!(format, Format::Bmp | Format::Tiff) && color == ColorType::Rgba8 {
+            pixels::show_if_all_is_hidden(&mut buffer[..decoded_bytes as usize]);
+        }
+        pixels::to_rgb8(&mut buffer, color, pixels as usize)?;
+    }
     buffer.truncate(pixels as usize * 3);
     let picture = RgbImage::from_raw(width_px, height_px, buffer)
         .expect("the buffer holds three bytes for each pixel");
@@ -176,10 +220,10 @@ fn decode_pixels(format: Format, bytes: &[u8], limits: &Limits) -> Result<RgbIma
 
 fn decoder<'a>(
     format: Format,
-    bytes: &'a [u8],
+    examined: &'a Examined,
     limits: &Limits,
 ) -> ImageResult<Box<dyn ImageDecoder + 'a>> {
-    let bytes = Cursor::new(bytes);
+    let bytes = Metered::new(&examined.bytes, examined.read_budget());
     Ok(match format {
         Format::Jpeg => Box::new(image::codecs::jpeg::JpegDecoder::new(bytes)?),
         // The only decoder that takes its limits before it reads further than the header.
@@ -195,97 +239,4 @@ fn decoder_limits(limits: &Limits) -> image::Limits {
     let mut decoder = image::Limits::no_limits();
     decoder.max_alloc = Some(limits.decoder_bytes());
     decoder
-}
-
-fn reject(format: Format, error: ImageError) -> Reject {
-    let mut cause: &dyn Error = &error;
-    loop {
-        let ended = cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof);
-        if ended {
-            let detail = format!("{} data ends before the picture does", format.name());
-            return Reject::truncated(detail);
-        }
-        match cause.source() {
-            Some(source) => cause = source,
-            None => break,
-        }
-    }
-    // The innermost cause says what is wrong; those around it only say who noticed.
-    let detail = format!("{}: {cause}", format.name());
-    match &error {
-        ImageError::Limits(_) => Reject::new(RejectKind::TooManyPixels, detail),
-        ImageError::Unsupported(error) => match error.kind() {
-            UnsupportedErrorKind::GenericFeature(what) => {
-                Reject::unsupported(format!("{}: {what}", format.name()))
-            }
-            _ => Reject::unsupported(detail),
-        },
-        _ => Reject::corrupt(detail),
-    }
-}
-
-/// Turns the decoded `pixels` at the start of `buffer` into RGB8 without a second buffer.
-fn to_rgb8(buffer: &mut [u8], color: ColorType, pixels: usize) -> Result<(), Reject> {
-    match color {
-        ColorType::Rgb8 => {}
-        ColorType::L8 => convert(buffer, pixels, |[l]| [l; 3]),
-        ColorType::La8 => convert(buffer, pixels, |[l, a]| over_white([l; 3], a)),
-        ColorType::Rgba8 => convert(buffer, pixels, |[r, g, b, a]| over_white([r, g, b], a)),
-        ColorType::L16 => convert(buffer, pixels, |l: [u8; 2]| [from_u16(l); 3]),
-        ColorType::La16 => convert(buffer, pixels, |[l0, l1, a0, a1]| {
-            over_white([from_u16([l0, l1]); 3], from_u16([a0, a1]))
-        }),
-        ColorType::Rgb16 => convert(buffer, pixels, |pixel: [u8; 6]| rgb16(&pixel)),
-        ColorType::Rgba16 => convert(buffer, pixels, |pixel: [u8; 8]| {
-            over_white(rgb16(&pixel), from_u16([pixel[6], pixel[7]]))
-        }),
-        ColorType::Rgb32F => convert(buffer, pixels, |pixel: [u8; 12]| rgb32(&pixel)),
-        ColorType::Rgba32F => convert(buffer, pixels, |pixel: [u8; 16]| {
-            over_white(rgb32(&pixel), from_f32(&pixel[12..]))
-        }),
-        // `ColorType` may grow.
-        _ => return Err(Reject::unsupported(format!("pixels of type {color:?}"))),
-    }
-    Ok(())
-}
-
-/// Rewrites pixels of `N` bytes as three bytes each: wider ones forwards and narrower ones
-/// backwards, so that none is overwritten before it is read.
-fn convert<const N: usize>(buffer: &mut [u8], pixels: usize, rgb: impl Fn([u8; N]) -> [u8; 3]) {
-    let mut one = |index: usize| {
-        let mut pixel = [0; N];
-        pixel.copy_from_slice(&buffer[index * N..(index + 1) * N]);
-        buffer[index * 3..(index + 1) * 3].copy_from_slice(&rgb(pixel));
-    };
-    if N >= 3 {
-        (0..pixels).for_each(&mut one);
-    } else {
-        (0..pixels).rev().for_each(&mut one);
-    }
-}
-
-fn over_white(rgb: [u8; 3], alpha: u8) -> [u8; 3] {
-    let alpha = u32::from(alpha);
-    rgb.map(|c| ((u32::from(c) * alpha + 255 * (255 - alpha) + 127) / 255) as u8)
-}
-
-fn rgb16(pixel: &[u8]) -> [u8; 3] {
-    [0, 2, 4].map(|at| from_u16([pixel[at], pixel[at + 1]]))
-}
-
-fn rgb32(pixel: &[u8]) -> [u8; 3] {
-    [0, 4, 8].map(|at| from_f32(&pixel[at..]))
-}
-
-/// To the nearest of 256 steps; 65535 = 257 × 255. Decoders give native byte order.
-fn from_u16(bytes: [u8; 2]) -> u8 {
-    ((u32::from(u16::from_ne_bytes(bytes)) + 128) / 257) as u8
-}
-
-/// Full scale is 1. A cast saturates, and takes what is not a number for black.
-fn from_f32(bytes: &[u8]) -> u8 {
-    let value = f32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-    (value * 255.0).round() as u8
 }

@@ -10,9 +10,12 @@ mod augment;
 mod decode;
 mod disturb;
 mod fit;
+mod form;
 mod jpeg;
 mod light;
+mod metered;
 pub mod panics;
+mod pixels;
 mod preprocessing;
 mod quality;
 mod read;
@@ -21,14 +24,16 @@ mod sniff;
 mod structure;
 mod thumbnail;
 mod warp;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use augment::augment;
-pub use decode::{Inspected, decode, decode_fitted, decode_measured, inspect};
+pub use decode::{Decoded, Inspected, decode, decode_fitted, decode_measured, inspect};
 pub use disturb::{Disturbance, STRENGTHS, disturb};
 pub use fit::{fit, normalize};
+pub use form::FormWarning;
 pub use preprocessing::{Augment, Fit, Preprocessing};
 pub use quality::{JUDGED_PX, Measures, Problem};
 pub use read::read;
@@ -109,7 +114,7 @@ pub fn open_fitted(
     decode_fitted(&read(path, limits)?, limits, preprocessing)
 }
 
-/// As [`open_fitted`], and what is measured on the picture on the way.
+/// As [`open_fitted`], with what is measured on the picture and noticed about its file on the way.
 ///
 /// # Errors
 /// As [`read`] and [`decode`].
@@ -117,6 +122,6 @@ pub fn open_measured(
     path: &Path,
     limits: &Limits,
     preprocessing: &Preprocessing,
-) -> Result<(RgbImage, Measures), Reject> {
+) -> Result<Decoded, Reject> {
     decode_measured(&read(path, limits)?, limits, preprocessing)
 }

@@ -54,4 +54,10 @@ pub struct Augment {
     pub noise: f32,
     /// Chance that the picture passes through JPEG at a quality between 30 and 90.
     pub jpeg: f32,
+    /// Chance that a rectangle of a fiftieth to a fifth of the picture is filled with noise or with the
+    /// picture's mean colour (random erasing; Zhong et al., 2020).
+    pub erase: f32,
+    /// Chance that a picture's colours get the mean and the spread of a mixture of its own and another
+    /// picture's (MixStyle on the pixels; Zhou et al., 2021). It takes a batch: whoever makes one does it.
+    pub style: f32,
 }

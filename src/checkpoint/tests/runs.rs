@@ -260,6 +260,8 @@ fn config() -> config::Config {
             color_cast: 0.0,
             noise: 0.0,
             jpeg: 0.0,
+            erase: 0.0,
+            style: 0.0,
         },
         problem: config::Config::default().problem,
         unknown: config::Config::default().unknown,

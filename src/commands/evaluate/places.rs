@@ -3,6 +3,7 @@
 
 use crate::commands::create_new;
 use crate::commands::measured::Measured;
+use crate::commands::outputs;
 use crate::commands::report_files::{self, About};
 use crate::commands::say::say;
 use crate::printable::printable_path;
@@ -24,9 +25,10 @@ impl Places {
     /// What `--output` asks for: a name that ends in `.json` is a file's, any other a folder's.
     ///
     /// # Errors
-    /// What it names exists.
+    /// What it names exists, or cannot be made.
     pub fn choose(output: Option<&Path>) -> anyhow::Result<Self> {
         let Some(output) = output else {
+            outputs::check_folder(Path::new("."))?;
             return Ok(Self::Here {
                 suffix: free_suffix(),
             });
@@ -34,11 +36,13 @@ impl Places {
         if output.symlink_metadata().is_ok() {
             return Err(exists(output));
         }
-        let is_file = output.extension().is_some_and(|ending| ending == "json");
-        Ok(match is_file {
-            true => Self::NumbersAlone(output.to_owned()),
-            false => Self::Folder(output.to_owned()),
-        })
+        let ending = output.extension();
+        if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
+            outputs::check_file(output)?;
+            return Ok(Self::NumbersAlone(output.to_owned()));
+        }
+        outputs::check_folder(output)?;
+        Ok(Self::Folder(output.to_owned()))
     }
 
     /// Writes the files and tells where they are.

@@ -2,21 +2,59 @@
 //! with the count of each step printed.
 
 use super::super::interrupt::Interrupt;
-use super::super::progress;
+use super::super::{progress, shortened};
 use super::DataDir;
 use crate::commands::say::{note, say};
-use crate::config::{Config, ProblemKind};
+use crate::config::{self, Config, ProblemKind};
 use crate::dataset::{
-    self, DatasetError, Folder, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions,
-    Splits,
+    self, ClassCount, DatasetError, Finding, Folder, LoadOptions, Loaded, Part, Purpose,
+    ScanOptions, Skipped, SplitOptions, Splits,
 };
-use crate::printable::{printable, printable_path};
+use crate::names;
+use crate::printable::{counted, printable, printable_path};
 use anyhow::Context;
 use docsort_mock_documents::{self as documents, Request};
 use std::fs;
+use std::path::Path;
 
-/// An installed docsort has no `assets` beside it: it draws the same pictures itself, once.
-pub fn provide_sample(config: &mut Config, data: DataDir) -> anyhow::Result<()> {
+/// The labels of the bundled sample, for the preset `multilabel` where no `assets` lie beside the binary.
+const SAMPLE_LABELS: &str = include_str!("../../../assets/labels.csv");
+/// More classes than these are not read but searched: the worst are listed.
+const LISTED_CLASSES: usize = 40;
+const LISTED_OF_MANY: usize = 20;
+
+/// Where the pictures are, and which: nothing is read or written, but for the sample where it is missing.
+pub fn find_pictures(config: &mut Config, data: DataDir) -> anyhow::Result<Folder> {
+    provide_sample(config, data)?;
+    // What no configuration can hold is refused before the work and not after it.
+    config::render(config)?;
+    let options = ScanOptions {
+        purpose: Purpose::Train,
+        follow_links: config.data.follow_links,
+        runs: Some(&config.run.dir),
+    };
+    let folder = scan(config, &options)?;
+    if let Some(line) = alike_line(&folder) {
+        note!("{line}");
+    }
+    Ok(folder)
+}
+
+/// That the class folders look like the sides of a split, if they do.
+pub fn alike_line(folder: &Folder) -> Option<String> {
+    if folder.samples.iter().any(|sample| sample.part != Part::Any) {
+        return None;
+    }
+    let alike = dataset::folders_in_each(&folder.root, &folder.classes)?;
+    Some(format!(
+        "each class holds the same folders ({}): if they are the classes, call the folders that hold them train \
+         and valid or test",
+        printable(&shortened(&alike))
+    ))
+}
+
+/// An installed docsort has no `assets` beside it: it draws others by the wide rules, once.
+fn provide_sample(config: &mut Config, data: DataDir) -> anyhow::Result<()> {
     if data == DataDir::Named || config.data.dir.exists() {
         // Absolute, so that the run can be resumed from any folder.
         if let Ok(absolute) = config.data.dir.canonicalize() {
@@ -45,32 +83,46 @@ pub fn provide_sample(config: &mut Config, data: DataDir) -> anyhow::Result<()> 
             moved.with_context(|| format!("{} cannot be written", printable_path(&sample)))?;
         }
     }
+    if config.problem.kind == ProblemKind::Multilabel {
+        provide_labels(&sample.join(&config.problem.labels))?;
+    }
     config.data.dir = sample
         .canonicalize()
         .with_context(|| format!("{} cannot be read", printable_path(&sample)))?;
     Ok(())
 }
 
-/// Scans, reads and splits, and prints the count of each step.
-pub fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(Loaded, Splits)> {
-    let options = ScanOptions {
-        purpose: Purpose::Train,
-        follow_links: config.data.follow_links,
-    };
-    let folder = scan(config, &options)?;
+/// Written whole or not at all, and never over a file that is there.
+fn provide_labels(path: &Path) -> anyhow::Result<()> {
+    let failed = || format!("{} cannot be written", printable_path(path));
+    if path.exists() {
+        return Ok(());
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}", std::process::id()));
+    let partial = path.with_file_name(name);
+    fs::write(&partial, SAMPLE_LABELS).with_context(failed)?;
+    fs::rename(&partial, path).with_context(failed)
+}
+
+/// Reads and splits, and prints the count of each step.
+pub fn read_pictures(
+    config: &Config,
+    folder: Folder,
+    interrupt: &Interrupt,
+) -> anyhow::Result<(Loaded, Splits)> {
     let bar = progress::bar("reading", folder.samples.len() as u64, "pictures");
     let count = |done| bar.set_position(done as u64);
     let loaded = dataset::load(folder, &LoadOptions::from(config), &count, interrupt.stop())?;
     bar.finish_and_clear();
     let (classes, samples) = (&loaded.classes, &loaded.samples);
     let options = SplitOptions::from(config);
-    let (splits, findings) = match loaded.label_sets.as_slice() {
-        [] => dataset::split(classes, samples, &options)?,
-        sets => dataset::split_labelled(classes, sets, samples, &options)?,
+    let divided = match loaded.label_sets.as_slice() {
+        [] => dataset::split(classes, samples, &options),
+        sets => dataset::split_labelled(classes, sets, samples, &options),
     };
-    for finding in &findings {
-        note!("{}", printable(&finding.to_string()));
-    }
+    let (splits, findings) = divided.map_err(|error| error.because(&loaded.skipped))?;
+    print_findings(&findings);
     let skipped = [&loaded.skipped[..], &splits.skipped[..]].concat();
     for picture in &skipped {
         print_skipped(picture);
@@ -89,7 +141,34 @@ pub fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(
         "valid",
         "test"
     );
-    for count in &splits.counts {
+    print_counts(&splits.counts);
+    Ok((loaded, splits))
+}
+
+/// A line each; of classes without validation, which may be hundreds, the first.
+fn print_findings(findings: &[Finding]) {
+    let is_of_a_class = |finding: &&Finding| matches!(finding, Finding::NotValidated(_));
+    let mut of_classes = 0;
+    for finding in findings {
+        of_classes += usize::from(is_of_a_class(&finding));
+        if of_classes <= LISTED_OF_MANY || !is_of_a_class(&finding) {
+            note!("{}", printable(&finding.to_string()));
+        }
+    }
+    if of_classes > LISTED_OF_MANY {
+        let more = counted((of_classes - LISTED_OF_MANY) as u64, "other class");
+        note!("and {more} without a picture to validate with");
+    }
+}
+
+/// A row a class; of many classes, those with the fewest pictures to train on.
+fn print_counts(counts: &[ClassCount]) {
+    let mut listed: Vec<&ClassCount> = counts.iter().collect();
+    if counts.len() > LISTED_CLASSES {
+        listed.sort_by_key(|count| count.train);
+        listed.truncate(LISTED_OF_MANY);
+    }
+    for count in &listed {
         say!(
             "{:<24} {:>7} {:>7} {:>7}",
             printable(&count.class),
@@ -98,7 +177,10 @@ pub fn read_pictures(config: &Config, interrupt: &Interrupt) -> anyhow::Result<(
             count.test
         );
     }
-    Ok((loaded, splits))
+    if listed.len() < counts.len() {
+        let more = counted((counts.len() - listed.len()) as u64, "other class");
+        say!("and {more} with no fewer to train on");
+    }
 }
 
 /// The folder as the problem sees it.
@@ -118,7 +200,7 @@ fn scan(config: &Config, options: &ScanOptions) -> Result<Folder, DatasetError> 
             if counts.len() != 2 {
                 return Err(DatasetError::NotBinary { path, counts });
             }
-            if !folder.classes.contains(&problem.positive) {
+            if names::position(&folder.classes, &problem.positive).is_none() {
                 let positive = problem.positive.clone();
                 return Err(DatasetError::NoPositive {
                     path,
@@ -134,9 +216,10 @@ fn scan(config: &Config, options: &ScanOptions) -> Result<Folder, DatasetError> 
 /// Each class that is to be rejected is there, and another one is left to answer with.
 fn check_rejects(config: &Config, folder: &Folder) -> Result<(), DatasetError> {
     let rejects = &config.data.reject;
-    let is_reject = |class: &String| rejects.contains(class);
+    let is_reject = |class: &String| names::position(rejects, class).is_some();
+    let is_missing = |name: &&String| names::position(&folder.classes, name).is_none();
     let (path, counts) = (config.data.dir.clone(), folder.counts());
-    if let Some(reject) = rejects.iter().find(|name| !folder.classes.contains(name)) {
+    if let Some(reject) = rejects.iter().find(is_missing) {
         let reject = reject.clone();
         return Err(DatasetError::NoReject {
             path,

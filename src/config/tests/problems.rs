@@ -77,7 +77,7 @@ fn a_key_like_no_other_lists_what_there_is() {
         &["qqqqqq=1"],
         &[
             "my.toml:2: loss.xyzzy: no such key; [loss] has `kind`, `label_smoothing`, \
-             `class_weights`",
+             `class_weights`, `energy_weight`, `energy_class`, `energy_reject`",
             "--set qqqqqq=1: qqqqqq: no such key; outside of tables there are `seed`, `backend`, \
              `kernels`, and the tables [run], [data], [picture], [augment], [model], [problem], [unknown], [loss], \
               [optimizer], [train], [health]",
@@ -268,6 +268,23 @@ fn what_a_kind_of_problem_needs_or_cannot_use_is_said_where_it_was_given() {
              of \"multiclass\", \"binary\", \"multilabel\"; did you mean \"multilabel\"?",
         ],
     );
+}
+
+#[test]
+fn the_energy_hinge_needs_rejects_and_a_gap_in_the_right_direction() {
+    let no_rejects = "my.toml:2: loss.energy_weight: there are no rejects to keep apart; expected data.reject = a \
+                      list of folders, or 0";
+    check("[loss]\nenergy_weight = 0.1\n", &[], &[no_rejects]);
+    check(
+        "[loss]\nenergy_weight = 0.1\nenergy_reject = 5\n[data]\nreject = [\"other\"]\n",
+        &[],
+        &[
+            "my.toml:3: loss.energy_reject: 5 is not below loss.energy_class = 5; expected rejects to score lower than \
+           classes",
+        ],
+    );
+    let fitting = ["loss.energy_weight=0.1", "data.reject=[\"other\"]"];
+    assert_eq!(set(&fitting).unwrap().loss.energy_weight, 0.1);
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn loops_and_links_out_are_not_followed_and_named() {
     link(outside.path(), "a/out").unwrap();
     link(&outside.path().join("secret.png"), "b/out.png").unwrap();
     link(outside.path(), "c").unwrap();
-    let reason = "symbolic link, not followed; data.follow_links = true follows them";
+    let reason = "symbolic link, not followed; --follow-links follows them";
 
     let start = Instant::now();
     let folder = scan(root.path(), &TRAIN).unwrap();
@@ -162,7 +162,7 @@ fn a_class_whose_name_could_steer_a_terminal_is_refused() {
     for (name, shown) in [
         (
             &b"a\nb"[..],
-            "a\\u{a}b: cannot name a class, because it holds control characters",
+            "a\\u{a}b: cannot name a class, because it contains a control character",
         ),
         (
             &b"a\xff"[..],

@@ -46,6 +46,14 @@ fn hidden_files_and_what_systems_leave_behind_do_not_exist() {
         ".ipynb_checkpoints/1.png",
         "__MACOSX/a/1.png",
         "a/.ipynb_checkpoints/1.png",
+        "@eaDir/1.png",
+        "#recycle/1.png",
+        "$RECYCLE.BIN/S-1-5-21/1.png",
+        "System Volume Information/1.png",
+        "lost+found/1.png",
+        "a/@eaDir/1.png/SYNOPHOTO_THUMB_M.jpg",
+        "a/._1.png",
+        "a/THUMBS.DB",
         "a/.DS_Store",
         "a/Thumbs.db",
         "b/desktop.ini",
@@ -70,7 +78,7 @@ fn a_file_beside_the_class_folders_is_skipped_and_named() {
 
 #[test]
 fn train_with_valid_or_test_is_a_given_split() {
-    for valid in ["val", "valid", "validation", "Valid"] {
+    for valid in ["val", "valid", "validation", "Valid", "val_set", "dev"] {
         let in_valid = format!("{valid}/a/deep/1.png");
         let root = tree(&[
             "train/a/1.png",
@@ -103,6 +111,170 @@ fn train_with_valid_or_test_is_a_given_split() {
     let root = tree(&["train/a/1.png", "train/b/1.png", "test/a/1.png"]);
     let folder = scan(root.path(), &TRAIN).unwrap();
     assert_eq!(folder.samples[0].part, Part::Test);
+}
+
+#[test]
+fn a_split_is_known_by_the_words_that_sets_of_pictures_come_with() {
+    for [train, test] in [
+        ["Training", "Testing"],
+        ["training_set", "test_set"],
+        ["train-images", "test-images"],
+        ["TRAIN", "TEST"],
+        ["trainset", "testset"],
+    ] {
+        let paths =
+            [train, test].map(|part| [format!("{part}/a/1.png"), format!("{part}/b/1.png")]);
+        let paths: Vec<&str> = paths.iter().flatten().map(String::as_str).collect();
+        let folder = scan(tree(&paths).path(), &TRAIN).unwrap();
+        assert_eq!(folder.classes, ["a", "b"], "{train}");
+        let parts: Vec<Part> = folder.samples.iter().map(|sample| sample.part).collect();
+        assert!(parts.contains(&Part::Train) && parts.contains(&Part::Test));
+    }
+    // Words of other things are classes.
+    for [one, other] in [
+        ["train", "testament"],
+        ["trainer", "test"],
+        ["set", "train"],
+    ] {
+        let root = tree(&[&format!("{one}/1.png"), &format!("{other}/1.png")]);
+        let mut expected = [one, other];
+        expected.sort();
+        assert_eq!(scan(root.path(), &TRAIN).unwrap().classes, expected);
+    }
+}
+
+#[test]
+fn sides_of_a_split_under_other_names_are_suspected() {
+    let root = tree(&["A/cat/1.png", "A/dog/1.png", "B/cat/1.png", "B/dog/1.png"]);
+    let alike = |classes: &[&str]| {
+        let classes: Vec<String> = classes.iter().map(|class| (*class).to_owned()).collect();
+        crate::dataset::folders_in_each(root.path(), &classes)
+    };
+    assert_eq!(alike(&["A", "B"]).unwrap(), ["cat", "dog"]);
+    put(root.path(), "C/2024/1.png", &png(9));
+    put(root.path(), "C/2025/1.png", &png(10));
+    assert_eq!(alike(&["A", "B", "C"]), None);
+}
+
+#[test]
+fn a_class_in_two_unicode_forms_is_one_called_as_its_larger_folder() {
+    let (composed, apart) = ("F\u{fc}hrerschein", "Fu\u{308}hrerschein");
+    for (more, fewer) in [(composed, apart), (apart, composed)] {
+        let paths = ["1", "2"].map(|name| format!("{more}/{name}.png"));
+        let root = tree(&[
+            &paths[0],
+            &paths[1],
+            &format!("{fewer}/1.png"),
+            "Z/1.png",
+            "z/1.png",
+        ]);
+        let folder = scan(root.path(), &TRAIN).unwrap();
+        assert_eq!(folder.classes, [more, "Z", "z"]);
+        assert_eq!(folder.counts()[0].1, 3);
+    }
+    // Of equally many, the first in byte order: `u` and a mark.
+    let root = tree(&[
+        &format!("{composed}/1.png"),
+        &format!("{apart}/1.png"),
+        "z/1.png",
+    ]);
+    assert_eq!(scan(root.path(), &TRAIN).unwrap().classes, [apart, "z"]);
+    // On two sides of a split.
+    let paths = [
+        format!("train/{composed}/1.png"),
+        format!("val/{apart}/1.png"),
+    ];
+    let root = tree(&[&paths[0], &paths[1], "train/b/1.png", "val/b/1.png"]);
+    let folder = scan(root.path(), &TRAIN).unwrap();
+    assert_eq!(folder.classes, [composed, "b"]);
+    assert_eq!(
+        folder.counts(),
+        [(composed.to_owned(), 2), ("b".to_owned(), 2)]
+    );
+}
+
+#[test]
+fn names_are_taken_as_a_model_has_them() {
+    let root = tree(&["e\u{301}/1.png", "b/1.png"]);
+    let mut folder = scan(root.path(), &TRAIN).unwrap();
+    folder.take_names(&["\u{e9}".to_owned(), "c".to_owned()]);
+    assert_eq!(folder.classes, ["b", "\u{e9}"]);
+}
+
+#[test]
+fn names_that_no_checkpoint_can_hold_are_refused_with_their_folder() {
+    for (name, problem) in [
+        ("con", "is reserved on Windows"),
+        (" lead", "begins or ends with a space"),
+        ("c:x", "begins like a Windows drive"),
+    ] {
+        let root = tree(&[&format!("{name}/1.png"), "b/1.png"]);
+        let expected =
+            format!("ROOT/{name}: cannot name a class, because it {problem}; rename the folder");
+        refused(root.path(), &TRAIN, &expected);
+        scan(root.path(), &EVALUATE).unwrap();
+    }
+}
+
+#[test]
+fn a_folder_around_the_right_one_is_named() {
+    let root = tree(&[
+        "photos/photos/cat/1.png",
+        "photos/photos/dog/1.png",
+        "readme.txt",
+    ]);
+    refused(
+        root.path(),
+        &TRAIN,
+        "ROOT: at least two classes are needed, found photos 2; perhaps its folder \
+         ROOT/photos/photos was meant; 1 file was skipped: 1 × not in a class folder",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_counted_where_they_leave_nothing() {
+    let real = tree(&["1.png"]);
+    let root = tree(&["a/", "b/1.png"]);
+    for name in ["1.png", "2.png"] {
+        let to = root.path().join("a").join(name);
+        std::os::unix::fs::symlink(real.path().join("1.png"), to).unwrap();
+    }
+    refused(
+        root.path(),
+        &TRAIN,
+        "ROOT: class a has no files; found a 0, b 1; add pictures, or remove the empty folder; 2 files \
+         were skipped: 2 × symbolic link, not followed; --follow-links follows them",
+    );
+}
+
+#[test]
+fn runs_inside_of_the_pictures_are_no_class_and_hide_no_split() {
+    let run = [
+        "runs/a/config.toml",
+        "runs/a/checkpoints/epoch-0001/1.png",
+        "runs/a/report/1.png",
+    ];
+    let classes = ["cat/1.png", "dog/1.png"];
+    let root = tree(&[&run[..], &classes].concat());
+    assert_eq!(scan(root.path(), &TRAIN).unwrap().classes, ["cat", "dog"]);
+    let split = ["train/a/1.png", "train/b/1.png", "val/a/1.png"];
+    let root = tree(&[&run[..], &split].concat());
+    assert_eq!(scan(root.path(), &TRAIN).unwrap().classes, ["a", "b"]);
+    // Where the runs of this very training go: empty so far, or under any name.
+    let root = tree(&["out/", "cat/1.png", "dog/1.png"]);
+    let out = root.path().join("out");
+    let options = ScanOptions {
+        runs: Some(&out),
+        ..TRAIN
+    };
+    assert_eq!(scan(root.path(), &options).unwrap().classes, ["cat", "dog"]);
+    // A class may be called so.
+    let root = tree(&["runs/1.png", "walks/1.png"]);
+    assert_eq!(
+        scan(root.path(), &TRAIN).unwrap().classes,
+        ["runs", "walks"]
+    );
 }
 
 #[test]
@@ -149,7 +321,7 @@ fn folders_that_cannot_be_trained_on_are_refused_with_the_counts_per_class() {
         tree(&["a.png", "b.png"]).path(),
         &TRAIN,
         "ROOT: holds no class folders and 2 other files; each class needs a folder of its own, \
-         such as passport and invoice",
+         such as passport and invoice; 2 files were skipped: 2 × not in a class folder",
     );
     refused(
         tree(&[]).path(),
@@ -183,6 +355,11 @@ fn a_split_beside_other_folders_or_with_a_class_of_its_own_is_refused() {
         tree(&["train/a/1.png", "train/b/1.png", "val/c/1.png"]).path(),
         &TRAIN,
         "class c: stands in valid but not in train; add it there, or remove it",
+    );
+    refused(
+        tree(&["train/invoice/1.png", "train/b/1.png", "val/invoices/1.png"]).path(),
+        &TRAIN,
+        "class invoices: stands in valid but not in train; add it there, or remove it; did you mean invoice?",
     );
 }
 

@@ -16,17 +16,20 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
-const TRAIN: ScanOptions = ScanOptions {
+const TRAIN: ScanOptions<'static> = ScanOptions {
     purpose: Purpose::Train,
     follow_links: false,
+    runs: None,
 };
-const EVALUATE: ScanOptions = ScanOptions {
+const EVALUATE: ScanOptions<'static> = ScanOptions {
     purpose: Purpose::Evaluate,
     follow_links: false,
+    runs: None,
 };
-const FOLLOW: ScanOptions = ScanOptions {
+const FOLLOW: ScanOptions<'static> = ScanOptions {
     purpose: Purpose::Train,
     follow_links: true,
+    runs: None,
 };
 
 /// A PNG of 20 × 20 pixels; each number is another picture.
@@ -75,7 +78,6 @@ const FIFTH: SplitOptions = SplitOptions {
     seed: 1,
     valid_fraction: 0.2,
     test_fraction: 0.0,
-    batch_size: 1,
 };
 
 /// Scan, load and split; `scanned = used + skipped` is checked on the way.

@@ -50,7 +50,6 @@ fn fractions_are_taken_from_each_class_and_rounded() {
             seed: 1,
             valid_fraction,
             test_fraction,
-            batch_size: 1,
         };
         let (splits, findings) = split(&names(3), &samples(3, different), &options).unwrap();
         assert_eq!(counts(&splits), [expected; 3], "{different}");
@@ -255,7 +254,7 @@ proptest! {
         test_fraction in 0.0..0.39,
     ) {
         let classes = samples.iter().map(|sample| sample.label).max().unwrap() + 1;
-        let options = SplitOptions { seed, valid_fraction, test_fraction, batch_size: 1 };
+        let options = SplitOptions { seed, valid_fraction, test_fraction };
         let (splits, _) = split(&names(classes), &samples, &options).unwrap();
         let by_path = sides(&samples, &splits);
         prop_assert_eq!(by_path.len(), samples.len());

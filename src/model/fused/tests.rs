@@ -123,7 +123,8 @@ fn check_training(model: &config::Model, side: usize, pictures: usize) {
     let wanted = GradientsParams::from_grads(logits.square().sum().backward(), &composed);
 
     let mut training = FusedTraining::default();
-    let (logits, features) = training.forward(&fused, &pixels, side, &device);
+    let passed = training.forward(&fused, &pixels, side, &device);
+    let (logits, features) = (passed.logits, passed.features);
     close(model, &numbers(logits.clone()), &wanted_logits);
     let gradients = logits.square().sum().backward();
     let by_features = features.grad(&gradients).unwrap();

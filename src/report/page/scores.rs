@@ -87,7 +87,7 @@ pub(super) fn rejects(html: &mut String, probabilities: &Probabilities, evaluati
         &[
             "folder",
             "pictures",
-            "unknown",
+            "called unknown",
             "AUROC",
             "accepted at 95&nbsp;% kept",
             "answers",

@@ -16,7 +16,9 @@ fn csv_has_one_column_for_each_class() {
 #[test]
 fn warnings_and_explanations_stand_in_each_format() {
     let mut row = labeled("a.jpg");
-    row.warnings = vec![Problem::Blurred, Problem::TooDark];
+    row.warnings = [Problem::Blurred, Problem::TooDark]
+        .map(Warning::Capture)
+        .to_vec();
     row.explanation = Some("why/0001-a.png".into());
     let rows = [row, error("c.jpg")];
     let layout = Layout {

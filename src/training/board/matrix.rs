@@ -1,7 +1,9 @@
 //! A confusion matrix as a picture. Never computes a metric.
 
 use super::lettering;
+use crate::names::beside;
 use image::{Rgb, RgbImage, imageops};
+use std::borrow::Cow;
 
 const WHITE: Rgb<u8> = Rgb([255, 255, 255]);
 const INK: Rgb<u8> = Rgb([32, 32, 32]);
@@ -62,7 +64,7 @@ impl Layout {
         };
         if layout.is_lettered() {
             let widest = (0..longest)
-                .map(|index| lettering::width_px(name(classes, index), layout.name_size()))
+                .map(|index| lettering::width_px(&name(classes, index), layout.name_size()))
                 .fold(0.0, f32::max)
                 .min(LONGEST_NAME_PX);
             layout.names = widest.ceil() as u32 + MARGIN_PX + TITLE_PX;
@@ -133,7 +135,7 @@ fn draw_names(picture: &mut RgbImage, layout: &Layout, classes: &[String]) {
     let size = layout.name_size();
     let origin = layout.origin() as f32;
     for row in 0..layout.rows as usize {
-        let name = lettering::fitted(name(classes, row), size, LONGEST_NAME_PX);
+        let name = lettering::fitted(&name(classes, row), size, LONGEST_NAME_PX);
         let left = origin - MARGIN_PX as f32 - lettering::width_px(&name, size);
         lettering::draw(picture, (left, layout.middle(row)), size, INK, &name);
     }
@@ -141,7 +143,7 @@ fn draw_names(picture: &mut RgbImage, layout: &Layout, classes: &[String]) {
     let mut turned = imageops::rotate90(picture);
     let left = turned.width() as f32 - origin + MARGIN_PX as f32;
     for column in 0..layout.columns as usize {
-        let name = lettering::fitted(name(classes, column), size, LONGEST_NAME_PX);
+        let name = lettering::fitted(&name(classes, column), size, LONGEST_NAME_PX);
         let at = (left, layout.middle(column));
         lettering::draw(&mut turned, at, size, INK, &name);
     }
@@ -153,6 +155,9 @@ fn draw_names(picture: &mut RgbImage, layout: &Layout, classes: &[String]) {
 }
 
 /// What a row or column is called; the one after the last class holds the pictures without one.
-fn name(classes: &[String], index: usize) -> &str {
-    classes.get(index).map_or("unknown", String::as_str)
+fn name(classes: &[String], index: usize) -> Cow<'_, str> {
+    match classes.get(index) {
+        Some(class) => Cow::Borrowed(class),
+        None => Cow::Owned(beside("unknown", classes)),
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::finding::{Finding, Kind};
 use super::{Layer, LayerHealth, Part, Window};
-use crate::config::{Activation, Config, Norm};
+use crate::config::{Activation, ClassWeights, Config, Norm};
 
 /// The first convolution's gradient against the longest of the later ones. Healthy: 0.1 to 3,
 /// with tanh 0.03 and more; five blocks of sigmoid: 0.001.
@@ -19,11 +19,15 @@ const SPREAD: f32 = 30.0;
 const LONG: f32 = 10.0;
 /// The same against the windows before: orders of magnitude.
 const GROWTH: f32 = 100.0;
+/// Standard deviations of guessing by which right answers must stay below it. At three, one window
+/// in 740 of a network that guesses does; two in a row are asked for.
+const DEVIATIONS: f64 = 3.0;
 const DEFAULT_CLIP_NORM: f32 = 5.0;
 
 const ON_VANISHING: &str = "Glorot and Bengio, 2010; He et al., 2015; Ioffe and Szegedy, 2015";
 const ON_EXPLODING: &str =
     "Pascanu, Mikolov and Bengio, 2013; He et al., 2015; Ioffe and Szegedy, 2015";
+const ON_CHANCE: &str = "King and Zeng, 2001; Szegedy et al., 2016";
 const ON_DEAD: &str = "Maas, Hannun and Ng, 2013; He et al., 2015; Lu et al., 2019";
 
 /// What the advice depends on: nobody is told to do what the configuration does already.
@@ -34,17 +38,26 @@ pub struct Circumstances {
     pub activation: Activation,
     pub norm: Norm,
     pub init_gain: f64,
+    pub warmup_epochs: f64,
+    pub label_smoothing: f32,
+    pub class_weights: ClassWeights,
+    /// Part of the pictures that guessing answers rightly.
+    pub chance: f64,
 }
 
 impl Circumstances {
-    /// Of a run with this configuration.
-    pub fn of(config: &Config) -> Self {
+    /// Of a run with this configuration, in which guessing answers the part `chance` rightly.
+    pub fn of(config: &Config, chance: f64) -> Self {
         Self {
             learning_rate: config.optimizer.learning_rate,
             clip_norm: config.optimizer.clip_norm,
             activation: config.model.activation,
             norm: config.model.norm,
             init_gain: config.model.init_gain,
+            warmup_epochs: config.optimizer.warmup_epochs,
+            label_smoothing: config.loss.label_smoothing,
+            class_weights: config.loss.class_weights,
+            chance,
         }
     }
 
@@ -85,7 +98,50 @@ pub fn diagnose(windows: &[Window], circumstances: &Circumstances) -> Vec<Findin
         (None, None) => vanishing(last, earlier, circumstances),
         _ => None,
     };
-    [exploding, dead, vanishing].into_iter().flatten().collect()
+    // What none of them explains.
+    let below_chance = match (&exploding, &dead, &vanishing) {
+        (None, None, None) => below_chance(last, earlier, circumstances),
+        _ => None,
+    };
+    [exploding, dead, vanishing, below_chance]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// A network that learns the wrong thing: targets that contradict the labels, or one class that
+/// outweighs all others.
+fn below_chance(last: &Window, earlier: &[Window], now: &Circumstances) -> Option<Finding> {
+    let before = earlier.last()?;
+    // While the rate still rises, a network may answer every picture with the class that it saw last.
+    let begins = now.warmup_epochs.max(1.0);
+    let is_below = |window: &Window| {
+        let pictures = window.pictures as f64;
+        let guessed = now.chance * pictures;
+        let deviation = (guessed * (1.0 - now.chance)).sqrt();
+        window.epoch as f64 > begins && (window.right as f64) < guessed - DEVIATIONS * deviation
+    };
+    if !is_below(before) || !is_below(last) {
+        return None;
+    }
+    let (right, pictures) = (before.right + last.right, before.pictures + last.pictures);
+    let what = format!(
+        "{right} of {pictures} training pictures, {:.1} %, were answered rightly, where guessing reaches {:.1} %",
+        100.0 * right as f64 / pictures as f64,
+        100.0 * now.chance,
+    );
+    let mut finding = Finding::new(Kind::BelowChance, last, vec![Layer::Network], what);
+    finding.source = ON_CHANCE;
+    if now.class_weights == ClassWeights::Balanced {
+        finding
+            .advice
+            .push("loss.class_weights = \"none\"".to_owned());
+    }
+    if now.label_smoothing > 0.0 {
+        finding.advice.push("loss.label_smoothing = 0.0".to_owned());
+    }
+    finding.advice.push(now.slower());
+    Some(finding)
 }
 
 /// Glorot and Bengio, 2010, section 4.2: the gradient shrinks from layer to layer on its way back.

@@ -3,7 +3,7 @@
 use super::{Layer, Window};
 use std::fmt;
 
-/// The three ways in which training fails that the monitor names.
+/// The ways in which training fails that the monitor names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// The first layers get next to no gradient.
@@ -12,6 +12,8 @@ pub enum Kind {
     Exploding,
     /// Units that give 0 for every picture, and so never learn again.
     Dead,
+    /// Training pictures are answered worse than by guessing.
+    BelowChance,
 }
 
 impl Kind {
@@ -21,6 +23,7 @@ impl Kind {
             Self::Vanishing => "vanishing gradients",
             Self::Exploding => "exploding gradients",
             Self::Dead => "dead ReLUs",
+            Self::BelowChance => "accuracy below chance",
         }
     }
 }

@@ -11,6 +11,8 @@ pub(super) struct Gathering {
     first_step: u64,
     last_step: u64,
     clipped_steps: u64,
+    right: u64,
+    pictures: u64,
     norm_sum: f64,
     looks: Vec<Observation>,
 }
@@ -25,6 +27,9 @@ pub(super) struct Step {
     /// Of all gradients together, before clipping.
     pub gradient_norm: f32,
     pub is_clipped: bool,
+    /// Of the batch's `pictures`, those that were answered as their label says.
+    pub right: u64,
+    pub pictures: u64,
 }
 
 impl Gathering {
@@ -34,6 +39,8 @@ impl Gathering {
             first_step: step.step,
             last_step: step.step,
             clipped_steps: 0,
+            right: 0,
+            pictures: 0,
             norm_sum: 0.0,
             looks: Vec::new(),
         }
@@ -42,6 +49,8 @@ impl Gathering {
     pub fn add(&mut self, step: Step, look: Option<Observation>) {
         self.last_step = step.step;
         self.clipped_steps += u64::from(step.is_clipped);
+        self.right += step.right;
+        self.pictures += step.pictures;
         self.norm_sum += f64::from(step.gradient_norm);
         if let Some(mut look) = look {
             if !self.looks.is_empty() {
@@ -78,6 +87,8 @@ impl Gathering {
             first_step: self.first_step,
             last_step: self.last_step,
             clipped: (self.clipped_steps as f64 / steps) as f32,
+            right: self.right,
+            pictures: self.pictures,
             layers,
         })
     }
@@ -189,6 +200,8 @@ mod tests {
             step,
             gradient_norm: step as f32,
             is_clipped,
+            right: step % 3,
+            pictures: 4,
         }
     }
 
@@ -211,6 +224,8 @@ mod tests {
             (3, 11, 14)
         );
         assert_eq!(window.clipped, 0.25);
+        // 11, 12, 13 and 14 leave 2, 0, 1 and 2 when divided by 3.
+        assert_eq!((window.right, window.pictures), (5, 16));
         let names: Vec<String> = window
             .layers
             .iter()

@@ -37,6 +37,10 @@ pub struct Window {
     pub last_step: u64,
     /// Part of all steps of the window whose gradient was longer than `optimizer.clip_norm`.
     pub clipped: f32,
+    /// Training pictures of all steps of the window whose answer, as it was before the step, was right.
+    pub right: u64,
+    /// All of them; 0 where nobody counted, as in runs of older versions.
+    pub pictures: u64,
     /// In the order of the data's flow; the last one is [`Layer::Network`], everything together,
     /// whose `gradient_norm` is the mean over all steps, before clipping.
     pub layers: Vec<LayerHealth>,

@@ -5,6 +5,7 @@ use super::gather::{Gathering, Step};
 use super::{Circumstances, Finding, Probe, Window, diagnose, table};
 use crate::checkpoint::{CheckpointError, Table};
 use crate::config::Config;
+use crate::loss::Truth;
 use crate::training::step::Seen;
 use std::collections::VecDeque;
 use std::path::Path;
@@ -52,14 +53,19 @@ pub(in crate::training) struct Closed {
 }
 
 impl Monitor {
-    /// For a run that stands after `step` steps, in its folder `run`; none if it is switched off,
+    /// For a run that stands after `step` steps, in its folder `run`, whose labels mean `truth`; none if it is switched off,
     /// and then nothing is read or written.
     ///
     /// What was found before is known again: the windows in `health.csv` are judged once more.
     ///
     /// # Errors
     /// Those of the file.
-    pub fn open(config: &Config, run: &Path, step: u64) -> Result<Option<Self>, CheckpointError> {
+    pub fn open(
+        config: &Config,
+        truth: Truth,
+        run: &Path,
+        step: u64,
+    ) -> Result<Option<Self>, CheckpointError> {
         if !config.health.enabled {
             return Ok(None);
         }
@@ -68,7 +74,7 @@ impl Monitor {
             window_steps: config.health.window_steps,
             every_steps: config.health.every_steps,
             clip_norm: config.optimizer.clip_norm,
-            circumstances: Circumstances::of(config),
+            circumstances: Circumstances::of(config, truth.chance()),
             table,
             gathering: None,
             recent: VecDeque::new(),
@@ -92,13 +98,21 @@ impl Monitor {
         }
     }
 
-    /// Takes what a step told.
-    pub(in crate::training) fn step(&mut self, place: Place, seen: Seen, probe: Probe) {
+    /// Takes what a step on so many pictures told.
+    pub(in crate::training) fn step(
+        &mut self,
+        place: Place,
+        seen: Seen,
+        pictures: u64,
+        probe: Probe,
+    ) {
         let step = Step {
             epoch: place.epoch,
             step: place.step,
             gradient_norm: seen.gradient_norm,
             is_clipped: self.clip_norm > 0.0 && seen.gradient_norm > self.clip_norm,
+            right: seen.correct,
+            pictures,
         };
         let look = probe.has_seen().then_some(probe.seen);
         self.gathering
@@ -159,7 +173,8 @@ impl Monitor {
             correct: 0,
             gradient_norm: f32::NAN,
         };
-        self.step(place, seen, probe);
+        // No pictures: numbers that are none are no answers.
+        self.step(place, seen, 0, probe);
         let before = self.findings.clone();
         match self.close()? {
             Some(Closed { active, .. }) if !active.is_empty() => Ok(active),

@@ -261,6 +261,8 @@ mod tests {
             first_step: 10 * number + 1,
             last_step: 10 * number + 10,
             clipped: 0.0,
+            right: 0,
+            pictures: 0,
             layers: vec![layer],
         }
     }

@@ -3,19 +3,46 @@
 
 use super::{Finding, Layer, LayerHealth, Window};
 use crate::checkpoint::{CheckpointError, Table};
+use std::fs;
 use std::path::Path;
 
 /// The file's name in the run folder.
 pub const HEALTH: &str = "health.csv";
 
 const HEADER: &str = "epoch,first_step,last_step,layer,gradient_norm,update_ratio,zero_weights,\
-                      zero_activations,dead_units,mean,std,clipped,alarm";
+                      zero_activations,dead_units,mean,std,clipped,right,pictures,alarm";
+/// Of tables that were begun before right answers were counted.
+const OLD_HEADER: &str = "epoch,first_step,last_step,layer,gradient_norm,update_ratio,zero_weights,\
+                          zero_activations,dead_units,mean,std,clipped,alarm";
 
 /// Opens the table for a run that goes on after `step` steps, and returns the windows up to there.
 pub(super) fn open(run: &Path, step: u64) -> Result<(Table, Vec<Window>), CheckpointError> {
+    let path = run.join(HEALTH);
+    upgrade(&path)?;
     let is_kept = |row: &str| parse(row).is_some_and(|row| row.last_step <= step);
-    let (table, rows) = Table::open(&run.join(HEALTH), HEADER, is_kept)?;
+    let (table, rows) = Table::open(&path, HEADER, is_kept)?;
     Ok((table, windows(rows.iter().map(String::as_str))))
+}
+
+/// Gives an old table the columns that it lacks, empty, by one rename.
+fn upgrade(path: &Path) -> Result<(), CheckpointError> {
+    // What cannot be read is said where it is opened.
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let Some(rows) = text.strip_prefix(OLD_HEADER) else {
+        return Ok(());
+    };
+    let whole = rows.split_inclusive('\n').skip(1);
+    let widened = whole
+        .filter_map(|row| row.strip_suffix('\n')?.rsplit_once(','))
+        .map(|(numbers, alarm)| format!("{numbers},,,{alarm}\n"));
+    let text = format!("{HEADER}\n{}", widened.collect::<String>());
+    let beside = path.with_extension("csv.new");
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
+    written.map_err(|source| CheckpointError::Io {
+        path: path.to_owned(),
+        action: "write",
+        source,
+    })
 }
 
 /// The windows in the text of a `health.csv`, for plots. Rows that are none are passed over.
@@ -28,7 +55,11 @@ pub(super) fn rows(window: &Window, findings: &[Finding]) -> String {
     let number = |value: Option<f32>| value.map_or(String::new(), |value| format!("{value:e}"));
     let mut rows = String::new();
     for health in &window.layers {
-        let clipped = (health.layer == Layer::Network).then_some(window.clipped);
+        let is_whole = health.layer == Layer::Network;
+        let whole = |value: String| match is_whole {
+            true => value,
+            false => String::new(),
+        };
         let alarms: Vec<&str> = findings
             .iter()
             .filter(|finding| finding.layers.contains(&health.layer))
@@ -46,7 +77,9 @@ pub(super) fn rows(window: &Window, findings: &[Finding]) -> String {
             number(health.dead_units),
             number(health.mean),
             number(health.std),
-            number(clipped),
+            whole(format!("{:e}", window.clipped)),
+            whole(window.right.to_string()),
+            whole(window.pictures.to_string()),
             alarms.join("; "),
         ];
         rows.push_str(&columns.join(","));
@@ -60,12 +93,24 @@ struct Row {
     first_step: u64,
     last_step: u64,
     clipped: Option<f32>,
+    right: Option<u64>,
+    pictures: Option<u64>,
     health: LayerHealth,
 }
 
 fn parse(row: &str) -> Option<Row> {
     let columns: Vec<&str> = row.split(',').collect();
-    let [epoch, first_step, last_step, layer, numbers @ .., _] = &columns[..] else {
+    let [
+        epoch,
+        first_step,
+        last_step,
+        layer,
+        numbers @ ..,
+        right,
+        pictures,
+        _,
+    ] = &columns[..]
+    else {
         return None;
     };
     let numbers: Vec<Option<f32>> = numbers
@@ -93,6 +138,8 @@ fn parse(row: &str) -> Option<Row> {
         first_step: first_step.parse().ok()?,
         last_step: last_step.parse().ok()?,
         clipped,
+        right: right.parse().ok(),
+        pictures: pictures.parse().ok(),
         health: LayerHealth {
             gradient_norm,
             update_ratio,
@@ -118,11 +165,15 @@ fn windows<'a>(rows: impl Iterator<Item = &'a str>) -> Vec<Window> {
                 first_step: row.first_step,
                 last_step: row.last_step,
                 clipped: 0.0,
+                right: 0,
+                pictures: 0,
                 layers: Vec::new(),
             });
         }
         if let Some(window) = windows.last_mut() {
             window.clipped = row.clipped.unwrap_or(window.clipped);
+            window.right = row.right.unwrap_or(window.right);
+            window.pictures = row.pictures.unwrap_or(window.pictures);
             window.layers.push(row.health);
         }
     }
@@ -145,6 +196,8 @@ mod tests {
             first_step,
             last_step: first_step + 4,
             clipped: 0.1,
+            right: 70,
+            pictures: 160,
             layers: vec![
                 layer(
                     Layer::Block(1, Part::Convolution),
@@ -162,6 +215,20 @@ mod tests {
         let written = [window(1), window(6)];
         let text: String = written.iter().map(|window| rows(window, &[])).collect();
         assert_eq!(read(&format!("{HEADER}\n{text}")), written);
+    }
+
+    #[test]
+    fn a_table_of_before_right_answers_were_counted_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(HEALTH);
+        let row = "1,1,20,network,5e-1,,,,,,,1e-1,dead ReLUs\n";
+        fs::write(&path, format!("{OLD_HEADER}\n{row}2,21,4")).unwrap();
+        let (_, windows) = open(dir.path(), 20).unwrap();
+        assert_eq!(windows.len(), 1);
+        assert_eq!((windows[0].clipped, windows[0].pictures), (0.1, 0));
+        let text = fs::read_to_string(path).unwrap();
+        let wide = "1,1,20,network,5e-1,,,,,,,1e-1,,,dead ReLUs";
+        assert_eq!(text, format!("{HEADER}\n{wide}\n"));
     }
 
     #[test]

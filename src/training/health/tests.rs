@@ -1,7 +1,7 @@
 //! The detectors on series of windows that are made by hand.
 
 use super::*;
-use crate::config::{Activation, Config, Norm};
+use crate::config::{Activation, ClassWeights, Config, Norm};
 
 /// One block: gradient and spread of the convolution, part of dead units.
 type Block = (f32, f32, f32);
@@ -39,6 +39,8 @@ fn window(number: u64, network: f32, blocks: &[Block]) -> Window {
         first_step: 20 * number + 1,
         last_step: 20 * number + 20,
         clipped: 0.0,
+        right: 0,
+        pictures: 0,
         layers,
     }
 }
@@ -46,7 +48,7 @@ fn window(number: u64, network: f32, blocks: &[Block]) -> Window {
 fn circumstances() -> Circumstances {
     Circumstances {
         norm: Norm::None,
-        ..Circumstances::of(&Config::default())
+        ..Circumstances::of(&Config::default(), 1.0 / 3.0)
     }
 }
 
@@ -257,7 +259,7 @@ fn numbers_that_are_none_are_exploding_where_they_begin() {
 
 #[test]
 fn nobody_is_told_to_do_what_the_configuration_does_already() {
-    let done = Circumstances::of(&Config::default());
+    let done = Circumstances::of(&Config::default(), 1.0 / 3.0);
     let finding = only(&[(0.3, &SIGMOID[..]); 2], &done);
     assert_eq!(finding.advice, ["fewer blocks in model.widths"]);
     let finding = only(&[(80.0, &WELL)], &done);
@@ -268,4 +270,68 @@ fn nobody_is_told_to_do_what_the_configuration_does_already() {
             "optimizer.clip_norm = 1.0"
         ]
     );
+}
+
+/// The last of windows of 20 steps whose answers were so often right, of so many, from epoch 3 on.
+fn found_in_answers(answers: &[(u64, u64)], circumstances: &Circumstances) -> Vec<Finding> {
+    let windows: Vec<Window> = (0..)
+        .zip(answers)
+        .map(|(number, &(right, pictures))| Window {
+            epoch: 3 + number,
+            right,
+            pictures,
+            ..window(number, 1.8, &WELL)
+        })
+        .collect();
+    diagnose(&windows, circumstances)
+}
+
+#[test]
+fn two_windows_of_fewer_right_answers_than_guesses_would_give_are_below_chance() {
+    let found = found_in_answers(&[(5, 640), (3, 600)], &circumstances());
+    let [finding] = &found[..] else {
+        panic!("{found:#?}");
+    };
+    assert_eq!(finding.brief(), "accuracy below chance: network");
+    // 8 of 1,240.
+    says(
+        finding,
+        &[
+            "accuracy below chance in the network, steps 21 to 40 (epoch 4)",
+            "8 of 1240 training pictures, 0.6 %, were answered rightly, where guessing reaches 33.3 %",
+            "loss.class_weights = \"none\"",
+            "loss.label_smoothing = 0.0",
+            "optimizer.learning_rate = 3e-4",
+            "King and Zeng, 2001",
+        ],
+    );
+    let bare = Circumstances {
+        class_weights: ClassWeights::None,
+        label_smoothing: 0.0,
+        ..circumstances()
+    };
+    let [finding] = &found_in_answers(&[(5, 640), (3, 600)], &bare)[..] else {
+        panic!("the finding is the same, whatever helps");
+    };
+    assert_eq!(finding.advice, ["optimizer.learning_rate = 3e-4"]);
+}
+
+#[test]
+fn few_pictures_bad_luck_and_the_warm_up_are_not_below_chance() {
+    let none = |answers: &[(u64, u64)], circumstances: &Circumstances| {
+        assert_eq!(found_in_answers(answers, circumstances), [], "{answers:?}");
+    };
+    // A network that only guesses: 33.3 % ± 1.9 % of 640.
+    none(&[(200, 640), (190, 640)], &circumstances());
+    none(&[(213, 640), (3, 640)], &circumstances());
+    none(&[(3, 640), (213, 640)], &circumstances());
+    none(&[(3, 640)], &circumstances());
+    // All 8 of two steps wrong: that happens to one in 26 who guess.
+    none(&[(0, 8), (0, 8)], &circumstances());
+    none(&[(0, 0), (0, 0)], &circumstances());
+    let warming = Circumstances {
+        warmup_epochs: 4.0,
+        ..circumstances()
+    };
+    none(&[(5, 640), (3, 640)], &warming);
 }

@@ -13,6 +13,14 @@ pub const NO_GPU: [(&str, &str); 5] = [
     ("GBM_BACKENDS_PATH", "/nonexistent"),
 ];
 
+/// The same for what continuous integration promises to have: there it fails.
+#[track_caller]
+pub fn skip_unless_ci(reason: &str) {
+    let is_ci = std::env::var_os("CI").is_some_and(|value| value == "true");
+    assert!(!is_ci, "with CI=true nothing is left out: {reason}");
+    skip(reason);
+}
+
 /// A visible line for what this machine cannot test. Written past the capture of the test runner,
 /// which hides what passing tests print.
 pub fn skip(reason: &str) {
@@ -22,12 +30,12 @@ pub fn skip(reason: &str) {
     std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
-/// Whether `docsort devices` finds an adapter for wgpu; if not, says so visibly.
+/// Whether `docsort devices` finds an adapter for wgpu; if not, says so visibly, or fails with `CI=true`.
 pub fn wgpu_or_skip() -> bool {
     static FOUND: OnceLock<bool> = OnceLock::new();
     let found = *FOUND.get_or_init(|| has_wgpu(&docsort(".").arg("devices").run().text()));
     if !found {
-        skip("docsort devices lists no adapter for wgpu");
+        skip_unless_ci("docsort devices lists no adapter for wgpu");
     }
     found
 }

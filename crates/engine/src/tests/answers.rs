@@ -87,7 +87,10 @@ fn each_picture_has_its_answer_in_order_and_an_unreadable_one_an_error() {
     for at in [0, 1, 3, 4] {
         let alone = engine.answer_bytes(&pictures[at..=at], &LIMITS);
         assert_eq!(alone[0], answers[at], "{at}");
-        assert_eq!(answers[at].warnings, [Problem::LowResolution]);
+        assert_eq!(
+            answers[at].warnings,
+            [Warning::Capture(Problem::LowResolution)]
+        );
     }
     assert_ne!(answers[0].outcome, answers[1].outcome);
     assert!(engine.answer_bytes::<Vec<u8>>(&[], &LIMITS).is_empty());

@@ -138,6 +138,24 @@ fn class_names_that_are_ordinary_words_of_any_language_are_accepted() {
 }
 
 #[test]
+fn labels_of_several_may_hold_slashes_and_classes_of_one_may_not() {
+    let mut written = manifest(1, 0);
+    written.classes = vec!["N/A".to_owned(), "Sci-Fi/Fantasy".to_owned()];
+    written.rejects.clear();
+    let refused = written.to_text().unwrap_err().to_string();
+    assert!(refused.contains("path separator"), "{refused}");
+    written.problem = ProblemKind::Multilabel;
+    written.calibration.thresholds = vec![0.5; 2];
+    assert_eq!(
+        Manifest::parse(&written.to_text().unwrap()).unwrap(),
+        written
+    );
+    written.classes[0] = "a|b".to_owned();
+    let refused = written.to_text().unwrap_err().to_string();
+    assert!(refused.contains("contains a |"), "{refused}");
+}
+
+#[test]
 fn rejects_are_classes_and_never_all_of_them() {
     let rejecting = |names: &[&str]| {
         let mut written = manifest(1, 0);

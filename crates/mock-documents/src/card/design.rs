@@ -1,7 +1,7 @@
 //! What a card is printed with before anything is written on it: plain, gradient, metal, pattern,
 //! picture, or one giant mark.
 
-use super::marks;
+use super::{marks, picture};
 use crate::colour::{Colour, hsv, rgb};
 use crate::dice::{Dice, between, chance, pick, weighted, whole};
 use crate::paint::{Canvas, Ink};
@@ -20,6 +20,12 @@ pub struct Scheme {
 
 /// Paints the whole card and says what goes with it.
 pub fn paint(canvas: &mut Canvas, dice: &mut Dice) -> Scheme {
+    if !dice.photographs().is_empty()
+        && chance(dice, 0.22)
+        && let Some(scheme) = picture::photograph(canvas, dice)
+    {
+        return scheme;
+    }
     let base = base_colour(dice);
     let light = base.luma() > 0.58;
     let text = if light {

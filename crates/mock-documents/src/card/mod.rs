@@ -5,6 +5,7 @@ mod back;
 mod design;
 mod front;
 mod marks;
+mod picture;
 mod wide;
 
 pub use design::paint;

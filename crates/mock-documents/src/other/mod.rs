@@ -1,13 +1,13 @@
 //! What a folder of pictures holds beside the three documents, so that a model can learn what is none
-//! of them. Identity papers are most of it, since they are the hardest to tell apart. Owns the
-//! shares and what each thing is called; the modules below draw.
+//! of them: the things of the classes `identity` and `other`. Owns the shares and what each thing is
+//! called; the modules below draw.
 //!
-//! | shares | things |
-//! |---|---|
-//! | 34 % | identity: id_card 21, residence_permit 6, visa 7 |
-//! | 27 % | cards: health_card 5, insurance_card 5, loyalty_card 5, transport_card 4, business_card 4, badge 4 |
-//! | 20 % | paper: receipt 4, invoice 3, letter 2, form 3, certificate 2, book_page 2, cheque 2, banknote 1, ticket 1 |
-//! | 19 % | pictures: screen 3, scene 4, nature 7, desk 2, photo 1, texture 1, blank 1 |
+//! | class | shares | things |
+//! |---|---|---|
+//! | identity | 100 % | id_card 62, residence_permit 18, visa 20 |
+//! | other | 41 % | cards: health_card 8, insurance_card 8, loyalty_card 7, transport_card 6, business_card 6, badge 6 |
+//! | other | 30 % | paper: receipt 6, invoice 4, letter 3, form 5, certificate 3, book_page 3, cheque 3, banknote 1, ticket 2 |
+//! | other | 29 % | pictures: screen 4, scene 6, nature 11, desk 3, photo 2, texture 1, blank 2 |
 
 mod badge;
 mod cards;
@@ -15,10 +15,14 @@ mod identity;
 mod identity_back;
 mod money;
 mod papers;
+mod photos;
 mod scenes;
 mod screens;
 mod visa;
 
+pub use photos::photograph;
+
+use super::Kind;
 use super::dice::{Dice, between, chance, weighted};
 use super::raster::Raster;
 use super::warp::{Bend, Sheet};
@@ -55,44 +59,53 @@ pub enum Thing {
     Blank,
 }
 
-/// Things, their names in file names, their shares in percent.
-pub const THINGS: [(Thing, &str, f32); 25] = [
-    (Thing::IdCard, "id_card", 21.0),
-    (Thing::ResidencePermit, "residence_permit", 6.0),
-    (Thing::Visa, "visa", 7.0),
-    (Thing::HealthCard, "health_card", 5.0),
-    (Thing::InsuranceCard, "insurance_card", 5.0),
-    (Thing::LoyaltyCard, "loyalty_card", 5.0),
-    (Thing::TransportCard, "transport_card", 4.0),
-    (Thing::BusinessCard, "business_card", 4.0),
-    (Thing::Badge, "badge", 4.0),
-    (Thing::Receipt, "receipt", 4.0),
-    (Thing::Invoice, "invoice", 3.0),
-    (Thing::Letter, "letter", 2.0),
-    (Thing::Form, "form", 3.0),
-    (Thing::Certificate, "certificate", 2.0),
-    (Thing::BookPage, "book_page", 2.0),
-    (Thing::Cheque, "cheque", 2.0),
+/// Things of class `other`, their names in file names, their shares in percent.
+pub const THINGS: [(Thing, &str, f32); 22] = [
+    (Thing::HealthCard, "health_card", 8.0),
+    (Thing::InsuranceCard, "insurance_card", 8.0),
+    (Thing::LoyaltyCard, "loyalty_card", 7.0),
+    (Thing::TransportCard, "transport_card", 6.0),
+    (Thing::BusinessCard, "business_card", 6.0),
+    (Thing::Badge, "badge", 6.0),
+    (Thing::Receipt, "receipt", 6.0),
+    (Thing::Invoice, "invoice", 4.0),
+    (Thing::Letter, "letter", 3.0),
+    (Thing::Form, "form", 5.0),
+    (Thing::Certificate, "certificate", 3.0),
+    (Thing::BookPage, "book_page", 3.0),
+    (Thing::Cheque, "cheque", 3.0),
     (Thing::Banknote, "banknote", 1.0),
-    (Thing::Ticket, "ticket", 1.0),
-    (Thing::Screen, "screen", 3.0),
-    (Thing::Scene, "scene", 4.0),
-    (Thing::Nature, "nature", 7.0),
-    (Thing::Desk, "desk", 2.0),
-    (Thing::Photo, "photo", 1.0),
+    (Thing::Ticket, "ticket", 2.0),
+    (Thing::Screen, "screen", 4.0),
+    (Thing::Scene, "scene", 6.0),
+    (Thing::Nature, "nature", 11.0),
+    (Thing::Desk, "desk", 3.0),
+    (Thing::Photo, "photo", 2.0),
     (Thing::Texture, "texture", 1.0),
-    (Thing::Blank, "blank", 1.0),
+    (Thing::Blank, "blank", 2.0),
 ];
 
-/// What a picture of class `other` shows.
-pub fn thing(dice: &mut Dice) -> Thing {
-    weighted(dice, &THINGS.map(|(thing, _, share)| (thing, share)))
+/// The same of class `identity`.
+pub const PAPERS: [(Thing, &str, f32); 3] = [
+    (Thing::IdCard, "id_card", 62.0),
+    (Thing::ResidencePermit, "residence_permit", 18.0),
+    (Thing::Visa, "visa", 20.0),
+];
+
+/// What a picture of a kind shows.
+pub fn thing(dice: &mut Dice, kind: Kind) -> Thing {
+    match kind {
+        Kind::Other => weighted(dice, &THINGS.map(|(thing, _, share)| (thing, share))),
+        Kind::Identity => weighted(dice, &PAPERS.map(|(thing, _, share)| (thing, share))),
+        _ => Thing::Document,
+    }
 }
 
 impl Thing {
     /// As file names have it; empty for the three documents.
     pub fn name(self) -> &'static str {
-        let known = THINGS.iter().find(|(thing, ..)| *thing == self);
+        let mut all = THINGS.iter().chain(&PAPERS);
+        let known = all.find(|(thing, ..)| *thing == self);
         known.map_or("", |(_, name, _)| name)
     }
 

@@ -1,40 +1,12 @@
 //! The page above the data page of an open booklet: crest, notes, stamps; and the fold.
 
 use super::{Book, HEIGHT, WIDTH};
-use crate::colour::{hsv, ink, rgb};
+use crate::colour::{hsv, ink};
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::identity::{DateStyle, date};
-use crate::paint::{Canvas, Ink, oval, rounded};
-use crate::security::{emblem, land, rainbow, rosette, waves};
+use crate::paint::{Canvas, oval, rounded};
+use crate::security::{emblem, land, rosette, waves};
 use crate::text::{Face, style, write_centred};
-use tiny_skia::Pixmap;
-
-/// The data page below, another page above, a fold between them.
-pub(super) fn open_booklet(
-    dice: &mut Dice,
-    book: &Book,
-    page: &Pixmap,
-    px_per_unit: f32,
-) -> Pixmap {
-    let mut canvas = Canvas::new(WIDTH, HEIGHT * 2.0, px_per_unit);
-    let whole_page = [0.0, HEIGHT, WIDTH, HEIGHT];
-    rainbow(&mut canvas, dice, 0.8);
-    upper_page(&mut canvas, dice, book);
-    canvas.picture(page, whole_page, 1.0, &rounded(whole_page, 0.0));
-    let fold = |a: f32| rgb(20, 20, 30).alpha(a);
-    let depth = between(dice, 0.1, 0.45);
-    canvas.rect(
-        0.0,
-        HEIGHT - 60.0,
-        WIDTH,
-        120.0,
-        Ink::Linear(
-            [0.0, HEIGHT - 60.0, 0.0, HEIGHT + 60.0],
-            vec![(0.0, fold(0.0)), (0.5, fold(depth)), (1.0, fold(0.0))],
-        ),
-    );
-    canvas.pixmap
-}
 
 pub(super) fn upper_page(canvas: &mut Canvas, dice: &mut Dice, book: &Book) {
     let line = book.accent.alpha(between(dice, 0.2, 0.6));

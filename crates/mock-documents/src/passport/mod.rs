@@ -21,7 +21,6 @@ use crate::identity::{DATE_STYLES, DateStyle, Person, coded, country, country_co
 use crate::paint::Canvas;
 use crate::security::{ground, rainbow};
 
-use booklet::open_booklet;
 use header::{header, zone_ground};
 use overlay::overlays;
 use page::{machine_lines, photo, rows, sign};
@@ -38,17 +37,6 @@ struct Book {
     number: String,
     accent: Colour,
     dates: DateStyle,
-}
-
-/// A data page, or an open booklet with it below, `px_per_unit` pixels to a tenth of a millimetre.
-pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
-    let book = book(dice);
-    let page = data_page(dice, &book, px_per_unit);
-    if chance(dice, 0.32) {
-        open_booklet(dice, &book, &page, px_per_unit)
-    } else {
-        page
-    }
 }
 
 fn book(dice: &mut Dice) -> Book {

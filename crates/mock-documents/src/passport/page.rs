@@ -235,7 +235,7 @@ pub(super) fn machine_lines(canvas: &mut Canvas, dice: &mut Dice, book: &Book, z
     let ocr = ocr.sized(size).spaced(spacing);
     let first = zone_top + (HEIGHT - zone_top) * between(dice, 0.36, 0.46);
     let second = first + between(dice, 62.0, 80.0);
-    let heavy = dice.is_wide() && chance(dice, 0.6);
+    let heavy = chance(dice, 0.6);
     for (y, line) in [(first, &lines[0]), (second, &lines[1])] {
         if heavy {
             write_heavy(canvas, ocr, margin, y, line);

@@ -50,7 +50,7 @@ pub enum Ground {
 pub fn portrait(dice: &mut Dice, sex: Sex, ground: Ground, px_per_unit: f32) -> Pixmap {
     let looks = looks(dice, sex);
     // Most by shading, some by outline: photographs, engravings and prints all occur.
-    if dice.is_wide() && chance(dice, 0.75) {
+    if chance(dice, 0.75) {
         return soft::draw(dice, &looks, ground, px_per_unit);
     }
     let mut canvas = Canvas::new(300.0, 380.0, px_per_unit);

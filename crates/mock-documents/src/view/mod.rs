@@ -11,10 +11,11 @@ use crate::effects;
 use crate::frames;
 use crate::grip;
 use crate::lens;
+use crate::photographs::{self, Purpose};
 use crate::raster::Raster;
 use crate::scene;
 use crate::screen;
-use crate::warp::{Quad, Sheet, place};
+use crate::warp::{Quad, Sheet, place_lit};
 use image::RgbImage;
 use place::{bounds, frame, quads, sized};
 
@@ -123,6 +124,7 @@ pub fn size(dice: &mut Dice, side_px: u32) -> (u32, u32) {
             0.6667,
             1.414,
             0.707,
+            1.586,
         ],
     );
     sized(aspect, side_px)
@@ -161,14 +163,9 @@ pub(super) fn laid_out(
     let (width, height) = frame(dice, plan, together);
     let mut quads = quads(dice, plan, subject, together, width, height);
     moved(&mut quads, (width as f32, height as f32));
-    let mut raster = match plan.manner {
-        Manner::Copied => desk::copy_paper(dice, width, height),
-        Manner::Cropped | Manner::Scanned => desk::plain(dice, width, height),
-        _ => desk::ground(dice, width, height),
-    };
-    if matches!(plan.manner, Manner::Far)
-        || plan.manner == Manner::Photographed && chance(dice, 0.3)
-    {
+    let ground = ground(dice, plan, width, height);
+    let mut raster = ground.raster;
+    if chance(dice, ground.clutter) {
         clutter(&mut raster, dice);
     }
     let held = (plan.manner == Manner::Held
@@ -181,7 +178,7 @@ pub(super) fn laid_out(
         scene::over(&mut raster, &hand.behind);
     }
     for (sheet, quad) in subject.sheets.iter().zip(&quads) {
-        lay(&mut raster, dice, plan, sheet, quad);
+        lay(&mut raster, dice, plan, sheet, quad, ground.light);
     }
     if let Some(hand) = &held {
         scene::over(&mut raster, &hand.before);
@@ -189,6 +186,76 @@ pub(super) fn laid_out(
         occlude(&mut raster, dice, &quads[0].corners);
     }
     (raster, quads)
+}
+
+/// What lies under the documents.
+struct Ground {
+    raster: Raster,
+    /// The light on it, as factors of the document's colours.
+    light: [f32; 3],
+    /// How likely drawn things lie on it.
+    clutter: f32,
+}
+
+/// A plain page for what is flat; else a photograph in half of the cases, where there are any.
+fn ground(dice: &mut Dice, plan: &Plan, width: u32, height: u32) -> Ground {
+    let drawn = |raster: Raster, clutter: f32| Ground {
+        raster,
+        light: [1.0; 3],
+        clutter,
+    };
+    match plan.manner {
+        Manner::Copied => return drawn(desk::copy_paper(dice, width, height), 0.0),
+        Manner::Cropped | Manner::Scanned => return drawn(desk::plain(dice, width, height), 0.0),
+        _ => {}
+    }
+    let far = plan.manner == Manner::Far;
+    if !dice.photographs().is_empty()
+        && chance(dice, 0.5)
+        && let Some(mut raster) =
+            photographs::filling(dice, Purpose::Ground, width, height, (0.45, 1.0))
+    {
+        // As sharp as the document, or a little out of its plane.
+        if chance(dice, 0.5) {
+            raster.blur(between(dice, 0.0, 1.6) * width.max(height) as f32 / 256.0);
+        }
+        return Ground {
+            light: light_of(&raster, between(dice, 0.0, 0.8)),
+            raster,
+            clutter: if far { 0.35 } else { 0.08 },
+        };
+    }
+    let clutter = match plan.manner {
+        Manner::Far => 1.0,
+        Manner::Photographed => 0.3,
+        _ => 0.0,
+    };
+    drawn(desk::ground(dice, width, height), clutter)
+}
+
+/// What a document under the light of this scene is multiplied with: nothing at `part` 0; at 1 the
+/// scene's mean against a mid grey, within what eyes take for granted.
+fn light_of(scene: &Raster, part: f32) -> [f32; 3] {
+    let count = scene.pixels.len() as f32;
+    let mean: [f32; 3] =
+        std::array::from_fn(|c| scene.pixels.iter().map(|p| p[c]).sum::<f32>() / count);
+    let grey = mean.iter().sum::<f32>() / 3.0;
+    let bright = (grey / 0.5).clamp(0.45, 1.1);
+    mean.map(|v| {
+        let hue = (v / grey.max(0.05)).clamp(0.75, 1.25);
+        1.0 + (bright * (1.0 + (hue - 1.0) * 0.5) - 1.0) * part
+    })
+}
+
+/// A picture that fills the frame by itself: an export as it is in two of five cases, as flat
+/// documents are, else seen by a camera.
+pub fn whole(dice: &mut Dice, mut raster: Raster, around: Around) -> RgbImage {
+    if chance(dice, 0.4) {
+        lens::scanner(&mut raster, dice);
+    } else if around != Around::Display {
+        lens::camera(&mut raster, dice);
+    }
+    finish(dice, raster, around)
 }
 
 /// What [`finish`] may put around a picture.
@@ -221,7 +288,14 @@ pub fn finish(dice: &mut Dice, mut raster: Raster, around: Around) -> RgbImage {
     lens::storage(raster, dice)
 }
 
-fn lay(raster: &mut Raster, dice: &mut Dice, plan: &Plan, sheet: &Sheet, quad: &Quad) {
+fn lay(
+    raster: &mut Raster,
+    dice: &mut Dice,
+    plan: &Plan,
+    sheet: &Sheet,
+    quad: &Quad,
+    light: [f32; 3],
+) {
     let shadow = match plan.manner {
         Manner::Cropped | Manner::Scanned | Manner::Copied if chance(dice, 0.6) => 0.0,
         Manner::Held => between(dice, 0.0, 0.25),
@@ -230,7 +304,7 @@ fn lay(raster: &mut Raster, dice: &mut Dice, plan: &Plan, sheet: &Sheet, quad: &
     let falls = (between(dice, -0.03, 0.03), between(dice, -0.01, 0.04));
     let softness = between(dice, 0.01, 0.07);
     effects::shadow(raster, quad, falls, softness, shadow);
-    place(raster, sheet, quad);
+    place_lit(raster, sheet, quad, light);
     if !plan.is_flat() {
         lens::sheen(raster, dice, quad, sheet);
     }

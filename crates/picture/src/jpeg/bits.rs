@@ -199,6 +199,14 @@ impl<'a> Bits<'a> {
         }
     }
 
+    /// Whether all data of the scan are read, but for bits that fill the last byte.
+    pub fn is_spent(&self) -> bool {
+        let rest = self.bytes.get(self.next..).unwrap_or_default();
+        let is_loaded = self.is_exhausted || matches!(rest, [] | [0xff] | [0xff, 1..=0xfe, ..]);
+        let loaded_bits = self.filled * 8 + self.cursor.count as usize;
+        is_loaded && loaded_bits < self.cursor.at * 8 + 8
+    }
+
     /// An offset within the data, or at the marker behind them.
     pub fn reached(&self) -> usize {
         self.next

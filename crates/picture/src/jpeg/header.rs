@@ -41,8 +41,7 @@ impl Component {
 }
 
 impl Frame {
-    /// `None` for what is left to another decoder: other than one or three components, and more
-    /// blocks in an MCU than the standard allows.
+    /// `None` for what is left to another decoder: more blocks in an MCU than the standard allows.
     ///
     /// # Errors
     /// A segment without sense.
@@ -51,7 +50,7 @@ impl Frame {
             return Ok(None);
         };
         let (width_px, height_px) = (u16::from_be_bytes([w0, w1]), u16::from_be_bytes([h0, h1]));
-        if !matches!(count, 1 | 3) || listed.len() != 3 * usize::from(count) {
+        if !matches!(count, 1..=4) || listed.len() != 3 * usize::from(count) {
             return Ok(None);
         }
         let factors = |listed: &[u8]| (usize::from(listed[1] >> 4), usize::from(listed[1] & 15));

@@ -14,7 +14,7 @@ mod sequential;
 mod units;
 
 use super::structure::next_marker;
-use super::{Limits, Reject};
+use super::{Limits, Reject, RejectKind};
 use bits::Bits;
 use header::{Component, Frame, Scan, Tables};
 use image::metadata::Orientation;
@@ -61,6 +61,14 @@ pub(super) struct Plane {
     pub height: f64,
 }
 
+/// Whether the file had an end-of-image marker; `structure` adds one where it had not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    Marked,
+    /// Then the last scan's data must end where its last block does: a tail of zeros is no picture.
+    Missing,
+}
+
 /// What is wrong with a file's data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Damage {
@@ -72,12 +80,28 @@ enum Damage {
 
 /// Decodes to planes of at least [`MARGIN`] × the size that `wanted` names for the upright picture
 /// of this size. `None` for what the decoder of the `image` crate has to do: pictures that are
-/// wanted near their full size, and kinds of JPEG that are not read here.
+/// wanted near their full size, and kinds of JPEG that are not read here. The data of the former are read all the
+/// same, because that decoder takes half of them for a picture.
 ///
 /// # Errors
-/// `truncated`, `corrupt`, and `too_many_pixels` before any pixel is allocated.
+/// `truncated`, `corrupt`, and `too_many_pixels` before any pixel is allocated. Without an end marker, whatever is
+/// wrong with the data comes from the missing part.
 pub(super) fn decode(
     bytes: &[u8],
+    ending: Ending,
+    limits: &Limits,
+    wanted: impl Fn((u32, u32)) -> (u32, u32),
+) -> Result<Option<Planes>, Reject> {
+    let outcome = decode_marked(bytes, ending, limits, wanted);
+    outcome.map_err(|reject| match (ending, reject.kind) {
+        (Ending::Missing, RejectKind::Corrupt) => Damage::Short.into(),
+        _ => reject,
+    })
+}
+
+fn decode_marked(
+    bytes: &[u8],
+    ending: Ending,
     limits: &Limits,
     wanted: impl Fn((u32, u32)) -> (u32, u32),
 ) -> Result<Option<Planes>, Reject> {
@@ -97,18 +121,18 @@ pub(super) fn decode(
         let body = segment(bytes, at).ok_or(Damage::Short)?;
         at += 2 + body.len();
         match marker {
+            // `structure` lets one frame pass.
             0xc0..=0xc2 => match Frame::new(marker, body)? {
-                Some(found) if frame.is_none() => frame = Some(found),
-                // Another kind of JPEG, or a second frame.
-                _ => return Ok(None),
+                Some(found) => frame = Some(found),
+                // Nothing is known of its data.
+                None if ending == Ending::Missing => return Err(Damage::Short.into()),
+                None => return Ok(None),
             },
             0xda => {
                 let frame = frame.as_ref().ok_or(Damage::Senseless)?;
-                if picture.is_none() {
-                    picture = Decoding::new(bytes, frame, &tables, limits, &wanted)?;
-                }
-                let Some(picture) = &mut picture else {
-                    return Ok(None);
+                let picture = match &mut picture {
+                    Some(picture) => picture,
+                    None => picture.insert(Decoding::new(bytes, frame, &tables, limits, &wanted)?),
                 };
                 at = picture.read(at, &Scan::new(body, frame)?, frame, &tables)?;
             }
@@ -118,6 +142,10 @@ pub(super) fn decode(
     let (Some(frame), Some(picture)) = (frame, picture) else {
         return Err(Damage::Short.into());
     };
+    picture.check(ending)?;
+    if !picture.is_wanted {
+        return Ok(None);
+    }
     Ok(Some(picture.finish(&frame, &tables)?))
 }
 
@@ -125,31 +153,38 @@ pub(super) fn decode(
 struct Decoding<'a> {
     bits: Bits<'a>,
     planes: Planes,
+    /// Whether the planes will do: not where one is wanted near its full size.
+    is_wanted: bool,
     /// Of a progressive picture.
     coefficients: Vec<Coefficients>,
-    /// Whether each component has its DC coefficients.
-    seen: Vec<bool>,
+    /// For each coefficient of each component, how many of its lowest bits no scan has held.
+    missing_bits: Vec<[u32; 64]>,
+    /// Whether the latest scan was read to its last byte.
+    is_spent: bool,
 }
 
+/// More bits than a coefficient has.
+const ALL_BITS: u32 = 16;
+
 impl<'a> Decoding<'a> {
-    /// `None` if some plane is wanted near its full size.
     fn new(
         bytes: &'a [u8],
         frame: &Frame,
         tables: &Tables,
         limits: &Limits,
         wanted: impl Fn((u32, u32)) -> (u32, u32),
-    ) -> Result<Option<Self>, Reject> {
+    ) -> Result<Self, Reject> {
         let orientation = tables.orientation.unwrap_or(Orientation::NoTransforms);
-        let Some(sides) = sides(frame, orientation, wanted) else {
-            return Ok(None);
-        };
+        let sides = sides(frame, orientation, wanted);
+        let is_wanted = sides.is_some();
+        // The cheapest way through all data.
+        let sides = sides.unwrap_or_else(|| vec![1; frame.components.len()]);
         let blocks = |of: &Component| (frame.mcus_wide * of.h, frame.mcus_high * of.v);
         let each = || frame.components.iter().zip(&sides);
         let needed = each().map(|(component, &side)| {
             let (wide, high) = blocks(component);
             let coefficients = match frame.is_progressive {
-                true => Coefficients::bytes(side, wide, high),
+                true => Coefficients::bytes(wide, high),
                 false => 0,
             };
             (wide * high * side * side) as u64 + coefficients
@@ -157,13 +192,15 @@ impl<'a> Decoding<'a> {
         limits.check_memory(needed.sum())?;
         let planes =
             each().map(|(component, &side)| Plane::new(component, side, blocks(component)));
-        let coefficients = each()
+        let coefficients = frame
+            .components
+            .iter()
             .filter(|_| frame.is_progressive)
-            .map(|(component, &side)| {
+            .map(|component| {
                 let (wide, high) = blocks(component);
-                Coefficients::new(side, wide, high)
+                Coefficients::new(wide, high)
             });
-        Ok(Some(Decoding {
+        Ok(Decoding {
             bits: Bits::new(bytes),
             planes: Planes {
                 planes: planes.collect(),
@@ -172,9 +209,11 @@ impl<'a> Decoding<'a> {
                 width_px: frame.width_px,
                 height_px: frame.height_px,
             },
+            is_wanted,
             coefficients: coefficients.collect(),
-            seen: vec![false; frame.components.len()],
-        }))
+            missing_bits: vec![[ALL_BITS; 64]; frame.components.len()],
+            is_spent: false,
+        })
     }
 
     /// Reads the scan whose data begin at offset `at`; returns where to look for the next marker.
@@ -186,23 +225,43 @@ impl<'a> Decoding<'a> {
         tables: &Tables,
     ) -> Result<usize, Damage> {
         self.bits.start(at);
-        if frame.is_progressive {
+        let held = if frame.is_progressive {
             progressive::read(frame, scan, tables, &mut self.bits, &mut self.coefficients)?;
+            (scan.first..=scan.last, scan.low)
         } else {
             sequential::read(frame, scan, tables, &mut self.bits, &mut self.planes.planes)?;
+            (0..=63, 0)
+        };
+        for &(index, ..) in &scan.components {
+            let missing_bits = &mut self.missing_bits[index][held.0.clone()];
+            // A scan that refines goes on where another ended (G.1.2): a scan between them may be lost.
+            let refines = frame.is_progressive && scan.high > 0;
+            if refines && missing_bits.iter().any(|&bits| bits != scan.high) {
+                return Err(Damage::Senseless);
+            }
+            missing_bits.fill(held.1);
         }
-        if scan.first == 0 && scan.high == 0 {
-            scan.components
-                .iter()
-                .for_each(|&(index, ..)| self.seen[index] = true);
-        }
+        self.is_spent = self.bits.is_spent();
         Ok(self.bits.reached())
     }
 
-    fn finish(mut self, frame: &Frame, tables: &Tables) -> Result<Planes, Damage> {
-        if !self.seen.iter().all(|&seen| seen) {
+    /// Whether the scans held all of the picture.
+    fn check(&self, ending: Ending) -> Result<(), Damage> {
+        if self
+            .missing_bits
+            .as_flattened()
+            .iter()
+            .any(|&bits| bits > 0)
+        {
             return Err(Damage::Short);
         }
+        if ending == Ending::Missing && !self.is_spent {
+            return Err(Damage::Short);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, frame: &Frame, tables: &Tables) -> Result<Planes, Damage> {
         for (index, coefficients) in self.coefficients.iter().enumerate() {
             let steps = &tables.quantization[frame.components[index].quantization];
             let steps = steps.as_ref().ok_or(Damage::Senseless)?;
@@ -243,6 +302,10 @@ fn sides(
             reaches(component.width, width) && reaches(component.height, height)
         })
     };
+    // Other colours than grey, YCbCr and RGB are left to another decoder.
+    if !matches!(frame.components.len(), 1 | 3) {
+        return None;
+    }
     let (first, others) = frame.components.split_first()?;
     let mut sides = vec![smallest(first, MARGIN)?];
     // Never finer than half their size, where chroma matters least.

@@ -1,5 +1,5 @@
-//! The scans of a progressive JPEG (T.81, annex G). A component that is decoded at one eighth needs
-//! its DC coefficients alone: scans of other coefficients are passed over unread.
+//! The scans of a progressive JPEG (T.81, annex G). All of them are read, even where one eighth of the size needs the DC
+//! coefficients alone: what a scan refines depends on those before it, and a damaged one must be named.
 
 use super::bits::{Bits, Cursor, Window};
 use super::header::{Frame, Scan, Tables, ZIGZAG};
@@ -9,40 +9,36 @@ use super::{Damage, Plane, idct};
 
 /// The coefficients of one component.
 pub(super) struct Coefficients {
-    /// Those of each block, in the file's order: one, or all.
-    values: Vec<i16>,
-    kept: usize,
+    /// Of each block, in the file's order.
+    blocks: Vec<[i16; 64]>,
     /// Blocks in a row.
     stride: usize,
 }
 
 impl Coefficients {
     /// How many bytes hold them for a plane of `stride` × `rows` blocks.
-    pub fn bytes(side: usize, stride: usize, rows: usize) -> u64 {
-        2 * kept(side) as u64 * stride as u64 * rows as u64
+    pub fn bytes(stride: usize, rows: usize) -> u64 {
+        128 * stride as u64 * rows as u64
     }
 
-    pub fn new(side: usize, stride: usize, rows: usize) -> Self {
-        let kept = kept(side);
+    pub fn new(stride: usize, rows: usize) -> Self {
         Coefficients {
-            values: vec![0; kept * stride * rows],
-            kept,
+            blocks: vec![[0; 64]; stride * rows],
             stride,
         }
     }
 
-    fn block(&mut self, place: Place) -> &mut [i16] {
-        let at = (place.row * self.stride + place.column) * self.kept;
-        &mut self.values[at..at + self.kept]
+    fn block(&mut self, place: Place) -> &mut [i16; 64] {
+        &mut self.blocks[place.row * self.stride + place.column]
     }
 
     /// The samples of all blocks, once the last scan is read.
     pub fn fill(&self, plane: &mut Plane, steps: &[u16; 64]) {
-        let low = |block: &[i16], index: usize| {
+        let low = |block: &[i16; 64], index: usize| {
             // Where the lowest frequencies lie in the file's order, row by row.
             idct::scaled(block[index].into(), steps[index].into())
         };
-        for (index, block) in self.values.chunks_exact(self.kept).enumerate() {
+        for (index, block) in self.blocks.iter().enumerate() {
             let (column, row) = (index % self.stride, index / self.stride);
             match plane.side {
                 1 => plane.samples[index] = idct::one(low(block, 0)),
@@ -66,10 +62,6 @@ const LOW_4: [usize; 16] = {
     }
     low
 };
-
-fn kept(side: usize) -> usize {
-    if side == 1 { 1 } else { 64 }
-}
 
 /// Reads the scan that begins where `bits` is, into the coefficients of its components.
 ///
@@ -97,15 +89,11 @@ pub(super) fn read(
         return walk(frame, scan, interval, bits, &mut blocks);
     }
     let (index, _, ac) = scan.components[0];
-    let coefficients = &mut coefficients[index];
-    if coefficients.kept == 1 {
-        return Ok(());
-    }
     let mut blocks = AcScan {
         scan,
         codes: tables.ac[ac].as_deref().ok_or(Damage::Senseless)?,
         blocks_to_pass: 0,
-        coefficients,
+        coefficients: &mut coefficients[index],
     };
     walk(frame, scan, interval, bits, &mut blocks)
 }

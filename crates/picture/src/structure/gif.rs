@@ -1,18 +1,25 @@
 //! GIF (GIF89a specification): blocks up to the trailer, and the size of each frame.
 
-use super::{advance, le16};
-use crate::{Limits, Reject};
+use super::{Examined, advance, le16};
+use crate::{FormWarning, Limits, Reject};
+use std::borrow::Cow;
 
-/// The bytes up to the trailer, all frames included.
-pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<&'a [u8], Reject> {
+const TRAILER: u8 = b';';
+
+/// The bytes up to the trailer, all frames included. Each block takes two bytes at least, so the walk is as long as the
+/// file and no longer.
+pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'a>, Reject> {
     let cut = || Reject::truncated("GIF ends before its trailer");
     let width_px = le16(bytes, 6).ok_or_else(cut)?;
     let height_px = le16(bytes, 8).ok_or_else(cut)?;
     limits.check(width_px, height_px)?;
     let mut at = color_table(bytes, 10, 13).ok_or_else(cut)?;
     let mut frames = 0;
-    loop {
-        match *bytes.get(at).ok_or_else(cut)? {
+    let has_trailer = loop {
+        let Some(&block) = bytes.get(at) else {
+            break false;
+        };
+        match block {
             b'!' => at = sub_blocks(bytes, at + 2).ok_or_else(cut)?,
             b',' => {
                 let width_px = le16(bytes, at + 5).ok_or_else(cut)?;
@@ -27,14 +34,24 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<&'a [u8], 
                 at = sub_blocks(bytes, data + 1).ok_or_else(cut)?;
                 frames += 1;
             }
-            b';' => break,
+            TRAILER => break true,
             _ => return Err(Reject::corrupt("GIF with an unknown block")),
         }
-    }
-    if frames == 0 {
-        return Err(Reject::corrupt("GIF without a frame"));
-    }
-    Ok(&bytes[..=at])
+    };
+    let picture = match (has_trailer, frames) {
+        (true, 0) => return Err(Reject::corrupt("GIF without a frame")),
+        (false, 0) => return Err(cut()),
+        (true, _) => Examined::part(&bytes[..=at]),
+        (false, _) => {
+            let whole = Cow::Owned([bytes, &[TRAILER]].concat());
+            Examined::new(whole).with(FormWarning::NoEndMarker)
+        }
+    };
+    Ok(if frames > 1 {
+        picture.with(FormWarning::Animated)
+    } else {
+        picture
+    })
 }
 
 /// The offset behind the colour table that starts at `table`, if the flags announce one.

@@ -14,27 +14,66 @@ mod webp;
 pub(super) use jpeg::next_marker;
 
 use super::sniff::Format;
-use super::{Limits, Reject};
+use super::{FormWarning, Limits, Reject};
 use std::borrow::Cow;
 
-/// The part of `bytes` that a decoder may see: the whole picture, nothing after its end, and no
-/// compressed text or colour profile.
+/// What the walk over a file's skeleton leaves for a decoder.
+pub(super) struct Examined<'a> {
+    /// The whole picture, nothing after its end, and no compressed text or colour profile.
+    pub bytes: Cow<'a, [u8]>,
+    pub form: Vec<FormWarning>,
+    /// Strips or tiles, each of which a decoder takes up anew; 1 in other formats.
+    pub parts: usize,
+    /// The colours that the pixels of a TIFF number, eight bits each.
+    pub palette: Option<Box<Palette>>,
+}
+
+pub(super) type Palette = [[u8; 3]; 256];
+
+impl<'a> Examined<'a> {
+    fn new(bytes: Cow<'a, [u8]>) -> Self {
+        Examined {
+            bytes,
+            form: Vec::new(),
+            parts: 1,
+            palette: None,
+        }
+    }
+
+    fn part(bytes: &'a [u8]) -> Self {
+        Examined::new(Cow::Borrowed(bytes))
+    }
+
+    fn with(mut self, warning: FormWarning) -> Self {
+        self.form.push(warning);
+        self
+    }
+
+    /// So many bytes a decoder reads at most. Each strip of a TIFF is read through a buffer of its own, of 32 KiB; the
+    /// rest is read once, and headers a few times.
+    pub fn read_budget(&self) -> u64 {
+        8 * self.bytes.len() as u64 + (self.parts as u64 + 1) * (40 << 10)
+    }
+}
+
+/// Walks the skeleton of a file in time and memory that its length bounds: loops, never calls of itself, and nothing is
+/// collected by a count that the file names.
 ///
 /// # Errors
-/// `too_many_pixels` and `too_small` by the headers; `truncated` where the end is missing;
+/// `too_many_pixels` and `too_small` by the headers; `truncated` where data are missing;
 /// `unsupported` for flavours that no decoder here reads; `corrupt` for a skeleton without sense.
 pub(super) fn examine<'a>(
     format: Format,
     bytes: &'a [u8],
     limits: &Limits,
-) -> Result<Cow<'a, [u8]>, Reject> {
+) -> Result<Examined<'a>, Reject> {
     match format {
-        Format::Jpeg => jpeg::examine(bytes, limits).map(Cow::Borrowed),
+        Format::Jpeg => jpeg::examine(bytes, limits),
         Format::Png => png::examine(bytes, limits),
-        Format::WebP => webp::examine(bytes, limits).map(Cow::Borrowed),
-        Format::Gif => gif::examine(bytes, limits).map(Cow::Borrowed),
-        Format::Bmp => bmp::examine(bytes, limits).map(Cow::Borrowed),
-        Format::Tiff => tiff::examine(bytes, limits).map(Cow::Borrowed),
+        Format::WebP => webp::examine(bytes, limits),
+        Format::Gif => gif::examine(bytes, limits),
+        Format::Bmp => bmp::examine(bytes, limits).map(Examined::part),
+        Format::Tiff => tiff::examine(bytes, limits),
     }
 }
 

@@ -1,7 +1,7 @@
 //! PNG (W3C, third edition, section 5): chunks up to IEND, of which the picture's own are kept.
 
-use super::{advance, be32};
-use crate::{Limits, Reject};
+use super::{Examined, advance, be32};
+use crate::{FormWarning, Limits, Reject};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -11,28 +11,46 @@ const SIGNATURE_BYTES: usize = 8;
 /// profiles are compressed and can hold gigabytes; animations show their default image.
 const KEPT: [&[u8]; 6] = [b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"IDAT", b"IEND"];
 
+/// A picture of 64 MiB in the smallest pieces that encoders make, 1 KiB, has 65,536.
+const MAX_CHUNKS: usize = 100_000;
+
+/// The last chunk: no data, and their checksum.
+const END: &[u8; 12] = b"\0\0\0\0IEND\xae\x42\x60\x82";
+
 /// The file without ancillary chunks, and without anything behind IEND.
-pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, [u8]>, Reject> {
+pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'a>, Reject> {
     let mut kept = Vec::new();
     keep(&mut kept, 0..SIGNATURE_BYTES);
     let mut at = SIGNATURE_BYTES;
     let mut has_data = false;
-    loop {
-        let cut = || Reject::truncated("PNG ends before its end marker");
-        let length = be32(bytes, at).ok_or_else(cut)?;
-        let name = bytes.get(at + 4..at + 8).ok_or_else(cut)?;
+    for count in 0.. {
+        if count == MAX_CHUNKS {
+            let detail = format!("PNG with over {MAX_CHUNKS} chunks");
+            return Err(Reject::corrupt(detail));
+        }
+        let length = be32(bytes, at);
+        let name = bytes.get(at + 4..at + 8);
+        // Length, name and checksum take 12 bytes more than the data.
+        let end = length.and_then(|length| advance(bytes, at, length + 12));
+        if has_data && end.is_none() && name != Some(b"IDAT") {
+            // Whether the data are whole is the decoder's to say.
+            let mut whole = joined(bytes, &kept);
+            whole.extend(END);
+            let picture = Examined::new(Cow::Owned(whole));
+            return Ok(picture.with(FormWarning::NoEndMarker));
+        }
+        let cut = || Reject::truncated("PNG ends before its picture does");
+        let name = name.ok_or_else(cut)?;
         if name == b"CgBI" {
             return Err(Reject::unsupported("PNG in Apple's own flavour"));
         }
         if !name.iter().all(u8::is_ascii_alphabetic) {
             return Err(Reject::corrupt("PNG with a malformed chunk"));
         }
-        let is_first = at == SIGNATURE_BYTES;
-        if is_first {
+        if at == SIGNATURE_BYTES {
             header(name, bytes, at + 8, limits)?;
         }
-        // Length, name and checksum take 12 bytes more than the data.
-        let end = advance(bytes, at, length + 12).ok_or_else(cut)?;
+        let end = end.ok_or_else(cut)?;
         if KEPT.contains(&name) {
             keep(&mut kept, at..end);
         }
@@ -46,15 +64,17 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, [u
         return Err(Reject::corrupt("PNG without picture data"));
     }
     Ok(match kept.as_slice() {
-        [whole] => Cow::Borrowed(&bytes[whole.clone()]),
-        parts => Cow::Owned(
-            parts
-                .iter()
-                .flat_map(|part| &bytes[part.clone()])
-                .copied()
-                .collect(),
-        ),
+        [whole] => Examined::part(&bytes[whole.clone()]),
+        parts => Examined::new(Cow::Owned(joined(bytes, parts))),
     })
+}
+
+fn joined(bytes: &[u8], parts: &[Range<usize>]) -> Vec<u8> {
+    let mut joined = Vec::with_capacity(parts.iter().map(Range::len).sum());
+    parts
+        .iter()
+        .for_each(|part| joined.extend_from_slice(&bytes[part.clone()]));
+    joined
 }
 
 fn header(name: &[u8], bytes: &[u8], at: usize, limits: &Limits) -> Result<(), Reject> {

@@ -1,44 +1,79 @@
 //! WebP (RFC 9649): RIFF chunks, the canvas, and the size that each bitstream claims for itself.
 
-use super::{advance, le16, le24, le32};
-use crate::{Limits, Reject};
+use super::{Examined, advance, le16, le24, le32};
+use crate::{FormWarning, Limits, Reject};
+
+/// A still picture has a handful of chunks, an animation one for each frame. The decoder walks all of them before
+/// the first pixel.
+const MAX_CHUNKS: usize = 100_000;
+
+/// Position, size and timing of a frame, in front of its own chunks.
+const FRAME_HEADER_BYTES: u64 = 16;
 
 /// The bytes of the RIFF container.
-pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<&'a [u8], Reject> {
+pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'a>, Reject> {
     let cut = || Reject::truncated("WebP ends before its picture does");
     let length = le32(bytes, 4).ok_or_else(cut)?;
     // The claims come first: a cut bomb is a bomb.
     let whole = advance(bytes, 8, length);
     let end = whole.unwrap_or(bytes.len());
-    let has_picture = chunks(&bytes[..end], 12, limits)?;
+    let found = chunks(&bytes[..end], limits)?;
     let end = whole.ok_or_else(cut)?;
-    if !has_picture {
+    if !found.has_picture {
         return Err(Reject::corrupt("WebP without picture data"));
     }
-    Ok(&bytes[..end])
+    let picture = Examined::part(&bytes[..end]);
+    Ok(if found.frames > 1 {
+        picture.with(FormWarning::Animated)
+    } else {
+        picture
+    })
 }
 
-/// Checks the chunks from `at` on; whether one of them holds a picture.
-fn chunks(bytes: &[u8], at: usize, limits: &Limits) -> Result<bool, Reject> {
-    let mut at = at;
-    let mut has_picture = false;
-    while let (Some(name), Some(length)) = (bytes.get(at..at + 4), le32(bytes, at + 4)) {
+struct Found {
+    has_picture: bool,
+    frames: usize,
+}
+
+/// Checks the chunks of a container, and those inside of frames, in one pass: the walk enters a frame by going on behind
+/// its header. A frame inside of a frame means nothing (RFC 9649, section 2.7.1.1).
+fn chunks(bytes: &[u8], limits: &Limits) -> Result<Found, Reject> {
+    let mut found = Found {
+        has_picture: false,
+        frames: 0,
+    };
+    let mut at = 12; // Behind the container's own header.
+    let mut frame_end = 0;
+    for count in 0.. {
+        let (Some(name), Some(length)) = (bytes.get(at..at + 4), le32(bytes, at + 4)) else {
+            break;
+        };
+        if count == MAX_CHUNKS {
+            let detail = format!("WebP with over {MAX_CHUNKS} chunks");
+            return Err(Reject::corrupt(detail));
+        }
         let body = at + 8;
         if let Some((width_px, height_px)) = claimed_size(name, bytes, body) {
             limits.check(width_px, height_px)?;
         }
         let cut = || Reject::truncated("WebP with a chunk that ends behind the file");
         let end = advance(bytes, body, length).ok_or_else(cut)?;
-        match name {
-            b"VP8 " | b"VP8L" => has_picture = true,
-            // A frame's own chunks follow its 16 bytes of position, size and timing.
-            b"ANMF" if length >= 16 => has_picture |= chunks(&bytes[..end], body + 16, limits)?,
-            _ => {}
-        }
         // Chunks are padded to an even length.
         at = end + (length & 1) as usize;
+        match name {
+            b"VP8 " | b"VP8L" => found.has_picture = true,
+            b"ANMF" if body < frame_end => {
+                return Err(Reject::corrupt("WebP with a frame inside of a frame"));
+            }
+            b"ANMF" if length >= FRAME_HEADER_BYTES => {
+                found.frames += 1;
+                frame_end = end;
+                at = body + FRAME_HEADER_BYTES as usize;
+            }
+            _ => {}
+        }
     }
-    Ok(has_picture)
+    Ok(found)
 }
 
 /// Width and height in pixels, where this chunk names them.

@@ -19,6 +19,8 @@ const OFF: Augment = Augment {
     color_cast: 0.0,
     noise: 0.0,
     jpeg: 0.0,
+    erase: 0.0,
+    style: 0.0,
 };
 
 const STRONG: Augment = Augment {
@@ -32,10 +34,12 @@ const STRONG: Augment = Augment {
     color_cast: 0.3,
     noise: 0.05,
     jpeg: 1.0,
+    erase: 1.0,
+    style: 0.0,
 };
 
 /// Each change alone, at the strength of `STRONG`.
-fn alone() -> [Augment; 10] {
+fn alone() -> [Augment; 11] {
     [
         Augment {
             turn_deg: STRONG.turn_deg,
@@ -75,6 +79,10 @@ fn alone() -> [Augment; 10] {
         },
         Augment {
             jpeg: STRONG.jpeg,
+            ..OFF
+        },
+        Augment {
+            erase: STRONG.erase,
             ..OFF
         },
     ]
@@ -129,6 +137,7 @@ fn switching_one_change_off_leaves_the_others_as_they_were() {
     };
     let geometry = Augment {
         jpeg: 0.0,
+        erase: 0.0,
         glare: 0.0,
         light: 0.0,
         color_cast: 0.0,
@@ -248,4 +257,59 @@ fn noise_has_the_deviation_that_it_is_asked_for() {
         total += (off / noisy.len() as f64).sqrt();
     }
     assert!((total / 200.0 - 6.375).abs() < 0.6, "{}", total / 200.0);
+}
+
+/// The smallest box that holds every place where the two differ: left, top, right, bottom, all inside.
+fn changed_box(a: &RgbImage, b: &RgbImage) -> Option<[u32; 4]> {
+    let places = a
+        .enumerate_pixels()
+        .filter(|(x, y, pixel)| b.get_pixel(*x, *y) != *pixel);
+    places.fold(None, |found: Option<[u32; 4]>, (x, y, _)| {
+        let [left, top, right, bottom] = found.unwrap_or([x, y, x, y]);
+        Some([left.min(x), top.min(y), right.max(x), bottom.max(y)])
+    })
+}
+
+#[test]
+fn erasing_fills_one_rectangle_of_a_fiftieth_to_a_fifth_with_noise_or_the_mean() {
+    // No place has the mean colour, 50 and 200 in equal parts, so a filled place differs.
+    let picture = RgbImage::from_fn(100, 100, |x, _| Rgb([if x % 2 == 0 { 50 } else { 200 }; 3]));
+    let strength = Augment { erase: 1.0, ..OFF };
+    let (mut flat, mut least, mut most) = (0, f32::INFINITY, 0.0f32);
+    for index in 0..400 {
+        let changed = augmented(&picture, &strength, index);
+        let [left, top, right, bottom] = changed_box(&picture, &changed).unwrap();
+        let (wide, high) = (right - left + 1, bottom - top + 1);
+        let part = (wide * high) as f32 / 1e4;
+        // Rounding a side of 14 by half a pixel changes the area by 4 %.
+        assert!((0.018..=0.21).contains(&part), "{index}: {wide} × {high}");
+        let aspect = wide as f32 / high as f32;
+        assert!((0.27..=3.7).contains(&aspect), "{index}: {wide} × {high}");
+        (least, most) = (least.min(part), most.max(part));
+        let is_mean = |x, y| changed.get_pixel(x, y).0 == [125; 3];
+        if is_mean(left, top) && is_mean(right, bottom) {
+            let all = (left..=right).all(|x| (top..=bottom).all(|y| is_mean(x, y)));
+            assert!(all, "{index}: one colour, all over the rectangle");
+            flat += 1;
+        }
+    }
+    assert!(least < 0.03 && most > 0.19, "{least} to {most}");
+    // Half of 400, ± 10: five deviations.
+    assert!((150..=250).contains(&flat), "{flat}");
+}
+
+#[test]
+fn erasing_comes_last_and_leaves_all_else_as_it_was() {
+    let picture = gradient(96, 96);
+    let all_but = Augment {
+        erase: 0.0,
+        ..STRONG
+    };
+    for index in 0..20 {
+        let without = augmented(&picture, &all_but, index);
+        let with = augmented(&picture, &STRONG, index);
+        let [left, top, right, bottom] = changed_box(&without, &with).unwrap();
+        let part = ((right - left + 1) * (bottom - top + 1)) as f32 / (96.0 * 96.0);
+        assert!(part <= 0.21, "{part}");
+    }
 }

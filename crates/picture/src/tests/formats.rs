@@ -247,10 +247,13 @@ fn text_and_colour_profiles_of_a_png_never_reach_the_decoder() {
     let file = png((1, 1), 8, 2, &heavy);
     let format = crate::sniff::format(&file).unwrap();
     let seen = structure::examine(format, &file, &LIMITS).unwrap();
-    assert_eq!(seen.as_ref(), plain);
+    assert_eq!(seen.bytes.as_ref(), plain);
     assert_eq!(decode(&file, &LIMITS).unwrap().get_pixel(0, 0).0, [1, 2, 3]);
     let seen = structure::examine(format, &plain, &LIMITS).unwrap();
-    assert!(matches!(seen, Cow::Borrowed(_)), "copied without need");
+    assert!(
+        matches!(seen.bytes, Cow::Borrowed(_)),
+        "copied without need"
+    );
 }
 
 #[test]

@@ -10,3 +10,5 @@ mod formats;
 mod fuzz;
 mod scaled;
 mod scaled_damage;
+mod tiff_kinds;
+mod whole;

@@ -2,7 +2,7 @@
 
 use super::coded::Coded;
 use super::fixtures::*;
-use crate::jpeg::{self, Plane};
+use crate::jpeg::{self, Ending, Plane};
 use crate::{Fit, Preprocessing};
 use crate::{decode, decode_fitted, fit};
 use docsort_random::stream;
@@ -156,7 +156,7 @@ proptest! {
     ) {
         let coded = drawing(seed, FACTORS[factors], width, height);
         let side = if coded.size(0).0 < 16 { 1 } else { side };
-        let planes = jpeg::decode(&coded.file(), &LIMITS, |_| wish(&coded, side)).unwrap().unwrap();
+        let planes = jpeg::decode(&coded.file(), Ending::Marked, &LIMITS, |_| wish(&coded, side)).unwrap().unwrap();
         prop_assert_eq!(planes.planes.len(), coded.factors.len());
         prop_assert_eq!(planes.planes[0].side, side);
         for (index, plane) in planes.planes.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! What such a card is printed with before anything is written on it.
 
 use crate::card::design::Scheme;
-use crate::card::marks;
+use crate::card::{marks, picture};
 use crate::colour::{Colour, hsv, rgb};
 use crate::dice::{Dice, between, case, chance, hue, layout, pick, whole};
 use crate::paint::{Canvas, Ink, smooth};
@@ -12,6 +12,12 @@ use crate::text::{Face, style, write};
 use std::f32::consts::TAU;
 
 pub(super) fn paint(c: &mut Canvas, dice: &mut Dice) -> Scheme {
+    if !dice.photographs().is_empty()
+        && chance(dice, 0.22)
+        && let Some(scheme) = picture::photograph(c, dice)
+    {
+        return scheme;
+    }
     type Ground = fn(&mut Canvas, &mut Dice) -> Colour;
     let ground: Ground = layout(
         dice,

@@ -6,11 +6,13 @@ use crate::card;
 use crate::colour::{Colour, hsv, rgb};
 use crate::dice::{Dice, between, case, chance, hue, pick, whole};
 use crate::identity::{coded, place};
-use crate::paint::Canvas;
+use crate::paint::{Canvas, rounded};
+use crate::photographs::{self, Purpose};
 use crate::raster::Raster;
 use crate::scenery::landscape;
 use crate::text::{Face, style, write};
 use panels::{call, dashboard, icons, sign_in};
+use tiny_skia::Pixmap;
 
 /// What all parts of one screen share.
 struct Theme {
@@ -82,6 +84,18 @@ pub fn draw(dice: &mut Dice, width: u32, height: u32) -> Raster {
     Raster::from_pixmap(&canvas.pixmap)
 }
 
+/// A photograph where there are any, else a drawn landscape.
+fn picture(c: &mut Canvas, dice: &mut Dice, frame: [f32; 4]) {
+    let [_, _, w, h] = frame.map(|side| side.round().max(8.0) as u32);
+    let Some(raster) = photographs::filling(dice, Purpose::Art, w, h, (0.5, 1.0)) else {
+        landscape(c, dice, frame, 1.0, 1.0);
+        return;
+    };
+    let mut pixmap = Pixmap::new(w, h).expect("both sides are at least 8 pixels");
+    raster.paint_over(&mut pixmap);
+    c.picture(&pixmap, frame, 1.0, &rounded(frame, 0.0));
+}
+
 /// A line of strokes that looks like text.
 fn line(c: &mut Canvas, dice: &mut Dice, [x, y, w]: [f32; 3], high: f32, colour: Colour) {
     let mut pen = x;
@@ -105,7 +119,7 @@ fn page(c: &mut Canvas, dice: &mut Dice, t: &Theme) {
     );
     let mut y = t.line * 4.0;
     if chance(dice, 0.6) {
-        landscape(c, dice, [w * 0.04, y, w * 0.92, h * 0.28], 1.0, 1.0);
+        picture(c, dice, [w * 0.04, y, w * 0.92, h * 0.28]);
         y += h * 0.28 + t.line;
     }
     while y < h {

@@ -1,0 +1,407 @@
+//! Photographs from a folder, which drawings are mixed with: as grounds under documents, as pictures
+//! on cards and screens, as other things. Owns where they come from, which domains are held back and
+//! how one is cut to size. Never writes one, and knows nothing of documents.
+
+use super::DocumentsError;
+use super::dice::{Dice, Rules, between, chance, weighted, whole};
+use super::raster::Raster;
+use rayon::prelude::*;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The domains that [`Rules::Training`] never uses if nothing else is said: food, flowers, animals,
+/// people, rooms, surfaces, products and screens, so that a validation meets each kind of stranger.
+pub const HELD_OUT_DOMAINS: [&str; 11] = [
+    "flowers",
+    "food",
+    "fruit",
+    "keyboards",
+    "maps",
+    "pets",
+    "rooms",
+    "sport",
+    "toys",
+    "vehicles",
+    "walls",
+];
+
+/// Photographs by domain, as their files' bytes; cheap to clone. The empty default draws everything.
+#[derive(Clone, Default)]
+pub struct Photographs {
+    domains: Arc<[Domain]>,
+}
+
+struct Domain {
+    name: String,
+    held_out: bool,
+    /// Sorted by name. Each was decoded once when the folder was opened.
+    files: Vec<Vec<u8>>,
+}
+
+/// One photograph, decoded.
+pub(super) struct Photograph {
+    pub domain: String,
+    pub raster: Raster,
+}
+
+/// What a photograph is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be shown as it is.
+    Thing,
+    /// To lie under a document.
+    Ground,
+    /// To be printed on a card or shown on a screen: no faces, no text.
+    Art,
+}
+
+/// Domains on which things are laid.
+const SURFACES: [&str; 12] = [
+    "books",
+    "desks",
+    "fabric",
+    "household",
+    "keyboards",
+    "patterns",
+    "rooms",
+    "tabletops",
+    "textures",
+    "walls",
+    "waste_objects",
+    "waste_paper",
+];
+
+/// Domains that issuers and telephones show.
+const VIEWS: [&str; 17] = [
+    "animals",
+    "buildings",
+    "flowers",
+    "food",
+    "fruit",
+    "insects",
+    "nature",
+    "night",
+    "patterns",
+    "pets",
+    "plants",
+    "sky_space",
+    "sport",
+    "streets",
+    "textures",
+    "toys",
+    "vehicles",
+];
+
+/// Domains whose pictures are never mirrored, since they are mostly writing.
+const WRITTEN: [&str; 8] = [
+    "barcodes",
+    "books",
+    "charts",
+    "handwriting",
+    "maps",
+    "posters",
+    "screens",
+    "signs",
+];
+
+impl Photographs {
+    /// Reads `dir/<domain>/*.{jpg,jpeg,png}`, sorted by name. Domains named in `hold_out` are for
+    /// [`Rules::HeldOut`] alone, the others for [`Rules::Training`]; [`Rules::Wide`] takes all.
+    ///
+    /// # Errors
+    /// When a folder or file cannot be read or decoded, when `hold_out` names no domain of `dir`, or
+    /// when there is no photograph at all.
+    pub fn open(dir: &Path, hold_out: &[&str]) -> Result<Self, DocumentsError> {
+        let mut domains = Vec::new();
+        for folder in sorted(dir)?.into_iter().filter(|path| path.is_dir()) {
+            let Some(name) = folder.file_name().and_then(|name| name.to_str()) else {
+                continue;
+            };
+            let paths: Vec<PathBuf> = sorted(&folder)?
+                .into_iter()
+                .filter(|path| is_picture(path))
+                .collect();
+            let files = paths.par_iter().map(|path| read(path));
+            let files = files.collect::<Result<Vec<_>, _>>()?;
+            if !files.is_empty() {
+                domains.push(Domain {
+                    name: name.to_owned(),
+                    held_out: hold_out.contains(&name),
+                    files,
+                });
+            }
+        }
+        let fail = |reason: String| DocumentsError::Photographs {
+            path: dir.to_owned(),
+            reason,
+        };
+        let known: Vec<&str> = domains.iter().map(|domain| domain.name.as_str()).collect();
+        if known.is_empty() {
+            return Err(fail(
+                "no photograph in it: put JPEG or PNG files into one folder for each domain".into(),
+            ));
+        }
+        if let Some(stranger) = hold_out.iter().find(|name| !known.contains(name)) {
+            return Err(fail(format!(
+                "it has no domain {stranger:?} to hold out, only {}",
+                known.join(", ")
+            )));
+        }
+        Ok(Self {
+            domains: domains.into(),
+        })
+    }
+
+    /// As [`open`](Self::open) with those of [`HELD_OUT_DOMAINS`] that `dir` has.
+    ///
+    /// # Errors
+    /// As of [`open`](Self::open).
+    pub fn open_by_default(dir: &Path) -> Result<Self, DocumentsError> {
+        let here = |name: &&str| dir.join(name).is_dir();
+        let hold_out: Vec<&str> = HELD_OUT_DOMAINS.into_iter().filter(here).collect();
+        Self::open(dir, &hold_out)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.domains.is_empty()
+    }
+
+    /// How many photographs pictures by these rules may show.
+    pub fn count(&self, rules: Rules) -> usize {
+        let allowed = self.domains.iter().filter(|domain| allows(rules, domain));
+        allowed.map(|domain| domain.files.len()).sum()
+    }
+
+    /// One of the domains that `rules` allow, those that suit the purpose first. Each weighs as the
+    /// root of its photographs, so that a large domain does not drown a small one.
+    fn domain(&self, dice: &mut Dice, purpose: Purpose) -> Option<&Domain> {
+        let suits = |domain: &Domain| match purpose {
+            Purpose::Thing => true,
+            Purpose::Ground => SURFACES.contains(&domain.name.as_str()),
+            Purpose::Art => VIEWS.contains(&domain.name.as_str()),
+        };
+        // What shows things must lie under documents too, or it would say that there is none.
+        let anything = purpose == Purpose::Ground && chance(dice, 0.5);
+        let of = |suiting: bool| -> Vec<(usize, f32)> {
+            let domains = self.domains.iter().enumerate();
+            domains
+                .filter(|(_, domain)| allows(dice.rules(), domain))
+                .filter(|(_, domain)| !suiting || suits(domain))
+                .map(|(place, domain)| (place, (domain.files.len() as f32).sqrt()))
+                .collect()
+        };
+        let suiting = of(!anything);
+        let places = if suiting.is_empty() {
+            of(false)
+        } else {
+            suiting
+        };
+        if places.is_empty() {
+            return None;
+        }
+        Some(&self.domains[weighted(dice, &places)])
+    }
+}
+
+impl fmt::Debug for Photographs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = self.domains.iter().map(|d| (&d.name, d.files.len()));
+        f.debug_map().entries(counts).finish()
+    }
+}
+
+fn allows(rules: Rules, domain: &Domain) -> bool {
+    match rules {
+        Rules::Training => !domain.held_out,
+        Rules::HeldOut => domain.held_out,
+        _ => true,
+    }
+}
+
+/// A photograph for the purpose, or none where the rules allow none.
+pub(super) fn photograph(dice: &mut Dice, purpose: Purpose) -> Option<Photograph> {
+    let photographs = dice.photographs().clone();
+    let domain = photographs.domain(dice, purpose)?;
+    let place = whole(dice, 0, domain.files.len() as i64 - 1) as usize;
+    let image = image::load_from_memory(&domain.files[place])
+        .expect("each file was decoded when the folder was opened")
+        .into_rgb8();
+    Some(Photograph {
+        domain: domain.name.clone(),
+        raster: Raster::from_image(&image),
+    })
+}
+
+impl Photograph {
+    pub fn is_written(&self) -> bool {
+        WRITTEN.contains(&self.domain.as_str())
+    }
+
+    /// A part of the photograph as a raster of `width` × `height` pixels; `part` is that of the
+    /// largest crop of this shape, as a range. Mirrored in half of the cases where it has no writing.
+    pub fn cut(&self, dice: &mut Dice, width: u32, height: u32, part: (f32, f32)) -> Raster {
+        let (w, h) = (self.raster.width as f32, self.raster.height as f32);
+        let aspect = width as f32 / height as f32;
+        let part = between(dice, part.0, part.1).min(1.0);
+        let (cw, ch) = if w / h > aspect {
+            (h * aspect * part, h * part)
+        } else {
+            (w * part, w / aspect * part)
+        };
+        let at = (
+            between(dice, 0.0, 1.0) * (w - cw),
+            between(dice, 0.0, 1.0) * (h - ch),
+        );
+        let frame = [at.0, at.1, cw, ch];
+        let mut cut = self.raster.cut(frame, width as usize, height as usize);
+        if !self.is_written() && chance(dice, 0.5) {
+            cut.mirror();
+        }
+        cut
+    }
+}
+
+/// A photograph of the purpose, cut to this size.
+pub(super) fn filling(
+    dice: &mut Dice,
+    purpose: Purpose,
+    width: u32,
+    height: u32,
+    part: (f32, f32),
+) -> Option<Raster> {
+    let photograph = photograph(dice, purpose)?;
+    Some(photograph.cut(dice, width, height, part))
+}
+
+fn sorted(dir: &Path) -> Result<Vec<PathBuf>, DocumentsError> {
+    let fail = |source| DocumentsError::Photographs {
+        path: dir.to_owned(),
+        reason: format!("{source}"),
+    };
+    let entries = fs::read_dir(dir).map_err(fail)?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = paths.collect::<Result<Vec<_>, _>>().map_err(fail)?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn is_picture(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let endings = ["jpg", "jpeg", "png"];
+    ending.is_some_and(|ending| endings.contains(&ending.to_ascii_lowercase().as_str()))
+}
+
+/// The bytes of a file that holds a picture.
+fn read(path: &Path) -> Result<Vec<u8>, DocumentsError> {
+    let fail = |reason: String| DocumentsError::Photographs {
+        path: path.to_owned(),
+        reason: format!("{reason}; take it out of the folder"),
+    };
+    let bytes = fs::read(path).map_err(|error| fail(error.to_string()))?;
+    let picture = image::load_from_memory(&bytes).map_err(|error| fail(error.to_string()))?;
+    if picture.width() < LEAST_PX || picture.height() < LEAST_PX {
+        return Err(fail(format!("it is smaller than {LEAST_PX} pixels")));
+    }
+    Ok(bytes)
+}
+
+/// Below, nothing can be recognised, and a crop may be empty.
+const LEAST_PX: u32 = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Kind, draw_with};
+    use docsort_random::stream;
+    use image::{Rgb, RgbImage};
+
+    /// A folder with two domains, one all red and one all blue.
+    fn folder() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (domain, colour) in [("red", [200, 20, 20]), ("blue", [20, 20, 200])] {
+            fs::create_dir(dir.path().join(domain)).unwrap();
+            for number in 0..3 {
+                let image = RgbImage::from_pixel(48, 32, Rgb(colour));
+                image
+                    .save(dir.path().join(domain).join(format!("{number}.png")))
+                    .unwrap();
+            }
+        }
+        dir
+    }
+
+    fn dice(photographs: &Photographs, rules: Rules, index: u64) -> Dice {
+        Dice::new(stream(1, "test", 0, index), rules).among(photographs)
+    }
+
+    #[test]
+    fn training_never_shows_a_held_out_domain_and_held_out_shows_no_other() {
+        let dir = folder();
+        let photographs = Photographs::open(dir.path(), &["red"]).unwrap();
+        assert_eq!(photographs.count(Rules::Training), 3);
+        assert_eq!(photographs.count(Rules::HeldOut), 3);
+        assert_eq!(photographs.count(Rules::Wide), 6);
+        for purpose in [Purpose::Thing, Purpose::Ground, Purpose::Art] {
+            for index in 0..50 {
+                for (rules, domain) in [(Rules::Training, "blue"), (Rules::HeldOut, "red")] {
+                    let shown = photograph(&mut dice(&photographs, rules, index), purpose);
+                    assert_eq!(shown.unwrap().domain, domain);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nearly_half_of_the_other_things_are_photographs_named_by_their_domain() {
+        let dir = folder();
+        let photographs = Photographs::open(dir.path(), &[]).unwrap();
+        let details = (0..400)
+            .map(|index| draw_with(Kind::Other, Rules::Wide, &photographs, 1, index, 32).detail);
+        let shown = details
+            .filter(|detail| ["photo_red", "photo_blue"].contains(&&**detail))
+            .count();
+        // 45 % of 400, and five deviations of a binomial to either side.
+        assert!((130..=230).contains(&shown), "{shown}");
+    }
+
+    #[test]
+    fn the_same_photographs_draw_the_same_picture() {
+        let dir = folder();
+        let photographs = || Photographs::open(dir.path(), &["red"]).unwrap();
+        for kind in Kind::WITH_OTHER {
+            for index in 0..20 {
+                let picture = || draw_with(kind, Rules::Training, &photographs(), 3, index, 48);
+                assert_eq!(picture(), picture());
+            }
+        }
+    }
+
+    #[test]
+    fn a_domain_that_is_not_there_cannot_be_held_out() {
+        let dir = folder();
+        let message = Photographs::open(dir.path(), &["green"])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.contains("green") && message.contains("blue, red"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_damaged_photograph_is_named() {
+        let dir = folder();
+        fs::write(dir.path().join("red/broken.jpg"), b"no picture").unwrap();
+        let message = Photographs::open(dir.path(), &[]).unwrap_err().to_string();
+        assert!(message.contains("broken.jpg"), "{message}");
+    }
+
+    #[test]
+    fn a_folder_without_photographs_says_what_to_do() {
+        let dir = tempfile::tempdir().unwrap();
+        let message = Photographs::open(dir.path(), &[]).unwrap_err().to_string();
+        assert!(message.contains("one folder for each domain"), "{message}");
+    }
+}

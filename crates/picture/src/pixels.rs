@@ -1,0 +1,93 @@
+//! The many pixel types of decoders become one, RGB8, in the buffer that they were decoded into; transparent parts show
+//! white. Knows no file.
+
+use super::Reject;
+use super::structure::Palette;
+use image::ColorType;
+
+/// Bitmaps with four bytes a pixel leave the fourth at zero as often as they mean transparency by it. Where no pixel is
+/// seen at all, it is no transparency.
+pub(super) fn show_if_all_is_hidden(rgba: &mut [u8]) {
+    let (pixels, _) = rgba.as_chunks_mut::<4>();
+    if pixels.iter().all(|pixel| pixel[3] == 0) {
+        pixels.iter_mut().for_each(|pixel| pixel[3] = 255);
+    }
+}
+
+/// As [`to_rgb8`], for pixels that are numbers of colours.
+pub(super) fn number_colors(
+    buffer: &mut [u8],
+    color: ColorType,
+    pixels: usize,
+    palette: &Palette,
+) -> Result<(), Reject> {
+    if color != ColorType::L8 {
+        return Err(Reject::corrupt("TIFF with a palette, but no numbers"));
+    }
+    convert(buffer, pixels, |[index]| palette[usize::from(index)]);
+    Ok(())
+}
+
+/// Turns the decoded `pixels` at the start of `buffer` into RGB8 without a second buffer.
+pub(super) fn to_rgb8(buffer: &mut [u8], color: ColorType, pixels: usize) -> Result<(), Reject> {
+    match color {
+        ColorType::Rgb8 => {}
+        ColorType::L8 => convert(buffer, pixels, |[l]| [l; 3]),
+        ColorType::La8 => convert(buffer, pixels, |[l, a]| over_white([l; 3], a)),
+        ColorType::Rgba8 => convert(buffer, pixels, |[r, g, b, a]| over_white([r, g, b], a)),
+        ColorType::L16 => convert(buffer, pixels, |l: [u8; 2]| [from_u16(l); 3]),
+        ColorType::La16 => convert(buffer, pixels, |[l0, l1, a0, a1]| {
+            over_white([from_u16([l0, l1]); 3], from_u16([a0, a1]))
+        }),
+        ColorType::Rgb16 => convert(buffer, pixels, |pixel: [u8; 6]| rgb16(&pixel)),
+        ColorType::Rgba16 => convert(buffer, pixels, |pixel: [u8; 8]| {
+            over_white(rgb16(&pixel), from_u16([pixel[6], pixel[7]]))
+        }),
+        ColorType::Rgb32F => convert(buffer, pixels, |pixel: [u8; 12]| rgb32(&pixel)),
+        ColorType::Rgba32F => convert(buffer, pixels, |pixel: [u8; 16]| {
+            over_white(rgb32(&pixel), from_f32(&pixel[12..]))
+        }),
+        // `ColorType` may grow.
+        _ => return Err(Reject::unsupported(format!("pixels of type {color:?}"))),
+    }
+    Ok(())
+}
+
+/// Rewrites pixels of `N` bytes as three bytes each: wider ones forwards and narrower ones
+/// backwards, so that none is overwritten before it is read.
+fn convert<const N: usize>(buffer: &mut [u8], pixels: usize, rgb: impl Fn([u8; N]) -> [u8; 3]) {
+    let mut one = |index: usize| {
+        let mut pixel = [0; N];
+        pixel.copy_from_slice(&buffer[index * N..(index + 1) * N]);
+        buffer[index * 3..(index + 1) * 3].copy_from_slice(&rgb(pixel));
+    };
+    if N >= 3 {
+        (0..pixels).for_each(&mut one);
+    } else {
+        (0..pixels).rev().for_each(&mut one);
+    }
+}
+
+fn over_white(rgb: [u8; 3], alpha: u8) -> [u8; 3] {
+    let alpha = u32::from(alpha);
+    rgb.map(|c| ((u32::from(c) * alpha + 255 * (255 - alpha) + 127) / 255) as u8)
+}
+
+fn rgb16(pixel: &[u8]) -> [u8; 3] {
+    [0, 2, 4].map(|at| from_u16([pixel[at], pixel[at + 1]]))
+}
+
+fn rgb32(pixel: &[u8]) -> [u8; 3] {
+    [0, 4, 8].map(|at| from_f32(&pixel[at..]))
+}
+
+/// To the nearest of 256 steps; 65535 = 257 × 255. Decoders give native byte order.
+fn from_u16(bytes: [u8; 2]) -> u8 {
+    ((u32::from(u16::from_ne_bytes(bytes)) + 128) / 257) as u8
+}
+
+/// Full scale is 1. A cast saturates, and takes what is not a number for black.
+fn from_f32(bytes: &[u8]) -> u8 {
+    let value = f32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+    (value * 255.0).round() as u8
+}

@@ -1,0 +1,96 @@
+//! TIFF 6.0 and BigTIFF: every directory, and every strip or tile that a directory points to. What kind of picture the
+//! first page is decides [`page`]; how entries lie in the file knows [`directory`].
+
+mod directory;
+mod page;
+
+use super::Examined;
+use crate::{FormWarning, Limits, Reject};
+use directory::{Directory, File, Values};
+use page::Page;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// A scanner's whole folder in one file. Later pages are not looked at.
+const MAX_PAGES: usize = 1_000;
+
+/// Strips or tiles of all pages that are looked at: those of [`MAX_PAGES`] with a thousand each.
+const MAX_PARTS: usize = 1_000_000;
+
+const STRIP_OFFSETS: u64 = 273;
+const STRIP_BYTES: u64 = 279;
+const TILE_OFFSETS: u64 = 324;
+const TILE_BYTES: u64 = 325;
+
+/// The file, if all that its directories point to lies inside it, and the first page is of a kind that is read.
+pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'a>, Reject> {
+    let cut = || Reject::truncated("TIFF ends before its picture does");
+    let file = File::open(bytes);
+    let mut next = file.first_directory().ok_or_else(cut)?;
+    let mut seen = HashSet::new();
+    let mut parts = 0;
+    let mut picture = Examined::part(bytes);
+    while next != 0 && seen.len() < MAX_PAGES {
+        if !seen.insert(next) {
+            return Err(Reject::corrupt("TIFF whose directories form a loop"));
+        }
+        let directory = file
+            .directory(next, |tag| page::TAGS.contains(&tag))?
+            .ok_or_else(cut)?;
+        if seen.len() == 1 {
+            let page = Page::read(&file, &directory, limits)?;
+            picture = page.examine(&file, &directory)?;
+        }
+        for part in Parts::of(&directory) {
+            parts += part.offsets.count;
+            if parts > MAX_PARTS {
+                return Err(Reject::corrupt("TIFF with far too many strips"));
+            }
+            part.each(&file, |_| Ok(()))?;
+        }
+        next = directory.next;
+    }
+    Ok(if seen.len() > 1 {
+        picture.with(FormWarning::SeveralPages)
+    } else {
+        picture
+    })
+}
+
+/// The strips of a page, or its tiles.
+struct Parts {
+    offsets: Values,
+    lengths: Values,
+}
+
+impl Parts {
+    /// A single strip without compression may leave its length out; nothing is known of it then.
+    fn of(directory: &Directory) -> impl Iterator<Item = Parts> {
+        [(STRIP_OFFSETS, STRIP_BYTES), (TILE_OFFSETS, TILE_BYTES)]
+            .into_iter()
+            .filter_map(|(offsets, lengths)| {
+                Some(Parts {
+                    offsets: directory.find(offsets)?,
+                    lengths: directory.find(lengths)?,
+                })
+            })
+    }
+
+    /// Calls `check` with the place of each.
+    ///
+    /// # Errors
+    /// Those of `check`; `truncated` where one lies behind the end of the file.
+    fn each(
+        &self,
+        file: &File,
+        mut check: impl FnMut(Range<usize>) -> Result<(), Reject>,
+    ) -> Result<(), Reject> {
+        for index in 0..self.offsets.count.min(self.lengths.count) {
+            let offset = file.value(self.offsets, index);
+            let length = file.value(self.lengths, index);
+            let cut = || Reject::truncated("TIFF ends before its picture does");
+            check(file.range(offset, length).ok_or_else(cut)?)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,197 @@
+//! What kinds of TIFF are read, and the words in which the others are refused.
+
+use super::fixtures::*;
+use crate::{Fit, FormWarning, decode, inspect};
+
+const SHORT: u16 = 3;
+const LONG: u16 = 4;
+
+/// A TIFF of 4 × 2 pixels with one strip. `entries` in front of those of the strip; `rest` lies behind the directory,
+/// `data` behind that.
+pub(super) fn tiff(is_big_endian: bool, entries: &[(u16, u16, Vec<u32>)], data: &[u8]) -> Vec<u8> {
+    let two = |value: u16| {
+        if is_big_endian {
+            value.to_be_bytes()
+        } else {
+            value.to_le_bytes()
+        }
+    };
+    let four = |value: u32| {
+        if is_big_endian {
+            value.to_be_bytes()
+        } else {
+            value.to_le_bytes()
+        }
+    };
+    let count = entries.len() + 4;
+    let data_at = 8 + 2 + 12 * count + 4;
+    let mut file = if is_big_endian {
+        b"MM\0*".to_vec()
+    } else {
+        b"II*\0".to_vec()
+    };
+    file.extend(four(8));
+    file.extend(two(count as u16));
+    let strip = [
+        (256, LONG, vec![4]),
+        (257, LONG, vec![2]),
+        (273, LONG, vec![data_at as u32]),
+        (279, LONG, vec![data.len() as u32]),
+    ];
+    let mut rest = data.to_vec();
+    for (tag, kind, values) in entries.iter().chain(&strip) {
+        let coded: Vec<u8> = match *kind {
+            SHORT => values.iter().flat_map(|&value| two(value as u16)).collect(),
+            _ => values.iter().flat_map(|&value| four(value)).collect(),
+        };
+        file.extend(two(*tag));
+        file.extend(two(*kind));
+        file.extend(four(values.len() as u32));
+        if coded.len() <= 4 {
+            file.extend(&coded);
+            file.resize(file.len() + 4 - coded.len(), 0);
+        } else {
+            file.extend(four((data_at + rest.len()) as u32));
+            rest.extend(coded);
+        }
+    }
+    file.extend(four(0));
+    [file, rest].concat()
+}
+
+/// Of 8 bits without compression, but for what `changes` says.
+fn kind(photometric: u32, changes: &[(u16, Vec<u32>)]) -> Vec<(u16, u16, Vec<u32>)> {
+    let mut entries = vec![(258, vec![8]), (259, vec![1]), (262, vec![photometric])];
+    for (tag, values) in changes {
+        entries.retain(|(other, _)| other != tag);
+        entries.push((*tag, values.clone()));
+    }
+    entries
+        .into_iter()
+        .map(|(tag, values)| (tag, SHORT, values))
+        .collect()
+}
+
+#[test]
+fn the_numbers_of_a_palette_become_its_colours() {
+    // Red, green and blue of all colours one after another, 16 bits each (TIFF 6.0, section 5).
+    let mut map = vec![0; 3 * 256];
+    for (index, [r, g, b]) in [[255, 0, 0], [0, 128, 0], [1, 2, 3]]
+        .into_iter()
+        .enumerate()
+    {
+        map[index] = r * 257;
+        map[256 + index] = g * 257;
+        map[512 + index] = b * 257;
+    }
+    let entries = kind(3, &[(320, map)]);
+    for is_big_endian in [false, true] {
+        let file = tiff(is_big_endian, &entries, &[0, 1, 2, 0, 2, 2, 1, 1]);
+        let picture = decode(&file, &LIMITS).unwrap();
+        let colors: Vec<[u8; 3]> = picture.pixels().map(|pixel| pixel.0).collect();
+        let (red, green, dark) = ([255, 0, 0], [0, 128, 0], [1, 2, 3]);
+        assert_eq!(colors, [red, green, dark, red, dark, dark, green, green]);
+    }
+    let map = vec![0xffff, 0, 0xffff, 0x8080, 0, 0];
+    let file = tiff(
+        false,
+        &kind(3, &[(258, vec![1]), (320, map)]),
+        &[0b0101_0000, 0b1111_0000],
+    );
+    let picture = decode(&file, &LIMITS).unwrap();
+    let (yellow, green) = ([255, 255, 0], [0, 128, 0]);
+    let colors: Vec<[u8; 3]> = picture.pixels().map(|pixel| pixel.0).collect();
+    assert_eq!(
+        colors,
+        [yellow, green, yellow, green, green, green, green, green]
+    );
+}
+
+#[test]
+fn a_fax_of_group_4_is_read() {
+    // Two lines of four white pixels, T.6: "as above" (1) twice; then the end of the block.
+    let data = [0b1100_0000, 0b0000_0100, 0b0000_0000, 0b0100_0000];
+    let entries = kind(0, &[(258, vec![1]), (259, vec![4]), (278, vec![2])]);
+    let picture = decode(&tiff(false, &entries, &data), &LIMITS).unwrap();
+    assert!(picture.pixels().all(|pixel| pixel.0 == [255; 3]));
+}
+
+#[track_caller]
+fn refused(photometric: u32, changes: &[(u16, Vec<u32>)], expected: &str) {
+    let file = tiff(false, &kind(photometric, changes), &[0; 64]);
+    assert_eq!(decode(&file, &LIMITS).unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn kinds_that_are_not_read_are_refused_in_our_own_words() {
+    let one_bit = || (258, vec![1]);
+    refused(
+        0,
+        &[one_bit(), (259, vec![3])],
+        "unsupported: TIFF compressed by CCITT Group 3 (fax); save it with LZW",
+    );
+    refused(
+        0,
+        &[one_bit(), (259, vec![2])],
+        "unsupported: TIFF compressed by CCITT run lengths (fax); save it with LZW",
+    );
+    refused(
+        2,
+        &[(259, vec![6]), (277, vec![3])],
+        "unsupported: TIFF compressed by JPEG of the old style; save it with LZW",
+    );
+    refused(
+        2,
+        &[(259, vec![50_000])],
+        "unsupported: TIFF compressed by Zstandard; save it with LZW",
+    );
+    refused(
+        1,
+        &[(258, vec![32]), (339, vec![3])],
+        "unsupported: TIFF with floating-point pixels; save it as RGB",
+    );
+    refused(
+        8,
+        &[(277, vec![3])],
+        "unsupported: TIFF in CIE L*a*b* colours; save it as RGB",
+    );
+    refused(
+        6,
+        &[(277, vec![3])],
+        "unsupported: TIFF in YCbCr colours; save it as RGB",
+    );
+    refused(
+        3,
+        &[(258, vec![4]), (320, vec![0; 48])],
+        "unsupported: TIFF with a palette of 4 bits; save it as RGB",
+    );
+    refused(
+        1,
+        &[(258, vec![4])],
+        "unsupported: TIFF with 4 bits a sample; save it as RGB",
+    );
+    refused(
+        1,
+        &[(277, vec![2])],
+        "unsupported: TIFF with 2 samples a pixel; save it as RGB",
+    );
+    refused(3, &[], "corrupt: TIFF without its colour palette");
+    refused(
+        3,
+        &[(320, vec![0; 9])],
+        "corrupt: TIFF with half a colour palette",
+    );
+}
+
+#[test]
+fn a_tiff_of_several_pages_says_that_the_first_is_what_counts() {
+    let mut file = tiff(false, &kind(1, &[]), &[200; 8]);
+    // The next page: a directory without entries at the end.
+    let next = 8 + 2 + 12 * 7;
+    let end = (file.len() as u32).to_le_bytes();
+    file[next..next + 4].copy_from_slice(&end);
+    file.extend([0; 6]);
+    let preprocessing = super::scaled::preprocessing(8, Fit::Squash);
+    let inspected = inspect(&file, &LIMITS, &preprocessing).unwrap();
+    assert_eq!(inspected.form, [FormWarning::SeveralPages]);
+}

@@ -1,0 +1,59 @@
+//! What an evaluation does not tell, in one line above all figures: classes of the model that no picture was
+//! measured of, most often because a folder is called otherwise.
+
+use crate::checkpoint::Manifest;
+use crate::commands::measured::Measured;
+use crate::commands::shortened;
+use crate::names;
+use crate::printable::counted;
+
+/// None where each class that the model may answer has a picture. `folder` holds the names of the class folders,
+/// or of the labels.
+pub fn unmeasured(measured: &Measured, folder: &[String], manifest: &Manifest) -> Option<String> {
+    let supports: Vec<(&String, u64)> = match measured {
+        Measured::Classes(evaluation) => {
+            let classes = evaluation.classes.iter();
+            classes.map(|row| (&row.class, row.support)).collect()
+        }
+        Measured::Labels(evaluation) => {
+            let labels = evaluation.labels.iter();
+            labels.map(|row| (&row.label, row.support)).collect()
+        }
+    };
+    let noun = match measured {
+        Measured::Classes(_) => "class",
+        Measured::Labels(_) => "label",
+    };
+    let without: Vec<&String> = supports
+        .iter()
+        .filter(|(_, support)| *support == 0)
+        .map(|(name, _)| *name)
+        .collect();
+    if without.is_empty() {
+        return None;
+    }
+    let is_strange = |name: &&String| !manifest.classes.contains(name);
+    let strange: Vec<&String> = folder.iter().filter(is_strange).collect();
+    let meant = |name: &&String| match names::nearest(name, strange.iter().copied()) {
+        Some(nearest) => format!("{name} (did you mean {nearest}?)"),
+        None => (*name).clone(),
+    };
+    let listed = shortened(&without.iter().map(meant).collect::<Vec<_>>());
+    let all = supports.len();
+    if without.len() == all && strange.len() == folder.len() {
+        let found: Vec<String> = strange.into_iter().cloned().collect();
+        return Some(format!(
+            "warning: no name matches, so that nothing was measured: the model knows {listed}; found {}",
+            shortened(&found)
+        ));
+    }
+    let verbs = match without.len() {
+        1 => "has no picture here and enters",
+        _ => "have no picture here and enter",
+    };
+    Some(format!(
+        "warning: {} of the model's {} {verbs} no average: {listed}",
+        without.len(),
+        counted(all as u64, noun)
+    ))
+}

@@ -1,0 +1,45 @@
+//! Which files a verb reads: what the user typed, else what the model was trained with, else the defaults.
+
+use crate::checkpoint::Manifest;
+use crate::cli::Reading;
+use crate::config::Config;
+use crate::dataset::Links;
+use docsort_picture::Limits;
+
+/// The limits for pictures; `manifest` is that of the model that they are for, if there is one. A training may
+/// have raised them for pictures of its kind; one that was stricter than the defaults makes no verb stricter.
+pub fn limits(asked: &Reading, manifest: Option<&Manifest>) -> Limits {
+    let mut data = Config::default().data;
+    if let Some(sealed) = manifest.and_then(|manifest| manifest.limits) {
+        data.max_file_mib = data.max_file_mib.max(sealed.max_file_mib);
+        data.max_megapixels = data.max_megapixels.max(sealed.max_megapixels);
+        data.min_side_px = data.min_side_px.min(sealed.min_side_px);
+    }
+    data.max_file_mib = asked.max_file_mib.unwrap_or(data.max_file_mib);
+    data.max_megapixels = asked.max_megapixels.unwrap_or(data.max_megapixels);
+    data.min_side_px = asked.min_side_px.unwrap_or(data.min_side_px);
+    Limits::from(&data)
+}
+
+/// What is done with links inside of folders.
+pub fn links(asked: &Reading) -> Links {
+    if asked.follow_links {
+        Links::Followed
+    } else {
+        Links::Named
+    }
+}
+
+/// The same as `key=value`, for a training: there it goes through the checks of a configuration.
+pub fn overrides(asked: &Reading) -> Vec<String> {
+    let number = |key: &str, value: Option<u64>| Some(format!("data.{key}={}", value?));
+    let numbers = [
+        number("min_side_px", asked.min_side_px.map(u64::from)),
+        number("max_megapixels", asked.max_megapixels),
+        number("max_file_mib", asked.max_file_mib),
+    ];
+    let links = asked
+        .follow_links
+        .then(|| "data.follow_links=true".to_owned());
+    numbers.into_iter().flatten().chain(links).collect()
+}

@@ -1,0 +1,91 @@
+//! What lies among pictures and was put there by no user: the leavings of systems, and docsort's own runs. One
+//! list for every verb; it looks at names and kinds, and opens no file.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::checkpoint::looks_like_a_run;
+
+/// Compared without case, since the disks that some of them come from have none. Names that begin with a point
+/// (`.git`, `.DS_Store`, `._scan.jpg` of AppleDouble, `.Trashes`, `.fseventsd`) need no entry.
+const LEFT_BY_SYSTEMS: [&str; 16] = [
+    // Windows.
+    "thumbs.db",
+    "ehthumbs.db",
+    "desktop.ini",
+    "$recycle.bin",
+    "recycler",
+    "system volume information",
+    // macOS, and its ZIP archives.
+    "__macosx",
+    "icon\r",
+    "network trash folder",
+    "temporary items",
+    // Synology and QNAP: thumbnails, deleted files, snapshots.
+    "@eadir",
+    "#recycle",
+    "#snapshot",
+    "@recycle",
+    "@recently-snapshot",
+    // ext2 to ext4.
+    "lost+found",
+];
+
+/// Names that no user gave on purpose, of files or folders.
+pub(super) fn is_left_by_a_system(name: &OsStr) -> bool {
+    let bytes = name.as_encoded_bytes();
+    bytes.starts_with(b".")
+        || LEFT_BY_SYSTEMS
+            .iter()
+            .any(|left| bytes.eq_ignore_ascii_case(left.as_bytes()))
+}
+
+/// What does not exist for one scan of `root`.
+pub(super) struct Apart<'a> {
+    root: &'a Path,
+    /// Below `root` as it was given; none where the runs go elsewhere.
+    runs: Option<PathBuf>,
+}
+
+impl<'a> Apart<'a> {
+    /// `runs` is the folder that runs are made in, if it may lie inside of `root`.
+    pub fn new(root: &'a Path, runs: Option<&Path>) -> Self {
+        let below = || {
+            let root_itself = fs::canonicalize(root).ok()?;
+            // One that is not there yet cannot be met.
+            let runs = fs::canonicalize(runs?).ok()?;
+            let below = runs.strip_prefix(root_itself).ok()?;
+            (below != Path::new("")).then(|| root.join(below))
+        };
+        Self {
+            root,
+            runs: below(),
+        }
+    }
+
+    /// Whether a walk passes over the entry at `path`.
+    pub fn holds(&self, path: &Path, is_folder: bool) -> bool {
+        if path == self.root {
+            return false;
+        }
+        if path.file_name().is_some_and(is_left_by_a_system) {
+            return true;
+        }
+        is_folder
+            && (self.runs.as_deref() == Some(path)
+                || looks_like_a_run(path)
+                // A folder of runs has no other use; deeper, only runs themselves are looked for.
+                || (path.parent() == Some(self.root) && holds_runs(path)))
+    }
+}
+
+fn holds_runs(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else {
+        // Whoever walks into it says why it cannot be read.
+        return false;
+    };
+    entries.flatten().any(|entry| {
+        entry.file_type().is_ok_and(|kind| kind.is_dir()) && looks_like_a_run(&entry.path())
+    })
+}

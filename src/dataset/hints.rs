@@ -1,0 +1,49 @@
+//! What a folder that cannot be trained on was probably meant to be. Looks at names alone, and only where
+//! something is to be said.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::dataset::apart::is_left_by_a_system;
+
+/// Archives unpack into a folder of their own, at times into two; nobody means more.
+const DEEPEST: usize = 3;
+
+/// The folder below `root` that holds several folders, where each above it holds a single one:
+/// `photos/photos/{cat,dog}` was meant as `photos/photos`.
+pub(super) fn nested_folder(root: &Path) -> Option<PathBuf> {
+    let mut path = root.to_owned();
+    for _ in 0..DEEPEST {
+        let folders = folders(&path);
+        let [only] = &folders.into_iter().collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        path.push(only);
+        if self::folders(&path).len() > 1 {
+            return Some(path);
+        }
+    }
+    None
+}
+
+/// The folders that each of `classes` in `root` holds, if all hold the same two at least: then the classes are
+/// perhaps sides of a split under names that are not known.
+pub fn folders_in_each(root: &Path, classes: &[String]) -> Option<Vec<String>> {
+    let mut classes = classes.iter().map(|class| folders(&root.join(class)));
+    let first = classes.next().filter(|first| first.len() > 1)?;
+    let are_alike = classes.all(|other| other == first);
+    let names = first.iter().map(|name| name.to_string_lossy().into_owned());
+    are_alike.then(|| names.collect())
+}
+
+/// None where it cannot be read: a hint is no reason to fail.
+fn folders(path: &Path) -> BTreeSet<OsString> {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    entries
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+        .map(|entry| entry.file_name())
+        .filter(|name| !is_left_by_a_system(name))
+        .collect()
+}

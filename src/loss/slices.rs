@@ -1,0 +1,112 @@
+//! Sparse categorical cross-entropy and its gradient on plain numbers: one buffer in, the same one out. It
+//! never knows a tensor; the composed form in `sparse` is what it must agree with.
+
+use rayon::prelude::*;
+
+/// Numbers of a row that are worked on at a time: 16 KiB stay in the first cache between the passes over them.
+const BLOCK: usize = 4096;
+/// Below so many numbers, waking other threads takes longer than the work.
+const WORTH_THREADS: usize = 1 << 15;
+/// Sums that run side by side, as wide as the widest registers.
+const LANES: usize = 16;
+
+/// What one picture is to be answered, and how much it counts.
+#[derive(Clone, Copy)]
+struct Aim {
+    label: usize,
+    /// Its part of the batch's whole weight.
+    part: f64,
+    smoothing: f64,
+}
+
+/// The cost of a batch, as [`super::sparse_categorical_cross_entropy`] defines it; its gradient by the
+/// logits is written over them: `part · (softmax(z)[c] − t'[c])`. Each number is read from memory three times
+/// and written twice, and nothing is allocated that grows with the number of classes.
+///
+/// - `logits`: `[batch, classes]`, row by row
+/// - `labels`: `[batch]`, each below `classes`
+/// - `weights`: `[classes]`
+pub(super) fn cost_and_gradient(
+    logits: &mut [f32],
+    labels: &[usize],
+    smoothing: f32,
+    weights: Option<&[f32]>,
+) -> f64 {
+    let classes = logits.len() / labels.len().max(1);
+    let weight = |label: usize| weights.map_or(1.0, |weights| f64::from(weights[label]));
+    let total: f64 = labels.iter().map(|&label| weight(label)).sum();
+    let aim = |&label: &usize| Aim {
+        label,
+        part: weight(label) / total,
+        smoothing: f64::from(smoothing),
+    };
+    if logits.len() < WORTH_THREADS {
+        let rows = logits.chunks_exact_mut(classes).zip(labels);
+        return rows.map(|(row, label)| of_row(row, aim(label))).sum();
+    }
+    let rows = logits.par_chunks_exact_mut(classes).zip(labels);
+    let costs: Vec<f64> = rows.map(|(row, label)| of_row(row, aim(label))).collect();
+    // In their order, whichever was done first.
+    costs.iter().sum()
+}
+
+fn of_row(row: &mut [f32], aim: Aim) -> f64 {
+    let classes = row.len() as f64;
+    let largest = largest(row);
+    let of_label = f64::from(row[aim.label] - largest);
+    let spread = aim.smoothing / classes;
+    let (mut shifted, mut powers) = (0.0, 0.0);
+    for block in row.chunks_mut(BLOCK) {
+        for value in block.iter_mut() {
+            *value -= largest;
+        }
+        if spread > 0.0 {
+            shifted += sum(block);
+        }
+        for value in block.iter_mut() {
+            *value = value.exp();
+        }
+        powers += sum(block);
+    }
+    let scale = (aim.part / powers) as f32;
+    let off = (aim.part * spread) as f32;
+    for value in row.iter_mut() {
+        *value = *value * scale - off;
+    }
+    row[aim.label] -= (aim.part * (1.0 - aim.smoothing)) as f32;
+    // −log p[c] = log Σ exp(z) − z[c], both less the largest logit.
+    aim.part * (powers.ln() - (1.0 - aim.smoothing) * of_label - spread * shifted)
+}
+
+fn largest(row: &[f32]) -> f32 {
+    let mut lanes = [f32::NEG_INFINITY; LANES];
+    let chunks = row.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            // NaN is never larger, and shows in the sum of the powers.
+            *lane = if value > *lane { value } else { *lane };
+        }
+    }
+    lanes
+        .iter()
+        .chain(rest)
+        .copied()
+        .fold(f32::NEG_INFINITY, f32::max)
+}
+
+fn sum(values: &[f32]) -> f64 {
+    let mut lanes = [0.0f64; LANES];
+    let chunks = values.chunks_exact(LANES);
+    let rest: f64 = chunks
+        .remainder()
+        .iter()
+        .map(|&value| f64::from(value))
+        .sum();
+    for chunk in chunks {
+        for (lane, &value) in lanes.iter_mut().zip(chunk) {
+            *lane += f64::from(value);
+        }
+    }
+    lanes.iter().sum::<f64>() + rest
+}
