@@ -171,7 +171,7 @@ fn sample(kind: Kind, seed: u64, index: u64, side_px: u32) -> RgbImage {
     let pixmap = match kind {
         Kind::CreditCard => card::draw(&mut dice, long_px / card::LONG),
         Kind::DriversLicense => license::draw(&mut dice, long_px / license::LONG),
-        Kind::Passport | Kind::Other => passport::draw(&mut dice, long_px / passport::WIDTH),
+        Kind::Passport | Kind::Other => passport::wide(&mut dice, long_px).pixmap,
     };
     let sheet = Sheet {
         pixmap,
