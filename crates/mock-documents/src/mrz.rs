@@ -83,13 +83,15 @@ fn checked(text: &str, width: usize) -> String {
     format!("{field}{digit}")
 }
 
-/// Both lines, 44 characters each, of `A`–`Z`, `0`–`9` and `<`.
-pub fn lines(passport: &Passport) -> [String; 2] {
-    let mut first = format!("P<{}", field(passport.issuer, 3));
-    first.push_str(&plain(passport.surname));
-    first.push_str("<<");
-    first.push_str(&plain(passport.given));
-
+/// The zone of a passport, two lines of 44 (part 4, 4.2.2), of `A`–`Z`, `0`–`9` and `<`. `code` is `P`, or
+/// `PD`, `PS`, `PE` … for other issues than the ordinary one.
+pub fn td3(code: &str, passport: &Passport) -> [String; 2] {
+    let first = format!(
+        "{}{}{}",
+        field(code, 2),
+        field(passport.issuer, 3),
+        names(passport)
+    );
     let number = field(passport.number, 9);
     let personal = field(passport.personal, 14);
     let number_check = check_digit(&number);
@@ -168,17 +170,20 @@ mod tests {
 
     #[test]
     fn the_specimen_of_doc_9303_part_4_comes_out() {
-        let lines = lines(&Passport {
-            issuer: "UTO",
-            surname: "Eriksson",
-            given: "Anna Maria",
-            number: "L898902C3",
-            nationality: "UTO",
-            birth: "740812".into(),
-            sex: 'F',
-            expiry: "120415".into(),
-            personal: "ZE184226B",
-        });
+        let lines = td3(
+            "P",
+            &Passport {
+                issuer: "UTO",
+                surname: "Eriksson",
+                given: "Anna Maria",
+                number: "L898902C3",
+                nationality: "UTO",
+                birth: "740812".into(),
+                sex: 'F',
+                expiry: "120415".into(),
+                personal: "ZE184226B",
+            },
+        );
         assert_eq!(lines[0], "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<");
         assert_eq!(lines[1], "L898902C36UTO7408122F1204159ZE184226B<<<<<10");
     }
@@ -256,17 +261,20 @@ mod tests {
 
     #[test]
     fn long_names_are_cut_at_44_and_accents_written_out() {
-        let lines = lines(&Passport {
-            issuer: "UTO",
-            surname: "Ångström-Müller",
-            given: "Þórunn Aleksandra Konstantina Wilhelmina",
-            number: "X1",
-            nationality: "UTO",
-            birth: "000101".into(),
-            sex: '<',
-            expiry: "300101".into(),
-            personal: "",
-        });
+        let lines = td3(
+            "P",
+            &Passport {
+                issuer: "UTO",
+                surname: "Ångström-Müller",
+                given: "Þórunn Aleksandra Konstantina Wilhelmina",
+                number: "X1",
+                nationality: "UTO",
+                birth: "000101".into(),
+                sex: '<',
+                expiry: "300101".into(),
+                personal: "",
+            },
+        );
         assert!(lines[0].starts_with("P<UTOAANGSTROEM<MUELLER<<"));
         assert!(lines.iter().all(|line| line.len() == 44));
     }

@@ -9,6 +9,7 @@ mod asia;
 mod east;
 mod heraldry;
 mod lettering;
+mod lines;
 mod people;
 mod states;
 mod west;
@@ -16,6 +17,7 @@ mod words;
 
 pub use heraldry::{Arms, Charge, Flag, Frame, Stripes, arms, flag};
 pub use lettering::{Lettering, seen};
+pub use lines::{fitted_words, measure_words, write_words};
 pub use people::{Names, holder};
 pub use words::{LANGUAGES, Language, Word};
 

@@ -1,64 +1,83 @@
-//! The closed booklet: coloured leatherette, an emblem and the word "passport" in foil, in several
-//! languages and scripts, the sign of a chip.
+//! The closed booklet: coloured leatherette, the arms and the word for a passport in foil, in the
+//! country's languages, the sign of a chip; its plain back.
 
-use super::wide::foil;
 use super::{Book, HEIGHT, WIDTH};
 use crate::colour::{Colour, hsv, rgb};
+use crate::country::{Lettering, arms, fitted_words, measure_words, write_words};
 use crate::dice::{Dice, between, case, chance, layout, pick, whole};
 use crate::paint::{Canvas, Ink, rounded};
-use crate::script::{phrase, script};
-use crate::security::{emblem, star, star_circle};
-use crate::text::{Face, Style, style, write_centred};
-use std::f32::consts::TAU;
+use crate::script::Script;
+use crate::security::star_circle;
+use crate::text::{Face, Style, style};
 use tiny_skia::Pixmap;
 
-const WORDS: &[&str] = &[
-    "PASSPORT",
-    "PASSPORT",
-    "PASSEPORT",
-    "PASAPORTE",
-    "REISEPASS",
-    "PASSAPORTO",
-    "ПАСПОРТ",
-    "PASZPORT",
-    "PASSAPORTE",
-    "ΔΙΑΒΑΤΗΡΙΟ",
-    "PASSI",
-    "ÚTLEVÉL",
-    "PASPOORT",
-    "PASAPORT",
-    "PAS",
-    "PUTOVNICA",
-    "CESTOVNÍ PAS",
-    "PASPORT",
-];
-
-/// The colours that booklets are bound in.
-pub(super) fn colour(dice: &mut Dice) -> Colour {
-    let (hue, saturation, value) = layout(
+/// Gold, silver, or a pale print.
+pub(super) fn foil(dice: &mut Dice) -> Colour {
+    layout(
         dice,
         &[
-            ((0.98, 0.75, 0.36), 0.3),
-            ((0.63, 0.7, 0.28), 0.28),
-            ((0.4, 0.6, 0.28), 0.14),
-            ((0.6, 0.1, 0.12), 0.1),
-            ((0.54, 0.7, 0.4), 0.05),
-            ((0.0, 0.85, 0.6), 0.06),
-            ((0.06, 0.6, 0.3), 0.04),
-            ((0.58, 0.75, 0.5), 0.03),
+            (hsv(0.12, 0.45, 0.85), 0.5),
+            (hsv(0.11, 0.6, 0.7), 0.2),
+            (hsv(0.13, 0.3, 0.95), 0.15),
+            (rgb(215, 215, 220), 0.1),
+            (rgb(245, 240, 225), 0.05),
         ],
-    );
-    let (dh, ds) = (between(dice, -0.03, 0.03), between(dice, -0.15, 0.15));
-    hsv(hue + dh, saturation + ds, value * between(dice, 0.75, 1.35))
+    )
+    .times(between(dice, 0.85, 1.1))
+}
+
+/// The leather's colour, as worn and lit as this copy is.
+pub(super) fn leather_colour(dice: &mut Dice, book: &Book) -> Colour {
+    let base = match book.issue {
+        // Diplomats' and servants' books have other colours than the people's.
+        super::Issue::Ordinary => book.country.palette.cover.colour(),
+        super::Issue::Diplomatic => pick(dice, &[hsv(0.6, 0.1, 0.11), hsv(0.97, 0.75, 0.3)]),
+        super::Issue::Service => pick(dice, &[hsv(0.4, 0.5, 0.3), hsv(0.58, 0.3, 0.35)]),
+        super::Issue::Emergency => pick(
+            dice,
+            &[
+                hsv(0.1, 0.15, 0.85),
+                hsv(0.55, 0.25, 0.75),
+                hsv(0.08, 0.6, 0.75),
+            ],
+        ),
+    };
+    let tint = base.mix(rgb(128, 120, 112), between(dice, 0.0, 0.2));
+    tint.times(between(dice, 0.75, 1.4))
 }
 
 pub(super) fn front(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
-    // The cover stands upright: its long side is the page's width.
+    let mut canvas = Canvas::new(HEIGHT, WIDTH, px_per_unit);
+    let base = leather_colour(dice, book);
+    leather(&mut canvas, dice, base);
+    printed(&mut canvas, dice, book, 0.0);
+    wear(&mut canvas, dice);
+    canvas.pixmap
+}
+
+/// Back and front beside each other.
+pub(super) fn both(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
+    let mut canvas = Canvas::new(HEIGHT * 2.0, WIDTH, px_per_unit);
+    let base = leather_colour(dice, book);
+    leather(&mut canvas, dice, base);
+    printed(&mut canvas, dice, book, HEIGHT);
+    let dark = |a: f32| rgb(0, 0, 0).alpha(a);
+    let spine = vec![(0.0, dark(0.0)), (0.5, dark(0.35)), (1.0, dark(0.0))];
+    canvas.rect(
+        HEIGHT - 50.0,
+        0.0,
+        100.0,
+        WIDTH,
+        Ink::Linear([HEIGHT - 50.0, 0.0, HEIGHT + 50.0, 0.0], spine),
+    );
+    wear(&mut canvas, dice);
+    canvas.pixmap
+}
+
+/// Name, arms and title from `left` on, over one upright page.
+fn printed(c: &mut Canvas, dice: &mut Dice, book: &Book, left: f32) {
     let (w, h) = (HEIGHT, WIDTH);
-    let mut canvas = Canvas::new(w, h, px_per_unit);
-    let c = &mut canvas;
-    leather(c, dice);
-    let foil = foil(dice).alpha(between(dice, 0.6, 1.0));
+    let foil = foil(dice).alpha(between(dice, 0.55, 1.0));
     let face = pick(
         dice,
         &[
@@ -66,48 +85,64 @@ pub(super) fn front(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
             Face::Serif,
             Face::RobotoBold,
             Face::SansBold,
-            Face::SlabBold,
+            Face::DisplayBold,
         ],
     );
-    let name_style = style(face, between(dice, 44.0, 74.0), foil).spaced(between(dice, 0.0, 0.12));
+    let name_style = style(face, between(dice, 42.0, 74.0), foil).spaced(between(dice, 0.0, 0.12));
     let word_style = style(face, between(dice, 46.0, 84.0), foil).spaced(between(dice, 0.0, 0.2));
-    let name = book.country.to_uppercase();
-    let below = chance(dice, 0.35);
-    let middle = (w / 2.0, h * between(dice, 0.42, 0.54));
-    let size = w * between(dice, 0.38, 0.56);
-    crest(c, dice, middle, size, foil);
-    if below {
-        // The word above the emblem, the country below.
-        words(c, dice, word_style, h * 0.14);
-        lines(c, name_style, &name, h * 0.76);
-    } else {
-        lines(c, name_style, &name, h * between(dice, 0.1, 0.15));
-        let top = h * between(dice, 0.74, 0.8);
-        words(c, dice, word_style, top);
+    let upper = |words: Vec<Lettering>| -> Vec<Lettering> {
+        words.into_iter().map(Lettering::upper).collect()
+    };
+    let mut names = vec![book.country.own()];
+    let english = Lettering::new(Script::Latin, book.country.english());
+    if names[0] != english && chance(dice, 0.65) {
+        names.push(english);
     }
-    if chance(dice, 0.35) {
-        let other = script(dice);
-        let text = phrase(dice, other);
-        let y = if below { h * 0.84 } else { h * 0.22 };
-        let line = style(other.face(), 52.0, foil).fitted(&text, w - 160.0);
-        write_centred(c, line, w / 2.0, y, &text);
+    let (names, mut words) = (upper(names), upper(book.title()));
+    words.truncate(whole(dice, 1, 3) as usize);
+    let middle = (left + w / 2.0, h * between(dice, 0.4, 0.54));
+    let size = w * between(dice, 0.36, 0.56);
+    crest(c, dice, book, middle, size, foil);
+    match case(dice, 4) {
+        0 => {
+            lines(c, word_style, &words, [left, h * 0.13, w]);
+            lines(
+                c,
+                name_style,
+                &names,
+                [left, h * between(dice, 0.74, 0.8), w],
+            );
+        }
+        1 => {
+            // Everything below the arms.
+            let low = lines(c, name_style, &names, [left, h * 0.72, w]);
+            lines(c, word_style, &words, [left, low + 30.0, w]);
+        }
+        _ => {
+            lines(
+                c,
+                name_style,
+                &names,
+                [left, h * between(dice, 0.09, 0.15), w],
+            );
+            lines(
+                c,
+                word_style,
+                &words,
+                [left, h * between(dice, 0.74, 0.8), w],
+            );
+        }
     }
     if chance(dice, 0.7) {
-        chip_sign(c, w / 2.0, h * 0.91, 46.0, foil);
+        chip_sign(c, left + w / 2.0, h * 0.93, 46.0, foil);
     }
     if chance(dice, 0.2) {
-        c.stroke(
-            &rounded([45.0, 45.0, w - 90.0, h - 90.0], 20.0),
-            5.0,
-            foil.alpha(0.7),
-        );
+        let frame = [left + 45.0, 45.0, w - 90.0, h - 90.0];
+        c.stroke(&rounded(frame, 20.0), 5.0, foil.alpha(0.7));
     }
-    wear(c, dice);
-    canvas.pixmap
 }
 
-fn leather(c: &mut Canvas, dice: &mut Dice) {
-    let base = colour(dice);
+fn leather(c: &mut Canvas, dice: &mut Dice, base: Colour) {
     let (w, h) = (c.width, c.height);
     let axis = [0.0, 0.0, w * between(dice, -1.0, 1.0), h];
     c.whole(Ink::Linear(
@@ -137,93 +172,63 @@ fn leather(c: &mut Canvas, dice: &mut Dice) {
     c.rect(0.0, 0.0, 70.0, h, spine);
 }
 
-/// An emblem, often in a wreath, a ring or a circle of stars, with a ribbon under it.
-fn crest(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), size: f32, foil: Colour) {
-    let inner = size * between(dice, 0.5, 0.8);
-    emblem(c, dice, (x, y), inner, foil);
-    match case(dice, 6) {
-        0 | 1 => {
-            for side in [-1.0, 1.0] {
-                for leaf in 0..9 {
-                    let angle = 0.35 + leaf as f32 * 0.26;
-                    let (lx, ly) = (
-                        x + side * size * 0.52 * angle.sin(),
-                        y + size * 0.52 * angle.cos(),
-                    );
-                    c.turned(side * (20.0 - angle.to_degrees()), lx, ly, |c| {
-                        c.ellipse(lx, ly, size * 0.03, size * 0.085, foil);
-                    });
-                }
-            }
+/// The arms, now and then in rings or in a circle of stars.
+fn crest(
+    c: &mut Canvas,
+    dice: &mut Dice,
+    book: &Book,
+    (x, y): (f32, f32),
+    size: f32,
+    foil: Colour,
+) {
+    match case(dice, 4) {
+        0 => star_circle(c, (x, y), size * 0.6, foil),
+        1 => {
+            c.ring(x, y, size * 0.6, size * 0.012, foil);
+            c.ring(x, y, size * 0.65, size * 0.03, foil);
         }
-        2 => star_circle(c, (x, y), size * 0.55, foil),
-        3 => {
-            c.ring(x, y, size * 0.5, size * 0.012, foil);
-            c.ring(x, y, size * 0.55, size * 0.03, foil);
-        }
-        4 => {
-            for ray in 0..24 {
-                let angle = ray as f32 / 24.0 * TAU;
-                let at = |r: f32| (x + r * angle.cos(), y + r * angle.sin());
-                c.line(&[at(size * 0.44), at(size * 0.56)], size * 0.012, foil);
-            }
-        }
-        _ => c.polygon(&star(x, y - size * 0.55, size * 0.08, 5, 0.42), foil),
+        _ => {}
     }
-    if chance(dice, 0.5) {
-        let yy = y + size * 0.5;
-        let points = [
-            (x - size * 0.4, yy),
-            (x, yy + size * 0.1),
-            (x + size * 0.4, yy),
-        ];
-        c.curve(&points, size * 0.06, foil);
-    }
+    arms(c, &book.country.arms, (x, y), size, foil);
 }
 
-/// "Passport" in one to three languages.
-fn words(c: &mut Canvas, dice: &mut Dice, line: Style, top: f32) {
-    let (w, mut y) = (c.width, top);
-    let mut last = "";
-    for row in 0..whole(dice, 1, 3) {
-        let word = pick(dice, WORDS);
-        if word == last {
-            continue;
+/// Centred lines, one a language, from `[left, top, width]` on; returns where they end.
+fn lines(c: &mut Canvas, style: Style, words: &[Lettering], [left, top, width]: [f32; 3]) -> f32 {
+    let mut y = top;
+    for (row, word) in words.iter().enumerate() {
+        let sized = style.sized(style.size * if row == 0 { 1.0 } else { 0.78 });
+        for part in broken(word) {
+            let part = std::slice::from_ref(&part);
+            let fit = fitted_words(sized, part, "", width - 130.0);
+            let wide = measure_words(fit, part, "");
+            write_words(c, fit, (left + (width - wide) / 2.0, y), part, "");
+            y += sized.size * 1.12;
         }
-        last = word;
-        let sized = if row == 0 {
-            line
-        } else {
-            line.sized(line.size * 0.75)
-        };
-        write_centred(c, sized.fitted(word, w - 160.0), w / 2.0, y, word);
-        y += line.size * 1.05;
     }
+    y
 }
 
-/// A name over one or two centred lines.
-fn lines(c: &mut Canvas, line: Style, name: &str, top: f32) {
-    let w = c.width;
-    let split = name.len() > 18;
-    let middle = name.find(" OF ").map(|at| at + 3).filter(|_| split);
-    let parts = match middle {
-        Some(at) => vec![name[..at].trim(), name[at..].trim()],
-        None => vec![name],
-    };
-    for (row, part) in parts.iter().enumerate() {
-        let y = top + row as f32 * line.size * 1.15;
-        write_centred(c, line.fitted(part, w - 140.0), w / 2.0, y, part);
+/// A long Latin name in two parts, at the space nearest to its middle.
+fn broken(word: &Lettering) -> Vec<Lettering> {
+    let long = word.text.chars().count() > 20 && word.is_alphabet();
+    let middle = word.text.len() / 2;
+    let spaces = word.text.match_indices(' ').map(|(at, _)| at);
+    match spaces.min_by_key(|at| at.abs_diff(middle)).filter(|_| long) {
+        Some(at) => [&word.text[..at], &word.text[at + 1..]]
+            .map(|text| Lettering {
+                text: text.into(),
+                script: word.script,
+            })
+            .to_vec(),
+        None => vec![word.clone()],
     }
 }
 
 /// The sign of an electronic passport (ICAO Doc 9303 part 9): a disc between two bars.
 pub(super) fn chip_sign(c: &mut Canvas, x: f32, y: f32, size: f32, colour: Colour) {
     let (w, h) = (size * 1.6, size);
-    c.stroke(
-        &rounded([x - w / 2.0, y - h / 2.0, w, h], size * 0.08),
-        size * 0.1,
-        colour,
-    );
+    let frame = [x - w / 2.0, y - h / 2.0, w, h];
+    c.stroke(&rounded(frame, size * 0.08), size * 0.1, colour);
     c.rect(x - w / 2.0, y - size * 0.05, w * 0.3, size * 0.1, colour);
     c.rect(x + w * 0.2, y - size * 0.05, w * 0.3, size * 0.1, colour);
     c.ring(x, y, size * 0.22, size * 0.1, colour);
@@ -236,12 +241,12 @@ fn wear(c: &mut Canvas, dice: &mut Dice) {
         for corner in [(w, 0.0), (w, h), (0.0, 0.0), (0.0, h)] {
             let pale = rgb(220, 215, 210).alpha(between(dice, 0.0, 0.35));
             let r = between(dice, 20.0, 80.0);
-            let clear = pale.alpha(0.0);
+            let stops = vec![(0.0, pale), (1.0, pale.alpha(0.0))];
             c.circle(
                 corner.0,
                 corner.1,
                 r,
-                Ink::Radial([corner.0, corner.1, r], vec![(0.0, pale), (1.0, clear)]),
+                Ink::Radial([corner.0, corner.1, r], stops),
             );
         }
         for _ in 0..whole(dice, 0, 12) {

@@ -1,16 +1,19 @@
-//! The page that an open booklet shows beside the data page: the holder's signature, observations,
-//! a preamble, visas and stamps, a picture, or little more than security print.
+//! The page that an open booklet shows beside the data page: the holder's signature, a preamble, visas and
+//! stamps, a picture, or little more than security print.
 
-use super::booklet::{stamp, upper_page};
-use super::wide::foil;
-use super::{Book, HEIGHT, WIDTH, cover};
-use crate::colour::{hsv, ink, rgb};
+use super::cover::{foil, leather_colour};
+use super::facing_notes::{contacts, fine_print, observations, preamble, signed};
+use super::paper::{faint_flag, paper, print, tints};
+use super::stamp::stamp;
+use super::{Book, HEIGHT, WIDTH};
+use crate::barcode::linear;
+use crate::colour::{hsv, rgb};
+use crate::country::{Passport, arms, fitted_words, measure_words, write_words};
 use crate::dice::{Dice, between, chance, layout, pick, whole};
 use crate::paint::Canvas;
 use crate::scenery::landscape;
-use crate::script::{phrase, script};
-use crate::security::{emblem, ground, rainbow, rosette, signature};
-use crate::text::{Face, style, write, write_centred};
+use crate::security::rosette;
+use crate::text::{Face, style, write};
 use tiny_skia::Pixmap;
 
 #[derive(Clone, Copy)]
@@ -19,44 +22,65 @@ enum Page {
     Plain,
     Preamble,
     Observations,
+    Contacts,
     Stamps,
     Picture,
     CoverInside,
+    Arms,
 }
 
-pub(super) fn facing_page(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
+pub(super) fn facing_page(
+    dice: &mut Dice,
+    book: &Book,
+    kind: Passport,
+    px_per_unit: f32,
+) -> Pixmap {
     let mut canvas = Canvas::new(WIDTH, HEIGHT, px_per_unit);
     let c = &mut canvas;
-    let tint = between(dice, 0.2, 1.1);
-    rainbow(c, dice, tint.min(1.0));
     let page = layout(
         dice,
         &[
-            (Page::Signature, 0.2),
-            (Page::Plain, 0.25),
-            (Page::Preamble, 0.13),
-            (Page::Observations, 0.12),
-            (Page::Stamps, 0.1),
-            (Page::Picture, 0.1),
+            (Page::Plain, 0.17),
+            (Page::Signature, 0.17),
+            (Page::Preamble, 0.12),
+            (Page::Observations, 0.09),
+            (Page::Contacts, 0.08),
+            (Page::Stamps, 0.09),
+            (
+                Page::Picture,
+                if kind == Passport::Picture { 0.5 } else { 0.09 },
+            ),
             (Page::CoverInside, 0.1),
+            (Page::Arms, 0.11),
         ],
     );
     match page {
-        Page::Plain => upper_page(c, dice, book),
-        Page::Picture => {
-            let (vivid, opacity) = (between(dice, 0.15, 0.8), between(dice, 0.4, 1.0));
-            landscape(c, dice, [0.0, 0.0, WIDTH, HEIGHT], vivid, opacity);
-            let strength = between(dice, 0.3, 0.9);
-            ground(c, dice, strength);
-        }
         Page::CoverInside => inside_of_cover(c, dice, book),
+        Page::Picture => picture(c, dice, book),
         _ => {
-            let strength = between(dice, 0.4, 1.3);
-            ground(c, dice, strength);
+            paper(
+                c,
+                dice,
+                book,
+                if kind == Passport::Picture {
+                    Passport::Paper
+                } else {
+                    kind
+                },
+            );
             match page {
                 Page::Signature => signed(c, dice, book),
                 Page::Preamble => preamble(c, dice, book),
-                Page::Observations => observations(c, dice),
+                Page::Observations => observations(c, dice, book),
+                Page::Contacts => contacts(c, dice, book),
+                Page::Arms => arms_alone(c, dice, book),
+                Page::Plain => {
+                    let warm =
+                        hsv(between(dice, 0.0, 0.2), 0.6, 0.9).alpha(between(dice, 0.2, 0.6));
+                    let centre = (WIDTH / 2.0, HEIGHT * between(dice, 0.35, 0.6));
+                    let radius = between(dice, 200.0, 400.0);
+                    rosette(c, dice, centre, radius, warm);
+                }
                 _ => {
                     for _ in 0..whole(dice, 1, 6) {
                         stamp(c, dice);
@@ -66,114 +90,68 @@ pub(super) fn facing_page(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pix
         }
     }
     page_number(c, dice, book);
+    if chance(dice, 0.12) {
+        sticker(c, dice);
+    }
     canvas.pixmap
 }
 
-fn signed(c: &mut Canvas, dice: &mut Dice, book: &Book) {
-    let small = style(Face::Serif, 26.0, ink(dice));
-    let y = between(dice, 0.3, 0.85) * HEIGHT;
-    let x = between(dice, 80.0, 400.0);
-    let w = between(dice, 500.0, 760.0);
-    c.rect(x, y, w, 2.5, small.colour.alpha(0.7));
-    let captions = [
-        "Holder's signature / Signature du titulaire",
-        "SIGNATURE OF BEARER",
-        "Signature of bearer/Signature du titulaire/Firma del titular",
-        "Unterschrift der Inhaberin / des Inhabers",
-        "Подпись владельца / Holder's signature",
-    ];
-    write(c, small, x, y + 32.0, pick(dice, &captions));
-    if chance(dice, 0.8) {
-        signature(
-            c,
-            dice,
-            [x + 40.0, y - 130.0, w * 0.8, 130.0],
-            rgb(25, 28, 70),
-        );
+/// A landscape or a flag over all of the page, a saying in large letters.
+fn picture(c: &mut Canvas, dice: &mut Dice, book: &Book) {
+    tints(c, dice, book, [0.1, 0.4], [0.8, 0.98]);
+    let (vivid, opacity) = (between(dice, 0.15, 0.8), between(dice, 0.4, 1.0));
+    landscape(c, dice, [0.0, 0.0, WIDTH, HEIGHT], vivid, opacity);
+    if chance(dice, 0.5) {
+        let frame = [
+            between(dice, -200.0, 300.0),
+            between(dice, 100.0, 400.0),
+            900.0,
+            500.0,
+        ];
+        faint_flag(c, dice, book, frame);
     }
     if chance(dice, 0.5) {
-        let size = between(dice, 180.0, 420.0);
-        let colour = book.accent.alpha(between(dice, 0.15, 0.6));
-        emblem(c, dice, (WIDTH * 0.5, HEIGHT * 0.3), size, colour);
+        let size = between(dice, 300.0, 760.0);
+        let at = (between(dice, 300.0, 950.0), between(dice, 300.0, 600.0));
+        let ink = book.accent.alpha(between(dice, 0.15, 0.5));
+        arms(c, &book.country.arms, at, size, ink);
     }
+    print(c, dice, book, 0.4);
     if chance(dice, 0.5) {
-        fine_print(
-            c,
-            dice,
-            [80.0, (y + 80.0).min(HEIGHT - 150.0), WIDTH - 160.0],
-            5,
+        let words = [book.country.own()];
+        let large = style(
+            pick(dice, &[Face::SerifBoldItalic, Face::SerifBold]),
+            between(dice, 60.0, 120.0),
+            book.accent.alpha(0.7),
         );
+        let fit = fitted_words(large, &words, "", WIDTH - 140.0);
+        write_words(c, fit, (60.0, 130.0), &words, "");
+        let w = between(dice, 400.0, 900.0);
+        fine_print(c, dice, [70.0, 180.0, w], 8);
     }
 }
 
-fn preamble(c: &mut Canvas, dice: &mut Dice, book: &Book) {
-    let colour = if chance(dice, 0.5) {
-        book.accent
-    } else {
-        ink(dice)
-    };
-    emblem(c, dice, (WIDTH / 2.0, 150.0), 180.0, colour);
-    let title = style(Face::SerifBold, 44.0, colour).fitted(&book.country, WIDTH - 240.0);
-    write_centred(c, title, WIDTH / 2.0, 300.0, &book.country);
-    fine_print(c, dice, [150.0, 370.0, WIDTH - 300.0], 12);
-}
-
-/// Rows of words too small to read.
-fn fine_print(c: &mut Canvas, dice: &mut Dice, [x, y, w]: [f32; 3], rows: i64) {
-    let colour = ink(dice).alpha(0.65);
-    let pitch = between(dice, 26.0, 38.0);
-    for row in 0..whole(dice, 3, rows) {
-        let line = y + row as f32 * pitch;
-        let mut pen = x;
-        let end = x + w * if row % 4 == 3 {
-            between(dice, 0.3, 0.8)
-        } else {
-            1.0
-        };
-        while pen < end - 20.0 && line < HEIGHT - 30.0 {
-            let word = between(dice, 25.0, 110.0).min(end - pen);
-            c.rect(pen, line, word, pitch * 0.32, colour);
-            pen += word + 14.0;
-        }
-    }
-}
-
-fn observations(c: &mut Canvas, dice: &mut Dice) {
-    let colour = ink(dice);
-    let title = pick(
-        dice,
-        &[
-            "OBSERVATIONS",
-            "ENDORSEMENTS / MENTIONS",
-            "Official observations",
-            "AMTLICHE VERMERKE",
-            "OBSERVACIONES",
-            "ОСОБЫЕ ОТМЕТКИ",
-            "NOTES",
-        ],
+/// The arms large, the country's name below.
+fn arms_alone(c: &mut Canvas, dice: &mut Dice, book: &Book) {
+    let ink = book.accent.alpha(between(dice, 0.35, 1.0));
+    let size = between(dice, 260.0, 520.0);
+    arms(
+        c,
+        &book.country.arms,
+        (WIDTH / 2.0, HEIGHT * 0.43),
+        size,
+        ink,
     );
-    write(c, style(Face::SansBold, 36.0, colour), 80.0, 110.0, title);
-    let other = script(dice);
-    let text = phrase(dice, other);
-    write(c, style(other.face(), 32.0, colour), 700.0, 110.0, &text);
-    for row in 0..9 {
-        c.rect(
-            80.0,
-            190.0 + row as f32 * 72.0,
-            WIDTH - 160.0,
-            2.0,
-            colour.alpha(0.35),
-        );
-    }
-    if chance(dice, 0.3) {
-        stamp(c, dice);
-    }
+    let words = [book.country.own().upper()];
+    let name = fitted_words(style(Face::SerifBold, 56.0, ink), &words, "", WIDTH - 240.0);
+    let wide = measure_words(name, &words, "");
+    write_words(c, name, ((WIDTH - wide) / 2.0, HEIGHT * 0.85), &words, "");
 }
 
-/// End paper in one colour, with an emblem in foil, or a sticker with a bar code.
+/// End paper in one colour, with the arms in foil, or with fine print.
 fn inside_of_cover(c: &mut Canvas, dice: &mut Dice, book: &Book) {
     let base = if chance(dice, 0.5) {
-        cover::colour(dice)
+        leather_colour(dice, book)
     } else {
         hsv(
             between(dice, 0.0, 1.0),
@@ -181,14 +159,28 @@ fn inside_of_cover(c: &mut Canvas, dice: &mut Dice, book: &Book) {
             between(dice, 0.5, 0.9),
         )
     };
+    c.whole(rgb(240, 238, 232));
     c.whole(base.alpha(between(dice, 0.5, 1.0)));
     let line = base.times(1.4).alpha(0.5);
     rosette(c, dice, (WIDTH / 2.0, HEIGHT / 2.0), 380.0, line);
     if chance(dice, 0.6) {
         let foil = foil(dice);
-        emblem(c, dice, (WIDTH / 2.0, HEIGHT * 0.45), 360.0, foil);
-        let title = style(Face::SerifBold, 52.0, foil).fitted(&book.country, WIDTH - 260.0);
-        write_centred(c, title, WIDTH / 2.0, HEIGHT * 0.8, &book.country);
+        arms(
+            c,
+            &book.country.arms,
+            (WIDTH / 2.0, HEIGHT * 0.45),
+            380.0,
+            foil,
+        );
+        let words = [book.country.own().upper()];
+        let title = fitted_words(
+            style(Face::SerifBold, 52.0, foil),
+            &words,
+            "",
+            WIDTH - 260.0,
+        );
+        let wide = measure_words(title, &words, "");
+        write_words(c, title, ((WIDTH - wide) / 2.0, HEIGHT * 0.86), &words, "");
     } else {
         fine_print(c, dice, [150.0, 200.0, WIDTH - 300.0], 14);
     }
@@ -216,12 +208,18 @@ fn page_number(c: &mut Canvas, dice: &mut Dice, book: &Book) {
     if chance(dice, 0.35) {
         // A number drilled through the pages.
         let number = style(Face::OcrA, 46.0, rgb(60, 55, 60).alpha(0.7)).spaced(0.1);
-        write(
-            c,
-            number,
-            between(dice, 350.0, 800.0),
-            between(dice, 60.0, 120.0),
-            &book.number,
-        );
+        let at = (between(dice, 350.0, 800.0), between(dice, 60.0, 120.0));
+        write(c, number, at.0, at.1, &book.number);
     }
+}
+
+/// A sticker with bars, as offices and airlines leave them.
+fn sticker(c: &mut Canvas, dice: &mut Dice) {
+    let (x, y) = (between(dice, 100.0, 800.0), between(dice, 80.0, 650.0));
+    let (w, h) = (between(dice, 220.0, 420.0), between(dice, 70.0, 140.0));
+    let white = rgb(250, 250, 248);
+    c.turned(between(dice, -8.0, 8.0), x, y, |c| {
+        c.round_rect([x, y, w, h], 6.0, white);
+        linear(c, dice, [x + 20.0, y + 14.0, w - 40.0, h - 40.0], white);
+    });
 }

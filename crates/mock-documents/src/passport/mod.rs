@@ -1,45 +1,60 @@
-//! Passports: the TD3 data page (ICAO Doc 9303 part 4: 125 × 88 mm, visual zone above, two
-//! machine-readable lines below), alone or as the lower half of an open booklet; by wider rules also
-//! other layouts, other facing pages, old booklets and closed covers.
+//! Passports of invented countries: data pages of TD3 (ICAO Doc 9303 part 4: 125 × 88 mm, visual zone
+//! above, two machine-readable lines below), open booklets, old ones and covers. Lengths are tenths of a
+//! millimetre. Never decides how a sheet is photographed.
 
-mod booklet;
 mod cover;
 mod facing;
+mod facing_notes;
+mod fields;
+mod ghost;
+mod handwritten;
 mod header;
-mod modern;
-mod old;
 mod overlay;
 mod page;
-mod wide;
+mod paper;
+mod photo;
+mod sheet;
+mod stamp;
+mod zone;
 
-pub use booklet::stamp;
-pub use wide::draw as wide;
+pub use sheet::draw as wide;
+pub use stamp::stamp;
 
-use crate::colour::{Colour, hsv, strong};
-use crate::dice::{Dice, between, chance, pick};
-use crate::identity::{DATE_STYLES, DateStyle, Person, coded, country, country_code, person};
-use crate::paint::Canvas;
-use crate::security::{ground, rainbow};
+use crate::colour::{Colour, hsv, rgb};
+use crate::country::{Country, Lettering, Passport, Word, country, holder};
+use crate::dice::{Dice, between, chance, pick, weighted};
+use crate::identity::{DateStyle, Person, coded};
+use crate::script::Script;
 
-use header::{header, zone_ground};
-use overlay::overlays;
-use page::{machine_lines, photo, rows, sign};
-use tiny_skia::Pixmap;
-
+/// Of a page that lies.
 pub const WIDTH: f32 = 1250.0;
 pub const HEIGHT: f32 = 880.0;
 
-/// What a page shares with its other half.
+/// For whom a passport is issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Issue {
+    Ordinary,
+    Diplomatic,
+    Service,
+    Emergency,
+}
+
+/// What all pages of a passport share.
 struct Book {
+    country: &'static Country,
     person: Person,
-    country: String,
-    code: String,
     number: String,
+    issue: Issue,
+    /// Of titles and captions.
     accent: Colour,
     dates: DateStyle,
 }
 
-fn book(dice: &mut Dice) -> Book {
+/// A passport of a country that issues pages as `wanted` accepts.
+fn book(dice: &mut Dice, wanted: impl Fn(Passport) -> bool) -> Book {
+    let country = country(dice, |country| {
+        country.passport.iter().any(|&page| wanted(page))
+    });
     let pattern = pick(
         dice,
         &[
@@ -48,43 +63,47 @@ fn book(dice: &mut Dice) -> Book {
             "AA9999999",
             "A99999999",
             "AA999999",
+            "99AA99999",
+            "A9999999",
         ],
     );
+    let issue = weighted(
+        dice,
+        &[
+            (Issue::Ordinary, 0.86),
+            (Issue::Diplomatic, 0.05),
+            (Issue::Service, 0.05),
+            (Issue::Emergency, 0.04),
+        ],
+    );
+    let hue = country.palette.print + between(dice, -0.04, 0.04);
+    let accent = if chance(dice, 0.18) {
+        rgb(30, 30, 36)
+    } else {
+        hsv(hue, between(dice, 0.45, 0.95), between(dice, 0.25, 0.6))
+    };
     Book {
-        person: person(dice),
-        country: country(dice),
-        code: country_code(dice),
+        person: holder(dice, country),
         number: coded(dice, pattern),
-        accent: strong(dice),
-        dates: pick(dice, DATE_STYLES),
+        dates: country.dates,
+        country,
+        issue,
+        accent,
     }
 }
 
-fn data_page(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
-    let mut canvas = Canvas::new(WIDTH, HEIGHT, px_per_unit);
-    let tint = between(dice, 0.3, 1.3);
-    rainbow(&mut canvas, dice, tint.min(1.0));
-    if chance(dice, 0.25) {
-        // A page in a full tint instead of a pastel.
-        let hue = between(dice, 0.0, 1.0);
-        let tint = hsv(hue, between(dice, 0.15, 0.6), between(dice, 0.55, 0.9));
-        canvas.whole(tint.alpha(between(dice, 0.3, 0.8)));
+impl Book {
+    /// "Passport" in the country's languages, own language first.
+    fn title(&self) -> Vec<Lettering> {
+        let latin = |text: &str| Lettering::new(Script::Latin, text);
+        match self.issue {
+            Issue::Ordinary => self.country.words(Word::Passport),
+            Issue::Diplomatic => vec![
+                latin("Diplomatic passport"),
+                latin("Passeport diplomatique"),
+            ],
+            Issue::Service => vec![latin("Service passport"), latin("Passeport de service")],
+            Issue::Emergency => vec![latin("Emergency passport"), latin("Passeport provisoire")],
+        }
     }
-    let strength = between(dice, 0.5, 1.3);
-    ground(&mut canvas, dice, strength);
-    let zone_top = HEIGHT - between(dice, 195.0, 245.0);
-    zone_ground(&mut canvas, dice, zone_top);
-    let column = between(dice, 385.0, 450.0);
-    let top = header(&mut canvas, dice, book, column);
-    let frame = photo(&mut canvas, dice, book, column, top, zone_top);
-    rows(
-        &mut canvas,
-        dice,
-        book,
-        [column, top, WIDTH - 40.0, zone_top - 10.0],
-    );
-    sign(&mut canvas, dice, frame, zone_top);
-    machine_lines(&mut canvas, dice, book, zone_top);
-    overlays(&mut canvas, dice, book, zone_top);
-    canvas.pixmap
 }
