@@ -119,7 +119,10 @@ impl Photographs {
             let Some(name) = folder.file_name().and_then(|name| name.to_str()) else {
                 continue;
             };
-            let paths: Vec<PathBuf> = sorted(&folder)?.into_iter().filter(|path| is_picture(path)).collect();
+            let paths: Vec<PathBuf> = sorted(&folder)?
+                .into_iter()
+                .filter(|path| is_picture(path))
+                .collect();
             let files = paths.par_iter().map(|path| read(path));
             let files = files.collect::<Result<Vec<_>, _>>()?;
             if !files.is_empty() {
