@@ -13,10 +13,10 @@ use crate::doctor::{
     Examination, Finding, Judged, Severity, Subject, diagnose, examine, summary_text,
     write_gallery, write_rows,
 };
-use docsort_picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use anyhow::{Context, bail};
+use docsort_picture::Limits;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;

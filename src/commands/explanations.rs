@@ -2,10 +2,10 @@
 
 use crate::classifier::Classifier;
 use crate::commands::say::note;
-use docsort_picture::Limits;
 use crate::printable::{is_unsafe, printable, printable_path};
 use crate::report::{Prediction, overlay_png};
 use anyhow::Context;
+use docsort_picture::Limits;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
