@@ -7,7 +7,7 @@
 //! kinds, so that only the document can tell the classes apart. Reading order: `dice`, `identity`,
 //! `script`, `mrz`, `luhn`, `barcode` (what is printed), `paint`, `text`, `portrait`, `security`, `emblem`,
 //! `scenery`, `pattern` (with what), `passport`, `license`, `card`, `other` (where), `bend`, `warp`, `scene`,
-//! `desk`, `clutter`, `hand`, `grip`, `frames`, `screen`, `effects`, `lens`, `view` (how it is seen), `flaw`
+//! `desk`, `page`, `clutter`, `hand`, `grip`, `frames`, `screen`, `effects`, `sensor`, `lens`, `photographs`, `view` (how it is seen), `flaw`
 //! (what can be wrong with that), `folder`, `contact` (what is written).
 
 mod barcode;
@@ -32,6 +32,7 @@ mod license;
 mod luhn;
 mod mrz;
 mod other;
+mod page;
 mod paint;
 mod passport;
 mod pattern;

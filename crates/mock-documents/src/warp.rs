@@ -25,6 +25,16 @@ impl Sheet {
         }
     }
 
+    /// Whether the ground shows between its parts: it then brings its own shadows.
+    pub fn is_cut_out(&self) -> bool {
+        let (w, h) = (self.pixmap.width(), self.pixmap.height());
+        let corners = [(0, 0), (w - 1, 0), (0, h - 1), (w - 1, h - 1)];
+        corners.iter().any(|&(x, y)| {
+            let pixel = self.pixmap.pixel(x, y);
+            pixel.is_some_and(|pixel| pixel.alpha() < 128)
+        })
+    }
+
     /// Turned by a quarter, clockwise, with its fold; a curl stays along the new width.
     pub fn turned(self) -> Self {
         let (w, h) = (self.pixmap.width(), self.pixmap.height());

@@ -1,6 +1,7 @@
 //! Backs of payment cards: stripe, signature panel, security code, fine print.
 
-use super::{LONG, SHORT, design, marks};
+use super::network::network;
+use super::{LONG, SHORT, design};
 use crate::colour::rgb;
 use crate::dice::{Dice, between, chance, whole};
 use crate::luhn::card_number;
@@ -73,7 +74,7 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
     if chance(dice, 0.4) {
         hologram(&mut canvas, dice, (LONG - 110.0, SHORT - 90.0), 50.0, 0.8);
     } else {
-        marks::network(&mut canvas, dice, LONG - 45.0, SHORT - 35.0, scheme.text);
+        network(&mut canvas, dice, LONG - 45.0, SHORT - 35.0, scheme.text);
     }
     canvas.pixmap
 }

@@ -1,10 +1,10 @@
-//! Marks: chip, contactless waves, invented bank logos and network signs.
+//! Marks: chip, contactless waves, invented bank logos; networks' signs are in `network`.
 
 use crate::colour::{Colour, hsv, rgb};
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::paint::{Canvas, Ink, rounded};
-use crate::security::{emblem, hologram, star};
-use crate::text::{Face, measure, style, write, write_right};
+use crate::security::{emblem, star};
+use crate::text::{Face, measure, style, write};
 use std::f32::consts::TAU;
 
 /// The contact plate, about 12.5 × 10.5 mm, with its upper left corner at `(x, y)`.
@@ -59,103 +59,6 @@ pub fn contactless(canvas: &mut Canvas, x: f32, y: f32, size: f32, colour: Colou
             })
             .collect();
         canvas.line(&points, size * 0.09, colour);
-    }
-}
-
-/// The sign of an invented network, its right end at `right` and its lower edge at `bottom`.
-pub fn network(canvas: &mut Canvas, dice: &mut Dice, right: f32, bottom: f32, text: Colour) {
-    let r = between(dice, 42.0, 62.0);
-    match whole(dice, 0, 9) {
-        0..=3 => {
-            // A large disc, and a smaller one over its edge.
-            let (a, b) = disc_colours(dice, text);
-            let apart = r * between(dice, 1.0, 1.35);
-            let y = bottom - r;
-            canvas.circle(right - r - apart, y, r, a);
-            let smaller = r * between(dice, 0.62, 0.85);
-            canvas.circle(right - smaller, y, smaller, b);
-            if chance(dice, 0.4) {
-                let word = word(dice).to_lowercase();
-                let small = style(Face::Sans, r * 0.42, text);
-                write(
-                    canvas,
-                    small,
-                    right - r - apart - r * 0.9,
-                    bottom + r * 0.42,
-                    &word,
-                );
-            }
-        }
-        4..=7 => {
-            let face = pick(
-                dice,
-                &[
-                    Face::SansHeavyItalic,
-                    Face::SansHeavyItalic,
-                    Face::RobotoBlack,
-                    Face::SerifBoldItalic,
-                    Face::DisplayBlackItalic,
-                ],
-            );
-            let size = between(dice, 70.0, 110.0);
-            let name = word(dice).to_uppercase();
-            let name: String = name.chars().take(whole(dice, 3, 6) as usize).collect();
-            let colour = if chance(dice, 0.85) {
-                text
-            } else {
-                rgb(20, 40, 130)
-            };
-            let text_style = style(face, size, colour).fitted(&name, 230.0);
-            write_right(canvas, text_style, right, bottom, &name);
-            if chance(dice, 0.3) {
-                let tier = pick(
-                    dice,
-                    &[
-                        "Debit", "Classic", "Credit", "Infinite", "Platinum", "Business",
-                    ],
-                );
-                write_right(
-                    canvas,
-                    style(Face::Sans, size * 0.34, colour),
-                    right,
-                    bottom + size * 0.36,
-                    tier,
-                );
-            }
-        }
-        8 => {
-            let colour = hsv(between(dice, 0.0, 1.0), 0.8, 0.7);
-            let frame = [right - r * 2.4, bottom - r * 1.6, r * 2.4, r * 1.6];
-            canvas.round_rect(frame, 10.0, colour);
-            let name: String = word(dice).to_uppercase().chars().take(4).collect();
-            let label = style(Face::SansBold, r * 0.8, rgb(255, 255, 255)).fitted(&name, r * 2.0);
-            write(
-                canvas,
-                label,
-                frame[0] + r * 1.2 - measure(label, &name) / 2.0,
-                bottom - r * 0.5,
-                &name,
-            );
-        }
-        _ => hologram(canvas, dice, (right - r, bottom - r), r, 0.9),
-    }
-}
-
-/// Two hues, or two greys. Never red beside yellow or blue: those pairs are real networks' marks.
-fn disc_colours(dice: &mut Dice, text: Colour) -> (Colour, Colour) {
-    match whole(dice, 0, 4) {
-        0..=2 => {
-            // In turns: from yellowish green to violet, which leaves out the reds and oranges.
-            let first = between(dice, 0.2, 0.85);
-            let second = between(dice, 0.2, 0.85);
-            let value = between(dice, 0.6, 0.95);
-            (
-                hsv(first, between(dice, 0.6, 1.0), value),
-                hsv(second, between(dice, 0.3, 1.0), 0.95).alpha(0.85),
-            )
-        }
-        3 => (rgb(125, 125, 128), rgb(200, 200, 204).alpha(0.8)),
-        _ => (text.alpha(0.85), text.alpha(0.5)),
     }
 }
 

@@ -1,13 +1,17 @@
 //! Payment cards (ISO/IEC 7810 ID-1, 85.60 × 53.98 mm): fronts and backs of issuers and networks
 //! that do not exist.
 
+mod arranged;
 mod back;
 mod design;
 mod front;
 mod marks;
+mod network;
+mod number;
 mod picture;
 mod wide;
 
+pub use arranged::arranged;
 pub use design::paint;
 pub use marks::{bank, chip, contactless, word};
 
@@ -30,19 +34,25 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
     }
 }
 
-/// A card by the wider rules, its long side about `long_px` pixels: half of them as [`draw`] does, the
-/// others on other grounds, and backs with everything on them.
+/// A card by the wider rules, its long side about `long_px` pixels: a third of them as [`draw`] does, the
+/// others on other grounds, and backs with everything on them; one in eight pictures shows several.
 pub fn wide(dice: &mut Dice, long_px: f32) -> Sheet {
-    let scale = long_px / LONG;
-    let pixmap = match weighted(dice, &[(0, 0.5), (1, 0.3), (2, 0.1), (3, 0.1)]) {
+    if chance(dice, 0.12) {
+        return arranged(dice, long_px, &single);
+    }
+    Sheet {
+        pixmap: single(dice, long_px / LONG),
+        corner: if chance(dice, 0.9) { 0.037 } else { 0.0 },
+        bend: Bend::Flat,
+    }
+}
+
+/// One card, lying or upright, front or back.
+fn single(dice: &mut Dice, scale: f32) -> Pixmap {
+    match weighted(dice, &[(0, 0.36), (1, 0.42), (2, 0.12), (3, 0.1)]) {
         0 => draw(dice, scale),
         1 => wide::front(dice, front::Posture::Lying, scale),
         2 => wide::front(dice, front::Posture::Upright, scale),
         _ => wide::back(dice, scale),
-    };
-    Sheet {
-        pixmap,
-        corner: if chance(dice, 0.9) { 0.037 } else { 0.0 },
-        bend: Bend::Flat,
     }
 }

@@ -23,6 +23,7 @@ mod visa;
 pub use photos::photograph;
 
 use super::Kind;
+use super::card;
 use super::dice::{Dice, between, chance, weighted};
 use super::raster::Raster;
 use super::warp::{Bend, Sheet};
@@ -143,6 +144,14 @@ pub fn picture(dice: &mut Dice, thing: Thing, width: u32, height: u32) -> Raster
 
 /// A flat thing, its long side about `long_px` pixels.
 pub fn sheet(dice: &mut Dice, thing: Thing, long_px: f32) -> Sheet {
+    // As often as payment cards, so that a fan or a wallet says nothing.
+    if matches!(thing, Thing::LoyaltyCard | Thing::TransportCard) && chance(dice, 0.15) {
+        let draw = match thing {
+            Thing::LoyaltyCard => cards::loyalty,
+            _ => cards::transport,
+        };
+        return card::arranged(dice, long_px, &|dice, scale| draw(dice, scale * card::LONG));
+    }
     let pixmap = match thing {
         Thing::IdCard if chance(dice, 0.36) => identity_back::draw(dice, long_px),
         Thing::IdCard => identity::draw(dice, identity::Paper::IdCard, long_px),

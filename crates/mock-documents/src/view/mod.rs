@@ -11,6 +11,7 @@ use crate::effects;
 use crate::frames;
 use crate::grip;
 use crate::lens;
+use crate::page;
 use crate::photographs::{self, Purpose};
 use crate::raster::Raster;
 use crate::scene;
@@ -46,6 +47,8 @@ enum Manner {
     Scanned,
     /// A copy of a small document on a whole sheet of paper.
     Copied,
+    /// On a page of an issuer or a shop: freely turned, with a drawn shadow, never seen by a camera.
+    Shown,
     /// On a surface, seen by a camera.
     Photographed,
     /// The same, far away, among other things.
@@ -53,7 +56,7 @@ enum Manner {
     Held,
 }
 
-/// 40 % flat (of which a few copies in grey), 60 % photographed; one in seven turned by a right angle;
+/// 47 % flat (of which a few copies in grey), 53 % photographed; one in seven turned by a right angle;
 /// one in eighteen shows two documents of the kind.
 pub fn plan(dice: &mut Dice, side_px: u32) -> Plan {
     let manner = weighted(
@@ -62,15 +65,17 @@ pub fn plan(dice: &mut Dice, side_px: u32) -> Plan {
             (Manner::Cropped, 0.24),
             (Manner::Scanned, 0.14),
             (Manner::Copied, 0.03),
-            (Manner::Photographed, 0.32),
-            (Manner::Far, 0.13),
-            (Manner::Held, 0.14),
+            (Manner::Shown, 0.06),
+            (Manner::Photographed, 0.28),
+            (Manner::Far, 0.12),
+            (Manner::Held, 0.13),
         ],
     );
     let cover = match manner {
         Manner::Cropped => between(dice, 0.95, 1.06),
         Manner::Scanned => between(dice, 0.55, 0.99),
         Manner::Copied => between(dice, 0.38, 0.7),
+        Manner::Shown => between(dice, 0.4, 0.92),
         Manner::Photographed => between(dice, 0.6, 1.12),
         // 0.32 is a tenth of the area, 0.65 four tenths.
         Manner::Far => between(dice, 0.32, 0.65),
@@ -105,7 +110,7 @@ impl Plan {
     pub(super) fn is_flat(&self) -> bool {
         matches!(
             self.manner,
-            Manner::Cropped | Manner::Scanned | Manner::Copied
+            Manner::Cropped | Manner::Scanned | Manner::Copied | Manner::Shown
         )
     }
 }
@@ -207,6 +212,7 @@ fn ground(dice: &mut Dice, plan: &Plan, width: u32, height: u32) -> Ground {
     match plan.manner {
         Manner::Copied => return drawn(desk::copy_paper(dice, width, height), 0.0),
         Manner::Cropped | Manner::Scanned => return drawn(desk::plain(dice, width, height), 0.0),
+        Manner::Shown => return drawn(page::page(dice, width, height), 0.0),
         _ => {}
     }
     let far = plan.manner == Manner::Far;
@@ -297,15 +303,22 @@ fn lay(
     light: [f32; 3],
 ) {
     let shadow = match plan.manner {
+        _ if sheet.is_cut_out() => 0.0,
         Manner::Cropped | Manner::Scanned | Manner::Copied if chance(dice, 0.6) => 0.0,
         Manner::Held => between(dice, 0.0, 0.25),
         _ => between(dice, 0.1, 0.65),
     };
     let falls = (between(dice, -0.03, 0.03), between(dice, -0.01, 0.04));
-    let softness = between(dice, 0.01, 0.07);
+    // Pages draw theirs wider than lamps do.
+    let widest = if plan.manner == Manner::Shown {
+        0.14
+    } else {
+        0.07
+    };
+    let softness = between(dice, 0.01, widest);
     effects::shadow(raster, quad, falls, softness, shadow);
     place_lit(raster, sheet, quad, light);
-    if !plan.is_flat() {
+    if !plan.is_flat() && !sheet.is_cut_out() {
         lens::sheen(raster, dice, quad, sheet);
     }
 }

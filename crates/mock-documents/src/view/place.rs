@@ -44,6 +44,7 @@ pub(super) fn frame(dice: &mut Dice, plan: &Plan, (w, h): (f32, f32)) -> (u32, u
             ],
         ),
         Manner::Copied => pick(dice, &[0.707, 0.707, 0.773, 1.414]),
+        Manner::Shown => pick(dice, &[1.0, 4.0 / 3.0, 1.5, 16.0 / 9.0, 1.9, 0.75]),
         _ => {
             let lying = w > h;
             let usual = pick(dice, &[4.0 / 3.0, 4.0 / 3.0, 1.5, 16.0 / 9.0, 1.0, 0.75]);
@@ -87,6 +88,8 @@ pub(super) fn quads(
                 0.0
             },
         ],
+        Manner::Shown if chance(dice, 0.45) => [0.0; 3],
+        Manner::Shown => [bell(dice) * 5.0, bell(dice) * 7.0, bell(dice) * 10.0],
         Manner::Photographed => [bell(dice) * 14.0, bell(dice) * 17.0, bell(dice) * 10.0],
         Manner::Far => [bell(dice) * 14.0, bell(dice) * 20.0, bell(dice) * 16.0],
         Manner::Held => [bell(dice) * 16.0, bell(dice) * 14.0, bell(dice) * 12.0],

@@ -1,5 +1,6 @@
 //! What such a card is printed with before anything is written on it.
 
+use super::motifs;
 use crate::card::design::Scheme;
 use crate::card::{marks, picture};
 use crate::colour::{Colour, hsv, rgb};
@@ -22,15 +23,23 @@ pub(super) fn paint(c: &mut Canvas, dice: &mut Dice) -> Scheme {
     let ground: Ground = layout(
         dice,
         &[
-            (mesh as Ground, 0.2),
-            (marble, 0.12),
-            (carbon, 0.1),
-            (photograph, 0.16),
-            (contours, 0.1),
-            (split, 0.12),
-            (letters, 0.08),
-            (shimmer, 0.07),
+            (mesh as Ground, 0.12),
+            (marble, 0.07),
+            (carbon, 0.05),
+            (photograph, 0.06),
+            (contours, 0.06),
+            (split, 0.08),
+            (letters, 0.06),
+            (shimmer, 0.05),
             (creatures, 0.05),
+            (motifs::night, 0.05),
+            (motifs::engraving, 0.09),
+            (motifs::facets, 0.08),
+            (motifs::world, 0.06),
+            (motifs::minimal, 0.09),
+            (motifs::ribbons, 0.06),
+            (motifs::worn_metal, 0.07),
+            (motifs::halftone, 0.06),
         ],
     );
     let base = ground(c, dice);

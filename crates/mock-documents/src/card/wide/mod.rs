@@ -2,9 +2,11 @@
 //! photographs, letters) and backs that carry number, name and code.
 
 mod grounds;
+mod motifs;
 
 use crate::card::front::{Posture, write_on};
-use crate::card::{LONG, SHORT, design, marks};
+use crate::card::network::network;
+use crate::card::{LONG, SHORT, design};
 use crate::colour::rgb;
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::identity::person;
@@ -144,7 +146,7 @@ pub fn back(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
     if chance(dice, 0.3) {
         hologram(c, dice, (LONG - 100.0, SHORT - 80.0), 45.0, 0.8);
     } else if chance(dice, 0.6) {
-        marks::network(c, dice, LONG - 45.0, SHORT - 35.0, scheme.text);
+        network(c, dice, LONG - 45.0, SHORT - 35.0, scheme.text);
     }
     canvas.pixmap
 }

@@ -1,0 +1,268 @@
+//! Several cards as one thing: a fan, front and back, pockets of a wallet, a card at a terminal. Drawn on
+//! nothing, so that the ground shows between them; for payment cards and for others of their size.
+
+use super::front::Posture;
+use super::{LONG, SHORT};
+use crate::colour::{Colour, hsv, rgb};
+use crate::dice::{Dice, between, chance, pick, weighted, whole};
+use crate::identity::coded;
+use crate::paint::{Canvas, Ink, rounded};
+use crate::text::{Face, style, write, write_centred};
+use crate::warp::{Bend, Sheet};
+use tiny_skia::Pixmap;
+
+/// Draws one card with this many pixels to a tenth of a millimetre.
+pub type Draw<'a> = &'a dyn Fn(&mut Dice, f32) -> Pixmap;
+
+/// An arrangement of cards, its long side about `long_px` pixels.
+pub fn arranged(dice: &mut Dice, long_px: f32, draw: Draw) -> Sheet {
+    type Arrangement = fn(&mut Dice, f32, Draw) -> Pixmap;
+    let arrangement: Arrangement = weighted(
+        dice,
+        &[
+            (fan as Arrangement, 0.36),
+            (stack, 0.24),
+            (wallet, 0.22),
+            (terminal, 0.18),
+        ],
+    );
+    Sheet {
+        pixmap: arrangement(dice, long_px, draw),
+        corner: 0.0,
+        bend: Bend::Flat,
+    }
+}
+
+/// A lying card with its upper left corner at `(x, y)`, and its shadow.
+fn lay(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), draw: Draw) {
+    let card = posed(draw, dice, c.scale, Posture::Lying);
+    let (w, h) = (LONG, SHORT);
+    for step in 1..=3 {
+        let grow = step as f32 * 7.0;
+        let around = [
+            x - grow + 5.0,
+            y - grow + 9.0,
+            w + 2.0 * grow,
+            h + 2.0 * grow,
+        ];
+        c.fill(&rounded(around, 32.0 + grow), rgb(0, 0, 0).alpha(0.1));
+    }
+    let frame = [x, y, w, h];
+    c.picture(&card, frame, 1.0, &rounded(frame, 32.0));
+}
+
+/// Two to five cards turned about a point below them, or slid over one another.
+fn fan(dice: &mut Dice, long_px: f32, draw: Draw) -> Pixmap {
+    let count = whole(dice, 2, 5);
+    let (w, h) = (LONG * 1.5, SHORT * 1.9);
+    let mut c = Canvas::new(w, h, long_px / w);
+    let (spread, slide) = (between(dice, 4.0, 14.0), between(dice, 0.0, 60.0));
+    let lean = between(dice, -10.0, 10.0);
+    for k in 0..count {
+        let place = k as f32 - (count - 1) as f32 / 2.0;
+        let at = (
+            (w - LONG) / 2.0 + place * slide,
+            (h - SHORT) / 2.0 + place * slide * 0.9,
+        );
+        c.turned(lean + place * spread, w / 2.0, h * 1.1, |c| {
+            lay(c, dice, at, draw)
+        });
+    }
+    c.pixmap
+}
+
+/// Two or three below each other, apart or overlapping, each a little turned.
+fn stack(dice: &mut Dice, long_px: f32, draw: Draw) -> Pixmap {
+    let count = whole(dice, 2, 3);
+    let step = SHORT * between(dice, 0.35, 1.12);
+    let (w, h) = (LONG * 1.2, SHORT * 1.2 + step * (count - 1) as f32);
+    let mut c = Canvas::new(w, h, long_px / w.max(h));
+    let loose = pick(dice, &[0.0, 2.0, 7.0]);
+    for k in 0..count {
+        let at = (
+            LONG * 0.1 + between(dice, -2.0, 2.0) * loose,
+            SHORT * 0.1 + step * k as f32,
+        );
+        let turn = between(dice, -loose, loose);
+        c.turned(turn, w / 2.0, at.1 + SHORT / 2.0, |c| {
+            lay(c, dice, at, draw)
+        });
+    }
+    c.pixmap
+}
+
+fn leather(dice: &mut Dice) -> Colour {
+    match whole(dice, 0, 3) {
+        0 => rgb(30, 28, 28),
+        1 => hsv(0.6, between(dice, 0.1, 0.5), between(dice, 0.1, 0.4)),
+        _ => hsv(
+            between(dice, 0.02, 0.09),
+            between(dice, 0.4, 0.8),
+            between(dice, 0.2, 0.6),
+        ),
+    }
+}
+
+/// Cards that look out of the pockets of a wallet.
+fn wallet(dice: &mut Dice, long_px: f32, draw: Draw) -> Pixmap {
+    let pockets = whole(dice, 1, 4);
+    let shown = between(dice, 0.25, 0.7) * SHORT;
+    let (w, h) = (
+        LONG * 1.25,
+        shown * pockets as f32 + SHORT * between(dice, 0.5, 0.9),
+    );
+    let mut c = Canvas::new(w, h, long_px / w.max(h));
+    let hide = leather(dice);
+    c.round_rect([0.0, 0.0, w, h], 40.0, hide.times(0.8));
+    for k in 0..pockets {
+        let top = 30.0 + shown * k as f32;
+        let at = (
+            (w - LONG) / 2.0 + between(dice, -15.0, 15.0),
+            top + between(dice, -12.0, 12.0),
+        );
+        if k == 0 || chance(dice, 0.85) {
+            lay(&mut c, dice, at, draw);
+        }
+        let edge = top + shown;
+        let shine = Ink::Linear(
+            [0.0, edge, 0.0, edge + SHORT],
+            vec![
+                (0.0, hide.times(1.25)),
+                (0.2, hide),
+                (1.0, hide.times(0.85)),
+            ],
+        );
+        c.rect(0.0, edge - 10.0, w, 10.0, rgb(0, 0, 0).alpha(0.25));
+        c.round_rect([0.0, edge, w, h - edge], 24.0, shine);
+        let thread = hide.times(1.7).alpha(0.7);
+        let mut x = 20.0;
+        while x < w - 30.0 {
+            c.rect(x, edge + 14.0, 14.0, 4.0, thread);
+            x += 24.0;
+        }
+    }
+    c.pixmap
+}
+
+/// A card in the slot of a terminal, or held on its display.
+fn terminal(dice: &mut Dice, long_px: f32, draw: Draw) -> Pixmap {
+    let (w, h) = (1100.0, 2100.0);
+    let mut c = Canvas::new(w, h, long_px / h);
+    let tapped = chance(dice, 0.35);
+    let (top, long) = if tapped {
+        (250.0, 1800.0)
+    } else {
+        (40.0, 1500.0)
+    };
+    if !tapped {
+        // The lower half remains outside of the slot; the body covers the rest.
+        let card = posed(draw, dice, c.scale, Posture::Upright);
+        let frame = [
+            (w - SHORT) / 2.0,
+            h - LONG - between(dice, 20.0, 120.0),
+            SHORT,
+            LONG,
+        ];
+        c.picture(&card, frame, 1.0, &rounded(frame, 32.0));
+    }
+    let body = if chance(dice, 0.75) {
+        hsv(0.6, 0.05, between(dice, 0.1, 0.35))
+    } else {
+        hsv(0.6, 0.03, between(dice, 0.75, 0.95))
+    };
+    keys(&mut c, dice, body, [100.0, top, 900.0, long]);
+    if tapped {
+        let at = ((w - LONG) / 2.0, between(dice, 20.0, 260.0));
+        let turn = between(dice, -25.0, 25.0);
+        c.turned(turn, w / 2.0, at.1 + SHORT / 2.0, |c| {
+            lay(c, dice, at, draw)
+        });
+    }
+    c.pixmap
+}
+
+/// A card with its long side across or upright, turned if it was drawn otherwise.
+fn posed(draw: Draw, dice: &mut Dice, scale: f32, posture: Posture) -> Pixmap {
+    let pixmap = draw(dice, scale);
+    let drawn = if pixmap.width() >= pixmap.height() {
+        Posture::Lying
+    } else {
+        Posture::Upright
+    };
+    if drawn == posture {
+        return pixmap;
+    }
+    let sheet = Sheet {
+        pixmap,
+        corner: 0.0,
+        bend: Bend::Flat,
+    };
+    sheet.turned().pixmap
+}
+
+/// The terminal's body in `frame`, with its display and its keys.
+fn keys(c: &mut Canvas, dice: &mut Dice, body: Colour, [x, y, w, h]: [f32; 4]) {
+    let shine = Ink::Linear(
+        [x, y, x + w, y],
+        vec![(0.0, body.times(1.3)), (0.3, body), (1.0, body.times(0.8))],
+    );
+    c.round_rect([x, y, w, h], 90.0, shine);
+    let glow = hsv(
+        between(dice, 0.25, 0.65),
+        between(dice, 0.05, 0.5),
+        between(dice, 0.6, 1.0),
+    );
+    c.round_rect([x + w * 0.1, y + h * 0.07, w * 0.8, h * 0.26], 20.0, glow);
+    let dark = style(Face::RobotoBold, 90.0, rgb(25, 30, 35));
+    let amount = coded(dice, "99.99");
+    write_centred(c, dark, x + w / 2.0, y + h * 0.19, &amount);
+    let asks = [
+        "INSERT CARD",
+        "TAP OR INSERT",
+        "Approved",
+        "Enter PIN",
+        "Thank you",
+    ];
+    write_centred(
+        c,
+        dark.sized(60.0),
+        x + w / 2.0,
+        y + h * 0.27,
+        pick(dice, &asks),
+    );
+    let key = if body.luma() > 0.5 {
+        rgb(60, 62, 66)
+    } else {
+        rgb(215, 216, 220)
+    };
+    let letters = style(Face::RobotoBold, 64.0, body);
+    for k in 0..12 {
+        let (kx, ky) = (
+            x + w * (0.13 + 0.27 * (k % 3) as f32),
+            y + h * (0.38 + 0.105 * (k / 3) as f32),
+        );
+        c.round_rect([kx, ky, w * 0.2, h * 0.075], 22.0, key);
+        write(
+            c,
+            letters,
+            kx + w * 0.075,
+            ky + h * 0.055,
+            pick(dice, &["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]),
+        );
+    }
+    for (k, colour) in [rgb(200, 40, 40), rgb(225, 190, 40), rgb(40, 160, 70)]
+        .into_iter()
+        .enumerate()
+    {
+        c.round_rect(
+            [
+                x + w * (0.13 + 0.27 * k as f32),
+                y + h * 0.82,
+                w * 0.2,
+                h * 0.075,
+            ],
+            22.0,
+            colour,
+        );
+    }
+}
