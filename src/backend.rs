@@ -2,8 +2,8 @@
 //! this build holds. It never falls back from one backend to another.
 
 use crate::config::Backend;
-use docsort_picture::panics;
 use burn::tensor::Device;
+use docsort_picture::panics;
 
 /// A device, ready for tensors, and how to call it in a message.
 #[derive(Clone, Debug)]

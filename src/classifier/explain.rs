@@ -7,9 +7,9 @@ use crate::backend::{self, BackendError};
 use crate::config::ProblemKind;
 use crate::evaluation::argmax;
 use crate::model::Network;
-use docsort_picture::{self as picture, Limits, Reject};
 use crate::report::{Heat, Outcome};
 use burn::tensor::{Tensor, TensorData};
+use docsort_picture::{self as picture, Limits, Reject};
 use image::RgbImage;
 use std::path::Path;
 

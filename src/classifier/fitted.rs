@@ -2,8 +2,8 @@
 //! training. The same network and the same words as for files.
 
 use super::{BackendError, Classifier, Seen};
-use docsort_picture::{self as picture, Limits, Reject};
 use crate::report::Outcome;
+use docsort_picture::{self as picture, Limits, Reject};
 use image::RgbImage;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};

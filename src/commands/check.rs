@@ -7,21 +7,20 @@ use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{Config, ProblemKind};
 use crate::dataset::{
-    DatasetError, Folder, Input, Part, Purpose, ScanOptions, Skipped, expand, scan,
+    DatasetError, Folder, Input, Part, Purpose, ScanOptions, Separator, Skipped, expand, scan,
 };
 use crate::doctor::{
     Examination, Finding, Judged, Severity, Subject, diagnose, examine, summary_text,
     write_gallery, write_rows,
 };
-use docsort_picture::Limits;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use anyhow::{Context, bail};
+use docsort_picture::Limits;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::slice;
 use std::sync::atomic::Ordering;
 
 /// Exit code 3 says that a training on this folder would leave pictures out or measure falsely: that there are
@@ -133,7 +132,7 @@ fn unlabelled(dir: &Path) -> Listed {
         skipped: Vec::new(),
     };
     let dir = dir.to_owned();
-    for input in expand(slice::from_ref(&dir), io::empty()) {
+    for input in expand(vec![dir.clone()], Separator::Line, io::empty()) {
         match input {
             Input::File(path) => listed.subjects.push(Subject {
                 path,

@@ -3,10 +3,10 @@
 
 use super::create_new;
 use super::measured::Measured;
-use docsort_picture::{Limits, thumbnail};
 use crate::printable::printable_path;
 use crate::report::{MAX_THUMBNAILS, Page, write_mistakes_csv};
 use anyhow::Context;
+use docsort_picture::{Limits, thumbnail};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 

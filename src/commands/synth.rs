@@ -4,9 +4,9 @@
 use super::{Exit, progress};
 use crate::cli;
 use crate::commands::say::say;
-use docsort_mock_documents::{self as documents, Kind, Request, Rules};
 use crate::printable::printable_path;
 use anyhow::bail;
+use docsort_mock_documents::{self as documents, Kind, Request, Rules};
 use std::time::Instant;
 
 /// Pictures that a contact sheet may hold: 1,000 of 256 px are a PNG of 60 MP.

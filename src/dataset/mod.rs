@@ -4,6 +4,7 @@
 //!
 //! Names no tensor, writes nothing, and never depends on the order in which a disk lists files.
 
+mod batches;
 mod error;
 mod finding;
 mod inputs;
@@ -18,9 +19,10 @@ mod strata;
 #[cfg(test)]
 mod tests;
 
+pub use batches::{in_batches, in_paced_batches};
 pub use error::DatasetError;
 pub use finding::Finding;
-pub use inputs::{Input, expand};
+pub use inputs::{Input, Separator, expand};
 pub use labelled::scan_labelled;
 pub use load::{LoadOptions, Loaded, LoadedSample, load};
 pub use pictures::Pictures;

@@ -2,8 +2,8 @@
 //! addresses.
 
 use crate::config::{Config, Fit, Preprocessing};
-use docsort_picture::{self as picture, Limits};
 use crate::report::jpeg_address;
+use docsort_picture::{self as picture, Limits};
 use image::codecs::jpeg::JpegEncoder;
 use image::{RgbImage, imageops};
 use std::path::Path;

@@ -2,9 +2,9 @@
 //! It owns the composed operators; the same functions on slices are `kernels`'.
 
 use crate::config::Activation;
-use docsort_kernels as kernels;
 use burn::nn::Initializer;
 use burn::tensor::{Tensor, activation};
+use docsort_kernels as kernels;
 use std::f64::consts::SQRT_2;
 
 /// What leaky ReLU lets through below zero (Maas, Hannun and Ng, 2013).

@@ -4,14 +4,14 @@
 
 use super::outputs::{Output, read_slice};
 use super::{Layer, Network, Part};
-use docsort_kernels::{
-    Activation, BatchNorm, Folded, Parameters, Saved, Shape, block_backward, block_forward_train,
-    blocks_forward, fold,
-};
 use burn::module::{Param, RunningState};
 use burn::nn::Linear;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
+use docsort_kernels::{
+    Activation, BatchNorm, Folded, Parameters, Saved, Shape, block_backward, block_forward_train,
+    blocks_forward, fold,
+};
 use rayon::prelude::*;
 
 /// A network that only answers: batch norm is folded into the convolutions.

@@ -2,8 +2,8 @@
 //! only reads; nothing that is computed here finds its way back into the network.
 
 use super::Layer;
-use docsort_kernels::Shape;
 use burn::tensor::{Int, Tensor, TensorData};
+use docsort_kernels::Shape;
 use rayon::prelude::*;
 
 /// One layer's output over one batch.

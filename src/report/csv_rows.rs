@@ -35,11 +35,15 @@ impl<W: Write> CsvRows<W> {
 
 impl<W: Write> Writer for CsvRows<W> {
     fn start(&mut self, classes: &[String]) -> io::Result<()> {
-        self.classes = classes.to_vec();
+        self.resume(classes);
         let columns = header(classes, self.explanations);
         self.csv
             .write_record(columns.iter().map(|name| harmless(name.as_bytes())))?;
         self.csv.flush()
+    }
+
+    fn resume(&mut self, classes: &[String]) {
+        self.classes = classes.to_vec();
     }
 
     fn row(&mut self, prediction: &Prediction) -> io::Result<()> {
@@ -72,7 +76,7 @@ impl<W: Write> Writer for CsvRows<W> {
 }
 
 /// The names of all columns, each once.
-fn header(classes: &[String], explanations: Explanations) -> Vec<String> {
+pub(super) fn header(classes: &[String], explanations: Explanations) -> Vec<String> {
     // A class called `explanation` has the same column with and without explanations.
     let fixed = || {
         let fixed = BEFORE_CLASSES.iter().chain(&AFTER_CLASSES).copied();

@@ -14,9 +14,9 @@ use crate::dataset::{Loaded, Splits};
 use crate::evaluation::{Calibrated, threshold_for};
 use crate::loss::Truth;
 use crate::model::{self, Average, FusedTraining, Network, RecordError};
-use docsort_random as random;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, ModuleOptimizer};
+use docsort_random as random;
 use sha2::{Digest, Sha256};
 
 /// Weights, optimizer state, and how far the run is.

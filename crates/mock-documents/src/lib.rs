@@ -51,8 +51,8 @@ pub use dice::Rules;
 pub use flaw::{Flaw, draw_flawed};
 pub use folder::{Request, write_folder};
 
-use docsort_random::stream;
 use dice::{Dice, chance};
+use docsort_random::stream;
 use image::RgbImage;
 use std::path::PathBuf;
 use view::Subject;

@@ -10,9 +10,9 @@ use crate::dataset::{
     self, DatasetError, Folder, LoadOptions, Loaded, Purpose, ScanOptions, Skipped, SplitOptions,
     Splits,
 };
-use docsort_mock_documents::{self as documents, Request};
 use crate::printable::{printable, printable_path};
 use anyhow::Context;
+use docsort_mock_documents::{self as documents, Request};
 use std::fs;
 
 /// An installed docsort has no `assets` beside it: it draws the same pictures itself, once.

@@ -1,8 +1,8 @@
 //! Pages of made-up evaluations: what they must hold, and what they must never.
 
 use crate::evaluation::{Answer, Evaluation, LabelTally, RobustnessTally, Tally, latency};
-use docsort_picture::Disturbance;
 use crate::report::{Page, write_evaluation_html, write_label_evaluation_html};
+use docsort_picture::Disturbance;
 use std::path::Path;
 
 const HOSTILE: &str = "<script>alert('1')</script>\"&.jpg";

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 /// Of the bundled fonts, the sans serif that also has Greek and Cyrillic.
 static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
-    FontRef::try_from_slice(docsort_mock_documents::SANS_FONT).expect("the bundled font is read by a test")
+    FontRef::try_from_slice(docsort_mock_documents::SANS_FONT)
+        .expect("the bundled font is read by a test")
 });
 
 /// Width of a line whose font is `size_px` high.

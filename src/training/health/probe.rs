@@ -2,12 +2,12 @@
 //! moved. It reads tensors and keeps nothing of them; whatever it computes on the device comes
 //! back in two transfers, because each one stalls a GPU.
 
-use docsort_kernels::Shape;
 use crate::model::outputs::{Output, Tap, read_slice, read_taps, strided};
 use crate::model::{FusedTraining, Layer, Network};
 use burn::module::{Module, ModuleVisitor, Param, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::{Int, Tensor, TensorData};
+use docsort_kernels::Shape;
 
 /// How closely a step is looked at.
 #[derive(Debug, Default)]

@@ -50,10 +50,7 @@ pub(super) fn extras(
         });
     }
     if chance(dice, 0.6) {
-        let document = format!(
-            "5 DD {}",
-            crate::identity::coded(dice, "999999999A9999")
-        );
+        let document = format!("5 DD {}", crate::identity::coded(dice, "999999999A9999"));
         write(
             canvas,
             s.caption.sized(18.0),

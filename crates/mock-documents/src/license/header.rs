@@ -5,9 +5,7 @@ use crate::dice::{Dice, between, chance, pick, whole};
 use crate::identity::place;
 use crate::paint::{Canvas, Ink};
 use crate::security::{emblem, flag, land, star};
-use crate::text::{
-    Face, measure, style, write, write_centred, write_edged, write_right,
-};
+use crate::text::{Face, measure, style, write, write_centred, write_edged, write_right};
 
 const TITLES: &[&str] = &[
     "DRIVER LICENSE",

@@ -86,12 +86,7 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Pixmap {
 }
 
 /// Address, authority, heights, dates; returns where they end.
-fn fields(
-    c: &mut Canvas,
-    dice: &mut Dice,
-    bottom: f32,
-    accent: crate::colour::Colour,
-) -> f32 {
+fn fields(c: &mut Canvas, dice: &mut Dice, bottom: f32, accent: crate::colour::Colour) -> f32 {
     let p = person(dice);
     let dates = pick(dice, DATE_STYLES);
     let rows = [

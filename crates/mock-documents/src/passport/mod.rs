@@ -17,9 +17,7 @@ pub use wide::draw as wide;
 
 use crate::colour::{Colour, hsv, strong};
 use crate::dice::{Dice, between, chance, pick};
-use crate::identity::{
-    DATE_STYLES, DateStyle, Person, coded, country, country_code, person,
-};
+use crate::identity::{DATE_STYLES, DateStyle, Person, coded, country, country_code, person};
 use crate::paint::Canvas;
 use crate::security::{ground, rainbow};
 

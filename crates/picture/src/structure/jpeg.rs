@@ -62,7 +62,7 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<&'a [u8], 
 
 /// The next marker's code from `at` on, and the offset behind it. Skips a scan's data, stuffed
 /// zeros and fill bytes.
-pub(in crate) fn next_marker(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
+pub(crate) fn next_marker(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
     let mut at = at;
     loop {
         at += position_of_ff(bytes.get(at..)?)? + 1;

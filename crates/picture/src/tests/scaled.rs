@@ -2,8 +2,8 @@
 
 use super::coded::Coded;
 use super::fixtures::*;
-use crate::{Fit, Preprocessing};
 use crate::jpeg::{self, Plane};
+use crate::{Fit, Preprocessing};
 use crate::{decode, decode_fitted, fit};
 use docsort_random::stream;
 use image::RgbImage;
