@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[command(name = "docsort", version, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done, 1 failed, 2 usage or configuration, \
-    3 done but some inputs were skipped (check: some would be), 130/143 interrupted; a training has saved its state."
+    3 done but some inputs were skipped (check: some would be), 129/130/143 interrupted; a training has saved its state."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -72,18 +72,27 @@ pub struct Predict {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
+    /// The list on standard input is separated by NUL bytes, as `find -print0` writes it
+    #[arg(short = '0', long)]
+    pub null: bool,
+
     /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
     /// checkpoint of the newest run under runs/, or else `shipped`]
     #[arg(long, short, value_name = "DIR")]
     pub model: Option<PathBuf>,
 
-    /// How the rows are written [default: table, or csv or jsonl by the ending of --output]
+    /// How the rows are written [default: by the ending of --output: .csv, .jsonl or .txt; else a table]
     #[arg(long, short, value_enum)]
     pub format: Option<Format>,
 
-    /// Write the rows to this new file instead of standard output
+    /// Write the rows to this file instead of standard output: a new one, or one that a stopped run of the
+    /// same command left
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    /// Keep the rows that are in --output, and label only what has none there
+    #[arg(long = "continue", requires = "output")]
+    pub continues: bool,
 
     /// Show this many classes of each picture, most likely first
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]

@@ -5,7 +5,7 @@
 use clap::Parser;
 use docsort::{cli::Cli, commands};
 use docsort_picture::panics;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -14,11 +14,31 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     panics::install_hook();
     silence_wayland();
-    let exit = commands::run(&Cli::parse()).unwrap_or_else(|error| {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(not_a_command) => return answer(&not_a_command),
+    };
+    let exit = commands::run(&cli).unwrap_or_else(|error| {
         // If standard error is closed, the exit code still tells.
-        let _ = writeln!(std::io::stderr(), "docsort: {error:#}");
+        let _ = writeln!(std::io::stderr(), "docsort: {}", commands::told(&error));
         commands::Exit::of(&error)
     });
+    ExitCode::from(exit as u8)
+}
+
+/// `--help`, `--version`, or what is wrong with the command line.
+fn answer(not_a_command: &clap::Error) -> ExitCode {
+    let exit = match not_a_command.print() {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let _ = writeln!(
+                std::io::stderr(),
+                "docsort: standard output cannot be written: {error}"
+            );
+            commands::Exit::Failed
+        }
+        _ if not_a_command.use_stderr() => commands::Exit::Usage,
+        _ => commands::Exit::Done,
+    };
     ExitCode::from(exit as u8)
 }
 

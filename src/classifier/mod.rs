@@ -8,7 +8,7 @@ pub use explain::{ExplainError, Explanation};
 
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest, RejectionPoint};
-use crate::dataset::Input;
+use crate::dataset::{Input, in_batches};
 use crate::model::{self, Network};
 use crate::report::{Outcome, Prediction};
 use burn::tensor::{Tensor, TensorData};
@@ -109,15 +109,26 @@ impl Classifier {
         inputs: impl Iterator<Item = Input> + Send,
         limits: &Limits,
         batch_size: usize,
+        answer: impl FnMut(Prediction) -> ControlFlow<()>,
+    ) -> Result<(), BackendError> {
+        self.classify_batches(in_batches(inputs, batch_size), limits, answer)
+    }
+
+    /// The same for inputs that come in batches already, such as those of a list that pauses.
+    ///
+    /// # Errors
+    /// As [`Classifier::classify`].
+    pub fn classify_batches(
+        &self,
+        batches: impl Iterator<Item = Vec<Input>> + Send,
+        limits: &Limits,
         mut answer: impl FnMut(Prediction) -> ControlFlow<()>,
     ) -> Result<(), BackendError> {
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(1);
             scope.spawn(move || {
-                let mut inputs = inputs;
-                loop {
-                    let batch: Vec<Input> = inputs.by_ref().take(batch_size).collect();
-                    if batch.is_empty() || sender.send(self.read(batch, limits)).is_err() {
+                for batch in batches {
+                    if sender.send(self.read(batch, limits)).is_err() {
                         return;
                     }
                 }

@@ -9,7 +9,8 @@ use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{Config, ProblemKind};
 use crate::dataset::{
-    DatasetError, Folder, Input, Links, Part, Purpose, ScanOptions, Skipped, expand, scan,
+    DatasetError, Folder, Input, Links, Part, Purpose, ScanOptions, Separator, Skipped, expand,
+    scan,
 };
 use crate::doctor::{
     Examination, Finding, Judged, Severity, Subject, diagnose, examine, summary_text,
@@ -24,7 +25,6 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::slice;
 use std::sync::atomic::Ordering;
 
 /// Exit code 3 says that a training on this folder would leave pictures out or measure falsely: that there are
@@ -156,7 +156,7 @@ fn unlabelled(dir: &Path, links: Links) -> Listed {
         skipped: Vec::new(),
     };
     let dir = dir.to_owned();
-    for input in expand(slice::from_ref(&dir), links, io::empty()) {
+    for input in expand(vec![dir.clone()], links, Separator::Line, io::empty()) {
         match input {
             Input::File(path) => listed.subjects.push(Subject {
                 path,

@@ -28,7 +28,7 @@ use crate::cli::{Answering, Cli, Command, Compute};
 use crate::commands::say::note;
 use crate::config::{Config, ConfigError, ProblemKind};
 use crate::printable::{printable, printable_path};
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -45,6 +45,8 @@ pub enum Exit {
     Usage = 2,
     /// Done, but some inputs were skipped; each is named.
     Skipped = 3,
+    /// By SIGHUP (the terminal is gone), with the checkpoint saved.
+    HungUp = 129,
     /// By SIGINT, with the checkpoint saved.
     Interrupted = 130,
     /// By SIGTERM, with the checkpoint saved.
@@ -55,6 +57,7 @@ impl Exit {
     /// The exit code of an error.
     pub fn of(error: &anyhow::Error) -> Self {
         let usage = error.is::<ConfigError>()
+            || error.is::<UsageError>()
             || matches!(error.downcast_ref(), Some(BackendError::UnknownName(_)));
         match usage {
             true => Self::Usage,
@@ -63,11 +66,42 @@ impl Exit {
     }
 }
 
+/// What was typed makes no sense together, and nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct UsageError(String);
+
 /// Runs what the user typed.
 ///
 /// # Errors
-/// Whatever ends a command early, with what to do about it.
+/// Whatever ends a command early, with what to do about it; and standard output that could not be
+/// written, once the work is done.
 pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
+    let exit = run_verb(cli)?;
+    match (exit, say::lost()) {
+        (Exit::Done | Exit::Skipped, Some(reason)) => {
+            bail!("standard output cannot be written: {reason}; all else is done")
+        }
+        _ => Ok(exit),
+    }
+}
+
+/// The error in one line: what was tried, then why. A cause that its context quotes already is not told
+/// twice.
+pub fn told(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        if text.is_empty() {
+            text = cause;
+        } else if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
+fn run_verb(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Train(args) => train::run(args),
         Command::Predict(args) => predict::run(args),
@@ -162,4 +196,29 @@ fn create_new(path: &Path) -> anyhow::Result<File> {
         ),
         _ => anyhow!("{} cannot be written: {error}", printable_path(path)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context;
+    use std::io;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("a.csv: cannot be read: {source}")]
+        struct Quotes {
+            source: io::Error,
+        }
+        let source = io::Error::from_raw_os_error(2);
+        let reason = source.to_string();
+        let error = Err::<(), _>(Quotes { source })
+            .context("stopped")
+            .unwrap_err();
+        assert_eq!(
+            told(&error),
+            format!("stopped: a.csv: cannot be read: {reason}")
+        );
+    }
 }

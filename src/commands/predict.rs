@@ -1,32 +1,264 @@
 //! `docsort predict`: one row for each input, in their order, as soon as it is known.
 
+mod output;
+mod record;
+
 use super::explanations::Explained;
 use super::interrupt::Interrupt;
-use super::{Exit, create_new, load_model, progress, reading};
+use super::{Exit, UsageError, load_model, progress, reading};
+use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::note;
-use crate::dataset::{Input, expand};
-use crate::printable::printable_path;
-use crate::report::{self, Explanations, Format, Layout, Style, Summary, summary_text};
+use crate::dataset::{Input, Separator, expand, in_batches, in_paced_batches};
+use crate::printable::{counted, printable, printable_path};
+use crate::report::{
+    self, Explanations, Format, Kept, Layout, Prediction, Style, Summary, summary_text,
+};
 use anyhow::Context;
+use docsort_picture::Limits;
+use output::{Begin, Form, Output};
+use record::Record;
 use std::io::{self, BufReader, BufWriter, ErrorKind, IsTerminal, Write};
 use std::ops::ControlFlow;
-use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// Columns of a terminal that does not tell its width, as POSIX assumes.
 const DEFAULT_COLUMNS: u16 = 80;
 
+/// What was asked for, checked, before any picture is read.
+struct Job<'a> {
+    args: &'a cli::Predict,
+    format: Format,
+    layout: Layout,
+    limits: Limits,
+    classifier: Classifier,
+}
+
+/// How the rows ended.
+enum Ended {
+    /// Those of every input, or up to an interruption.
+    Written(Summary),
+    /// Whoever read standard output had seen enough, as `head` does.
+    ReaderGone,
+}
+
 pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
+    let format = format(args)?;
     let classifier = load_model(args.model.as_deref(), &args.answering, &args.compute)?;
-    let classes = &classifier.manifest().classes;
-    let format = format(args.format, args.output.as_deref());
-    let to_terminal = args.output.is_none() && io::stdout().is_terminal();
-    let layout = Layout {
-        style: match to_terminal && std::env::var_os("NO_COLOR").is_none() {
-            true => Style::Colored,
-            false => Style::Plain,
+    let job = Job {
+        args,
+        format,
+        layout: layout(args),
+        limits: reading::limits(&args.reading, Some(classifier.manifest())),
+        classifier,
+    };
+    let interrupt = Interrupt::listen().context("signals cannot be handled")?;
+    let (output, kept) = match &args.output {
+        Some(path) => {
+            let (output, kept) = open(&job, path)?;
+            (Some(output), kept)
+        }
+        None => (None, Kept::default()),
+    };
+    let (rows_before, errors_before) = (kept.rows, kept.errors);
+    let Ended::Written(summary) = label(&job, output.as_ref(), kept, &interrupt)? else {
+        return Ok(Exit::Done);
+    };
+    let was_interrupted = interrupt.stop().load(Ordering::Relaxed);
+    if job.format != Format::Table || output.is_some() {
+        let classes = &job.classifier.manifest().classes;
+        note!("{}", summary_text(classes, &summary).trim_end());
+    }
+    match output {
+        Some(output) if was_interrupted => note!(
+            "interrupted with {} in {}: add --continue to the same command to go on",
+            counted(rows_before + summary.total(), "row"),
+            printable_path(output.path()),
+        ),
+        Some(output) => output.finish()?,
+        None => {}
+    }
+    if was_interrupted {
+        return Ok(interrupt.exit());
+    }
+    if rows_before + summary.total() == 0 {
+        note!("no pictures found in what was named");
+    }
+    Ok(match errors_before + summary.errors {
+        0 => Exit::Done,
+        _ => Exit::Skipped,
+    })
+}
+
+/// Writes the rows of all inputs but those that are kept.
+fn label(
+    job: &Job,
+    output: Option<&Output>,
+    kept: Kept,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Ended> {
+    let classes = &job.classifier.manifest().classes;
+    let mut explained = match &job.args.explain {
+        Some(folder) => Some(Explained::new(&job.classifier, folder, kept.rows)?),
+        None => None,
+    };
+    let out: Box<dyn Write> = match output {
+        Some(output) => Box::new(BufWriter::new(output.file())),
+        None => Box::new(io::stdout().lock()),
+    };
+    let mut writer = report::writer(job.format, job.layout, out);
+    let mut written = match kept.bytes {
+        0 => writer.start(classes),
+        _ => {
+            writer.resume(classes);
+            Ok(())
+        }
+    };
+    // Rows on a terminal are progress enough; into a file or pipe, a line shows that it goes on.
+    let spinner = (!is_to_terminal(job.args)).then(|| progress::spinner("labelling", "pictures"));
+    let started = Instant::now();
+    let mut summary = Summary::new(classes.len());
+    let mut unexplained = None;
+    let over = Arc::new(AtomicBool::new(written.is_err()));
+    let batches = batches(
+        job,
+        output,
+        kept,
+        [Arc::clone(&over), interrupt.shared_stop()],
+    )?;
+    let answer = |mut prediction: Prediction| {
+        if interrupt.stop().load(Ordering::Relaxed) || over.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        match explained
+            .as_mut()
+            .map(|it| it.write(&prediction, &job.limits))
+        {
+            Some(Ok(path)) => prediction.explanation = path,
+            Some(Err(error)) => unexplained = Some(error),
+            None => {}
+        }
+        if unexplained.is_none() {
+            summary.count(&prediction);
+            written = writer.row(&prediction);
+            spinner.iter().for_each(|spinner| spinner.inc(1));
+        }
+        if written.is_err() || unexplained.is_some() {
+            // A list may never go on, and nobody waits for it any more.
+            over.store(true, Ordering::Relaxed);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    };
+    job.classifier
+        .classify_batches(batches, &job.limits, answer)?;
+    summary.seconds = started.elapsed().as_secs_f64();
+    if let Some(spinner) = spinner {
+        spinner.finish_and_clear();
+    }
+    if let Some(error) = unexplained {
+        return Err(error.context("stopped; the rows that were written are whole"));
+    }
+    match (written.and_then(|()| writer.finish(&summary)), output) {
+        (Ok(()), _) => Ok(Ended::Written(summary)),
+        (Err(error), None) if error.kind() == ErrorKind::BrokenPipe => Ok(Ended::ReaderGone),
+        (Err(error), None) => Err(error).context("standard output cannot be written"),
+        (Err(error), Some(output)) => Err(error).with_context(|| {
+            let shown = printable_path(output.path());
+            format!("{shown} cannot be written; add --continue to the same command to go on")
+        }),
+    }
+}
+
+/// All that was named, but for what is docsort's own and what has a row already. A list on standard
+/// input is answered as it comes, until one of `over` is set.
+fn batches(
+    job: &Job,
+    output: Option<&Output>,
+    kept: Kept,
+    over: [Arc<AtomicBool>; 2],
+) -> anyhow::Result<Box<dyn Iterator<Item = Vec<Input>> + Send>> {
+    let args = job.args;
+    let separator = match args.null {
+        true => Separator::Nul,
+        false => Separator::Line,
+    };
+    let own: Vec<PathBuf> = output
+        .iter()
+        .flat_map(|output| [output.path().to_owned(), record::beside(output.path())])
+        .collect();
+    let mut kept = kept;
+    let links = reading::links(&args.reading);
+    let inputs = expand(
+        args.paths.clone(),
+        links,
+        separator,
+        BufReader::new(io::stdin()),
+    )
+    .filter(move |input| !own.iter().any(|own| is_same_file(input, own)))
+    .filter(move |input| !kept.take(input.path()));
+    let size = args.compute.batch_size as usize;
+    if !reads_a_list(&args.paths) {
+        return Ok(Box::new(in_batches(inputs, size)));
+    }
+    let is_over = move || over.iter().any(|over| over.load(Ordering::Relaxed));
+    let paced = in_paced_batches(inputs, size, is_over).context("no thread can be started")?;
+    Ok(Box::new(paced))
+}
+
+fn reads_a_list(paths: &[PathBuf]) -> bool {
+    paths.iter().any(|path| path.as_os_str() == "-")
+}
+
+/// The file of `--output`, before any work.
+fn open(job: &Job, path: &Path) -> anyhow::Result<(Output, Kept)> {
+    let args = job.args;
+    let manifest = job.classifier.manifest();
+    let form = Form {
+        format: job.format,
+        explanations: job.layout.explanations,
+        classes: &manifest.classes,
+    };
+    let begin = match args.continues {
+        true => Begin::After,
+        false => Begin::Anew,
+    };
+    let format = format!("{:?}", job.format).to_lowercase();
+    let Limits {
+        max_bytes,
+        max_pixels,
+        min_side_px,
+    } = job.limits;
+    let options = [
+        ("--format", format),
+        ("--top-k", args.top_k.to_string()),
+        ("--explain", args.explain.is_some().to_string()),
+        ("--backend", args.compute.backend.clone()),
+        ("data.max_bytes", max_bytes.to_string()),
+        ("data.max_pixels", max_pixels.to_string()),
+        ("data.min_side_px", min_side_px.to_string()),
+        ("--follow-links", args.reading.follow_links.to_string()),
+    ];
+    let options = options.map(|(name, value)| (name.to_owned(), value));
+    let record = Record::new(manifest, options.into(), &args.paths)?;
+    Output::open(path, record, form, begin)
+}
+
+fn is_to_terminal(args: &cli::Predict) -> bool {
+    args.output.is_none() && io::stdout().is_terminal()
+}
+
+fn layout(args: &cli::Predict) -> Layout {
+    let to_terminal = is_to_terminal(args);
+    let is_colored = to_terminal && std::env::var_os("NO_COLOR").is_none();
+    Layout {
+        style: if is_colored {
+            Style::Colored
+        } else {
+            Style::Plain
         },
         width: to_terminal.then(columns),
         top_k: (args.top_k > 1).then_some(args.top_k as usize),
@@ -34,115 +266,52 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
             Some(_) => Explanations::Named,
             None => Explanations::Absent,
         },
-    };
-    let mut explained = match &args.explain {
-        Some(folder) => Some(Explained::new(&classifier, folder)?),
-        None => None,
-    };
-    let out: Box<dyn Write> = match &args.output {
-        Some(path) => Box::new(BufWriter::new(create_new(path)?)),
-        None => Box::new(io::stdout().lock()),
-    };
-    let mut writer = report::writer(format, layout, out);
-    let reads_a_list = args.paths.iter().any(|path| path.as_os_str() == "-");
-    // Each row is written as a whole, so a list that never ends can be left at any time.
-    let interrupt = match reads_a_list {
-        true => Interrupt::leave_at_once(),
-        false => Interrupt::listen(),
     }
-    .context("signals cannot be handled")?;
-    let limits = reading::limits(&args.reading, Some(classifier.manifest()));
-    let started = Instant::now();
-    // Rows on a terminal are progress enough; into a file or pipe, a line shows that it goes on.
-    let spinner = (!to_terminal).then(|| progress::spinner("labelling", "pictures"));
-
-    let mut summary = Summary::new(classes.len());
-    let mut written = writer.start(classes);
-    let mut unexplained = None;
-    if written.is_ok() {
-        let own = args.output.as_deref();
-        let inputs = expand(
-            &args.paths,
-            reading::links(&args.reading),
-            BufReader::new(io::stdin()),
-        )
-        .filter(|input| own.is_none_or(|own| !is_same_file(input, own)));
-        classifier.classify(
-            inputs,
-            &limits,
-            args.compute.batch_size as usize,
-            |mut prediction| {
-                if interrupt.stop().load(Ordering::Relaxed) {
-                    return ControlFlow::Break(());
-                }
-                if let Some(explained) = &mut explained {
-                    match explained.write(&prediction, &limits) {
-                        Ok(path) => prediction.explanation = path,
-                        Err(error) => {
-                            unexplained = Some(error);
-                            return ControlFlow::Break(());
-                        }
-                    }
-                }
-                summary.count(&prediction);
-                written = writer.row(&prediction);
-                if let Some(spinner) = &spinner {
-                    spinner.inc(1);
-                }
-                match written {
-                    Ok(()) => ControlFlow::Continue(()),
-                    Err(_) => ControlFlow::Break(()),
-                }
-            },
-        )?;
-    }
-    if let Some(error) = unexplained {
-        return Err(error.context("stopped; the rows that were written are whole"));
-    }
-    summary.seconds = started.elapsed().as_secs_f64();
-    if let Some(spinner) = spinner {
-        spinner.finish_and_clear();
-    }
-    match written.and_then(|()| writer.finish(&summary)) {
-        // Whoever reads our rows has seen enough, as `head` does.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(Exit::Done),
-        result => result.with_context(|| match &args.output {
-            Some(path) => format!("{} cannot be written", printable_path(path)),
-            None => "standard output cannot be written".to_owned(),
-        })?,
-    }
-    if format != Format::Table || args.output.is_some() {
-        note!("{}", summary_text(classes, &summary).trim_end());
-    }
-    if summary.total() == 0 {
-        note!("no pictures found in what was named");
-    }
-    Ok(
-        match (interrupt.stop().load(Ordering::Relaxed), summary.errors) {
-            (true, _) => interrupt.exit(),
-            (false, 0) => Exit::Done,
-            (false, _) => Exit::Skipped,
-        },
-    )
 }
 
 /// What `--format` says, else what the ending of `--output` says, else a table.
-fn format(asked: Option<cli::Format>, output: Option<&Path>) -> Format {
-    let ending = output
-        .and_then(Path::extension)
-        .and_then(|ending| ending.to_str());
-    match (asked, ending) {
-        (Some(cli::Format::Csv), _) | (None, Some("csv")) => Format::Csv,
-        (Some(cli::Format::Jsonl), _) | (None, Some("jsonl" | "json" | "ndjson")) => Format::Jsonl,
-        (Some(cli::Format::Table), _) | (None, _) => Format::Table,
+///
+/// # Errors
+/// An ending that says nothing: whoever typed it expects something else than a table.
+fn format(args: &cli::Predict) -> Result<Format, UsageError> {
+    let format = match args.format {
+        Some(cli::Format::Csv) => Format::Csv,
+        Some(cli::Format::Jsonl) => Format::Jsonl,
+        Some(cli::Format::Table) => Format::Table,
+        None => by_ending(args.output.as_deref())?,
+    };
+    if args.continues && format == Format::Table {
+        return Err(UsageError(
+            "a table for people cannot be continued: give --output a name that ends in .csv or .jsonl, or \
+             add --format"
+                .to_owned(),
+        ));
+    }
+    Ok(format)
+}
+
+fn by_ending(output: Option<&Path>) -> Result<Format, UsageError> {
+    let Some(ending) = output.and_then(Path::extension) else {
+        return Ok(Format::Table);
+    };
+    let ending = ending.to_string_lossy();
+    match ending.to_lowercase().as_str() {
+        "csv" => Ok(Format::Csv),
+        "jsonl" | "json" | "ndjson" => Ok(Format::Jsonl),
+        "txt" => Ok(Format::Table),
+        _ => Err(UsageError(format!(
+            "--output ends in .{}, and no format is written so: .csv, .jsonl (or .json, .ndjson) and .txt \
+             (a table) are; choose one of them, or add --format",
+            printable(&ending)
+        ))),
     }
 }
 
-/// Whether an input is the file that the rows go to.
-fn is_same_file(input: &Input, output: &Path) -> bool {
+/// Whether an input is this file of docsort's own.
+fn is_same_file(input: &Input, own: &Path) -> bool {
     match input {
-        Input::File(path) if path.file_name() == output.file_name() => {
-            matches!((path.canonicalize(), output.canonicalize()), (Ok(a), Ok(b)) if a == b)
+        Input::File(path) if path.file_name() == own.file_name() => {
+            matches!((path.canonicalize(), own.canonicalize()), (Ok(a), Ok(b)) if a == b)
         }
         _ => false,
     }
@@ -153,4 +322,36 @@ fn columns() -> usize {
         .size_checked()
         .unwrap_or((0, DEFAULT_COLUMNS));
     usize::from(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ending_of_an_output_decides_in_any_case_and_unknown_ones_are_refused() {
+        let of = |name: &str| by_ending(Some(Path::new(name))).map_err(|error| error.to_string());
+        for (name, wanted) in [
+            ("a.csv", Format::Csv),
+            ("A.CSV", Format::Csv),
+            ("a.Jsonl", Format::Jsonl),
+            ("a.NDJSON", Format::Jsonl),
+            ("a.json", Format::Jsonl),
+            ("a.TXT", Format::Table),
+            ("labels", Format::Table),
+        ] {
+            assert_eq!(of(name), Ok(wanted), "{name}");
+        }
+        for name in ["a.tsv", "a.xlsx", "a.csv.gz", "a.parquet"] {
+            let refused = of(name).unwrap_err();
+            assert!(
+                refused.contains(".csv") && refused.contains("--format"),
+                "{refused}"
+            );
+        }
+        assert_eq!(
+            by_ending(None).map_err(|error| error.to_string()),
+            Ok(Format::Table)
+        );
+    }
 }

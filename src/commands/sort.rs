@@ -6,11 +6,13 @@ use super::{Exit, load_model, progress, reading};
 use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::ProblemKind;
-use crate::dataset::{Input, expand};
+use crate::dataset::{Input, Separator, expand};
 use crate::names::beside;
-use crate::printable::{printable, printable_path};
+use crate::printable::{counted, printable, printable_path};
 use crate::report::Outcome;
-use crate::sorting::{self, How, Mode, Placed, SortError, Sorter, Verdict};
+use crate::sorting::{
+    self, How, Mode, Placed, SortError, Sorter, Verdict, is_side_of_a_picture, may_be_side,
+};
 use anyhow::{Context, bail};
 use docsort_engine::Warning;
 use std::collections::BTreeMap;
@@ -63,8 +65,15 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
     let mut failed = None;
     // What is sorted already is not sorted again when the target lies inside of the source.
     let target = fs::canonicalize(into).ok();
-    let inputs = expand(&args.from, reading::links(&args.reading), io::empty())
-        .filter(move |input| target.as_deref().is_none_or(|into| !lies_in(input, into)));
+    let inputs = expand(
+        args.from.clone(),
+        reading::links(&args.reading),
+        Separator::Line,
+        io::empty(),
+    )
+    .filter(move |input| target.as_deref().is_none_or(|into| !lies_in(input, into)))
+    // They go with their pictures, and need not be read to be told that they are none.
+    .filter(|input| !is_side_of_a_picture(input.path()));
     classifier.classify(
         inputs,
         &limits,
@@ -77,6 +86,10 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
             let path = prediction.path;
             let folder = match folders.of(&prediction.outcome, &prediction.warnings) {
                 Ok(folder) => folder,
+                // It went with its picture after it was asked for.
+                Err(_) if may_be_side(&path) && sorter.knows(&path) => {
+                    return ControlFlow::Continue(());
+                }
                 Err(reason) => {
                     told.stays(&path, reason);
                     return ControlFlow::Continue(());
@@ -95,7 +108,7 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
         },
     )?;
     spinner.finish_and_clear();
-    told.print(how, mode, sorter.target());
+    told.print(how, mode, &sorter);
     if let Some(journal) = sorter.journal() {
         say!(
             "To take it back: docsort sort --undo {} --apply",
@@ -200,7 +213,7 @@ impl Told {
         self.stay.push(path.to_owned());
     }
 
-    fn print(&self, how: How, mode: Mode, into: &Path) {
+    fn print(&self, how: How, mode: Mode, sorter: &Sorter) {
         let total: u64 = self.folders.values().map(|(count, _)| count).sum();
         let verb = match (how, mode) {
             (How::Copy, Mode::DryRun) => "would copy",
@@ -210,7 +223,15 @@ impl Told {
             (How::Link, Mode::Apply) => "linked",
             (How::Move, Mode::Apply) => "moved",
         };
-        say!("{verb} {total} pictures into {}", printable_path(into));
+        let sides = match sorter.sides() {
+            0 => String::new(),
+            sides => format!(", and {} beside them", counted(sides, "side file")),
+        };
+        let pictures = counted(total, "picture");
+        say!(
+            "{verb} {pictures} into {}{sides}",
+            printable_path(sorter.target())
+        );
         let width = self.folders.keys().map(|name| name.chars().count()).max();
         for (folder, (count, examples)) in &self.folders {
             let more = match *count > examples.len() as u64 {
@@ -225,16 +246,16 @@ impl Told {
             );
         }
         if self.before > 0 {
-            say!(
-                "{} were sorted there before, and stay as they are",
-                self.before
-            );
+            match self.before {
+                1 => say!("1 was sorted there before, and stays as it is"),
+                before => say!("{before} were sorted there before, and stay as they are"),
+            }
         }
         if !self.stay.is_empty() {
-            say!(
-                "{} stay where they are; each is named above",
-                self.stay.len()
-            );
+            match self.stay.len() {
+                1 => say!("1 stays where it is, and is named above"),
+                stay => say!("{stay} stay where they are; each is named above"),
+            }
         }
         if mode == Mode::DryRun && total > 0 {
             say!("Nothing was written. To do it, add --apply");
@@ -269,10 +290,17 @@ fn take_back(journal: &Path, mode: Mode) -> anyhow::Result<Exit> {
     })?;
     match mode {
         Mode::DryRun => {
-            say!("would take back {back} pictures; {left} would stay");
+            say!(
+                "would take back {}; {left} would stay",
+                counted(back, "file")
+            );
             say!("Nothing was written. To do it, add --apply");
         }
-        Mode::Apply => say!("took back {back} pictures; {left} stay, each named above"),
+        Mode::Apply if left == 0 => say!("took back {}", counted(back, "file")),
+        Mode::Apply => say!(
+            "took back {}; {left} left where they are, each named above",
+            counted(back, "file")
+        ),
     }
     Ok(match left {
         0 => Exit::Done,

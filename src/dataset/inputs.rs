@@ -29,16 +29,40 @@ pub enum Links {
     Followed,
 }
 
-/// Everything that `paths` name. `list` is read, line by line, for each `-` among them.
+/// What stands between the paths of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Separator {
+    /// The end of a line, as a system writes it.
+    Line,
+    /// A NUL byte, as `find -print0` writes it: the only byte that no path can hold.
+    Nul,
+}
+
+impl Input {
+    /// Of the file, or of what stands in its place.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::File(path) | Self::Problem { path, .. } => path,
+        }
+    }
+}
+
+/// Everything that `paths` name. `list` is read, path by path, for each `-` among them.
 ///
 /// A path that was named is taken as it is, even if it is hidden or a link; inside a folder, hidden
 /// files, what systems leave behind and docsort's own runs are passed over.
-pub fn expand<'a>(
-    paths: &'a [PathBuf],
+pub fn expand<L: BufRead + Send>(
+    paths: Vec<PathBuf>,
     links: Links,
-    mut list: impl BufRead + Send + 'a,
-) -> impl Iterator<Item = Input> + Send + 'a {
-    let mut paths = paths.iter();
+    separator: Separator,
+    list: L,
+) -> impl Iterator<Item = Input> + Send + use<L> {
+    let mut paths = paths.into_iter();
+    let mut list = List {
+        source: list,
+        separator,
+        at_head: true,
+    };
     let mut folder: Option<Box<dyn Iterator<Item = Input> + Send>> = None;
     let mut listing = false;
     std::iter::from_fn(move || {
@@ -49,10 +73,7 @@ pub fn expand<'a>(
                     None => folder = None,
                 }
             }
-            let named = match listing {
-                true => next_line(&mut list),
-                false => None,
-            };
+            let named = if listing { list.next() } else { None };
             let path = match named {
                 Some(Ok(path)) => path,
                 Some(Err(error)) => {
@@ -66,7 +87,7 @@ pub fn expand<'a>(
                         listing = true;
                         continue;
                     }
-                    path.clone()
+                    path
                 }
             };
             if path.is_dir() {
@@ -100,25 +121,61 @@ fn files_of(folder: PathBuf, links: Links) -> impl Iterator<Item = Input> + Send
     })
 }
 
-/// The next line that is not empty, exactly: a path may hold spaces and need not be UTF-8.
-fn next_line(list: &mut impl BufRead) -> Option<io::Result<PathBuf>> {
-    loop {
-        let mut line = Vec::new();
-        match list.read_until(b'\n', &mut line) {
-            Err(error) => return Some(Err(error)),
-            Ok(0) => return None,
-            Ok(_) => {}
-        }
-        while line
-            .last()
-            .is_some_and(|byte| matches!(byte, b'\n' | b'\r'))
-        {
-            line.pop();
-        }
-        if !line.is_empty() {
-            return Some(path_of(line));
+/// What Windows programs write before UTF-8, and no path begins with.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A list of paths.
+struct List<L> {
+    source: L,
+    separator: Separator,
+    /// Nothing was read yet.
+    at_head: bool,
+}
+
+impl<L: BufRead> List<L> {
+    /// The next path that is not empty, exactly: it may hold spaces and need not be UTF-8.
+    fn next(&mut self) -> Option<io::Result<PathBuf>> {
+        let end = match self.separator {
+            Separator::Line => b'\n',
+            Separator::Nul => 0,
+        };
+        loop {
+            let mut path = Vec::new();
+            match self.source.read_until(end, &mut path) {
+                Err(error) => return Some(Err(error)),
+                Ok(0) => return None,
+                Ok(_) => {}
+            }
+            if std::mem::take(&mut self.at_head) && path.starts_with(BYTE_ORDER_MARK) {
+                path.drain(..BYTE_ORDER_MARK.len());
+            }
+            match self.separator {
+                Separator::Line => {
+                    while path.last().is_some_and(|byte| b"\n\r".contains(byte)) {
+                        path.pop();
+                    }
+                    if path.contains(&0) {
+                        return Some(Err(has_nul()));
+                    }
+                }
+                Separator::Nul => {
+                    if path.last() == Some(&0) {
+                        path.pop();
+                    }
+                }
+            }
+            if !path.is_empty() {
+                return Some(path_of(path));
+            }
         }
     }
+}
+
+/// Only a list of another kind holds it: each path of it would be reported as missing.
+fn has_nul() -> io::Error {
+    let reason =
+        "the list holds NUL bytes: give -0 if they separate its paths, or write it as UTF-8";
+    io::Error::new(io::ErrorKind::InvalidData, reason)
 }
 
 #[cfg(unix)]
@@ -154,10 +211,13 @@ mod tests {
                 path => root.join(path),
             })
             .collect();
-        let inputs = expand(&paths, Links::Named, list.as_bytes()).map(|input| match input {
-            Input::File(path) => path,
-            Input::Problem { path, .. } => path.with_extension("problem"),
-        });
+        let inputs =
+            expand(paths, Links::Named, Separator::Line, list.as_bytes()).map(
+                |input| match input {
+                    Input::File(path) => path,
+                    Input::Problem { path, .. } => path.with_extension("problem"),
+                },
+            );
         inputs
             .map(|path| {
                 let path = path.strip_prefix(root).unwrap_or(&path);
@@ -198,6 +258,38 @@ mod tests {
             names(root, &["-"], &list),
             ["d/x.jpg", " a b.jpg", "last.jpg"]
         );
+    }
+
+    #[test]
+    fn a_byte_order_mark_belongs_to_no_path_and_only_the_head_of_a_list_has_one() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        assert_eq!(
+            names(root, &["-"], "\u{feff}a.jpg\n\u{feff}b.jpg\n"),
+            ["a.jpg", "\u{feff}b.jpg"]
+        );
+        assert_eq!(names(root, &["-"], "\u{feff}\na.jpg"), ["a.jpg"]);
+    }
+
+    #[test]
+    fn a_list_with_nul_bytes_holds_line_ends_in_its_paths() {
+        let paths = vec![PathBuf::from("-")];
+        let list = b"\xef\xbb\xbfa\nb.jpg\0\0c.jpg\r\0d.jpg".as_slice();
+        let found: Vec<Input> = expand(paths, Separator::Nul, list).collect();
+        let wanted = ["a\nb.jpg", "c.jpg\r", "d.jpg"];
+        assert_eq!(found, wanted.map(|path| Input::File(path.into())));
+    }
+
+    #[test]
+    fn a_list_with_nul_bytes_that_is_read_by_lines_is_one_problem_that_names_the_option() {
+        let paths = vec![PathBuf::from("-")];
+        let found: Vec<Input> =
+            expand(paths, Separator::Line, b"a.jpg\0b.jpg\0".as_slice()).collect();
+        let [Input::Problem { path, reason }] = &found[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(path, Path::new("-"));
+        assert!(reason.contains("-0"), "{reason}");
     }
 
     #[cfg(unix)]

@@ -5,6 +5,7 @@
 //! Names no tensor, writes nothing, and never depends on the order in which a disk lists files.
 
 mod apart;
+mod batches;
 mod error;
 mod finding;
 mod hints;
@@ -21,10 +22,11 @@ mod strata;
 #[cfg(test)]
 mod tests;
 
+pub use batches::{in_batches, in_paced_batches};
 pub use error::DatasetError;
 pub use finding::Finding;
 pub use hints::folders_in_each;
-pub use inputs::{Input, Links, expand};
+pub use inputs::{Input, Links, Separator, expand};
 pub use labelled::scan_labelled;
 pub use load::{LoadOptions, Loaded, LoadedSample, load};
 pub use pictures::Pictures;

@@ -27,8 +27,12 @@ impl<W: Write> CsvRows<W> {
 
 impl<W: Write> Writer for CsvRows<W> {
     fn start(&mut self, classes: &[String]) -> io::Result<()> {
-        self.classes = classes.to_vec();
+        self.resume(classes);
         self.write(&rows::csv_header(classes, self.explanations)?)
+    }
+
+    fn resume(&mut self, classes: &[String]) {
+        self.classes = classes.to_vec();
     }
 
     fn row(&mut self, prediction: &Prediction) -> io::Result<()> {

@@ -22,8 +22,13 @@ impl<W: Write> JsonLines<W> {
 
 impl<W: Write> Writer for JsonLines<W> {
     fn start(&mut self, classes: &[String]) -> io::Result<()> {
-        self.classes = classes.to_vec();
+        // No line names the columns.
+        self.resume(classes);
         Ok(())
+    }
+
+    fn resume(&mut self, classes: &[String]) {
+        self.classes = classes.to_vec();
     }
 
     fn row(&mut self, prediction: &Prediction) -> io::Result<()> {

@@ -7,6 +7,7 @@
 mod csv_rows;
 mod heat;
 mod json_lines;
+mod kept;
 mod label_metrics;
 mod measured;
 mod metrics;
@@ -21,6 +22,7 @@ mod text;
 pub use docsort_engine::rows::{Explanations, harmless};
 pub use docsort_engine::{Outcome, Prediction, Warning};
 pub use heat::{Heat, overlay_png};
+pub use kept::Kept;
 pub use label_metrics::{write_label_metrics_json, write_label_metrics_table};
 pub use metrics::{write_metrics_json, write_metrics_table};
 pub use mistakes::write_mistakes_csv;
@@ -60,13 +62,15 @@ pub struct Layout {
     pub explanations: Explanations,
 }
 
-/// Writes predictions as they come: `start` once, `row` for each, `finish` once. Each call ends with
-/// a flush, so that a row is out as soon as it is known and a kill leaves whole rows.
+/// Writes predictions as they come: `start` or `resume` once, `row` for each, `finish` once. Each call ends
+/// with a flush, so that a row is out as soon as it is known and a kill leaves whole rows.
 ///
 /// # Errors
 /// Those of the output, and `InvalidInput` for a prediction that does not match the classes.
 pub trait Writer {
     fn start(&mut self, classes: &[String]) -> io::Result<()>;
+    /// In place of `start` where the output has begun already, and its rows were [`Kept`].
+    fn resume(&mut self, classes: &[String]);
     fn row(&mut self, prediction: &Prediction) -> io::Result<()>;
     fn finish(&mut self, summary: &Summary) -> io::Result<()>;
 }

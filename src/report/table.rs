@@ -74,7 +74,7 @@ impl<W: Write> Table<W> {
 }
 
 impl<W: Write> Writer for Table<W> {
-    fn start(&mut self, classes: &[String]) -> io::Result<()> {
+    fn resume(&mut self, classes: &[String]) {
         // Escaped once here: class names come from a checkpoint, which may be a stranger's.
         self.classes = classes
             .iter()
@@ -93,6 +93,10 @@ impl<W: Write> Writer for Table<W> {
                 path_cells_beside_likeliest(width, fixed)
             }
         };
+    }
+
+    fn start(&mut self, classes: &[String]) -> io::Result<()> {
+        self.resume(classes);
         let scores = match self.layout.top_k {
             Some(_) => "likeliest",
             None => "confidence",

@@ -2,20 +2,26 @@
 //! promise that nothing is overwritten and nothing is lost, and the journal that resumes a sorting
 //! or takes it back. It never decides a label, and never looks into a picture.
 //!
+//! A source is known by its content as well as by its path, so that a new scan under an old name is sorted.
+//! What cameras and editors keep beside a picture goes with it.
+//!
 //! A file is complete in at least one place at any instant: a copy is written under a hidden name
 //! and appears under its own by one link; a move removes the source after that, never before.
 //! Promised against kills and full disks; not against somebody else who changes `into` meanwhile.
 
 mod error;
 mod journal;
+mod known;
 mod place;
 mod repair;
+mod side;
 mod sorter;
 #[cfg(test)]
 mod tests;
 mod undo;
 
 pub use error::SortError;
+pub use side::{is_side_of_a_picture, may_be_side};
 pub use sorter::{Placed, Sorter};
 pub use undo::{Taken, Verdict, undo};
 

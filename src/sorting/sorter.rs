@@ -3,7 +3,9 @@
 
 use super::error::{SortError, io_error};
 use super::journal::{self, Event, Journal, Name as Written};
+use super::known::Known;
 use super::place::{self, Name};
+use super::side::{Side, side_files};
 use super::{How, Mode, repair};
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -31,8 +33,10 @@ pub struct Sorter {
     /// None in a dry run, and until the first file.
     journal: Option<Journal>,
     mode: Mode,
-    /// Sources of earlier sortings and of this one, with where they went.
-    done: HashMap<PathBuf, PathBuf>,
+    /// Of earlier sortings and of this one.
+    known: Known,
+    /// Side files that went with their pictures, or would.
+    sides: u64,
     /// The next number to try for each name that was taken.
     next: HashMap<PathBuf, u64>,
     /// Held until the end. None in a dry run.
@@ -60,7 +64,8 @@ impl Sorter {
             how,
             journal: None,
             mode,
-            done: HashMap::new(),
+            known: Known::default(),
+            sides: 0,
             next: HashMap::new(),
             _lock: None,
         };
@@ -76,37 +81,55 @@ impl Sorter {
             if mode == Mode::Apply {
                 repair::finish_interrupted(&path)?;
             }
-            let events = match fs::metadata(&path).map_err(io_error("read", &path))?.len() {
-                // Stopped before its first line.
-                0 => Vec::new(),
-                _ => journal::read(&path)?.events,
-            };
-            sorter.remember(&events);
+            // One that was stopped before its first line tells nothing.
+            if fs::metadata(&path).map_err(io_error("read", &path))?.len() > 0 {
+                let read = journal::read(&path)?;
+                sorter.known.remember(read.how, read.events);
+            }
         }
         Ok(sorter)
     }
 
     /// Puts `source` into `folder`, under its own name or the first free one like it: `scan.jpg`,
-    /// `scan-2.jpg`, … Whatever fails, the source stays complete.
+    /// `scan-2.jpg`, … Its side files go first and are called alike. Whatever fails, the source stays
+    /// complete.
     ///
     /// # Errors
     /// Those of the file system. See [`SortError::ends_everything`] for whether to go on.
     pub fn place(&mut self, source: &Path, folder: &str) -> Result<Placed, SortError> {
         let from = absolute(source)?;
-        if let Some(to) = self.done.get(&from) {
-            return Ok(Placed::Before(to.clone()));
+        if let Some(to) = self.known.place_of(&from, self.how)? {
+            return Ok(Placed::Before(to.to_owned()));
         }
         let dir = self.into.join(folder);
         let wanted = dir.join(from.file_name().unwrap_or(OsStr::new("unnamed")));
-        let to = match self.mode {
-            Mode::DryRun => self.first_free(&wanted),
+        match self.mode {
+            Mode::DryRun => {
+                let sides = self.new_side_files(&from)?;
+                let to = self.first_free(&wanted, &sides);
+                self.sides += sides.len() as u64;
+                for side in sides {
+                    let to = side.beside(&to);
+                    self.known.promise(side.path, to);
+                }
+                self.known.promise(from, to.clone());
+                Ok(Placed::At(to))
+            }
             Mode::Apply => {
                 self.make(&dir)?;
-                self.apply(&from, &wanted)?
+                self.apply(&from, &wanted).map(Placed::At)
             }
-        };
-        self.done.insert(from, to.clone());
-        Ok(Placed::At(to))
+        }
+    }
+
+    /// Whether this file, or an earlier one under its path, was sorted; as a side file, too.
+    pub fn knows(&self, source: &Path) -> bool {
+        absolute(source).is_ok_and(|from| self.known.has_path(&from))
+    }
+
+    /// How many side files went with their pictures, or would.
+    pub fn sides(&self) -> u64 {
+        self.sides
     }
 
     /// The journal of this sorting, if there was anything to tell.
@@ -129,43 +152,79 @@ impl Sorter {
 
     fn apply(&mut self, from: &Path, wanted: &Path) -> Result<PathBuf, SortError> {
         loop {
-            let to = self.first_free(wanted);
-            let part = (self.how != How::Link).then(|| part_of(&to));
-            self.tell(&Event::Begin {
-                from: from.into(),
-                to: to.as_path().into(),
-                part: part.as_deref().map(Written::from),
-            })?;
-            let (from_name, to_name) = (Written::from(from), Written::from(to.as_path()));
-            let outcome = transfer(self.how, from, &to, part.as_deref());
-            let event = match &outcome {
-                Ok(Some(sha256)) => Event::Done {
-                    from: from_name,
-                    to: to_name,
-                    sha256: sha256.clone(),
-                },
-                Ok(None) | Err(_) => Event::Dropped {
-                    from: from_name,
-                    to: to_name,
-                },
-            };
-            let told = self.tell(&event);
-            // The file's own error comes first; both, where the disk is full.
-            if outcome?.is_some() {
-                told?;
+            let sides = self.new_side_files(from)?;
+            let to = self.first_free(wanted, &sides);
+            // Before their picture: a kill in between leaves a picture that is still to be sorted, and no side
+            // file that nothing would ever bring after it.
+            for side in &sides {
+                let mut place = side.beside(&to);
+                while !self.transfer(&side.path, &place)? {
+                    place = self.first_free(&place, &[]);
+                }
+                self.sides += 1;
+            }
+            if self.transfer(from, &to)? {
                 return Ok(to);
             }
-            told?;
         }
     }
 
-    /// A name that nothing has, and that no file of this sorting was promised.
-    fn first_free(&mut self, wanted: &Path) -> PathBuf {
+    /// One file, with the journal told before and after. False where somebody else took its name.
+    fn transfer(&mut self, from: &Path, to: &Path) -> Result<bool, SortError> {
+        let part = (self.how != How::Link).then(|| part_of(to));
+        let (from_name, to_name) = (Written::from(from), Written::from(to));
+        self.tell(&Event::Begin {
+            from: from_name.clone(),
+            to: to_name.clone(),
+            part: part.as_deref().map(Written::from),
+        })?;
+        let outcome = transfer(self.how, from, to, part.as_deref());
+        let event = match &outcome {
+            Ok(Some(sha256)) => Event::Done {
+                from: from_name,
+                to: to_name,
+                sha256: sha256.clone(),
+            },
+            Ok(None) | Err(_) => Event::Dropped {
+                from: from_name,
+                to: to_name,
+            },
+        };
+        let told = self.tell(&event);
+        // The file's own error comes first; both, where the disk is full.
+        let sha256 = outcome?;
+        told?;
+        let is_placed = sha256.is_some();
+        if let Some(sha256) = sha256 {
+            self.known
+                .insert(from.to_owned(), to.to_owned(), self.how, sha256);
+        }
+        Ok(is_placed)
+    }
+
+    /// The side files of a picture, but for those that went with it before.
+    fn new_side_files(&self, picture: &Path) -> Result<Vec<Side>, SortError> {
+        let mut sides = side_files(picture);
+        let mut error = None;
+        sides.retain(|side| match self.known.place_of(&side.path, self.how) {
+            Ok(before) => before.is_none(),
+            Err(unread) => {
+                error = Some(unread);
+                true
+            }
+        });
+        error.map_or(Ok(sides), Err)
+    }
+
+    /// A name that nothing has, nor its side files', and that no file of this sorting was promised.
+    fn first_free(&mut self, wanted: &Path, sides: &[Side]) -> PathBuf {
         let next = self.next.entry(wanted.to_owned()).or_insert(1);
+        let is_free = |path: &Path| path.symlink_metadata().is_err();
         loop {
             let name = numbered(wanted, *next);
             *next += 1;
-            if name.symlink_metadata().is_err() || *next > MAX_NAMESAKES {
+            let are_free = is_free(&name) && sides.iter().all(|side| is_free(&side.beside(&name)));
+            if are_free || *next > MAX_NAMESAKES {
                 return name;
             }
         }
@@ -188,33 +247,9 @@ impl Sorter {
         };
         self.journal.insert(journal).append(event)
     }
-
-    fn remember(&mut self, events: &[Event]) {
-        for event in events {
-            match event {
-                Event::Done { from, to, .. } => {
-                    if let (Some(from), Some(to)) = (from.path(), to.path())
-                        && to.symlink_metadata().is_ok()
-                    {
-                        self.done.insert(from, to);
-                    }
-                }
-                Event::Undone { from, .. } => {
-                    if let Some(from) = from.path() {
-                        self.done.remove(&from);
-                    }
-                }
-                _ => {}
-            }
-        }
-        // What was moved away and is there again is another file.
-        if self.how == How::Move {
-            self.done.retain(|from, _| from.symlink_metadata().is_err());
-        }
-    }
 }
 
-/// The digest of what was copied, if anything was; none if `to` was taken meanwhile.
+/// The digest of what was read, if anything was; none if `to` was taken meanwhile.
 fn transfer(
     how: How,
     from: &Path,
@@ -226,7 +261,12 @@ fn transfer(
         Name::Taken => None,
     };
     let Some(part) = part else {
-        return place::link(from, to).map(given);
+        // So that another file under the source's name is known to be another.
+        let sha256 = place::sha256(from).map_err(io_error("read", from))?;
+        return match place::link(from, to)? {
+            Name::Given => Ok(Some(Some(sha256))),
+            Name::Taken => Ok(None),
+        };
     };
     let is_link = from.symlink_metadata().is_ok_and(|file| file.is_symlink());
     // A link is sorted by what it points to: that is copied, and what is moved is the link's target's

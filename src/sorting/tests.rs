@@ -1,3 +1,5 @@
+mod contents;
+
 use super::journal::{Event, Journal, Name};
 use super::{How, Mode, Placed, SortError, Sorter, Taken, Verdict, undo};
 use std::collections::BTreeMap;

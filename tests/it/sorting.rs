@@ -127,7 +127,7 @@ fn the_same_command_again_adds_only_what_is_new() {
         &pictures::small("disc", 9),
     );
     let again = sort(dir.path()).arg("--apply").run().code(3);
-    assert!(again.text().contains("copied 1 pictures"), "{again}");
+    assert!(again.text().contains("copied 1 picture into"), "{again}");
     assert!(
         again.text().contains("12 were sorted there before"),
         "{again}"

@@ -1,0 +1,193 @@
+//! The file that rows go to: new, continued after the rows of a run that was stopped, or begun anew in
+//! its place. Owns the promise that a file which is finished, or not docsort's, is never written over,
+//! and that what a failure leaves never stands in the way of the same command.
+
+use super::record::{self, Record, State};
+use crate::commands::create_new;
+use crate::commands::say::note;
+use crate::printable::{counted, printable_path};
+use crate::report::{Explanations, Format, Kept};
+use anyhow::{Context, anyhow, bail};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// What `--continue` asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// A new file, or one that a run left unfinished.
+    Anew,
+    /// After the rows that are there.
+    After,
+}
+
+/// What the rows look like: needed to read those that are there.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<'a> {
+    pub format: Format,
+    pub explanations: Explanations,
+    pub classes: &'a [String],
+}
+
+/// An output that is being written, and locked against a second writer.
+#[derive(Debug)]
+pub struct Output {
+    path: PathBuf,
+    file: File,
+    record: Record,
+}
+
+impl Output {
+    /// Opens the output before any work. Rows that are kept are returned, and what follows them is cut.
+    ///
+    /// # Errors
+    /// A file that may not be written over, or not be continued; another docsort that writes it; those
+    /// of the file system.
+    pub fn open(
+        path: &Path,
+        record: Record,
+        form: Form,
+        begin: Begin,
+    ) -> anyhow::Result<(Self, Kept)> {
+        let earlier = match path.symlink_metadata() {
+            Ok(found) if !found.is_file() => bail!(
+                "{} is no file of its own, and nothing is written through it: choose another --output",
+                printable_path(path)
+            ),
+            Ok(_) => Some(Record::read(path)?),
+            // A record without its file tells of nothing.
+            Err(_) => None,
+        };
+        match earlier {
+            None => Self::create(path, record),
+            Some(earlier) => Self::reopen(path, record, earlier, form, begin),
+        }
+    }
+
+    fn create(path: &Path, record: Record) -> anyhow::Result<(Self, Kept)> {
+        // In this order: a kill between the two leaves no file that nobody knows.
+        record.write(path)?;
+        let file = match create_new(path) {
+            Ok(file) => file,
+            Err(error) => {
+                // The first error is the one to report.
+                let _ = fs::remove_file(record::beside(path));
+                return Err(error);
+            }
+        };
+        lock(path, &file)?;
+        let path = path.to_owned();
+        Ok((Self { path, file, record }, Kept::default()))
+    }
+
+    fn reopen(
+        path: &Path,
+        record: Record,
+        earlier: Option<Record>,
+        form: Form,
+        begin: Begin,
+    ) -> anyhow::Result<(Self, Kept)> {
+        let shown = printable_path(path);
+        let earlier = may_be_written(&shown, earlier, begin)?;
+        if begin == Begin::After
+            && let Some(difference) = earlier.difference(&record)
+        {
+            bail!("the rows in {shown} were made {difference}: choose another --output");
+        }
+        let opened = OpenOptions::new().read(true).write(true).open(path);
+        let mut file = opened.map_err(|error| anyhow!("{shown} cannot be written: {error}"))?;
+        lock(path, &file)?;
+        let is_continued = begin == Begin::After
+            || (form.format != Format::Table && earlier.is_of_same_command(&record));
+        let kept = if is_continued {
+            keep(&shown, &mut file, form)?
+        } else {
+            check_is_ours(&shown, &mut file)?;
+            note!(
+                "{shown} was left unfinished by another command, and is begun anew; --continue would have \
+                 kept its rows"
+            );
+            Kept::default()
+        };
+        record.write(path)?;
+        file.set_len(kept.bytes)
+            .and_then(|()| file.seek(SeekFrom::End(0)))
+            .map_err(|error| anyhow!("{shown} cannot be written: {error}"))?;
+        let path = path.to_owned();
+        Ok((Self { path, file, record }, kept))
+    }
+
+    /// Where rows are written to.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The row of every input is there: waits for the disk, then says so beside the file.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        let synced = self.file.sync_all();
+        synced.with_context(|| format!("{} cannot be written", printable_path(&self.path)))?;
+        self.record.state = State::Finished;
+        self.record.write(&self.path)
+    }
+}
+
+/// What is known of a file that exists, if it may be written.
+fn may_be_written(shown: &str, earlier: Option<Record>, begin: Begin) -> anyhow::Result<Record> {
+    match (earlier, begin) {
+        (None, Begin::Anew) => {
+            bail!("{shown} exists, and is never overwritten: choose another --output")
+        }
+        (None, Begin::After) => bail!(
+            "{shown} exists without the {shown}.docsort.json that tells what its rows were made with, so \
+             that it cannot be continued: choose another --output"
+        ),
+        (Some(earlier), Begin::Anew) if earlier.state == State::Finished => bail!(
+            "{shown} exists, and is never overwritten: choose another --output, or add --continue to label \
+             only what has no row in it"
+        ),
+        (Some(earlier), _) => Ok(earlier),
+    }
+}
+
+fn keep(shown: &str, file: &mut File, form: Form) -> anyhow::Result<Kept> {
+    let kept = Kept::read(form.format, form.explanations, form.classes, file)
+        .map_err(|error| anyhow!("{shown} cannot be continued: {error}"))?;
+    if kept.rows > 0 {
+        note!("{} of {shown} are kept", counted(kept.rows, "row"));
+    }
+    Ok(kept)
+}
+
+/// A record outlives its file if only that is removed, and somebody else may write another one there.
+fn check_is_ours(shown: &str, file: &mut File) -> anyhow::Result<()> {
+    const BEGINNINGS: [&[u8]; 3] = [b"\"path\",\"status\",", b"{\"path\":", b"path "];
+    let mut head = Vec::new();
+    let longest = BEGINNINGS.iter().map(|text| text.len()).max().unwrap_or(0);
+    file.take(longest as u64)
+        .read_to_end(&mut head)
+        .map_err(|error| anyhow!("{shown} cannot be read: {error}"))?;
+    let is_ours = |begin: &&[u8]| begin.starts_with(&head) || head.starts_with(begin);
+    if !BEGINNINGS.iter().any(|begin| is_ours(&begin)) {
+        bail!("{shown} exists and holds no rows of docsort's: choose another --output");
+    }
+    Ok(())
+}
+
+fn lock(path: &Path, file: &File) -> anyhow::Result<()> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => bail!(
+            "another docsort is writing {}: wait for it, or choose another --output",
+            printable_path(path)
+        ),
+        // Some network file systems have no locks; nobody else is known to write there.
+        Err(TryLockError::Error(_)) => Ok(()),
+    }
+}

@@ -1,0 +1,144 @@
+//! What is written beside an output, in `OUTPUT.docsort.json`: what its rows were made with, and
+//! whether they are all there. By it a run that was stopped is known, and continued with nothing else.
+
+use crate::checkpoint::{DOCSORT_VERSION, Manifest, hex};
+use crate::printable::{printable, printable_path};
+use anyhow::{Context, anyhow, bail};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// Of the format below.
+const FORMAT: u32 = 1;
+const ENDING: &str = ".docsort.json";
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    pub format: u32,
+    pub state: State,
+    /// SHA-256 of the model: its manifest, which holds the digests of its weights.
+    pub model: String,
+    /// What else decides a row, by the names that a user knows.
+    pub options: BTreeMap<String, String>,
+    /// SHA-256 of the paths that were typed; none where a list on standard input is among them.
+    pub paths: Option<String>,
+}
+
+/// Whether the rows of all inputs are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Unfinished,
+    Finished,
+}
+
+impl Record {
+    /// Of a run that begins.
+    pub fn new(
+        manifest: &Manifest,
+        options: BTreeMap<String, String>,
+        paths: &[PathBuf],
+    ) -> anyhow::Result<Self> {
+        let mut options = options;
+        let mut manifest = manifest.clone();
+        // `--max-error` sets it: an option, not another model.
+        let threshold = std::mem::take(&mut manifest.calibration.unknown_below);
+        options.insert("unknown.below".to_owned(), threshold.to_string());
+        options.insert("docsort's version".to_owned(), DOCSORT_VERSION.to_owned());
+        let manifest = serde_json::to_vec(&manifest).context("the model has no digest")?;
+        let is_list = paths.iter().any(|path| path.as_os_str() == "-");
+        let typed: Vec<&[u8]> = paths
+            .iter()
+            .map(|path| path.as_os_str().as_encoded_bytes())
+            .collect();
+        Ok(Self {
+            format: FORMAT,
+            state: State::Unfinished,
+            model: hex(&Sha256::digest(manifest)),
+            options,
+            paths: (!is_list).then(|| hex(&Sha256::digest(typed.join(&0)))),
+        })
+    }
+
+    /// The record beside `output`; none where there is none.
+    pub fn read(output: &Path) -> anyhow::Result<Option<Self>> {
+        let path = beside(output);
+        let text = match fs::read(&path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            text => text.with_context(|| format!("{} cannot be read", printable_path(&path)))?,
+        };
+        match serde_json::from_slice::<Self>(&text) {
+            Ok(record) if record.format == FORMAT => Ok(Some(record)),
+            Ok(record) => bail!(
+                "{} has format {}, and this docsort reads format {FORMAT}: choose another --output",
+                printable_path(&path),
+                record.format
+            ),
+            Err(error) => bail!(
+                "{} is not what docsort wrote ({error}): choose another --output",
+                printable_path(&path)
+            ),
+        }
+    }
+
+    /// Writes it by one rename, so that a kill leaves the old one or the new one.
+    pub fn write(&self, output: &Path) -> anyhow::Result<()> {
+        let path = beside(output);
+        let part = with_suffix(&path, ".part");
+        let text = serde_json::to_vec_pretty(self).context("texts are always JSON")?;
+        // One that a kill left, or a link that would lead elsewhere: only the name is removed.
+        let _ = fs::remove_file(&part);
+        let written = File::create_new(&part)
+            .and_then(|mut file| {
+                file.write_all(&text)?;
+                file.write_all(b"\n")?;
+                file.sync_all()
+            })
+            .and_then(|()| fs::rename(&part, &path));
+        written.map_err(|error| {
+            // The first error is the one to report.
+            let _ = fs::remove_file(&part);
+            anyhow!("{} cannot be written: {error}", printable_path(&path))
+        })
+    }
+
+    /// Whether the same words on the command line, by the same model, made the rows: what they name is then
+    /// what the rows are of.
+    pub fn is_of_same_command(&self, other: &Self) -> bool {
+        self.paths.is_some()
+            && self.paths == other.paths
+            && self.model == other.model
+            && self.options == other.options
+    }
+
+    /// In what rows that `self` tells of would differ from those of `other`: one line; none if in nothing.
+    pub fn difference(&self, other: &Self) -> Option<String> {
+        if self.model != other.model {
+            return Some("by another model".to_owned());
+        }
+        let names = self.options.keys().chain(other.options.keys());
+        let mut differing = names.filter(|&name| self.options.get(name) != other.options.get(name));
+        let name = differing.next()?;
+        let told = |options: &BTreeMap<String, String>| {
+            printable(options.get(name).map_or("nothing", String::as_str))
+        };
+        let (was, is) = (told(&self.options), told(&other.options));
+        Some(format!("with {} {was}, not {is}", printable(name)))
+    }
+}
+
+/// Where the record of `output` lies.
+pub fn beside(output: &Path) -> PathBuf {
+    with_suffix(output, ENDING)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut path = OsString::from(path);
+    path.push(suffix);
+    path.into()
+}

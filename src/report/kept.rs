@@ -1,0 +1,291 @@
+//! The rows that a file holds already, read back so that a labelling goes on after them. Owns what
+//! counts as a whole row; what follows the last one was cut off by whatever ended the run before.
+
+use super::Format;
+use crate::checkpoint::hex;
+use docsort_engine::rows::{self, Explanations, harmless};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek};
+use std::path::Path;
+
+/// Rows of a file, by their inputs. Takes some fifty bytes a row.
+#[derive(Debug, Default)]
+pub struct Kept {
+    format: Option<Format>,
+    /// How many rows each input has. By half of its SHA-256, so that memory does not depend on the lengths
+    /// of paths, and no two paths meet.
+    inputs: HashMap<u128, u32>,
+    pub rows: u64,
+    /// Rows of pictures that could not be read.
+    pub errors: u64,
+    /// Length of the whole rows and of the line of the columns; 0 where not even that is whole.
+    pub bytes: u64,
+}
+
+/// What is read of a row of JSON lines.
+#[derive(Deserialize)]
+struct Row {
+    path: String,
+    path_bytes: Option<String>,
+    status: String,
+}
+
+impl Kept {
+    /// Reads what `file` holds from its beginning on.
+    ///
+    /// # Errors
+    /// Those of the file; `InvalidData` where it is a table for people, has other columns than a run
+    /// with these classes writes, or holds a line that is no row.
+    pub fn read(
+        format: Format,
+        explanations: Explanations,
+        classes: &[String],
+        file: &mut (impl Read + Seek),
+    ) -> io::Result<Self> {
+        file.rewind()?;
+        let bytes = whole_bytes(format, BufReader::new(&mut *file))?;
+        file.rewind()?;
+        let mut kept = Self {
+            format: Some(format),
+            bytes,
+            ..Self::default()
+        };
+        let whole = BufReader::new(file.take(bytes));
+        match format {
+            Format::Csv => kept.read_csv(&rows::csv_header(classes, explanations)?, whole)?,
+            Format::Jsonl => kept.read_json_lines(whole)?,
+            Format::Table => return Err(invalid("a table for people cannot be continued".into())),
+        }
+        Ok(kept)
+    }
+
+    /// Whether a row of this input is there that was not asked for yet: one that was named twice has two.
+    pub fn take(&mut self, input: &Path) -> bool {
+        let Some(format) = self.format else {
+            return false;
+        };
+        match self.inputs.get_mut(&digest(&written(format, input))) {
+            Some(rows @ 1..) => {
+                *rows -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn read_csv(&mut self, header: &[u8], whole: impl Read) -> io::Result<()> {
+        let mut csv = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(whole);
+        let mut record = csv::ByteRecord::new();
+        if self.bytes == 0 {
+            return Ok(());
+        }
+        csv.read_byte_record(&mut record)?;
+        let mut wanted = csv::ByteRecord::new();
+        csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(header)
+            .read_byte_record(&mut wanted)?;
+        if record != wanted {
+            return Err(invalid("its columns are not those of this run".into()));
+        }
+        while csv.read_byte_record(&mut record)? {
+            self.count(&record[0], &record[1]);
+        }
+        Ok(())
+    }
+
+    fn read_json_lines(&mut self, whole: impl BufRead) -> io::Result<()> {
+        for (index, line) in whole.split(b'\n').enumerate() {
+            let row: Row = serde_json::from_slice(&line?)
+                .map_err(|error| invalid(format!("line {} is no row: {error}", index + 1)))?;
+            let path = match row.path_bytes {
+                Some(bytes) => format!("\0{bytes}"),
+                None => row.path,
+            };
+            self.count(path.as_bytes(), row.status.as_bytes());
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, path: &[u8], status: &[u8]) {
+        *self.inputs.entry(digest(path)).or_insert(0) += 1;
+        self.rows += 1;
+        self.errors += u64::from(status == b"error");
+    }
+}
+
+/// The bytes by which a row of this input is found: as its path stands in the file.
+fn written(format: Format, input: &Path) -> Vec<u8> {
+    let bytes = input.as_os_str().as_encoded_bytes();
+    match (format, input.to_str()) {
+        (Format::Jsonl, None) => format!("\0{}", hex(bytes)).into_bytes(),
+        (Format::Jsonl, Some(_)) => bytes.to_vec(),
+        (Format::Csv | Format::Table, _) => harmless(bytes).into_owned(),
+    }
+}
+
+fn digest(path: &[u8]) -> u128 {
+    let digest = Sha256::digest(path);
+    let (half, _) = digest.split_first_chunk().expect("a SHA-256 has 32 bytes");
+    u128::from_le_bytes(*half)
+}
+
+/// Up to the end of the last whole row: its line feed, which in CSV stands outside of quotes.
+fn whole_bytes(format: Format, mut file: impl BufRead) -> io::Result<u64> {
+    let (mut at, mut whole) = (0u64, 0u64);
+    let mut is_quoted = false;
+    loop {
+        let chunk = match file.fill_buf() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            chunk => chunk?,
+        };
+        if chunk.is_empty() {
+            return Ok(whole);
+        }
+        for byte in chunk {
+            at += 1;
+            match byte {
+                // A quote inside of a field is written twice, which changes nothing here.
+                b'"' if format == Format::Csv => is_quoted = !is_quoted,
+                b'\n' if !is_quoted => whole = at,
+                _ => {}
+            }
+        }
+        let read = chunk.len();
+        file.consume(read);
+    }
+}
+
+fn invalid(reason: String) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Layout, Outcome, Prediction, Style, writer};
+    use std::io::Cursor;
+    use std::path::PathBuf;
+
+    const LAYOUT: Layout = Layout {
+        style: Style::Plain,
+        width: None,
+        top_k: None,
+        explanations: Explanations::Absent,
+    };
+
+    /// Paths that need care in one of the formats, the first one twice, and one that could not be read.
+    fn paths() -> Vec<PathBuf> {
+        let mut paths: Vec<PathBuf> = [
+            "a.jpg",
+            "b,\"\n.jpg",
+            "=1+2.jpg",
+            "'=x.jpg",
+            "é .jpg",
+            "a.jpg",
+        ]
+        .map(PathBuf::from)
+        .to_vec();
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStringExt;
+            paths.push(std::ffi::OsString::from_vec(b"odd-\xff\n.jpg".to_vec()).into());
+        }
+        paths
+    }
+
+    fn classes() -> [String; 2] {
+        ["x", "status"].map(String::from)
+    }
+
+    /// What a run writes of `paths`; the last one is an error.
+    fn file(format: Format, paths: &[PathBuf]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut writer = writer(format, LAYOUT, &mut bytes);
+        writer.start(&classes()).unwrap();
+        for (index, path) in paths.iter().enumerate() {
+            let outcome = match index + 1 == paths.len() {
+                true => Outcome::Error {
+                    reason: "two\nlines, \"quoted\"".to_owned(),
+                },
+                false => Outcome::Labeled {
+                    label: 0,
+                    scores: vec![0.75, 0.25],
+                },
+            };
+            writer.row(&Prediction::new(path.clone(), outcome)).unwrap();
+        }
+        drop(writer);
+        bytes
+    }
+
+    fn read(format: Format, bytes: &[u8]) -> io::Result<Kept> {
+        Kept::read(
+            format,
+            Explanations::Absent,
+            &classes(),
+            &mut Cursor::new(bytes),
+        )
+    }
+
+    #[test]
+    fn each_row_is_found_by_its_input_and_as_often_as_it_is_there() {
+        for format in [Format::Csv, Format::Jsonl] {
+            let bytes = file(format, &paths());
+            let mut kept = read(format, &bytes).unwrap();
+            assert_eq!((kept.rows, kept.errors), (paths().len() as u64, 1));
+            assert_eq!(kept.bytes, bytes.len() as u64);
+            assert!(!kept.take(Path::new("other.jpg")));
+            for path in paths() {
+                assert!(kept.take(&path), "{format:?} {path:?}");
+            }
+            for path in paths() {
+                assert!(!kept.take(&path), "{format:?} {path:?} is there once more");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_keeps_its_whole_rows_and_nothing_else() {
+        for format in [Format::Csv, Format::Jsonl] {
+            let all = file(format, &paths());
+            // The length of the file after each row, by writing fewer of them.
+            let ends: Vec<usize> = (0..paths().len())
+                .map(|rows| {
+                    let mut some = paths();
+                    some.truncate(rows);
+                    // With one more, so that none of these is the error.
+                    some.push("z".into());
+                    let longer = file(format, &some);
+                    some.pop();
+                    let last = file(format, &["z".into()]).len() - file(format, &[]).len();
+                    longer.len() - last
+                })
+                .collect();
+            for cut in 0..all.len() {
+                let kept = read(format, &all[..cut]).unwrap();
+                let whole = ends.iter().rposition(|&end| end <= cut);
+                let rows = whole.unwrap_or(0) as u64;
+                let bytes = whole.map_or(0, |rows| ends[rows]) as u64;
+                assert_eq!((kept.rows, kept.bytes), (rows, bytes), "{format:?} {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_with_other_columns_or_other_lines_is_refused() {
+        let other = read(Format::Csv, b"path,label\na,b\n").unwrap_err();
+        assert_eq!(other.kind(), ErrorKind::InvalidData);
+        let lines = read(
+            Format::Jsonl,
+            b"{\"path\":\"a\",\"status\":\"ok\"}\nhello\n{",
+        )
+        .unwrap_err();
+        assert!(lines.to_string().contains("line 2"), "{lines}");
+        assert!(read(Format::Table, b"path\n").is_err());
+    }
+}

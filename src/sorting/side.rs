@@ -1,0 +1,148 @@
+//! Side files: what cameras and editors keep beside a picture, under its name. They go where it goes.
+//! Owns which files are meant; never reads one.
+//!
+//! `scan.xmp` and `scan.jpg.xmp` hold what an editor was told (XMP specification part 3; darktable and
+//! digiKam keep the ending), `scan.AAE` the edits of a phone, `scan.MOV` the moving part of a live photo.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+/// After the picture's name without its ending.
+const AFTER_STEM: [&str; 3] = ["xmp", "aae", "mov"];
+/// After the whole of its name.
+const AFTER_NAME: [&str; 1] = ["xmp"];
+/// What a picture beside a side file ends with, whether or not it can be read here.
+const PICTURES: [&str; 13] = [
+    "jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif", "dng", "jxl",
+];
+
+/// A file beside a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    pub path: PathBuf,
+    name: Name,
+    /// As it is written: `xmp` or `XMP`.
+    ending: OsString,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Name {
+    /// `scan.xmp`
+    AfterStem,
+    /// `scan.jpg.xmp`
+    AfterName,
+}
+
+impl Side {
+    /// Its path beside a picture at `picture`: the same name but for the ending.
+    pub fn beside(&self, picture: &Path) -> PathBuf {
+        named(picture, self.name, &self.ending)
+    }
+}
+
+/// The side files of `picture` that are there.
+pub fn side_files(picture: &Path) -> Vec<Side> {
+    let endings = AFTER_STEM.map(|ending| (Name::AfterStem, ending));
+    let endings = endings
+        .into_iter()
+        .chain(AFTER_NAME.map(|ending| (Name::AfterName, ending)));
+    let found = endings.filter_map(|(name, ending)| {
+        // One of the two: where case does not count, they are the same file.
+        let mut spellings = spellings(ending).into_iter().map(OsString::from);
+        spellings.find_map(|ending| {
+            let path = named(picture, name, &ending);
+            is_file(&path).then_some(Side { path, name, ending })
+        })
+    });
+    found.filter(|side| side.path != picture).collect()
+}
+
+/// Whether `path` is a side file of a picture that is there.
+pub fn is_side_of_a_picture(path: &Path) -> bool {
+    if !may_be_side(path) {
+        return false;
+    }
+    let without_ending = path.with_extension("");
+    let pictures = PICTURES.iter().flat_map(|ending| spellings(ending));
+    let mut pictures =
+        pictures.map(|ending| named(&without_ending, Name::AfterName, ending.as_ref()));
+    (has_ending(&without_ending, &PICTURES) && is_file(&without_ending))
+        || pictures.any(|picture| is_file(&picture))
+}
+
+/// Whether a file is called as side files are.
+pub fn may_be_side(path: &Path) -> bool {
+    has_ending(path, &AFTER_STEM)
+}
+
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    endings
+        .iter()
+        .any(|wanted| ending.eq_ignore_ascii_case(wanted))
+}
+
+fn spellings(ending: &str) -> [String; 2] {
+    [ending.to_owned(), ending.to_uppercase()]
+}
+
+fn named(picture: &Path, name: Name, ending: &OsStr) -> PathBuf {
+    match name {
+        Name::AfterStem => picture.with_extension(ending),
+        Name::AfterName => {
+            let mut path = OsString::from(picture);
+            path.push(".");
+            path.push(ending);
+            path.into()
+        }
+    }
+}
+
+/// A file of its own: a link is not followed.
+fn is_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn the_files_of_cameras_and_editors_are_found_in_both_spellings_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let sides = ["a.AAE", "a.jpg.xmp", "a.mov", "a.XMP"];
+        for name in ["a.jpg", "a.png", "a.txt", "ab.xmp", "a.png.xmp", "b.xmp"] {
+            fs::write(dir.path().join(name), b"").unwrap();
+        }
+        for name in sides {
+            fs::write(dir.path().join(name), b"").unwrap();
+        }
+        let mut found: Vec<String> = side_files(&dir.path().join("a.jpg"))
+            .into_iter()
+            .map(|side| side.path.file_name().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        found.sort();
+        // In byte order.
+        assert_eq!(found, ["a.AAE", "a.XMP", "a.jpg.xmp", "a.mov"]);
+        let beside = |name: &str| is_side_of_a_picture(&dir.path().join(name));
+        assert!(sides.iter().all(|name| beside(name)));
+        assert!(beside("a.png.xmp"));
+        assert!(!beside("b.xmp") && !beside("ab.xmp") && !beside("a.jpg") && !beside("a.txt"));
+    }
+
+    #[test]
+    fn a_side_file_is_called_as_its_picture_is() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["a.jpg", "a.AAE", "a.jpg.xmp"] {
+            fs::write(dir.path().join(name), b"").unwrap();
+        }
+        let sides = side_files(&dir.path().join("a.jpg"));
+        let mut beside: Vec<PathBuf> = sides
+            .iter()
+            .map(|side| side.beside(Path::new("x/a-2.jpg")))
+            .collect();
+        beside.sort();
+        assert_eq!(beside, [Path::new("x/a-2.AAE"), Path::new("x/a-2.jpg.xmp")]);
+    }
+}
