@@ -275,7 +275,7 @@ mod tests {
     fn a_list_with_nul_bytes_holds_line_ends_in_its_paths() {
         let paths = vec![PathBuf::from("-")];
         let list = b"\xef\xbb\xbfa\nb.jpg\0\0c.jpg\r\0d.jpg".as_slice();
-        let found: Vec<Input> = expand(paths, Separator::Nul, list).collect();
+        let found: Vec<Input> = expand(paths, Links::Named, Separator::Nul, list).collect();
         let wanted = ["a\nb.jpg", "c.jpg\r", "d.jpg"];
         assert_eq!(found, wanted.map(|path| Input::File(path.into())));
     }
@@ -284,7 +284,7 @@ mod tests {
     fn a_list_with_nul_bytes_that_is_read_by_lines_is_one_problem_that_names_the_option() {
         let paths = vec![PathBuf::from("-")];
         let found: Vec<Input> =
-            expand(paths, Separator::Line, b"a.jpg\0b.jpg\0".as_slice()).collect();
+            expand(paths, Links::Named, Separator::Line, b"a.jpg\0b.jpg\0".as_slice()).collect();
         let [Input::Problem { path, reason }] = &found[..] else {
             panic!("{found:?}");
         };
