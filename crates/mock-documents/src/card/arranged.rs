@@ -33,9 +33,48 @@ pub fn arranged(dice: &mut Dice, long_px: f32, draw: Draw) -> Sheet {
     }
 }
 
+/// Front and back of one card beside or below each other, lying or both upright.
+pub fn pair(dice: &mut Dice, long_px: f32, draw: &dyn Fn(&mut Dice, f32) -> [Pixmap; 2]) -> Sheet {
+    let gap = SHORT * between(dice, 0.02, 0.25);
+    let below = chance(dice, 0.6);
+    let (w, h) = if below {
+        (LONG * 1.1, SHORT * 2.1 + gap)
+    } else {
+        (LONG * 2.1 + gap, SHORT * 1.1)
+    };
+    let mut c = Canvas::new(w, h, long_px / w.max(h));
+    let mut cards = draw(dice, c.scale);
+    if chance(dice, 0.15) {
+        cards.swap(0, 1);
+    }
+    for (card, k) in cards.into_iter().zip([0.0, 1.0]) {
+        let (x, y) = (LONG * 0.05, SHORT * 0.05);
+        let at = if below {
+            (x, y + k * (SHORT + gap))
+        } else {
+            (x + k * (LONG + gap), y)
+        };
+        put(&mut c, &card, at);
+    }
+    let sheet = Sheet {
+        pixmap: c.pixmap,
+        corner: 0.0,
+        bend: Bend::Flat,
+    };
+    if chance(dice, 0.2) {
+        sheet.turned()
+    } else {
+        sheet
+    }
+}
+
 /// A lying card with its upper left corner at `(x, y)`, and its shadow.
 fn lay(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), draw: Draw) {
     let card = posed(draw, dice, c.scale, Posture::Lying);
+    put(c, &card, (x, y));
+}
+
+fn put(c: &mut Canvas, card: &Pixmap, (x, y): (f32, f32)) {
     let (w, h) = (LONG, SHORT);
     for step in 1..=3 {
         let grow = step as f32 * 7.0;
@@ -48,7 +87,7 @@ fn lay(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), draw: Draw) {
         c.fill(&rounded(around, 32.0 + grow), rgb(0, 0, 0).alpha(0.1));
     }
     let frame = [x, y, w, h];
-    c.picture(&card, frame, 1.0, &rounded(frame, 32.0));
+    c.picture(card, frame, 1.0, &rounded(frame, 32.0));
 }
 
 /// Two to five cards turned about a point below them, or slid over one another.

@@ -137,7 +137,8 @@ fn upright(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
     if chance(dice, 0.9) {
         let size = between(dice, 50.0, 95.0);
         let y = if chip_top {
-            between(dice, 720.0, 800.0)
+            // Above the network's sign.
+            between(dice, 600.0, 680.0)
         } else {
             between(dice, 100.0, 140.0)
         };

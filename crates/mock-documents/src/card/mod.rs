@@ -40,6 +40,9 @@ pub fn wide(dice: &mut Dice, long_px: f32) -> Sheet {
     if chance(dice, 0.12) {
         return arranged(dice, long_px, &single);
     }
+    if chance(dice, 0.05) {
+        return arranged::pair(dice, long_px, &wide::both_sides);
+    }
     Sheet {
         pixmap: single(dice, long_px / LONG),
         corner: if chance(dice, 0.9) { 0.037 } else { 0.0 },

@@ -2,21 +2,20 @@
 //! other things, copied, photographed off a screen. Draws from ranges that are the same for every
 //! kind, so that nothing here tells one from another.
 
+mod ground;
 mod place;
 
 use crate::clutter::{clutter, occlude};
-use crate::desk;
 use crate::dice::{Dice, between, chance, pick, weighted};
 use crate::effects;
 use crate::frames;
 use crate::grip;
 use crate::lens;
-use crate::page;
-use crate::photographs::{self, Purpose};
 use crate::raster::Raster;
 use crate::scene;
 use crate::screen;
 use crate::warp::{Quad, Sheet, place_lit};
+use ground::ground;
 use image::RgbImage;
 use place::{bounds, frame, quads, sized};
 
@@ -173,10 +172,11 @@ pub(super) fn laid_out(
     if chance(dice, ground.clutter) {
         clutter(&mut raster, dice);
     }
-    let held = (plan.manner == Manner::Held
-        || plan.manner == Manner::Photographed && chance(dice, 0.1))
-    .then(|| grip::grip(dice, width, height, &quads[0].corners));
-    if plan.manner == Manner::Held {
+    let drawn_hand = !ground.hand
+        && (plan.manner == Manner::Held
+            || plan.manner == Manner::Photographed && chance(dice, 0.1));
+    let held = drawn_hand.then(|| grip::grip(dice, width, height, &quads[0].corners));
+    if plan.manner == Manner::Held && !ground.hand {
         raster.blur(between(dice, 0.0, 3.5) * width as f32 / 256.0);
     }
     if let Some(hand) = &held {
@@ -191,66 +191,6 @@ pub(super) fn laid_out(
         occlude(&mut raster, dice, &quads[0].corners);
     }
     (raster, quads)
-}
-
-/// What lies under the documents.
-struct Ground {
-    raster: Raster,
-    /// The light on it, as factors of the document's colours.
-    light: [f32; 3],
-    /// How likely drawn things lie on it.
-    clutter: f32,
-}
-
-/// A plain page for what is flat; else a photograph in half of the cases, where there are any.
-fn ground(dice: &mut Dice, plan: &Plan, width: u32, height: u32) -> Ground {
-    let drawn = |raster: Raster, clutter: f32| Ground {
-        raster,
-        light: [1.0; 3],
-        clutter,
-    };
-    match plan.manner {
-        Manner::Copied => return drawn(desk::copy_paper(dice, width, height), 0.0),
-        Manner::Cropped | Manner::Scanned => return drawn(desk::plain(dice, width, height), 0.0),
-        Manner::Shown => return drawn(page::page(dice, width, height), 0.0),
-        _ => {}
-    }
-    let far = plan.manner == Manner::Far;
-    if !dice.photographs().is_empty()
-        && chance(dice, 0.5)
-        && let Some(mut raster) =
-            photographs::filling(dice, Purpose::Ground, width, height, (0.45, 1.0))
-    {
-        // As sharp as the document, or a little out of its plane.
-        if chance(dice, 0.5) {
-            raster.blur(between(dice, 0.0, 1.6) * width.max(height) as f32 / 256.0);
-        }
-        return Ground {
-            light: light_of(&raster, between(dice, 0.0, 0.8)),
-            raster,
-            clutter: if far { 0.35 } else { 0.08 },
-        };
-    }
-    let clutter = match plan.manner {
-        Manner::Far => 1.0,
-        Manner::Photographed => 0.3,
-        _ => 0.0,
-    };
-    drawn(desk::ground(dice, width, height), clutter)
-}
-
-/// What a document under the light of this scene is multiplied with: nothing at `part` 0; at 1 the
-/// scene's mean against a mid grey, within what eyes take for granted.
-fn light_of(scene: &Raster, part: f32) -> [f32; 3] {
-    let count = scene.pixels.len() as f32;
-    let mean: [f32; 3] =
-        std::array::from_fn(|c| scene.pixels.iter().map(|p| p[c]).sum::<f32>() / count);
-    let grey = mean.iter().sum::<f32>() / 3.0;
-    let bright = (grey / 0.5).clamp(0.45, 1.1);
-    mean.map(|v| {
-        let hue = (v / grey.max(0.05)).clamp(0.75, 1.25);
-        1.0 + (bright * (1.0 + (hue - 1.0) * 0.5) - 1.0) * part
-    })
 }
 
 /// A picture that fills the frame by itself: an export as it is in two of five cases, as flat

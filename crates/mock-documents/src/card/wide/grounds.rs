@@ -1,5 +1,6 @@
 //! What such a card is printed with before anything is written on it.
 
+use super::engraving::engraving;
 use super::motifs;
 use crate::card::design::Scheme;
 use crate::card::{marks, picture};
@@ -33,7 +34,7 @@ pub(super) fn paint(c: &mut Canvas, dice: &mut Dice) -> Scheme {
             (shimmer, 0.05),
             (creatures, 0.05),
             (motifs::night, 0.05),
-            (motifs::engraving, 0.09),
+            (engraving, 0.09),
             (motifs::facets, 0.08),
             (motifs::world, 0.06),
             (motifs::minimal, 0.09),

@@ -1,9 +1,11 @@
-//! Payment cards on other grounds than the sample's (marble, carbon, meshes of colour, lines of height,
-//! photographs, letters) and backs that carry number, name and code.
+//! Payment cards on wider grounds than `design` has (marble, carbon, meshes of colour, engravings, metal,
+//! photographs, letters), backs that carry number, name and code, and both sides of one card.
 
+mod engraving;
 mod grounds;
 mod motifs;
 
+use crate::card::design::Scheme;
 use crate::card::front::{Posture, write_on};
 use crate::card::network::network;
 use crate::card::{LONG, SHORT, design};
@@ -36,12 +38,31 @@ pub fn front(dice: &mut Dice, posture: Posture, px_per_unit: f32) -> Pixmap {
 /// Stripe or none, then everything that the front leaves out.
 pub fn back(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
     let mut canvas = Canvas::new(LONG, SHORT, px_per_unit);
-    let c = &mut canvas;
-    let scheme = if chance(dice, 0.5) {
-        design::paint(c, dice)
+    let scheme = ground(&mut canvas, dice);
+    write_back(&mut canvas, dice, scheme);
+    canvas.pixmap
+}
+
+/// Front and back of one card, printed alike.
+pub fn both_sides(dice: &mut Dice, px_per_unit: f32) -> [Pixmap; 2] {
+    let mut front = Canvas::new(LONG, SHORT, px_per_unit);
+    let mut back = Canvas::new(LONG, SHORT, px_per_unit);
+    let scheme = ground(&mut front, dice);
+    back.pixmap = front.pixmap.clone();
+    write_on(&mut front, dice, Posture::Lying, scheme);
+    write_back(&mut back, dice, scheme);
+    [front.pixmap, back.pixmap]
+}
+
+fn ground(canvas: &mut Canvas, dice: &mut Dice) -> Scheme {
+    if chance(dice, 0.5) {
+        design::paint(canvas, dice)
     } else {
-        paint(c, dice)
-    };
+        paint(canvas, dice)
+    }
+}
+
+fn write_back(c: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
     let mut y = between(dice, 25.0, 60.0);
     if chance(dice, 0.8) {
         let high = between(dice, 85.0, 125.0);
@@ -148,5 +169,4 @@ pub fn back(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
     } else if chance(dice, 0.6) {
         network(c, dice, LONG - 45.0, SHORT - 35.0, scheme.text);
     }
-    canvas.pixmap
 }
