@@ -75,14 +75,6 @@ impl Canvas {
         self.transform = before;
     }
 
-    /// Draws with everything moved.
-    pub fn moved(&mut self, dx: f32, dy: f32, draw: impl FnOnce(&mut Self)) {
-        let before = self.transform;
-        self.transform = before.pre_translate(dx, dy);
-        draw(self);
-        self.transform = before;
-    }
-
     pub fn fill(&mut self, path: &Path, ink: impl Into<Ink>) {
         let paint = paint(&ink.into());
         self.pixmap

@@ -50,9 +50,33 @@ pub(super) fn front(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
     let mut canvas = Canvas::new(HEIGHT, WIDTH, px_per_unit);
     let base = leather_colour(dice, book);
     leather(&mut canvas, dice, base);
-    printed(&mut canvas, dice, book, 0.0);
+    let foil = print_on(dice, base);
+    printed(&mut canvas, dice, book, 0.0, foil);
     wear(&mut canvas, dice);
+    if chance(dice, 0.3) {
+        pages_below(&mut canvas, dice, base);
+    }
     canvas.pixmap
+}
+
+/// The block of pages and the back cover, seen at the right and the lower edge.
+fn pages_below(c: &mut Canvas, dice: &mut Dice, base: Colour) {
+    let thick = between(dice, 8.0, 26.0);
+    let (w, h) = (c.width, c.height);
+    for (inset, ink) in [
+        (thick, rgb(60, 58, 56)),
+        (thick * 0.85, rgb(226, 222, 212)),
+        (thick * 0.25, base.times(0.7)),
+    ] {
+        c.rect(w - inset, 0.0, inset, h, ink);
+        c.rect(0.0, h - inset, w, inset, ink);
+    }
+    for leaf in 0..4 {
+        let at = thick * (0.35 + 0.13 * leaf as f32);
+        let line = rgb(150, 145, 138).alpha(0.6);
+        c.rect(w - at, 0.0, 1.2, h - at, line);
+        c.rect(0.0, h - at, w - at, 1.2, line);
+    }
 }
 
 /// Back and front beside each other.
@@ -60,7 +84,8 @@ pub(super) fn both(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
     let mut canvas = Canvas::new(HEIGHT * 2.0, WIDTH, px_per_unit);
     let base = leather_colour(dice, book);
     leather(&mut canvas, dice, base);
-    printed(&mut canvas, dice, book, HEIGHT);
+    let foil = print_on(dice, base);
+    printed(&mut canvas, dice, book, HEIGHT, foil);
     let dark = |a: f32| rgb(0, 0, 0).alpha(a);
     let spine = vec![(0.0, dark(0.0)), (0.5, dark(0.35)), (1.0, dark(0.0))];
     canvas.rect(
@@ -74,10 +99,18 @@ pub(super) fn both(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
     canvas.pixmap
 }
 
+/// Foil on leather, dark print on pale board.
+fn print_on(dice: &mut Dice, base: Colour) -> Colour {
+    if base.luma() > 0.55 {
+        rgb(35, 35, 60)
+    } else {
+        foil(dice).alpha(between(dice, 0.55, 1.0))
+    }
+}
+
 /// Name, arms and title from `left` on, over one upright page.
-fn printed(c: &mut Canvas, dice: &mut Dice, book: &Book, left: f32) {
+fn printed(c: &mut Canvas, dice: &mut Dice, book: &Book, left: f32, foil: Colour) {
     let (w, h) = (HEIGHT, WIDTH);
-    let foil = foil(dice).alpha(between(dice, 0.55, 1.0));
     let face = pick(
         dice,
         &[

@@ -211,7 +211,7 @@ fn table(dice: &mut Dice, book: &Book) -> Vec<Vec<Cell>> {
     let born_at = named(Word::BirthPlace, &p.birth_place);
     let authority = named(Word::Authority, &p.city);
     let top = vec![
-        cell(Word::Type, "P"),
+        cell(Word::Type, book.type_code()),
         cell(Word::Code, book.country.code),
         cell(Word::Number, &book.number),
     ];

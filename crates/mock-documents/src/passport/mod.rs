@@ -18,7 +18,8 @@ mod stamp;
 mod zone;
 
 pub use sheet::draw as wide;
-pub use stamp::stamp;
+pub use stamp::{round_stamp, stamp, stamp_at};
+pub use zone::zone_lines;
 
 use crate::colour::{Colour, hsv, rgb};
 use crate::country::{Country, Lettering, Passport, Word, country, holder};
@@ -93,6 +94,16 @@ fn book(dice: &mut Dice, wanted: impl Fn(Passport) -> bool) -> Book {
 }
 
 impl Book {
+    /// As the zone and the field "type" have it (ICAO Doc 9303 part 4, 4.2.2.1, and part 8 for emergencies).
+    fn type_code(&self) -> &'static str {
+        match self.issue {
+            Issue::Ordinary => "P",
+            Issue::Diplomatic => "PD",
+            Issue::Service => "PS",
+            Issue::Emergency => "PU",
+        }
+    }
+
     /// "Passport" in the country's languages, own language first.
     fn title(&self) -> Vec<Lettering> {
         let latin = |text: &str| Lettering::new(Script::Latin, text);

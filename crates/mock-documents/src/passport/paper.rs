@@ -58,10 +58,10 @@ pub(super) fn tints(
         between(dice, -0.05, 0.05)
     };
     let mut tint = |hue: f32| {
-        let (s, v) = (
-            between(dice, saturation[0], saturation[1]),
-            between(dice, value[0], value[1]),
-        );
+        // Squared: much paper is hardly tinted.
+        let part = between(dice, 0.0, 1.0);
+        let s = saturation[0] + (saturation[1] - saturation[0]) * part * part;
+        let v = between(dice, value[0], value[1]);
         hsv(hue + drift, s, v)
     };
     let (a, b, d) = (tint(first), tint(second), tint(first));

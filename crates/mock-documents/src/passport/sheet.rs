@@ -3,7 +3,7 @@
 
 use super::cover;
 use super::facing::facing_page;
-use super::handwritten::spread;
+use super::handwritten;
 use super::page::data_page;
 use super::{Book, HEIGHT, WIDTH, book};
 use crate::colour::{hsv, rgb};
@@ -22,7 +22,7 @@ enum Form {
     Open,
     /// The data page and the nearer part of the other one.
     Partly,
-    /// Two upright pages, filled in by hand.
+    /// Without a zone, filled in by hand.
     Old,
     Closed,
     /// The booklet face down and open: back and front.
@@ -35,11 +35,11 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
     let form = weighted(
         dice,
         &[
-            (Form::Page, 0.42),
+            (Form::Page, 0.4),
             (Form::Cut, 0.05),
             (Form::Open, 0.26),
             (Form::Partly, 0.1),
-            (Form::Old, 0.05),
+            (Form::Old, 0.07),
             (Form::Closed, 0.1),
             (Form::Covers, 0.02),
         ],
@@ -76,7 +76,7 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
             let scale = long_px / WIDTH.max(HEIGHT * (1.0 + part));
             open(dice, &book, kind, part, scale)
         }
-        Form::Old => spread(dice, &book, long_px / (HEIGHT * 2.0)),
+        Form::Old => handwritten::draw(dice, &book, long_px),
         Form::Closed => {
             let front = cover::front(dice, &book, long_px / WIDTH);
             closed(dice, front)

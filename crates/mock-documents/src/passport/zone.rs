@@ -1,6 +1,6 @@
 //! The machine-readable zone: two lines of 44 characters, where ICAO Doc 9303 part 4 puts them.
 
-use super::{Book, HEIGHT, Issue, WIDTH};
+use super::{Book, HEIGHT, WIDTH};
 use crate::colour::rgb;
 use crate::dice::{Dice, between, chance};
 use crate::identity::{Sex, coded};
@@ -31,29 +31,40 @@ pub(super) fn zone(c: &mut Canvas, dice: &mut Dice, book: &Book, top: f32) {
         expiry: p.expires.compact(),
         personal: &personal,
     };
-    let code = match book.issue {
-        Issue::Ordinary => "P",
-        Issue::Diplomatic => "PD",
-        Issue::Service => "PS",
-        Issue::Emergency => "PE",
-    };
-    let lines = mrz::td3(code, &holder);
+    let lines = mrz::td3(book.type_code(), &holder);
     // 44 characters of 2.54 mm are 111.8 mm; margins of 6 mm are meant and not always met.
     let margin = between(dice, 38.0, 78.0);
+    let first = top + (HEIGHT - top) * between(dice, 0.36, 0.46);
+    let pitch = between(dice, 60.0, 76.0);
+    zone_lines(
+        c,
+        dice,
+        &lines,
+        [margin, first, WIDTH - 2.0 * margin, pitch],
+    );
+}
+
+/// Lines of a zone: the first one's base line starts at `(x, y)`, each is `width` wide (first of all by the
+/// letters' size, then by their spaces), the next one stands `pitch` lower.
+pub fn zone_lines(
+    c: &mut Canvas,
+    dice: &mut Dice,
+    lines: &[String],
+    [x, y, width, pitch]: [f32; 4],
+) {
     let dark = rgb(20, 20, 24).mix(rgb(75, 75, 85), between(dice, 0.0, 0.6));
     let ocr = style(Face::OcrB, 40.0, dark);
-    let wide = WIDTH - 2.0 * margin;
-    let size = (40.0 * wide / measure(ocr, &lines[0])).min(52.0);
+    let size = (40.0 * width / measure(ocr, &lines[0])).min(pitch * 0.74);
     let ocr = ocr.sized(size);
-    let ocr = ocr.spaced((wide / 44.0 - measure(ocr, "<")) / size);
-    let first = top + (HEIGHT - top) * between(dice, 0.36, 0.46);
-    let second = first + between(dice, 60.0, 76.0);
+    let letters = lines[0].chars().count() as f32;
+    let ocr = ocr.spaced((width / letters - measure(ocr, "<")) / size);
     let heavy = chance(dice, 0.6);
-    for (y, line) in [(first, &lines[0]), (second, &lines[1])] {
+    for (row, line) in lines.iter().enumerate() {
+        let y = y + row as f32 * pitch;
         if heavy {
-            write_heavy(c, ocr, margin, y, line);
+            write_heavy(c, ocr, x, y, line);
         } else {
-            write(c, ocr, margin, y, line);
+            write(c, ocr, x, y, line);
         }
     }
 }
