@@ -13,7 +13,7 @@ use crate::checkpoint::{Manifest, SHIPPED};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
-use crate::config::ProblemKind;
+use crate::config::{self, ProblemKind, Source};
 use crate::dataset::{Folder, Input, Part, Purpose, Sample, ScanOptions, scan, scan_labelled};
 use crate::printable::{printable, printable_path};
 use crate::report::{Outcome, Prediction};
@@ -49,6 +49,10 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     }
     let unmeasured = unmeasured(&measured, &folder.classes, classifier.manifest());
     let mut facts = facts(&folder, &classifier, &model);
+    if let Some(line) = learnt(&model, &folder) {
+        note!("{}", printable(&line));
+        facts.push(("mind", line));
+    }
     // Before all figures: whoever reads one of them has read this.
     if let Some(line) = &unmeasured {
         say!("{}", printable(line));
@@ -102,6 +106,7 @@ impl<'a> Asking<'a> {
             .map(|sample| Input::File(sample.path.clone()));
         let mut samples = folder.samples.iter();
         let mut readable = Vec::new();
+        let mut reasons = Vec::new();
         let answer = |prediction: Prediction| {
             bar.inc(1);
             // Predictions come in the order of the inputs, one for each.
@@ -113,6 +118,7 @@ impl<'a> Asking<'a> {
                 Outcome::Error { reason } => {
                     let path = printable_path(&prediction.path);
                     bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
+                    reasons.push(reason.clone());
                 }
                 _ => readable.push(sample),
             }
@@ -124,6 +130,9 @@ impl<'a> Asking<'a> {
         self.classifier
             .classify(inputs, &self.limits, batch_size, answer)?;
         bar.finish_and_clear();
+        if let Some(hint) = reading::hint(reasons.iter().map(String::as_str)) {
+            note!("{hint}");
+        }
         Ok((measuring.finish(), readable))
     }
 
@@ -206,6 +215,24 @@ fn keep_one_part(folder: &mut Folder) -> anyhow::Result<()> {
         ),
         None => Ok(()),
     }
+}
+
+/// That the model learnt from this very folder, where its run says so: what it knows by heart measures nothing.
+fn learnt(model: &Path, folder: &Folder) -> Option<String> {
+    // A run's checkpoint lies in it as `best` or `checkpoints/epoch-0007`.
+    let above = model.ancestors().skip(1).take(2);
+    let config = above
+        .map(|folder| folder.join("config.toml"))
+        .find(|config| config.is_file())?;
+    let config = config::resolve(&Source::File(config), &[]).ok()?;
+    let is_same = config.data.dir.canonicalize().ok()? == folder.root.canonicalize().ok()?;
+    // Of a split, only what was not learnt is measured.
+    let is_whole = folder.samples.iter().all(|sample| sample.part == Part::Any);
+    (is_same && is_whole).then(|| {
+        "warning: the model was trained on pictures of this folder, so that these figures are better than those \
+         of others will be"
+            .to_owned()
+    })
 }
 
 /// What the page says was measured.

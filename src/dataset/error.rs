@@ -10,7 +10,7 @@ use crate::printable::{counted, printable, printable_path};
 /// Each is one line: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum DatasetError {
-    #[error("{}: no such folder; data.dir names the folder with the pictures", printable_path(.0))]
+    #[error("{}: no such folder; --data (or data.dir) names the folder with the pictures", printable_path(.0))]
     Missing(PathBuf),
     #[error(
         "{}: is a file; expected a folder with one folder of pictures for each class",

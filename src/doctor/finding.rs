@@ -185,12 +185,13 @@ impl Kind {
             Self::TooSmall => (
                 "too_small",
                 "Too small to use",
-                "No training uses it. Replace it by a larger one, or lower data.min_side_px.",
+                "No training uses it. Replace it by a larger one, or lower data.min_side_px (here --min-side-px).",
             ),
             Self::TooLarge => (
                 "too_large",
                 "Too large to use",
-                "No training uses it. Make it smaller, or raise data.max_megapixels or data.max_file_mib.",
+                "No training uses it. Make it smaller, or raise data.max_megapixels or data.max_file_mib (here \
+                 --max-megapixels, --max-file-mib).",
             ),
             Self::LabelConflict => (
                 "label_conflict",

@@ -4,7 +4,7 @@
 use crate::harness::files::{jsonl, set_mode, temp, temp_for_anyone};
 use crate::harness::pictures::{self, CLASSES};
 use crate::harness::training::{TINY, counts, model, predict, tiny, tiny_on, with_pictures};
-use crate::harness::{Finished, docsort_as_nobody};
+use crate::harness::{Finished, docsort, docsort_as_nobody};
 use serde_json::Value;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -300,4 +300,204 @@ fn folders_inside_a_class_belong_to_it() {
     let name = OsStr::new("runs/a/best");
     let manifest = crate::harness::files::manifest(dir.path().join(name));
     assert_eq!(manifest["classes"].as_array().unwrap().len(), 3);
+}
+
+/// Twelve names that systems leave among pictures, each as the folder or the file that it is.
+const LEFT_BY_SYSTEMS: [&str; 12] = [
+    "@eaDir/a.png/SYNOPHOTO_THUMB_M.jpg",
+    "#recycle/a.png",
+    "$RECYCLE.BIN/S-1-5-21/$R1.png",
+    "System Volume Information/a.png",
+    "lost+found/a.png",
+    ".Trashes/501/a.png",
+    "__MACOSX/disc/._a.png",
+    "@Recycle/a.png",
+    "._000.png",
+    ".DS_Store",
+    "Thumbs.db",
+    "desktop.ini",
+];
+
+#[test]
+fn what_systems_leave_behind_is_no_class_and_no_sample_of_any_verb() {
+    let dir = with_pictures(12);
+    let data = dir.path().join("pictures");
+    for left in LEFT_BY_SYSTEMS {
+        for root in [data.clone(), data.join("disc"), data.join("disc/2024")] {
+            let path = root.join(left);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            pictures::save(&path, &pictures::small("square", 7_000));
+        }
+    }
+    let trained = tiny(dir.path(), "a").run().code(0);
+    assert_eq!(counts(&trained), [36, 36, 0]);
+    let rows = predict(dir.path(), "runs/a")
+        .args(["--format", "jsonl", "pictures"])
+        .run()
+        .code(0);
+    assert_eq!(jsonl(&rows.stdout).len(), 36);
+    let checked = docsort(dir.path())
+        .args(["check", "pictures", "--output", "out"])
+        .run();
+    let text = checked.text();
+    assert!(
+        text.contains("36 files, of them 36 pictures: disc 12, square 12"),
+        "{text}"
+    );
+    let sorted = docsort(dir.path())
+        .args(["sort", "pictures", "--into", "sorted", "--model", "runs/a"])
+        .args(["--review-below", "0", "--ignore-warnings"])
+        .run()
+        .code(0);
+    assert!(sorted.text().contains("would copy 36 pictures"), "{sorted}");
+    let measured = docsort(dir.path())
+        .args(["evaluate", "--data", "pictures", "--model", "runs/a"])
+        .run()
+        .code(0);
+    assert!(measured.text().contains("of 36 pictures"), "{measured}");
+}
+
+#[test]
+fn the_runs_inside_of_the_pictures_are_no_class_and_no_sample_of_any_verb() {
+    let dir = with_pictures(12);
+    let data = dir.path().join("pictures");
+    for name in ["a", "b"] {
+        let trained = docsort(&data)
+            .args(["train", "--data", ".", "--name", name])
+            .set(TINY)
+            .run()
+            .code(0);
+        assert_eq!(counts(&trained), [36, 36, 0]);
+    }
+    // What is refused leaves no folder of runs that would be in the way of the next try.
+    let empty = temp();
+    std::fs::create_dir(empty.path().join("only")).unwrap();
+    docsort(empty.path())
+        .args(["train", "--data", ".", "--name", "a"])
+        .run()
+        .code(1)
+        .stderr_has(&["at least two classes"]);
+    assert!(!empty.path().join("runs").exists());
+
+    let rows = predict(&data, "runs/a")
+        .args(["--format", "jsonl", "."])
+        .run()
+        .code(0);
+    assert_eq!(jsonl(&rows.stdout).len(), 36);
+    let checked = docsort(&data)
+        .args(["check", ".", "--output", "../out"])
+        .run();
+    assert!(
+        checked
+            .text()
+            .contains("of them 36 pictures: disc 12, square 12"),
+        "{checked}"
+    );
+    let sorted = docsort(&data)
+        .args(["sort", ".", "--into", "../sorted", "--model", "runs/a"])
+        .args(["--review-below", "0", "--ignore-warnings"])
+        .run()
+        .code(0);
+    assert!(sorted.text().contains("would copy 36 pictures"), "{sorted}");
+}
+
+#[test]
+fn limits_of_a_training_hold_for_its_model_in_every_verb_and_can_be_given_to_each() {
+    let dir = temp();
+    for class in ["disc", "square"] {
+        let folder = dir.path().join("pictures").join(class);
+        std::fs::create_dir_all(&folder).unwrap();
+        for number in 0..12 {
+            let picture = pictures::draw(class, number, 14, 12);
+            pictures::save(&folder.join(format!("{number:02}.png")), &picture);
+        }
+    }
+    tiny(dir.path(), "usual")
+        .run()
+        .code(1)
+        .stderr_has(&["24 × too_small"]);
+    tiny(dir.path(), "a")
+        .args(["--min-side-px", "4"])
+        .run()
+        .code(0);
+    let verbs: [&[&str]; 4] = [
+        &["predict", "pictures"],
+        &["sort", "pictures", "--into", "sorted"],
+        &["evaluate", "--data", "pictures", "--output", "m.json"],
+        &["check", "pictures", "--output", "out"],
+    ];
+    let run = |verb: &[&str], more: &[&str]| docsort(dir.path()).args(verb).args(more).run();
+    for verb in verbs {
+        let model = ["--model", "runs/a"];
+        let held = run(verb, &model);
+        assert!(
+            !(held.text() + &held.stderr).contains("too_small"),
+            "{held}"
+        );
+        let again = [&model[..], &["--min-side-px", "16"]].concat();
+        let _ = std::fs::remove_file(dir.path().join("m.json"));
+        let _ = std::fs::remove_dir_all(dir.path().join("out"));
+        let strict = run(verb, &again).code(3);
+        assert!(
+            (strict.text() + &strict.stderr).contains("too_small"),
+            "{strict}"
+        );
+        let _ = std::fs::remove_file(dir.path().join("m.json"));
+        let _ = std::fs::remove_dir_all(dir.path().join("out"));
+    }
+    let checked = run(
+        &["check", "pictures", "--output", "all"],
+        &["--min-side-px", "4"],
+    );
+    assert!(!checked.text().contains("too_small"), "{checked}");
+    let checked = run(&["check", "pictures", "--output", "none"], &[]).code(3);
+    assert!(checked.text().contains("too_small"), "{checked}");
+}
+
+#[test]
+fn every_verb_follows_links_where_it_is_asked_to() {
+    let dir = with_pictures(12);
+    let linked = dir.path().join("linked");
+    for class in CLASSES {
+        std::fs::create_dir_all(linked.join(class)).unwrap();
+        for entry in std::fs::read_dir(dir.path().join("pictures").join(class)).unwrap() {
+            let entry = entry.unwrap();
+            symlink(entry.path(), linked.join(class).join(entry.file_name())).unwrap();
+        }
+    }
+    tiny_on(dir.path(), "linked", "a")
+        .run()
+        .code(1)
+        .stderr_has(&["36 × symbolic link", "--follow-links"]);
+    let trained = tiny_on(dir.path(), "linked", "a")
+        .arg("--follow-links")
+        .run()
+        .code(0);
+    assert_eq!(counts(&trained), [36, 36, 0]);
+    for (verb, words) in [
+        (
+            &["predict", "--format", "jsonl", "linked"][..],
+            "disc/000.png",
+        ),
+        (
+            &["sort", "linked", "--into", "sorted"],
+            "would copy 36 pictures",
+        ),
+        (
+            &["evaluate", "--data", "linked", "--output", "m.json"],
+            "of 36 pictures",
+        ),
+        (
+            &["check", "linked", "--output", "out"],
+            "of them 36 pictures",
+        ),
+    ] {
+        let finished = docsort(dir.path())
+            .args(verb)
+            .args(["--model", "runs/a", "--follow-links"])
+            .run();
+        assert!(finished.text().contains(words), "{finished}");
+        let said = finished.text() + &finished.stderr;
+        assert!(!said.contains("symbolic link"), "{finished}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Yes or no, and any number of labels: the whole way with each, and what is wrong with a CSV of labels.
 
-use crate::harness::files::{epoch_dir, epochs, history, jsonl, manifest, sha256, table};
+use crate::harness::files::{epoch_dir, epochs, history, jsonl, manifest, sha256, table, temp};
 use crate::harness::pictures::{self, CLASSES};
 use crate::harness::training::{counts, predict, resume, tiny, with_pictures};
 use crate::harness::{Docsort, docsort};
@@ -384,6 +384,89 @@ fn files_that_the_labels_or_the_folder_lack_are_skipped_and_named() {
         "gone.png: no such file (line 38",
         "new.png: not named in the labels",
     ]);
+}
+
+#[test]
+fn labels_and_paths_in_another_unicode_form_or_with_backslashes_are_the_same() {
+    let dir = temp();
+    let (composed, apart) = ("gr\u{fc}n", "gru\u{308}n");
+    let folder = dir.path().join("pictures").join(apart);
+    fs::create_dir_all(&folder).unwrap();
+    let mut csv = String::from("path,labels\n");
+    for number in 0..24 {
+        let class = CLASSES[number as usize % 2];
+        pictures::save(
+            &folder.join(format!("{number}.png")),
+            &pictures::small(class, number),
+        );
+        // One label in two forms, the composed one more often; the path as another system writes it.
+        let label = match number % 6 {
+            0 => apart,
+            2 | 4 => composed,
+            _ => "N/A",
+        };
+        let separator = if number < 12 { "/" } else { "\\" };
+        csv += &format!("{composed}{separator}{number}.png,{label}\n");
+    }
+    fs::write(dir.path().join("pictures/labels.csv"), &csv).unwrap();
+    let trained = multilabel(dir.path(), "a").run().code(0);
+    assert_eq!(counts(&trained), [24, 24, 0]);
+    let sealed = manifest(dir.path().join("runs/a/best"));
+    let classes: Vec<&str> = sealed["classes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|c| c.as_str())
+        .collect();
+    assert_eq!(classes, ["N/A", composed]);
+
+    let swapped = csv
+        .replace(composed, "\0")
+        .replace(apart, composed)
+        .replace('\0', apart);
+    fs::write(dir.path().join("pictures/labels.csv"), swapped).unwrap();
+    docsort(dir.path())
+        .args(["evaluate", "--data", "pictures", "--labels", "labels.csv"])
+        .args(["--model", "runs/a", "--output", "m.json"])
+        .run()
+        .code(0);
+    let numbers = fs::read(dir.path().join("m.json")).unwrap();
+    let numbers: serde_json::Value = serde_json::from_slice(&numbers).unwrap();
+    assert_eq!(numbers["labels"][1]["label"], composed);
+    assert_eq!(numbers["labels"][1]["support"], 12);
+    assert_eq!(numbers["foreign"], serde_json::json!({}));
+
+    // Both forms of a path are one picture, and so are both forms of a label.
+    let twice = format!("{csv}{apart}/0.png,N/A\n");
+    fs::write(dir.path().join("pictures/labels.csv"), twice).unwrap();
+    multilabel(dir.path(), "b")
+        .run()
+        .code(1)
+        .stderr_has(&["line 26: ", "stands in line 2 already"]);
+    fs::write(
+        dir.path().join("pictures/labels.csv"),
+        format!("x.png,{apart}|{composed}\n"),
+    )
+    .unwrap();
+    multilabel(dir.path(), "b")
+        .run()
+        .code(1)
+        .stderr_has(&["line 1: ", "stands twice"]);
+}
+
+#[test]
+fn an_installed_docsort_trains_on_the_labels_of_its_own_sample() {
+    let dir = temp();
+    let trained = docsort(dir.path())
+        .args(["train", "multilabel"])
+        .set(crate::harness::training::TINY)
+        .set(["train.epochs=1", "train.batch_size=64"])
+        .run()
+        .code(0);
+    let [scanned, used, skipped] = counts(&trained);
+    assert!(scanned > 1000 && skipped == scanned - used, "{trained}");
+    let rows = table(&fs::read(dir.path().join("runs/labels.csv")).unwrap());
+    assert_eq!(rows.len() as u64, scanned);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! and threads changes nothing, and too little data is said at once (F6, F7, F8).
 
 use crate::harness::docsort;
-use crate::harness::files::{sha256, temp};
+use crate::harness::files::{epoch_dir, sha256, temp};
 use crate::harness::pictures::{self, CLASSES, Dice};
 use crate::harness::training::{counts, resume, tiny, tiny_on, with_pictures};
 use docsort::config::Config;
@@ -254,4 +254,41 @@ fn another_seed_gives_another_split_and_other_weights() {
         )
     };
     assert_ne!(weights("a"), weights("b"));
+}
+
+#[test]
+fn a_run_goes_on_where_its_pictures_were_moved_to() {
+    let dir = with_pictures(12);
+    tiny(dir.path(), "whole")
+        .set(["train.epochs=4"])
+        .run()
+        .code(0);
+    tiny(dir.path(), "a").set(["train.epochs=4"]).run().code(0);
+    let run = dir.path().join("runs/a");
+    for epoch in [3, 4] {
+        std::fs::remove_dir_all(epoch_dir(&run, epoch)).unwrap();
+    }
+    std::fs::remove_dir_all(run.join("best")).unwrap();
+    let moved = dir.path().join("elsewhere/photos");
+    std::fs::create_dir(dir.path().join("elsewhere")).unwrap();
+    std::fs::rename(dir.path().join("pictures"), &moved).unwrap();
+    resume(dir.path(), "a")
+        .run()
+        .code(1)
+        .stderr_has(&["no such folder", "--data"]);
+    resume(dir.path(), "a")
+        .args(["--data", "elsewhere/photos"])
+        .run()
+        .code(0);
+    for file in ["model.bpk", "optimizer.bpk"] {
+        let of = |run: &str| sha256(epoch_dir(dir.path().join("runs").join(run), 4).join(file));
+        assert_eq!(of("a"), of("whole"), "{file}");
+    }
+    // Other pictures are refused as ever.
+    std::fs::remove_file(moved.join("disc/000.png")).unwrap();
+    resume(dir.path(), "a")
+        .set(["train.epochs=5"])
+        .run()
+        .code(1)
+        .stderr_has(&["not those that this run began with"]);
 }

@@ -171,6 +171,31 @@ fn the_history_has_a_header_and_one_row_for_each_epoch() {
 }
 
 #[test]
+fn a_header_that_a_crash_cut_at_any_byte_is_repaired() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("history.csv");
+    History::open(dir.path(), MULTICLASS).unwrap();
+    let whole = fs::read(&path).unwrap();
+    for length in 0..whole.len() {
+        fs::write(&path, &whole[..length]).unwrap();
+        History::truncate_after(dir.path(), 0, MULTICLASS)
+            .unwrap()
+            .append(&row(1))
+            .unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.as_bytes().starts_with(&whole) && text.lines().count() == 2);
+    }
+}
+
+#[test]
+fn a_file_in_place_of_the_folder_of_runs_holds_no_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("runs");
+    fs::write(&file, "x").unwrap();
+    assert_eq!(newest(&file).unwrap(), None);
+}
+
+#[test]
 fn a_history_with_other_columns_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("history.csv");

@@ -301,7 +301,7 @@ fn folders_that_cannot_be_trained_on_are_refused_with_the_counts_per_class() {
         &root.path().join("none"),
         &TRAIN,
         &format!(
-            "{}: no such folder; data.dir names the folder with the pictures",
+            "{}: no such folder; --data (or data.dir) names the folder with the pictures",
             root.path().join("none").display()
         )
         .replace(&root.path().join("none").display().to_string(), "ROOT"),

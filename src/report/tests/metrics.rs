@@ -145,3 +145,38 @@ fn metrics_json_is_one_document_of_finite_numbers() {
     assert_eq!(json["confusion"]["counts"][0], serde_json::json!([0, 0, 3]));
     assert_eq!(bytes.last(), Some(&b'\n'));
 }
+
+#[test]
+fn a_thousand_classes_show_the_worst_twenty_and_say_so() {
+    let names: Vec<String> = (0..1000).map(|i| format!("class_{i:04}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    // Class i has i of 1,000 pictures right, the first ten have none at all, and the last 25 are foreign.
+    let answers: Vec<_> = (10..975)
+        .flat_map(|i| [(names[i], Some(i), i), (names[i], None, 1000 - i)])
+        .collect();
+    let foreign: Vec<String> = (0..50).map(|i| format!("other_{i:02}")).collect();
+    let foreign = foreign.iter().map(|name| (name.as_str(), None, 1));
+    let answers: Vec<_> = answers.into_iter().chain(foreign).collect();
+    let table = table(&evaluation(&names, &answers), 80);
+    let after: Vec<&str> = table
+        .lines()
+        .skip_while(|line| !line.starts_with("class "))
+        .skip(1)
+        .take(21)
+        .collect();
+    let shown: Vec<&str> = after[..20].iter().map(|line| &line[..10]).collect();
+    assert_eq!(shown, names[10..30]);
+    assert!(
+        after[20].starts_with("the worst 20 of 1000 classes, by F1"),
+        "{table}"
+    );
+    assert!(table.contains("and 10 other folders"), "{table}");
+    assert!(table.contains("and 15 other notes"), "{table}");
+    assert!(table.lines().count() < 120, "{table}");
+}
+
+#[test]
+fn one_picture_is_one_picture() {
+    let table = table(&evaluation(&["a", "b"], &[("a", Some(0), 1)]), 80);
+    assert!(table.contains("(1 of 1 picture; "), "{table}");
+}
