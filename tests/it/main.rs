@@ -13,6 +13,7 @@ mod configuration;
 mod evaluation;
 mod explain;
 mod folders;
+mod golden;
 mod health;
 mod interrupts;
 mod journey;
