@@ -283,8 +283,13 @@ mod tests {
     #[test]
     fn a_list_with_nul_bytes_that_is_read_by_lines_is_one_problem_that_names_the_option() {
         let paths = vec![PathBuf::from("-")];
-        let found: Vec<Input> =
-            expand(paths, Links::Named, Separator::Line, b"a.jpg\0b.jpg\0".as_slice()).collect();
+        let found: Vec<Input> = expand(
+            paths,
+            Links::Named,
+            Separator::Line,
+            b"a.jpg\0b.jpg\0".as_slice(),
+        )
+        .collect();
         let [Input::Problem { path, reason }] = &found[..] else {
             panic!("{found:?}");
         };

@@ -16,6 +16,12 @@ use std::collections::BTreeMap;
 #[error("{0}")]
 pub struct RecordError(String);
 
+impl From<docsort_engine::EngineError> for RecordError {
+    fn from(error: docsort_engine::EngineError) -> Self {
+        reason(error)
+    }
+}
+
 impl From<docsort_engine::WeightsError> for RecordError {
     fn from(error: docsort_engine::WeightsError) -> Self {
         reason(error)

@@ -9,6 +9,7 @@ pub mod board;
 mod charts;
 mod epoch;
 mod error;
+mod features;
 pub mod health;
 mod measure;
 mod schedule;
@@ -29,6 +30,7 @@ pub use batches::Batch;
 use batches::Source;
 use charts::Charts;
 use epoch::{EpochEnd, Spent, close_epoch, train_epoch};
+use features::Sealed;
 use health::{Finding, Monitor, Window};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -134,7 +136,13 @@ pub fn fit(
 ) -> Result<Ending, TrainingError> {
     let done = state.progress.global_step;
     let mut monitor = Monitor::open(job.config, job.truth, job.run.path(), done)?;
-    let ending = all_epochs(job, state, history, &mut monitor, observer)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(job.config.train.loader_threads)
+        .build()?;
+    let mut ending = all_epochs(job, &pool, state, history, &mut monitor, observer)?;
+    if ending != Ending::Interrupted && features::seal(job, &pool)? == Sealed::Interrupted {
+        ending = Ending::Interrupted;
+    }
     if let Some(monitor) = &monitor {
         observer.health(monitor.findings());
     }
@@ -143,21 +151,19 @@ pub fn fit(
 
 fn all_epochs(
     job: Job,
+    pool: &rayon::ThreadPool,
     mut state: State,
     history: &mut History,
     monitor: &mut Option<Monitor>,
     observer: &mut dyn Observer,
 ) -> Result<Ending, TrainingError> {
     let config = job.config;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(config.train.loader_threads)
-        .build()?;
     let source = Source {
         loaded: job.loaded,
         preprocessing: &config.picture,
         augment: Some(&config.augment),
         seed: config.seed,
-        pool: &pool,
+        pool,
     };
     let mut charts = Charts::open(job, &state)?;
     while state.progress.epoch < config.train.epochs as u64 {

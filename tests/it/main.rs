@@ -14,6 +14,7 @@ mod continuing;
 mod evaluation;
 mod explain;
 mod folders;
+mod golden;
 mod health;
 mod interrupts;
 mod journey;

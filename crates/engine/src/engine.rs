@@ -112,6 +112,11 @@ impl Engine {
         &self.manifest
     }
 
+    /// Numbers in one picture's features.
+    pub fn channels(&self) -> usize {
+        self.forward.channels()
+    }
+
     /// What the checkpoint says of its classes' features; none before format 2.
     pub fn statistics(&self) -> Option<&Statistics> {
         self.statistics.as_ref()

@@ -7,7 +7,7 @@ pub const SHIPPED: &str = "shipped";
 /// Its `manifest.toml`.
 pub const MANIFEST: &str = include_str!("../assets/model/manifest.toml");
 /// Its weights.
-pub static WEIGHTS: &[u8] = include_bytes!("../assets/model/model.bpk");
+pub static WEIGHTS: &[u8] = include_bytes!("../assets/model/model.safetensors");
 
 #[cfg(test)]
 mod tests {

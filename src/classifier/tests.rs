@@ -1,0 +1,171 @@
+//! The engine against Burn's operators, on whole networks: every activation, with and without a norm, under every
+//! kind of problem.
+
+use super::*;
+use crate::config::{self, Activation, Config, Norm, ProblemKind};
+use burn::module::{Module, ModuleMapper, Param};
+use burn::tensor::Device;
+use docsort_engine::manifest::{Calibration, DOCSORT_VERSION, FORMAT_VERSION, Progress};
+use image::Rgb;
+
+const SIDE_PX: u32 = 24;
+
+fn manifest(activation: Activation, norm: Norm, problem: ProblemKind) -> Manifest {
+    let config = Config::default();
+    let names: &[&str] = match problem {
+        ProblemKind::Binary => &["card", "passport"],
+        ProblemKind::Multiclass | ProblemKind::Multilabel => &["card", "license", "passport"],
+    };
+    let classes: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+    Manifest {
+        format_version: FORMAT_VERSION,
+        docsort_version: DOCSORT_VERSION.to_owned(),
+        problem,
+        positive: (problem == ProblemKind::Binary).then(|| "card".to_owned()),
+        rejects: Vec::new(),
+        seed: 1,
+        batch_size: 8,
+        data_fingerprint: "00".to_owned(),
+        preprocessing: config::Preprocessing {
+            side_px: SIDE_PX,
+            ..config.picture
+        },
+        limits: None,
+        model: config::Model {
+            // The last two blocks are wide enough for the kernels' transformed convolutions.
+            widths: vec![6, 32, 48],
+            activation,
+            norm,
+            ..config.model
+        },
+        loss: config.loss,
+        calibration: Calibration {
+            temperature: 1.3,
+            unknown_below: 0.4,
+            thresholds: match problem {
+                ProblemKind::Multiclass => Vec::new(),
+                ProblemKind::Binary => vec![0.5],
+                ProblemKind::Multilabel => vec![0.5; classes.len()],
+            },
+            rejection: Vec::new(),
+        },
+        classes,
+        metrics: None,
+        progress: Progress::default(),
+        files: Default::default(),
+    }
+}
+
+/// Moves every number a little, so that offsets, scales and running statistics are not the first ones.
+struct Move;
+
+impl ModuleMapper for Move {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let (id, value, mapper) = param.consume();
+        let data = value.to_data();
+        let numbers = data.iter::<f32>().enumerate();
+        let moved = numbers.map(|(at, number)| number + (at as f32 * 0.7).sin().abs() * 0.05);
+        let moved = TensorData::new(moved.collect::<Vec<f32>>(), value.dims());
+        Param::from_mapped_value(id, Tensor::from_data(moved, &value.device()), mapper)
+    }
+}
+
+fn squares() -> Vec<RgbImage> {
+    let square = |seed: u32| {
+        RgbImage::from_fn(SIDE_PX, SIDE_PX, |x, y| {
+            let value = (x * 31 + y * 17 + seed * 77).wrapping_mul(2_654_435_761) >> 24;
+            Rgb([value as u8, (x * 10) as u8, (y * 10 + seed) as u8])
+        })
+    };
+    (0..5).map(square).collect()
+}
+
+fn classifier(manifest: &Manifest, weights: &Weights, unit: Unit) -> Classifier {
+    let opened = Opened {
+        device: Device::flex(),
+        unit,
+        name: "flex".to_owned(),
+    };
+    let engine = Engine::new(manifest.clone(), weights).unwrap();
+    Classifier::of(engine, weights.clone(), opened).unwrap()
+}
+
+#[test]
+fn the_engine_answers_as_burn_s_operators_for_every_activation_norm_and_problem() {
+    let squares = squares();
+    let mut cases = 0;
+    for activation in [
+        Activation::Relu,
+        Activation::LeakyRelu,
+        Activation::Gelu,
+        Activation::Silu,
+        Activation::Sigmoid,
+        Activation::Tanh,
+    ] {
+        for norm in [Norm::Batch, Norm::None] {
+            for problem in [
+                ProblemKind::Multiclass,
+                ProblemKind::Binary,
+                ProblemKind::Multilabel,
+            ] {
+                let manifest = manifest(activation, norm, problem);
+                let network =
+                    Network::init(&manifest.model, manifest.outputs(), 3, &Device::flex());
+                let weights = model::weights(&network.map(&mut Move)).unwrap();
+                let case = format!("{activation:?} {norm:?} {problem:?}");
+                check(&case, &manifest, &weights, &squares);
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, 36);
+}
+
+#[track_caller]
+fn check(case: &str, manifest: &Manifest, weights: &Weights, squares: &[RgbImage]) {
+    let ours = classifier(manifest, weights, Unit::Flex);
+    // Any unit but flex takes the composed operators; the device is flex all the same.
+    let theirs = classifier(manifest, weights, Unit::Ndarray);
+    let (a, b) = (
+        ours.logits(squares).unwrap(),
+        theirs.logits(squares).unwrap(),
+    );
+    assert_eq!(a.len(), squares.len());
+    for (a, b) in a.iter().flatten().zip(b.iter().flatten()) {
+        assert!((a - b).abs() <= 1e-4, "{case}: {a} is not {b}");
+    }
+    let (a, b) = (
+        ours.answer_fitted(squares).unwrap(),
+        theirs.answer_fitted(squares).unwrap(),
+    );
+    for (a, b) in a.iter().zip(&b) {
+        assert_eq!(a.status(), b.status(), "{case}");
+        let scores = a.scores().unwrap().iter().zip(b.scores().unwrap());
+        for (a, b) in scores {
+            assert!((a - b).abs() <= 1e-5, "{case}: {a} is not {b}");
+        }
+    }
+}
+
+#[test]
+fn a_file_of_half_precision_answers_nearly_the_same() {
+    let manifest = manifest(Activation::Relu, Norm::Batch, ProblemKind::Multiclass);
+    let network = Network::init(&manifest.model, manifest.outputs(), 3, &Device::flex());
+    let exact = model::weights(&network).unwrap();
+    let half = exact.to_bytes(docsort_engine::Precision::Half).unwrap();
+    let half = Weights::from_bytes(&half).unwrap();
+    let squares = squares();
+    let scores = |weights: &Weights| -> Vec<f32> {
+        let answers = classifier(&manifest, weights, Unit::Flex).answer_fitted(&squares);
+        let answers = answers.unwrap();
+        answers
+            .iter()
+            .flat_map(|answer| answer.scores().unwrap().to_vec())
+            .collect()
+    };
+    let (a, b) = (scores(&exact), scores(&half));
+    assert_ne!(a, b);
+    for (a, b) in a.iter().zip(&b) {
+        assert!((a - b).abs() < 2e-3, "{a} is not nearly {b}");
+    }
+}
