@@ -112,8 +112,8 @@ fn blinds(raster: &mut Raster, dice: &mut Dice) {
 
 /// Low resolution and lossy files on the way, up to three of them.
 pub fn storage(mut raster: Raster, dice: &mut Dice) -> RgbImage {
-    if chance(dice, 0.2) {
-        let factor = between(dice, 0.4, 0.9);
+    if chance(dice, 0.14) {
+        let factor = between(dice, 0.45, 0.9);
         let (w, h) = (raster.width, raster.height);
         let smaller = |n: usize| ((n as f32 * factor) as usize).max(8);
         raster = raster.resized(smaller(w), smaller(h)).resized(w, h);
@@ -124,7 +124,7 @@ pub fn storage(mut raster: Raster, dice: &mut Dice) -> RgbImage {
     let mut image = raster.to_image();
     for _ in 0..weighted(dice, &[(0, 0.45), (1, 0.37), (2, 0.12), (3, 0.06)]) {
         // About the quality that messengers use, rarely worse.
-        let quality = (72.0 + bell(dice) * 14.0).clamp(18.0, 96.0) as u8;
+        let quality = (76.0 + bell(dice) * 13.0).clamp(18.0, 96.0) as u8;
         image = effects::recompressed(&image, quality.max(whole(dice, 18, 40) as u8));
     }
     image

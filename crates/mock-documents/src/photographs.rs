@@ -2,30 +2,19 @@
 //! on cards and screens, as other things. Owns where they come from, which domains are held back and
 //! how one is cut to size. Never writes one, and knows nothing of documents.
 
+mod domains;
+
+pub use domains::HELD_OUT_DOMAINS;
+
 use super::DocumentsError;
 use super::dice::{Dice, Rules, between, chance, weighted, whole};
 use super::raster::Raster;
+use domains::{HANDS, SURFACES, VIEWS, WRITTEN};
 use rayon::prelude::*;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The domains that [`Rules::Training`] never uses if nothing else is said: food, flowers, animals,
-/// people, rooms, surfaces, products and screens, so that a validation meets each kind of stranger.
-pub const HELD_OUT_DOMAINS: [&str; 11] = [
-    "flowers",
-    "food",
-    "fruit",
-    "keyboards",
-    "maps",
-    "pets",
-    "rooms",
-    "sport",
-    "toys",
-    "vehicles",
-    "walls",
-];
 
 /// Photographs by domain, as their files' bytes; cheap to clone. The empty default draws everything.
 #[derive(Clone, Default)]
@@ -58,58 +47,6 @@ pub(super) enum Purpose {
     /// To be printed on a card or shown on a screen: no faces, no text.
     Art,
 }
-
-/// Domains on which things are laid.
-const SURFACES: [&str; 12] = [
-    "books",
-    "desks",
-    "fabric",
-    "household",
-    "keyboards",
-    "patterns",
-    "rooms",
-    "tabletops",
-    "textures",
-    "walls",
-    "waste_objects",
-    "waste_paper",
-];
-
-/// Domains that mostly show a hand with something in it.
-const HANDS: [&str; 2] = ["hands", "packaging"];
-
-/// Domains that issuers and telephones show.
-const VIEWS: [&str; 17] = [
-    "animals",
-    "buildings",
-    "flowers",
-    "food",
-    "fruit",
-    "insects",
-    "nature",
-    "night",
-    "patterns",
-    "pets",
-    "plants",
-    "sky_space",
-    "sport",
-    "streets",
-    "textures",
-    "toys",
-    "vehicles",
-];
-
-/// Domains whose pictures are never mirrored, since they are mostly writing.
-const WRITTEN: [&str; 8] = [
-    "barcodes",
-    "books",
-    "charts",
-    "handwriting",
-    "maps",
-    "posters",
-    "screens",
-    "signs",
-];
 
 impl Photographs {
     /// Reads `dir/<domain>/*.{jpg,jpeg,png}`, sorted by name. Domains named in `hold_out` are for

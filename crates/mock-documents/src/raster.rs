@@ -226,3 +226,36 @@ impl Field {
         ((h ^ (h >> 15)) >> 8) as f32 / 16_777_216.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One row: 0, 1, 2 … in tenths.
+    fn ramp() -> Raster {
+        Raster {
+            width: 8,
+            height: 1,
+            pixels: (0..8).map(|x| [x as f32 / 10.0; 3]).collect(),
+        }
+    }
+
+    #[test]
+    fn a_cut_holds_the_pixels_of_its_frame() {
+        let cut = ramp().cut([4.0, 0.0, 4.0, 1.0], 4, 1);
+        for (pixel, expected) in cut.pixels.iter().zip([0.4, 0.5, 0.6, 0.7]) {
+            assert!((pixel[0] - expected).abs() < 1e-6);
+        }
+        // Two pixels become one: their mean.
+        let half = ramp().cut([2.0, 0.0, 4.0, 1.0], 2, 1);
+        assert!((half.pixels[0][0] - 0.25).abs() < 1e-6 && (half.pixels[1][0] - 0.45).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_mirror_swaps_left_and_right() {
+        let mut raster = ramp();
+        raster.mirror();
+        assert_eq!(raster.pixels[0], [0.7; 3]);
+        assert_eq!(raster.pixels[7], [0.0; 3]);
+    }
+}

@@ -305,3 +305,33 @@ fn keys(c: &mut Canvas, dice: &mut Dice, body: Colour, [x, y, w, h]: [f32; 4]) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Rules;
+    use docsort_random::stream;
+
+    #[test]
+    fn the_ground_shows_between_cards_whatever_their_arrangement() {
+        let white = |_: &mut Dice, scale: f32| {
+            let mut card = Canvas::new(LONG, SHORT, scale);
+            card.whole(rgb(255, 255, 255));
+            card.pixmap
+        };
+        for arrangement in [fan, stack, terminal] {
+            for index in 0..10 {
+                let mut dice = Dice::new(stream(1, "test", 0, index), Rules::Wide);
+                let pixmap = arrangement(&mut dice, 200.0, &white);
+                assert!((195..=205).contains(&pixmap.width().max(pixmap.height())));
+                let opaque = pixmap.pixels().iter().filter(|p| p.alpha() > 200).count();
+                let sheet = Sheet {
+                    pixmap,
+                    corner: 0.0,
+                    bend: Bend::Flat,
+                };
+                assert!(sheet.is_cut_out() && opaque > 5_000, "{opaque}");
+            }
+        }
+    }
+}

@@ -262,3 +262,41 @@ fn three_fields(canvas: &mut Canvas, dice: &mut Dice, [right, bottom, r]: [f32; 
 fn foil(canvas: &mut Canvas, dice: &mut Dice, [right, bottom, r]: [f32; 3], _: Colour) {
     hologram(canvas, dice, (right - r, bottom - r), r, 0.9);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Rules;
+    use docsort_random::stream;
+
+    /// Hue in turns and saturation.
+    fn hue(colour: Colour) -> (f32, f32) {
+        let (high, low) = (
+            colour.r.max(colour.g).max(colour.b),
+            colour.r.min(colour.g).min(colour.b),
+        );
+        let span = (high - low).max(1e-6);
+        let sixth = if high == colour.r {
+            (colour.g - colour.b) / span
+        } else if high == colour.g {
+            2.0 + (colour.b - colour.r) / span
+        } else {
+            4.0 + (colour.r - colour.g) / span
+        };
+        ((sixth / 6.0).rem_euclid(1.0), (high - low) / high.max(1e-6))
+    }
+
+    #[test]
+    fn no_pair_of_discs_is_a_real_network_s() {
+        let mut dice = Dice::new(stream(1, "test", 0, 0), Rules::Wide);
+        for _ in 0..5000 {
+            let (a, b) = disc_colours(&mut dice, rgb(250, 250, 250));
+            let [(a, sa), (b, sb)] = [hue(a), hue(b)];
+            let warm = |hue: f32, saturation: f32| saturation > 0.3 && !(0.14..0.93).contains(&hue);
+            let blue = |hue: f32, saturation: f32| saturation > 0.3 && (0.52..0.72).contains(&hue);
+            assert!(!(warm(a, sa) && warm(b, sb)), "{a} {b}");
+            assert!(!(warm(a, sa) && blue(b, sb)), "{a} {b}");
+            assert!(!(blue(a, sa) && warm(b, sb)), "{a} {b}");
+        }
+    }
+}

@@ -90,11 +90,11 @@ pub fn plan(dice: &mut Dice, side_px: u32) -> Plan {
 }
 
 impl Plan {
-    /// How long the document should be drawn, in pixels: a third more than it will cover, since it
+    /// How long the document should be drawn, in pixels: half more than it will cover, since it
     /// is sampled at four points a pixel.
     pub fn document_px(&self) -> f32 {
         let alone = if self.sheets > 1 { 0.7 } else { 1.0 };
-        self.side_px as f32 * self.cover.min(1.0) * alone * 1.35
+        self.side_px as f32 * self.cover.min(1.0) * alone * 1.5
     }
 
     pub fn sheets(&self) -> usize {

@@ -1,0 +1,69 @@
+//! Which domains are held out, and what the others suit, by name. A folder need not have them all.
+
+/// The domains that [`Rules::Training`](crate::Rules::Training) never uses if nothing else is said: food, flowers, animals,
+/// people, rooms, surfaces, products and screens, so that a validation meets each kind of stranger.
+pub const HELD_OUT_DOMAINS: [&str; 11] = [
+    "flowers",
+    "food",
+    "fruit",
+    "keyboards",
+    "maps",
+    "pets",
+    "rooms",
+    "sport",
+    "toys",
+    "vehicles",
+    "walls",
+];
+
+/// Domains on which things are laid.
+pub(super) const SURFACES: [&str; 12] = [
+    "books",
+    "desks",
+    "fabric",
+    "household",
+    "keyboards",
+    "patterns",
+    "rooms",
+    "tabletops",
+    "textures",
+    "walls",
+    "waste_objects",
+    "waste_paper",
+];
+
+/// Domains that mostly show a hand with something in it.
+pub(super) const HANDS: [&str; 2] = ["hands", "packaging"];
+
+/// Domains that issuers and telephones show.
+pub(super) const VIEWS: [&str; 17] = [
+    "animals",
+    "buildings",
+    "flowers",
+    "food",
+    "fruit",
+    "insects",
+    "nature",
+    "night",
+    "patterns",
+    "pets",
+    "plants",
+    "sky_space",
+    "sport",
+    "streets",
+    "textures",
+    "toys",
+    "vehicles",
+];
+
+/// Domains whose pictures are never mirrored, since they are mostly writing.
+pub(super) const WRITTEN: [&str; 8] = [
+    "barcodes",
+    "books",
+    "charts",
+    "handwriting",
+    "maps",
+    "posters",
+    "screens",
+    "signs",
+];
