@@ -6,6 +6,7 @@ mod africa;
 mod americas;
 mod arabia;
 mod asia;
+mod charges;
 mod east;
 mod heraldry;
 mod lettering;

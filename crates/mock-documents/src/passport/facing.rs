@@ -1,8 +1,8 @@
 //! The page that an open booklet shows beside the data page: the holder's signature, a preamble, visas and
 //! stamps, a picture, or little more than security print.
 
-use super::cover::{foil, leather_colour};
 use super::facing_notes::{contacts, fine_print, observations, preamble, signed};
+use super::leather::{foil, leather_colour};
 use super::paper::{faint_flag, paper, print, tints};
 use super::stamp::stamp;
 use super::{Book, HEIGHT, WIDTH};

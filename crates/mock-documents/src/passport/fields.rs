@@ -186,9 +186,9 @@ fn table(dice: &mut Dice, book: &Book) -> Vec<Vec<Cell>> {
     let sex = pick(
         dice,
         if p.sex == Sex::Female {
-            &["F", "F", "F/F", "Ž/F"]
+            &["F", "F", "F/F"]
         } else {
-            &["M", "M", "M/M", "M/M"]
+            &["M", "M", "M/M"]
         },
     );
     let script = book.country.languages[0].script;
@@ -222,72 +222,15 @@ fn table(dice: &mut Dice, book: &Book) -> Vec<Vec<Cell>> {
     );
     let personal = cell(Word::PersonalNumber, &coded(dice, "999999-9999"));
     let height = cell(Word::Height, &format!("1,{} m", whole(dice, 50, 98)));
-    match case(dice, 7) {
-        0 => vec![
-            top,
-            vec![surname],
-            vec![given],
-            vec![nation],
-            vec![born, personal],
-            vec![sex, born_at],
-            vec![issued, authority],
-            vec![expires],
-        ],
-        1 => vec![
-            top,
-            vec![surname],
-            vec![given],
-            vec![nation],
-            vec![born],
-            vec![sex, born_at],
-            vec![issued, expires],
-            vec![authority],
-        ],
-        2 => vec![
-            top,
-            vec![surname],
-            vec![given],
-            vec![nation],
-            vec![born],
-            vec![born_at, sex],
-            vec![issued],
-            vec![expires, authority],
-        ],
-        3 => vec![
-            top,
-            vec![surname],
-            vec![given],
-            vec![nation, sex, born],
-            vec![born_at],
-            vec![authority],
-            vec![issued, expires],
-        ],
-        4 => vec![
-            vec![surname],
-            vec![given],
-            vec![nation, height],
-            vec![born, sex],
-            vec![born_at],
-            vec![issued, expires],
-            vec![authority],
-        ],
-        5 => vec![
-            top,
-            vec![surname, given],
-            vec![nation, personal],
-            vec![born, sex, height],
-            vec![born_at],
-            vec![issued, authority],
-            vec![expires],
-        ],
-        _ => vec![
-            top,
-            vec![surname],
-            vec![given],
-            vec![sex, born, nation],
-            vec![born_at, personal],
-            vec![issued, expires],
-            vec![authority],
-        ],
-    }
+    #[rustfmt::skip] // One line an order.
+    let rows = match case(dice, 7) {
+        0 => vec![top, vec![surname], vec![given], vec![nation], vec![born, personal], vec![sex, born_at], vec![issued, authority], vec![expires]],
+        1 => vec![top, vec![surname], vec![given], vec![nation], vec![born], vec![sex, born_at], vec![issued, expires], vec![authority]],
+        2 => vec![top, vec![surname], vec![given], vec![nation], vec![born], vec![born_at, sex], vec![issued], vec![expires, authority]],
+        3 => vec![top, vec![surname], vec![given], vec![nation, sex, born], vec![born_at], vec![authority], vec![issued, expires]],
+        4 => vec![vec![surname], vec![given], vec![nation, height], vec![born, sex], vec![born_at], vec![issued, expires], vec![authority]],
+        5 => vec![top, vec![surname, given], vec![nation, personal], vec![born, sex, height], vec![born_at], vec![issued, authority], vec![expires]],
+        _ => vec![top, vec![surname], vec![given], vec![sex, born, nation], vec![born_at, personal], vec![issued, expires], vec![authority]],
+    };
+    rows
 }

@@ -9,6 +9,7 @@ mod fields;
 mod ghost;
 mod handwritten;
 mod header;
+mod leather;
 mod overlay;
 mod page;
 mod paper;
@@ -118,3 +119,6 @@ impl Book {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@
 use super::cover;
 use super::facing::facing_page;
 use super::handwritten;
+use super::leather::leather_colour;
 use super::page::data_page;
 use super::{Book, HEIGHT, WIDTH, book};
 use crate::colour::{hsv, rgb};
@@ -156,7 +157,7 @@ fn open(dice: &mut Dice, book: &Book, kind: Passport, part: f32, scale: f32) -> 
     };
     let high = HEIGHT * (1.0 + part);
     let mut canvas = Canvas::new(WIDTH + 2.0 * rim, high + 2.0 * rim, scale);
-    canvas.whole(cover::leather_colour(dice, book).times(0.9));
+    canvas.whole(leather_colour(dice, book).times(0.9));
     let radius = if rim > 0.0 {
         between(dice, 10.0, 45.0)
     } else {

@@ -6,6 +6,8 @@ mod electronic;
 mod pages;
 mod stamped;
 mod sticker;
+mod sticker_fields;
+mod sticker_ground;
 
 use crate::colour::{Colour, hsv};
 use crate::country::{Country, Lettering, Word, country, holder};
