@@ -60,14 +60,12 @@ fn shape(network: &Network) -> Model {
     }
 }
 
-/// What a training step's forward pass leaves behind, on the autodiff device.
-pub struct Passed {
-    /// `[batch, channels]`, which require a gradient: give it to [`FusedTraining::backward`].
+/// What the logits of a training step were computed from, both `[batch, channels]` on the autodiff device.
+pub struct Head {
+    /// They require a gradient: give it to [`FusedTraining::backward`].
     pub features: Tensor<2>,
-    /// The features after dropout.
+    /// What dropout left of them: the linear layer's input.
     pub dropped: Tensor<2>,
-    /// `[batch, classes]`
-    pub logits: Tensor<2>,
 }
 
 /// The blocks' forward and backward passes of one training step after another; its buffers are
@@ -95,7 +93,7 @@ impl FusedTraining {
         pixels: &[f32],
         side: usize,
         device: &Device,
-    ) -> Passed {
+    ) -> (Tensor<2>, Head) {
         self.weights = network.blocks.iter().map(BlockWeights::of).collect();
         self.saved.resize_with(network.blocks.len(), Saved::default);
         let mut shape = input_shape(pixels, side);
@@ -126,11 +124,8 @@ impl FusedTraining {
         );
         let features = Tensor::from_data(features, device).require_grad();
         let dropped = network.dropout.forward(features.clone());
-        Passed {
-            logits: network.head.forward(dropped.clone()),
-            features,
-            dropped,
-        }
+        let logits = network.head.forward(dropped.clone());
+        (logits, Head { features, dropped })
     }
 
     /// What the layers of the blocks gave in the last forward pass, `samples` values of each

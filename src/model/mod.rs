@@ -11,7 +11,7 @@ pub mod outputs;
 mod record;
 
 pub use average::Average;
-pub use fused::{FusedInference, FusedTraining, Passed};
+pub use fused::{FusedInference, FusedTraining, Head};
 pub use layer::{Layer, Part};
 pub use record::{
     RecordError, from_bytes, optimizer_from_bytes, optimizer_to_bytes, to_bytes, weights,

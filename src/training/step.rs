@@ -6,7 +6,7 @@ use super::batches::Batch;
 use super::health::Probe;
 use crate::evaluation::argmax;
 use crate::loss::{Criterion, Truth};
-use crate::model::{FusedTraining, Network};
+use crate::model::{FusedTraining, Head, Network};
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -56,12 +56,8 @@ impl Stepper<'_> {
     ) -> Result<(Network, Seen), NonFinite> {
         let (mut fused, logits, head) = match fused {
             Some(fused) => {
-                let passed = fused.forward(&network, &batch.pixels, self.side, self.device);
-                let head = Head {
-                    features: passed.features,
-                    dropped: passed.dropped,
-                };
-                (Some(fused), passed.logits, Some(head))
+                let (logits, head) = fused.forward(&network, &batch.pixels, self.side, self.device);
+                (Some(fused), logits, Some(head))
             }
             None => {
                 let pixels = pixels(batch, self.side, self.device);
@@ -139,12 +135,6 @@ impl Stepper<'_> {
             .filter(|(row, label)| is_right(row, **label));
         right.count() as u64
     }
-}
-
-/// Features of a batch, which require a gradient, and what dropout left of them, both `[batch, channels]`.
-struct Head {
-    features: Tensor<2>,
-    dropped: Tensor<2>,
 }
 
 /// A cost whose gradients are still to be found.
@@ -235,79 +225,4 @@ impl ModuleVisitor for Scale<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config;
-    use burn::optim::SgdConfig;
-
-    fn network(device: &Device) -> Network {
-        let model = config::Model {
-            widths: vec![4],
-            dropout: 0.0,
-            ..config::Config::default().model
-        };
-        Network::init(&model, 2, 1, device)
-    }
-
-    fn batch(value: f32) -> Batch {
-        let pixels = (0..4 * 3 * 8 * 8).map(|i| value * ((i % 7) as f32 - 3.0));
-        Batch {
-            pixels: pixels.collect(),
-            samples: vec![0, 1, 2, 3],
-            labels: vec![0, 1, 0, 1],
-            vanished: Vec::new(),
-        }
-    }
-
-    fn step(clip_norm: f32, value: f32) -> (Vec<u8>, Vec<u8>, Result<Seen, NonFinite>) {
-        let device = Device::flex().autodiff();
-        let loss = config::Loss {
-            kind: config::LossKind::SparseCategoricalCrossEntropy,
-            label_smoothing: 0.0,
-            class_weights: config::ClassWeights::None,
-            ..config::Config::default().loss
-        };
-        let stepper = Stepper {
-            device: &device,
-            criterion: &Criterion::new(&loss, Truth::OneOf { classes: 2 }, &[2, 2], &device),
-            logit_threshold: 0.0,
-            side: 8,
-            clip_norm,
-        };
-        let before = network(&device);
-        let bytes = crate::model::to_bytes(&before).unwrap();
-        let mut optimizer = SgdConfig::new().init();
-        let (batch, mut probe) = (batch(value), Probe::on(8));
-        match stepper.step(
-            before.clone(),
-            None,
-            &mut optimizer,
-            0.1,
-            &batch,
-            &mut probe,
-        ) {
-            Ok((after, seen)) => (bytes, crate::model::to_bytes(&after).unwrap(), Ok(seen)),
-            Err(reason) => (bytes.clone(), bytes, Err(reason)),
-        }
-    }
-
-    #[test]
-    fn a_step_changes_the_weights() {
-        let (before, after, seen) = step(0.0, 1.0);
-        assert_ne!(before, after);
-        assert!(seen.unwrap().gradient_norm > 0.0);
-    }
-
-    #[test]
-    fn a_gradient_is_scaled_only_when_it_is_longer_than_the_limit() {
-        let (_, free, seen) = step(0.0, 1.0);
-        let norm = seen.unwrap().gradient_norm;
-        assert_eq!(step(norm * 2.0, 1.0).1, free);
-        assert_ne!(step(norm / 2.0, 1.0).1, free);
-    }
-
-    #[test]
-    fn a_loss_that_is_no_number_refuses_the_step() {
-        assert_eq!(step(0.0, f32::NAN).2.unwrap_err(), NonFinite::Loss);
-    }
-}
+mod tests;

@@ -123,11 +123,10 @@ fn check_training(model: &config::Model, side: usize, pictures: usize) {
     let wanted = GradientsParams::from_grads(logits.square().sum().backward(), &composed);
 
     let mut training = FusedTraining::default();
-    let passed = training.forward(&fused, &pixels, side, &device);
-    let (logits, features) = (passed.logits, passed.features);
+    let (logits, head) = training.forward(&fused, &pixels, side, &device);
     close(model, &numbers(logits.clone()), &wanted_logits);
     let gradients = logits.square().sum().backward();
-    let by_features = features.grad(&gradients).unwrap();
+    let by_features = head.features.grad(&gradients).unwrap();
     let mut got = GradientsParams::from_grads(gradients, &fused);
     training.backward(&fused, by_features, &mut got);
 
