@@ -28,12 +28,25 @@ pub fn files() -> Vec<Hostile> {
             "corrupt",
             big(500_000, 500_000),
         ),
-        refused("a million strips.tif", "corrupt", strips(1_000_000, 1, b"")),
         refused(
-            "the same empty data 30,000 times.tif",
+            "a million strips.tif",
             "corrupt",
-            strips(30_000, 8, &empty_blocks()),
+            strips(1, 1_000_000, 1, b""),
         ),
+        refused(
+            "thirty thousand strips of a pixel.tif",
+            "corrupt",
+            strips(1, 30_000, 8, &empty_blocks()),
+        ),
+        Hostile {
+            // As many pixels as so many strips need.
+            megapixels: 9.0,
+            ..refused(
+                "the same empty data 30,000 times.tif",
+                "corrupt",
+                strips(300, 30_000, 8, &empty_blocks()),
+            )
+        },
         refused(
             "65,535 samples.tif",
             "unsupported",
@@ -105,7 +118,7 @@ fn pages(count: u32) -> Vec<u8> {
         8,
         8,
         1,
-        &[(273, LONG, 1, 8), (279, LONG, 1, 64), (278, LONG, 1, 1)],
+        &[(273, LONG, 1, 8), (279, LONG, 1, 64), (278, LONG, 1, 8)],
     );
     let first = behind(entries.len());
     let mut rest = Vec::new();
@@ -126,7 +139,7 @@ fn big(count: u64, there: usize) -> Vec<u8> {
 }
 
 /// `count` rows of a strip each, all of which are `data`.
-fn strips(count: u32, compression: u32, data: &[u8]) -> Vec<u8> {
+fn strips(width: u32, count: u32, compression: u32, data: &[u8]) -> Vec<u8> {
     let at = behind(8);
     let lengths_at = at + 4 * count;
     let data_at = lengths_at + 4 * count;
@@ -142,13 +155,13 @@ fn strips(count: u32, compression: u32, data: &[u8]) -> Vec<u8> {
             .repeat(count as usize),
         data.to_vec(),
     ];
-    file(&grey(1, count, compression, &extra), 0, &rest.concat())
+    file(&grey(width, count, compression, &extra), 0, &rest.concat())
 }
 
-/// A zlib stream of 4 MB that holds a single byte, behind blocks of nothing.
+/// A zlib stream of 4 MB that holds 300 bytes, behind blocks of nothing.
 fn empty_blocks() -> Vec<u8> {
     let nothing = [0, 0, 0, 0xff, 0xff].repeat(800_000);
-    [&[0x78, 0x01][..], &nothing, &stored(&[7])[2..]].concat()
+    [&[0x78, 0x01][..], &nothing, &stored(&[7; 300])[2..]].concat()
 }
 
 /// A row of as many pixels as may be, each of `count` samples.
