@@ -31,12 +31,12 @@ pub fn files() -> Vec<Hostile> {
         refused(
             "a million strips.tif",
             "corrupt",
-            strips(1, 1_000_000, 1, b""),
+            strips(16, 1_000_000, 1, b""),
         ),
         refused(
             "thirty thousand strips of a pixel.tif",
             "corrupt",
-            strips(1, 30_000, 8, &empty_blocks()),
+            strips(16, 30_000, 8, &empty_blocks()),
         ),
         Hostile {
             // As many pixels as so many strips need.
@@ -106,19 +106,19 @@ fn equal_entries(count: usize) -> Vec<u8> {
 }
 
 fn looping_pages() -> Vec<u8> {
-    let entries = grey(8, 8, 1, &[(273, LONG, 1, 8), (279, LONG, 1, 64)]);
+    let entries = grey(16, 16, 1, &[(273, LONG, 1, 8), (279, LONG, 1, 256)]);
     let second = behind(entries.len());
     let back = [&0u16.to_le_bytes()[..], &8u32.to_le_bytes()].concat();
-    file(&entries, second, &[back, vec![0; 64]].concat())
+    file(&entries, second, &[back, vec![0; 256]].concat())
 }
 
 /// Directories without an entry, each behind the other, the last one behind the end; 6 bytes each.
 fn pages(count: u32) -> Vec<u8> {
     let entries = grey(
-        8,
-        8,
+        16,
+        16,
         1,
-        &[(273, LONG, 1, 8), (279, LONG, 1, 64), (278, LONG, 1, 8)],
+        &[(273, LONG, 1, 8), (279, LONG, 1, 256), (278, LONG, 1, 16)],
     );
     let first = behind(entries.len());
     let mut rest = Vec::new();
@@ -164,10 +164,10 @@ fn empty_blocks() -> Vec<u8> {
     [&[0x78, 0x01][..], &nothing, &stored(&[7; 300])[2..]].concat()
 }
 
-/// A row of as many pixels as may be, each of `count` samples.
+/// Rows of as many pixels as may be, each of `count` samples.
 fn samples(count: u32) -> Vec<u8> {
     let entries = [(277, SHORT, 1, count), (273, LONG, 1, 8), (279, LONG, 1, 8)];
-    let mut entries = grey(90_000_000, 1, 8, &entries);
+    let mut entries = grey(4_500_000, 20, 8, &entries);
     entries[4].3 = 2;
     file(&entries, 0, &[])
 }
@@ -180,7 +180,7 @@ fn tile(width: u32, height: u32) -> Vec<u8> {
         (324, LONG, 1, behind(9)),
         (325, LONG, 1, data.len() as u32),
     ];
-    file(&grey(8, 90_000, 8, &extra), 0, &data)
+    file(&grey(16, 90_000, 8, &extra), 0, &data)
 }
 
 fn large_jpeg() -> Vec<u8> {
@@ -192,5 +192,5 @@ fn large_jpeg() -> Vec<u8> {
     ];
     let jpeg = jpeg.concat();
     let extra = [(273, LONG, 1, behind(7)), (279, LONG, 1, jpeg.len() as u32)];
-    file(&grey(8, 8, 7, &extra), 0, &jpeg)
+    file(&grey(16, 16, 7, &extra), 0, &jpeg)
 }
