@@ -1,9 +1,13 @@
-//! Memory stays flat: with many inputs, and with files that ask for all there is (I1, I3, F9).
+//! Memory stays flat: with many inputs, and with files that ask for all there is (I1, I3, I10, F9).
+
+#[path = "../../crates/picture/tests/budget/hostile/mod.rs"]
+mod hostile;
 
 use crate::harness::Finished;
 use crate::harness::files::{jsonl, temp};
 use crate::harness::pictures::{self, CLASSES};
 use crate::harness::png;
+use crate::harness::rows;
 use crate::harness::training::{counts, model, predict, tiny_on, with_pictures};
 use image::ImageFormat;
 use std::path::Path;
@@ -113,6 +117,43 @@ fn bombs_are_refused_by_predict_without_memory_or_time() {
         assert_eq!(row["status"], "error", "{row}");
         let reason = row["reason"].as_str().unwrap();
         assert!(reason.contains("pixel"), "{row}");
+    }
+}
+
+#[test]
+fn nesting_loops_and_counts_without_end_cost_predict_no_more_than_is_promised() {
+    let dir = temp();
+    pictures::ten_photos(&dir.path().join("photos"));
+    let folder = dir.path().join("hostile");
+    std::fs::create_dir(&folder).unwrap();
+    let files = hostile::files();
+    let mut most_s = 0.5;
+    for file in &files {
+        std::fs::write(folder.join(file.name), &file.bytes).unwrap();
+        most_s += 1.0 + 0.3 * file.megapixels;
+    }
+    let run = |folder: &str| {
+        predict(dir.path(), &model().run)
+            .args(["--format", "jsonl", folder])
+            .run()
+    };
+    let usual = run("photos").code(0);
+    let hostile = run("hostile").code(3);
+    // The longest of the files lies in memory, too.
+    let longest_mib = files.iter().map(|file| file.bytes.len() >> 20).max();
+    within(150 + longest_mib.unwrap() as u64, &hostile, &usual);
+    assert!(hostile.cpu_s <= most_s, "{} s", hostile.cpu_s);
+    let rows = rows::by_name(&hostile);
+    assert_eq!(rows.len(), files.len());
+    for file in &files {
+        let row = &rows[file.name];
+        match file.refused {
+            Some(kind) => {
+                assert_eq!(row["status"], "error", "{row}");
+                assert!(row["reason"].as_str().unwrap().contains(kind), "{row}");
+            }
+            None => assert_ne!(row["status"], "error", "{row}"),
+        }
     }
 }
 

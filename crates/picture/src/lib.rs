@@ -11,6 +11,8 @@ mod decode;
 mod disturb;
 mod fit;
 mod form;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod jpeg;
 mod light;
 mod metered;

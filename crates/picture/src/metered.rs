@@ -8,6 +8,10 @@ pub(super) struct Metered<'a> {
     left: u64,
 }
 
+/// So many bytes one call reads at most. A decoder that fills a buffer for each strip fills it with little more than the
+/// strip.
+pub(super) const READ_BYTES: usize = 4 << 10;
+
 impl<'a> Metered<'a> {
     /// Of `bytes`, taken from any place, at most `budget` bytes are read.
     pub fn new(bytes: &'a [u8], budget: u64) -> Self {
@@ -26,7 +30,8 @@ impl<'a> Metered<'a> {
 
 impl Read for Metered<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let count = self.bytes.read(into)?;
+        let most = into.len().min(READ_BYTES);
+        let count = self.bytes.read(&mut into[..most])?;
         self.spend(count)?;
         Ok(count)
     }

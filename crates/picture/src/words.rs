@@ -8,14 +8,18 @@ use std::error::Error;
 use std::io;
 
 pub(super) fn reject(format: Format, error: ImageError) -> Reject {
+    let ends_early = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+    let truncated = || {
+        let detail = format!("{} data ends before the picture does", format.name());
+        Reject::truncated(detail)
+    };
+    if matches!(&error, ImageError::IoError(error) if ends_early(error)) {
+        return truncated();
+    }
     let mut cause: &dyn Error = &error;
     loop {
-        let ended = cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof);
-        if ended {
-            let detail = format!("{} data ends before the picture does", format.name());
-            return Reject::truncated(detail);
+        if cause.downcast_ref().is_some_and(ends_early) {
+            return truncated();
         }
         match cause.source() {
             Some(source) => cause = source,
@@ -24,9 +28,9 @@ pub(super) fn reject(format: Format, error: ImageError) -> Reject {
     }
     // The innermost cause says what is wrong; those around it only say who noticed.
     let detail = format!("{}: {cause}", format.name());
-    let ends_early = ["Unexpected End of File", "image truncated"];
-    if format == Format::Gif && ends_early.iter().any(|words| detail.contains(words)) {
-        return Reject::truncated("GIF data ends before the picture does");
+    let of_gif = ["Unexpected End of File", "image truncated"];
+    if format == Format::Gif && of_gif.iter().any(|words| detail.contains(words)) {
+        return truncated();
     }
     if format == Format::Png
         && let Some(reject) = of_png(&detail)

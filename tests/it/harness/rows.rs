@@ -1,5 +1,6 @@
 //! Rows of predictions, looked at by name and compared by their scores.
 
+use super::Finished;
 use super::files::jsonl;
 use super::pictures::CLASSES;
 use super::training::{model, predict};
@@ -14,6 +15,11 @@ pub fn rows_by_name(dir: &Path) -> BTreeMap<String, Value> {
         .arg(dir)
         .run();
     assert!(matches!(finished.code, Some(0 | 3)), "{finished}");
+    by_name(&finished)
+}
+
+/// The rows that `predict --format jsonl` has printed, by file name.
+pub fn by_name(finished: &Finished) -> BTreeMap<String, Value> {
     jsonl(&finished.stdout)
         .into_iter()
         .map(|row| {

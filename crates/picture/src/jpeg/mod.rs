@@ -121,7 +121,8 @@ fn decode_marked(
         let body = segment(bytes, at).ok_or(Damage::Short)?;
         at += 2 + body.len();
         match marker {
-            // `structure` lets one frame pass.
+            // What is read by one frame would not fit another.
+            0xc0..=0xc2 if frame.is_some() => return Err(Damage::Senseless.into()),
             0xc0..=0xc2 => match Frame::new(marker, body)? {
                 Some(found) => frame = Some(found),
                 // Nothing is known of its data.

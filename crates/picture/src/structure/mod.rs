@@ -13,6 +13,7 @@ mod webp;
 
 pub(super) use jpeg::next_marker;
 
+use super::metered::READ_BYTES;
 use super::sniff::Format;
 use super::{FormWarning, Limits, Reject};
 use std::borrow::Cow;
@@ -49,10 +50,10 @@ impl<'a> Examined<'a> {
         self
     }
 
-    /// So many bytes a decoder reads at most. Each strip of a TIFF is read through a buffer of its own, of 32 KiB; the
-    /// rest is read once, and headers a few times.
+    /// So many bytes a decoder reads at most. Each strip of a TIFF is read a little beyond its end; the rest is read
+    /// once, and headers a few times.
     pub fn read_budget(&self) -> u64 {
-        8 * self.bytes.len() as u64 + (self.parts as u64 + 1) * (40 << 10)
+        8 * self.bytes.len() as u64 + (self.parts as u64 + 16) * 2 * READ_BYTES as u64
     }
 }
 

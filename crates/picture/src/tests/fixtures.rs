@@ -144,7 +144,7 @@ pub(super) fn stored(data: &[u8]) -> Vec<u8> {
     stream
 }
 
-fn crc32(data: &[u8]) -> u32 {
+pub(super) fn crc32(data: &[u8]) -> u32 {
     !data.iter().fold(!0u32, |crc, &byte| {
         (0..8).fold(crc ^ u32::from(byte), |crc, _| {
             (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())
@@ -179,6 +179,127 @@ pub(super) fn run_length_bmp() -> Vec<u8> {
         file.extend(field.to_le_bytes());
     }
     [file, palette, pixels.to_vec()].concat()
+}
+
+pub(super) const SHORT: u16 = 3;
+const LONG: u16 = 4;
+
+/// A TIFF of 4 × 2 pixels with one strip. `entries` in front of those of the strip; `rest` lies behind the directory,
+/// `data` behind that.
+pub(super) fn tiff(is_big_endian: bool, entries: &[(u16, u16, Vec<u32>)], data: &[u8]) -> Vec<u8> {
+    let two = |value: u16| {
+        if is_big_endian {
+            value.to_be_bytes()
+        } else {
+            value.to_le_bytes()
+        }
+    };
+    let four = |value: u32| {
+        if is_big_endian {
+            value.to_be_bytes()
+        } else {
+            value.to_le_bytes()
+        }
+    };
+    let count = entries.len() + 4;
+    let data_at = 8 + 2 + 12 * count + 4;
+    let mut file = if is_big_endian {
+        b"MM\0*".to_vec()
+    } else {
+        b"II*\0".to_vec()
+    };
+    file.extend(four(8));
+    file.extend(two(count as u16));
+    let strip = [
+        (256, LONG, vec![4]),
+        (257, LONG, vec![2]),
+        (273, LONG, vec![data_at as u32]),
+        (279, LONG, vec![data.len() as u32]),
+    ];
+    let mut rest = data.to_vec();
+    for (tag, kind, values) in entries.iter().chain(&strip) {
+        let coded: Vec<u8> = match *kind {
+            SHORT => values.iter().flat_map(|&value| two(value as u16)).collect(),
+            _ => values.iter().flat_map(|&value| four(value)).collect(),
+        };
+        file.extend(two(*tag));
+        file.extend(two(*kind));
+        file.extend(four(values.len() as u32));
+        if coded.len() <= 4 {
+            file.extend(&coded);
+            file.resize(file.len() + 4 - coded.len(), 0);
+        } else {
+            file.extend(four((data_at + rest.len()) as u32));
+            rest.extend(coded);
+        }
+    }
+    file.extend(four(0));
+    [file, rest].concat()
+}
+
+/// Kinds that no encoder at hand writes: name and file, 4 × 2 pixels each.
+pub(super) fn odd_files() -> Vec<(&'static str, Vec<u8>)> {
+    let entries = |listed: &[(u16, &[u32])]| -> Vec<(u16, u16, Vec<u32>)> {
+        listed
+            .iter()
+            .map(|(tag, values)| (*tag, SHORT, values.to_vec()))
+            .collect()
+    };
+    let grey = |bits, compression| entries(&[(258, &[bits]), (259, &[compression]), (262, &[1])]);
+    let palette: Vec<u32> = (0..768).map(|value| value * 85).collect();
+    let palette = entries(&[(258, &[8]), (259, &[1]), (262, &[3]), (320, &palette)]);
+    let color = entries(&[
+        (258, &[8, 8, 8]),
+        (259, &[5]),
+        (262, &[2]),
+        (277, &[3]),
+        (317, &[2]),
+    ]);
+    let pixels: Vec<u8> = (0..24).map(|value| value * 10).collect();
+    // T.6: two lines as the white one above them, and the end of the block.
+    let fax = [0b1100_0000, 0b0000_0100, 0b0000_0000, 0b0100_0000];
+    vec![
+        ("palette tiff", tiff(true, &palette, &pixels[..8])),
+        ("fax tiff", tiff(false, &grey(1, 4), &fax)),
+        (
+            "deflated tiff",
+            tiff(false, &grey(8, 8), &stored(&pixels[..8])),
+        ),
+        (
+            "packed tiff",
+            tiff(true, &grey(8, 32_773), &[7, 1, 2, 3, 4, 5, 6, 7, 8]),
+        ),
+        // LZW of nine bits: clear, the three colours, the end.
+        ("lzw tiff", tiff(false, &color, &lzw(&pixels))),
+        (
+            "jpeg tiff",
+            tiff(
+                false,
+                &grey(8, 7),
+                &encode(image::GrayImage::new(4, 2), ImageFormat::Jpeg),
+            ),
+        ),
+    ]
+}
+
+/// TIFF's LZW without a single repetition: codes of nine bits, the highest bit first.
+fn lzw(bytes: &[u8]) -> Vec<u8> {
+    let (clear, end) = (256u32, 257);
+    let codes = [clear]
+        .into_iter()
+        .chain(bytes.iter().map(|&byte| byte.into()))
+        .chain([end]);
+    let mut bits: Vec<bool> = Vec::new();
+    for code in codes {
+        bits.extend((0..9).rev().map(|bit| code >> bit & 1 == 1));
+    }
+    bits.chunks(8)
+        .map(|byte| {
+            (0..8).fold(0, |sum, bit| {
+                sum << 1 | u8::from(byte.get(bit) == Some(&true))
+            })
+        })
+        .collect()
 }
 
 /// Headers that claim a picture and hold next to none of it.

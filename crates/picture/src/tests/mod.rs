@@ -7,7 +7,6 @@ mod embedded;
 mod fit;
 mod fixtures;
 mod formats;
-mod fuzz;
 mod scaled;
 mod scaled_damage;
 mod tiff_kinds;

@@ -3,62 +3,6 @@
 use super::fixtures::*;
 use crate::{Fit, FormWarning, decode, inspect};
 
-const SHORT: u16 = 3;
-const LONG: u16 = 4;
-
-/// A TIFF of 4 × 2 pixels with one strip. `entries` in front of those of the strip; `rest` lies behind the directory,
-/// `data` behind that.
-pub(super) fn tiff(is_big_endian: bool, entries: &[(u16, u16, Vec<u32>)], data: &[u8]) -> Vec<u8> {
-    let two = |value: u16| {
-        if is_big_endian {
-            value.to_be_bytes()
-        } else {
-            value.to_le_bytes()
-        }
-    };
-    let four = |value: u32| {
-        if is_big_endian {
-            value.to_be_bytes()
-        } else {
-            value.to_le_bytes()
-        }
-    };
-    let count = entries.len() + 4;
-    let data_at = 8 + 2 + 12 * count + 4;
-    let mut file = if is_big_endian {
-        b"MM\0*".to_vec()
-    } else {
-        b"II*\0".to_vec()
-    };
-    file.extend(four(8));
-    file.extend(two(count as u16));
-    let strip = [
-        (256, LONG, vec![4]),
-        (257, LONG, vec![2]),
-        (273, LONG, vec![data_at as u32]),
-        (279, LONG, vec![data.len() as u32]),
-    ];
-    let mut rest = data.to_vec();
-    for (tag, kind, values) in entries.iter().chain(&strip) {
-        let coded: Vec<u8> = match *kind {
-            SHORT => values.iter().flat_map(|&value| two(value as u16)).collect(),
-            _ => values.iter().flat_map(|&value| four(value)).collect(),
-        };
-        file.extend(two(*tag));
-        file.extend(two(*kind));
-        file.extend(four(values.len() as u32));
-        if coded.len() <= 4 {
-            file.extend(&coded);
-            file.resize(file.len() + 4 - coded.len(), 0);
-        } else {
-            file.extend(four((data_at + rest.len()) as u32));
-            rest.extend(coded);
-        }
-    }
-    file.extend(four(0));
-    [file, rest].concat()
-}
-
 /// Of 8 bits without compression, but for what `changes` says.
 fn kind(photometric: u32, changes: &[(u16, Vec<u32>)]) -> Vec<(u16, u16, Vec<u32>)> {
     let mut entries = vec![(258, vec![8]), (259, vec![1]), (262, vec![photometric])];
@@ -114,6 +58,23 @@ fn a_fax_of_group_4_is_read() {
     let entries = kind(0, &[(258, vec![1]), (259, vec![4]), (278, vec![2])]);
     let picture = decode(&tiff(false, &entries, &data), &LIMITS).unwrap();
     assert!(picture.pixels().all(|pixel| pixel.0 == [255; 3]));
+}
+
+#[test]
+fn every_compression_that_is_read_gives_the_pixels_that_went_in() {
+    for (name, file) in odd_files() {
+        let picture = decode(&file, &LIMITS).unwrap_or_else(|reject| panic!("{name}: {reject}"));
+        assert_eq!(picture.dimensions(), (4, 2), "{name}");
+        let first: Vec<u8> = picture.iter().copied().take(6).collect();
+        let expected: &[u8] = match name {
+            "deflated tiff" => &[0, 0, 0, 10, 10, 10],
+            "packed tiff" => &[1, 1, 1, 2, 2, 2],
+            // Each pixel is the sum of those before it in its row: 30 + 0, 40 + 10, 50 + 20.
+            "lzw tiff" => &[0, 10, 20, 30, 50, 70],
+            _ => continue,
+        };
+        assert_eq!(first, expected, "{name}");
+    }
 }
 
 #[track_caller]

@@ -7,7 +7,13 @@ use super::directory::{Directory, File, Values};
 use crate::{Limits, Reject, RejectKind};
 
 /// Of strips or tiles: for each, a decoder is set up anew. 10,000 rows in three planes have as many.
-const MAX_PARTS: usize = 30_000;
+const MAX_PARTS: u64 = 30_000;
+
+/// The smallest tiles (TIFF 6.0, section 15) have so many pixels, rows of a wide picture more.
+const MIN_PART_PX: u64 = 256;
+
+/// Of pictures so small that nobody minds.
+const FREE_PARTS: u64 = 1_000;
 
 /// Of strips and tiles together, which may share their bytes: four times the longest file that is read.
 const MAX_PART_BYTES: usize = 256 << 20;
@@ -69,7 +75,8 @@ pub(super) struct Page {
     compression: u64,
     photometric: u64,
     bits: u64,
-    /// Of the whole page in one strip or tile.
+    pixels: u64,
+    /// Of a whole strip or tile.
     part_width_px: u64,
     part_height_px: u64,
     photometric_entry: Values,
@@ -112,6 +119,7 @@ impl Page {
             compression: first(COMPRESSION).unwrap_or(1),
             photometric: file.first(Some(photometric_entry)).unwrap_or(0),
             bits: first(BITS).unwrap_or(1),
+            pixels: width_px * height_px,
             part_width_px,
             part_height_px,
             photometric_entry,
@@ -195,8 +203,9 @@ impl Page {
         let mut picture = Examined::part(file.bytes);
         let mut left_bytes = MAX_PART_BYTES;
         for parts in Parts::of(directory) {
-            if parts.offsets.count > MAX_PARTS {
-                let detail = format!("TIFF with over {MAX_PARTS} strips or tiles in a page");
+            let most = (FREE_PARTS + self.pixels / MIN_PART_PX).min(MAX_PARTS);
+            if parts.offsets.count as u64 > most {
+                let detail = format!("TIFF with over {most} strips or tiles for its size");
                 return Err(Reject::corrupt(detail));
             }
             picture.parts += parts.offsets.count;

@@ -28,12 +28,25 @@ pub fn files() -> Vec<Hostile> {
             "corrupt",
             big(500_000, 500_000),
         ),
-        refused("a million strips.tif", "corrupt", strips(1_000_000, 1, b"")),
         refused(
-            "the same empty data 30,000 times.tif",
+            "a million strips.tif",
             "corrupt",
-            strips(30_000, 8, &empty_blocks()),
+            strips(16, 1_000_000, 1, b""),
         ),
+        refused(
+            "thirty thousand strips of a pixel.tif",
+            "corrupt",
+            strips(16, 30_000, 8, &empty_blocks()),
+        ),
+        Hostile {
+            // As many pixels as so many strips need.
+            megapixels: 9.0,
+            ..refused(
+                "the same empty data 30,000 times.tif",
+                "corrupt",
+                strips(300, 30_000, 8, &empty_blocks()),
+            )
+        },
         refused(
             "65,535 samples.tif",
             "unsupported",
@@ -93,19 +106,19 @@ fn equal_entries(count: usize) -> Vec<u8> {
 }
 
 fn looping_pages() -> Vec<u8> {
-    let entries = grey(8, 8, 1, &[(273, LONG, 1, 8), (279, LONG, 1, 64)]);
+    let entries = grey(16, 16, 1, &[(273, LONG, 1, 8), (279, LONG, 1, 256)]);
     let second = behind(entries.len());
     let back = [&0u16.to_le_bytes()[..], &8u32.to_le_bytes()].concat();
-    file(&entries, second, &[back, vec![0; 64]].concat())
+    file(&entries, second, &[back, vec![0; 256]].concat())
 }
 
 /// Directories without an entry, each behind the other, the last one behind the end; 6 bytes each.
 fn pages(count: u32) -> Vec<u8> {
     let entries = grey(
-        8,
-        8,
+        16,
+        16,
         1,
-        &[(273, LONG, 1, 8), (279, LONG, 1, 64), (278, LONG, 1, 1)],
+        &[(273, LONG, 1, 8), (279, LONG, 1, 256), (278, LONG, 1, 16)],
     );
     let first = behind(entries.len());
     let mut rest = Vec::new();
@@ -126,7 +139,7 @@ fn big(count: u64, there: usize) -> Vec<u8> {
 }
 
 /// `count` rows of a strip each, all of which are `data`.
-fn strips(count: u32, compression: u32, data: &[u8]) -> Vec<u8> {
+fn strips(width: u32, count: u32, compression: u32, data: &[u8]) -> Vec<u8> {
     let at = behind(8);
     let lengths_at = at + 4 * count;
     let data_at = lengths_at + 4 * count;
@@ -142,19 +155,19 @@ fn strips(count: u32, compression: u32, data: &[u8]) -> Vec<u8> {
             .repeat(count as usize),
         data.to_vec(),
     ];
-    file(&grey(1, count, compression, &extra), 0, &rest.concat())
+    file(&grey(width, count, compression, &extra), 0, &rest.concat())
 }
 
-/// A zlib stream of 4 MB that holds a single byte, behind blocks of nothing.
+/// A zlib stream of 4 MB that holds 300 bytes, behind blocks of nothing.
 fn empty_blocks() -> Vec<u8> {
     let nothing = [0, 0, 0, 0xff, 0xff].repeat(800_000);
-    [&[0x78, 0x01][..], &nothing, &stored(&[7])[2..]].concat()
+    [&[0x78, 0x01][..], &nothing, &stored(&[7; 300])[2..]].concat()
 }
 
-/// A row of as many pixels as may be, each of `count` samples.
+/// Rows of as many pixels as may be, each of `count` samples.
 fn samples(count: u32) -> Vec<u8> {
     let entries = [(277, SHORT, 1, count), (273, LONG, 1, 8), (279, LONG, 1, 8)];
-    let mut entries = grey(90_000_000, 1, 8, &entries);
+    let mut entries = grey(4_500_000, 20, 8, &entries);
     entries[4].3 = 2;
     file(&entries, 0, &[])
 }
@@ -167,7 +180,7 @@ fn tile(width: u32, height: u32) -> Vec<u8> {
         (324, LONG, 1, behind(9)),
         (325, LONG, 1, data.len() as u32),
     ];
-    file(&grey(8, 90_000, 8, &extra), 0, &data)
+    file(&grey(16, 90_000, 8, &extra), 0, &data)
 }
 
 fn large_jpeg() -> Vec<u8> {
@@ -179,5 +192,5 @@ fn large_jpeg() -> Vec<u8> {
     ];
     let jpeg = jpeg.concat();
     let extra = [(273, LONG, 1, behind(7)), (279, LONG, 1, jpeg.len() as u32)];
-    file(&grey(8, 8, 7, &extra), 0, &jpeg)
+    file(&grey(16, 16, 7, &extra), 0, &jpeg)
 }

@@ -82,14 +82,14 @@ fn png_chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
     [&length, named.as_slice(), &crc].concat()
 }
 
-/// 8 × 8, grey.
+/// 16 × 16, grey.
 fn png(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
-    file.extend(png_chunk(b"IHDR", b"\0\0\0\x08\0\0\0\x08\x08\0\0\0\0"));
+    file.extend(png_chunk(b"IHDR", b"\0\0\0\x10\0\0\0\x10\x08\0\0\0\0"));
     for (name, data) in chunks {
         file.extend(png_chunk(name, data));
     }
-    file.extend(png_chunk(b"IDAT", &stored(&[0; 72])));
+    file.extend(png_chunk(b"IDAT", &stored(&[0; 272])));
     file.extend(png_chunk(b"IEND", &[]));
     file
 }
@@ -102,7 +102,7 @@ fn many_chunks_png(name: &[u8; 4], count: usize) -> Vec<u8> {
 
 /// `frames` of one pixel each behind `comments`.
 fn gif(frames: usize, comments: usize) -> Vec<u8> {
-    let mut file = b"GIF89a\x08\0\x08\0\x80\0\0\0\0\0\xff\xff\xff".to_vec();
+    let mut file = b"GIF89a\x10\0\x10\0\x80\0\0\0\0\0\xff\xff\xff".to_vec();
     file.extend(b"!\xfe\0".repeat(comments));
     // Clear, colour 1, end: codes of three bits.
     file.extend(b",\0\0\0\0\x01\0\x01\0\0\x02\x02\x4c\x01\0".repeat(frames));
@@ -127,7 +127,7 @@ fn bmp(width: i32, height: i32, bits: u16, compression: u32, pixels: &[u8]) -> V
 }
 
 fn colorful_bmp() -> Vec<u8> {
-    let mut file = bmp(8, 8, 8, 0, &[0; 64]);
+    let mut file = bmp(16, 16, 8, 0, &[0; 256]);
     file[46..50].fill(0xff);
     file
 }

@@ -11,6 +11,8 @@ pub struct Hostile {
     pub bytes: Vec<u8>,
     /// The kind of the refusal, or `None` where there is a picture all the same.
     pub refused: Option<&'static str>,
+    /// Of a picture that is large enough to count.
+    pub megapixels: f64,
 }
 
 fn refused(name: &'static str, kind: &'static str, bytes: Vec<u8>) -> Hostile {
@@ -18,6 +20,7 @@ fn refused(name: &'static str, kind: &'static str, bytes: Vec<u8>) -> Hostile {
         name,
         bytes,
         refused: Some(kind),
+        megapixels: 0.0,
     }
 }
 
@@ -26,6 +29,7 @@ fn read(name: &'static str, bytes: Vec<u8>) -> Hostile {
         name,
         bytes,
         refused: None,
+        megapixels: 0.0,
     }
 }
 

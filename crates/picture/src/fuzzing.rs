@@ -1,0 +1,30 @@
+//! Parts of this crate that fuzzers call by themselves. Exists under `--cfg fuzzing` alone.
+
+use crate::jpeg::{self, Ending};
+use crate::{Format, Limits, Reject, sniff, structure};
+
+/// What the bytes are, where they can be decoded.
+pub fn format(bytes: &[u8]) -> Option<Format> {
+    sniff::format(bytes).ok()
+}
+
+/// Walks the skeleton and no further.
+///
+/// # Errors
+/// Those of the walk.
+pub fn walk(bytes: &[u8], limits: &Limits) -> Result<(), Reject> {
+    structure::examine(sniff::format(bytes)?, bytes, limits).map(drop)
+}
+
+/// Runs the JPEG decoder at a fraction of the size, without a walk in front of it and without containment. The lowest
+/// bits of `choice` are the fraction and the end marker.
+pub fn jpeg_planes(bytes: &[u8], choice: u8, limits: &Limits) {
+    let divisor = [1, 2, 4, 16][usize::from(choice & 3)];
+    let ending = if choice & 4 == 0 {
+        Ending::Marked
+    } else {
+        Ending::Missing
+    };
+    let wanted = |(width_px, height_px): (u32, u32)| (width_px / divisor, height_px / divisor);
+    drop(jpeg::decode(bytes, ending, limits, wanted));
+}
