@@ -5,10 +5,12 @@
 //! Names no tensor, writes nothing, and never depends on the order in which a disk lists files.
 
 mod apart;
+mod classes;
 mod error;
 mod finding;
 mod hints;
 mod inputs;
+mod label_rows;
 mod labelled;
 mod layout;
 mod load;
