@@ -10,35 +10,10 @@ use std::path::Path;
 /// # Errors
 /// What is there is no folder, or the system says no.
 pub fn check_folder(folder: &Path) -> anyhow::Result<()> {
-    let folder = if folder == Path::new("") {
-        Path::new(".")
-    } else {
-        folder
-    };
-    // The nearest folder above that exists is where the first new one would lie.
-    let above = folder.ancestors().find(|above| above.exists());
-    let above = above
-        .filter(|above| *above != Path::new(""))
-        .unwrap_or(Path::new("."));
-    if !above.is_dir() {
-        bail!(
-            "{} cannot be written to: {} is a file; choose another --output",
-            printable_path(folder),
-            printable_path(above)
-        );
-    }
-    let trial = above.join(format!(".docsort-trial-{}", std::process::id()));
-    File::create_new(&trial)
-        .and_then(|_| fs::remove_file(&trial))
-        .with_context(|| {
-            format!(
-                "{} cannot be written to: choose another --output",
-                printable_path(folder)
-            )
-        })
+    try_in(folder, folder)
 }
 
-/// The same of the folder that a new file would lie in, which has to exist.
+/// The same for a new file, whose folder has to exist.
 ///
 /// # Errors
 /// Those of [`check_folder`]; no such folder.
@@ -51,5 +26,26 @@ pub fn check_file(file: &Path) -> anyhow::Result<()> {
             printable_path(folder)
         );
     }
-    check_folder(folder)
+    try_in(folder, file)
+}
+
+/// Makes a file in `folder`, or in the nearest folder above it that exists, and removes it. `wanted` is what the
+/// user named.
+fn try_in(folder: &Path, wanted: &Path) -> anyhow::Result<()> {
+    let named = folder.ancestors().filter(|above| *above != Path::new(""));
+    let above = named.into_iter().find(|above| above.exists());
+    let above = above.unwrap_or(Path::new("."));
+    let refused = || {
+        format!(
+            "{} cannot be written: choose another --output",
+            printable_path(wanted)
+        )
+    };
+    if !above.is_dir() {
+        bail!("{}; {} is a file", refused(), printable_path(above));
+    }
+    let trial = above.join(format!(".docsort-trial-{}", std::process::id()));
+    File::create_new(&trial)
+        .and_then(|_| fs::remove_file(&trial))
+        .with_context(refused)
 }

@@ -6,26 +6,28 @@ mod data;
 mod live;
 mod printer;
 mod report;
+mod settings;
+mod started;
 mod teller;
 
+use super::Exit;
 use super::interrupt::Interrupt;
-use super::{Exit, reading};
 use crate::backend::{self, Opened};
 use crate::checkpoint::{self, Checkpoint, History, Lock, RunDir};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
-use crate::config::{self, Config, Source};
+use crate::config::{self, Config};
 use crate::dataset::{DatasetError, Folder};
 use crate::evaluation::wilson_95;
-use crate::names;
 use crate::printable::{counted, printable, printable_path};
 use crate::training::health::Finding;
 use crate::training::{self, Ending, Job, State};
 use anyhow::{Context, bail};
 pub use data::alike_line;
 use data::{find_pictures, read_pictures};
-use std::fs;
+use settings::{configuration, run_folder, shrink_batch, take_names};
+use started::Started;
 use std::path::{Path, PathBuf};
 use teller::{Look, Teller};
 
@@ -80,52 +82,6 @@ pub fn begin(args: &cli::Train) -> anyhow::Result<Trained> {
         run,
         findings,
     })
-}
-
-/// A run folder that is ours.
-struct Started {
-    run: RunDir,
-    lock: Lock,
-    is_new: bool,
-    /// The folder of the runs, where it was made for this one.
-    made: Option<PathBuf>,
-}
-
-impl Started {
-    fn anew(config: &Config, has_runs: bool) -> anyhow::Result<Self> {
-        let run = RunDir::create(&config.run.dir, &config.run.name)?;
-        Ok(Self {
-            lock: run.lock()?,
-            run,
-            is_new: true,
-            made: (!has_runs).then(|| config.run.dir.clone()),
-        })
-    }
-
-    fn again(path: &Path) -> anyhow::Result<Self> {
-        let run = RunDir::open_existing(path)?;
-        Ok(Self {
-            lock: run.lock()?,
-            run,
-            is_new: false,
-            made: None,
-        })
-    }
-
-    /// A folder in which no training began would only be in the way of the next one.
-    fn remove_if_nothing_came_of_it(self) -> anyhow::Result<()> {
-        if self.is_new && !self.run.config().exists() {
-            let path = self.run.path().to_owned();
-            drop(self.lock);
-            fs::remove_dir_all(&path)
-                .with_context(|| format!("{} cannot be removed", printable_path(&path)))?;
-            if let Some(runs) = self.made {
-                // Another run, or the drawn sample, may lie in it by now: then it stays.
-                let _ = fs::remove_dir(runs);
-            }
-        }
-        Ok(())
-    }
 }
 
 fn train(
@@ -196,96 +152,6 @@ fn train(
     let told = teller.close();
     let exit = finish(job, ending, interrupt, told.vanished)?;
     Ok((exit, told.findings))
-}
-
-/// Where `--resume RUN` points: a folder, or the name of one under the default `run.dir`.
-fn run_folder(typed: &Path) -> anyhow::Result<PathBuf> {
-    let named = Config::default().run.dir.join(typed);
-    match (typed.is_dir(), named.is_dir()) {
-        (true, _) => Ok(typed.to_owned()),
-        (false, true) => Ok(named),
-        (false, false) => bail!(
-            "{}: no such run: name a folder such as runs/documents",
-            printable_path(typed)
-        ),
-    }
-}
-
-/// Whether somebody said where the pictures are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum DataDir {
-    Named,
-    /// The sample that docsort comes with, then.
-    Default,
-}
-
-fn configuration(args: &cli::Train, resumed: Option<&Path>) -> anyhow::Result<(Config, DataDir)> {
-    let source = match resumed {
-        Some(run) => Source::File(begun(run)?),
-        None => config::source(args.config.as_deref())?,
-    };
-    // Options go through the same checks as keys in a file.
-    let name = args.name.as_deref().map(toml::Value::from);
-    let name = name.map(|name| format!("run.name={name}"));
-    let overrides: Vec<String> = args
-        .overrides
-        .iter()
-        .cloned()
-        .chain(reading::overrides(&args.reading))
-        .chain(name)
-        .collect();
-    let mut config = config::resolve(&source, &overrides)?;
-    if let Some(data) = &args.data {
-        config.data.dir = data.clone();
-    }
-    let is_named = args.data.is_some()
-        || matches!(source, Source::File(_))
-        || args
-            .overrides
-            .iter()
-            .any(|set| set.starts_with("data.dir") || set.starts_with("data="));
-    let data = match is_named {
-        true => DataDir::Named,
-        false => DataDir::Default,
-    };
-    Ok((config, data))
-}
-
-/// The names of classes in the configuration as the folder has them, where they differ in Unicode form alone.
-fn take_names(config: &mut Config, classes: &[String]) {
-    let positive = std::iter::once(&mut config.problem.positive);
-    for name in config.data.reject.iter_mut().chain(positive) {
-        if let Some(place) = names::position(classes, name) {
-            name.clone_from(&classes[place]);
-        }
-    }
-}
-
-/// Fewer pictures than one batch are trained on in two smaller ones: with a single step an epoch, the epochs of a
-/// preset would end before anything is learnt.
-fn shrink_batch(config: &mut Config, pictures: usize) {
-    let batch_size = config.train.batch_size;
-    if pictures >= batch_size {
-        return;
-    }
-    config.train.batch_size = (pictures / 2).max(2).min(pictures);
-    note!(
-        "{} to train on, fewer than one batch of {batch_size}: taking batches of {}",
-        counted(pictures as u64, "picture"),
-        config.train.batch_size
-    );
-}
-
-/// The configuration of a run that can be resumed.
-fn begun(run: &Path) -> anyhow::Result<PathBuf> {
-    let config = RunDir::open_existing(run)?.config();
-    if !config.exists() {
-        bail!(
-            "{}: this run was stopped before it began: remove the folder and train anew",
-            printable_path(run)
-        );
-    }
-    Ok(config)
 }
 
 /// The newest checkpoint of a run that verifies; none if the run was killed before its first.

@@ -6,10 +6,12 @@
 
 mod apart;
 mod batches;
+mod classes;
 mod error;
 mod finding;
 mod hints;
 mod inputs;
+mod label_rows;
 mod labelled;
 mod layout;
 mod load;

@@ -1,19 +1,14 @@
 //! Walks a folder and lists what is in it: classes, samples, and what is skipped already by what
 //! kind of file it is. It opens no file; contents are judged in `load`.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::checkpoint::name_problem;
 use crate::dataset::apart::Apart;
-use crate::dataset::hints::nested_folder;
+use crate::dataset::classes::{check_purpose, name_classes};
 use crate::dataset::layout::{Parts, find_parts, part_given};
-use crate::dataset::reasons::commonest;
 use crate::dataset::{DatasetError, Part, Skipped, sort_by_path};
 use crate::names;
 use crate::printable::printable_path;
@@ -125,18 +120,18 @@ impl Folder {
 }
 
 /// A class's folder; with a given split there is one for each part.
-struct ClassFolder {
-    path: PathBuf,
-    part: Part,
+pub(super) struct ClassFolder {
+    pub path: PathBuf,
+    pub part: Part,
 }
 
 /// What the walk meets.
 #[derive(Default)]
-struct Found {
-    class_folders: Vec<ClassFolder>,
+pub(super) struct Found {
+    pub class_folders: Vec<ClassFolder>,
     /// With the index of the class folder.
-    files: Vec<(PathBuf, usize)>,
-    skipped: Vec<Skipped>,
+    pub files: Vec<(PathBuf, usize)>,
+    pub skipped: Vec<Skipped>,
 }
 
 /// One walk from `root` and not one from each class, so that a link back to `root` is seen as the
@@ -184,67 +179,6 @@ fn walk(root: &Path, options: &ScanOptions, parts: &Parts, apart: &Apart) -> Fou
     found
 }
 
-/// The classes in the order of their composed names, and the label of each folder. A class with folders of two
-/// Unicode forms is called as the one with more files.
-fn name_classes(
-    found: &Found,
-    purpose: Purpose,
-) -> Result<(Vec<String>, Vec<usize>), DatasetError> {
-    let folders = &found.class_folders;
-    let mut files = vec![0_usize; folders.len()];
-    for (_, folder) in &found.files {
-        files[*folder] += 1;
-    }
-    let mut names = Vec::with_capacity(folders.len());
-    for folder in folders {
-        names.push(class_name(&folder.path, purpose)?);
-    }
-    let mut classes: BTreeMap<Cow<str>, (usize, &str)> = BTreeMap::new();
-    for ((folder, name), files) in folders.iter().zip(&names).zip(files) {
-        if !matches!(folder.part, Part::Any | Part::Train) {
-            continue;
-        }
-        let class = classes.entry(names::key(name)).or_insert((files, name));
-        // Of equals the first in byte order, whatever order the disk had.
-        if files > class.0 || (files == class.0 && *name < class.1) {
-            *class = (files, name);
-        }
-    }
-    let keys: Vec<&Cow<str>> = classes.keys().collect();
-    let names_found: Vec<String> = classes
-        .values()
-        .map(|(_, name)| (*name).to_owned())
-        .collect();
-    let mut labels = Vec::with_capacity(folders.len());
-    for (folder, name) in folders.iter().zip(&names) {
-        let label = keys.binary_search(&&names::key(name));
-        labels.push(label.map_err(|_| DatasetError::ClassNotInTrain {
-            class: (*name).to_owned(),
-            part: folder.part,
-            nearest: names::nearest(name, &names_found).cloned(),
-        })?);
-    }
-    Ok((names_found, labels))
-}
-
-/// A class's name is written into checkpoints, reports and terminals, and becomes a folder again.
-fn class_name(folder: &Path, purpose: Purpose) -> Result<&str, DatasetError> {
-    let reason = match folder.file_name().and_then(OsStr::to_str) {
-        None => "is not UTF-8",
-        Some(name) if name.chars().any(char::is_control) => "contains a control character",
-        // No model has such a class, which is no reason not to measure one on a folder that has it.
-        Some(name) if purpose == Purpose::Evaluate => return Ok(name),
-        Some(name) => match name_problem(name) {
-            Some(problem) => problem,
-            None => return Ok(name),
-        },
-    };
-    Err(DatasetError::ClassName {
-        path: folder.to_owned(),
-        reason,
-    })
-}
-
 /// Why an entry is not read, by its kind alone: it is never opened.
 fn not_a_file(entry: &DirEntry) -> Option<&'static str> {
     let kind = entry.file_type();
@@ -288,37 +222,4 @@ pub(super) fn unreadable(root: &Path, error: &walkdir::Error) -> Skipped {
         path: error.path().unwrap_or(root).to_owned(),
         reason,
     }
-}
-
-fn check_purpose(folder: &Folder, purpose: Purpose) -> Result<(), DatasetError> {
-    let path = folder.root.clone();
-    if folder.classes.is_empty() {
-        return Err(DatasetError::NoClasses {
-            path,
-            files: folder.scanned,
-            reasons: commonest(&folder.skipped),
-        });
-    }
-    if purpose == Purpose::Evaluate {
-        return Ok(());
-    }
-    let counts = folder.counts();
-    let reasons = commonest(&folder.skipped);
-    if counts.len() < 2 {
-        let nested = nested_folder(&path);
-        return Err(DatasetError::TooFewClasses {
-            path,
-            counts,
-            nested,
-            reasons,
-        });
-    }
-    if counts.iter().any(|(_, count)| *count == 0) {
-        return Err(DatasetError::EmptyClass {
-            path,
-            counts,
-            reasons,
-        });
-    }
-    Ok(())
 }

@@ -172,14 +172,14 @@ fn too_little_data_is_an_error_with_the_counts_before_any_training() {
 #[test]
 fn fewer_pictures_than_a_batch_are_trained_on_in_smaller_ones_and_that_is_said() {
     let dir = with_pictures(10);
-    // A quarter of each class validates; 24 are left.
+    // A quarter of each class, rounded, validates; 7 of each are left.
     tiny(dir.path(), "a")
         .set(["train.batch_size=500"])
         .run()
         .code(0)
-        .stderr_has(&["24 pictures", "batch of 500", "batches of 12"]);
+        .stderr_has(&["21 pictures", "batch of 500", "batches of 10"]);
     let sealed = crate::harness::files::manifest(dir.path().join("runs/a/best"));
-    assert_eq!(sealed["batch_size"].as_integer(), Some(12));
+    assert_eq!(sealed["batch_size"].as_integer(), Some(10));
     // And such a run goes on.
     resume(dir.path(), "a")
         .set(["train.epochs=3"])

@@ -3,7 +3,7 @@
 
 use super::super::interrupt::Interrupt;
 use super::super::{progress, reading, shortened};
-use super::DataDir;
+use super::settings::DataDir;
 use crate::commands::say::{note, say};
 use crate::config::{self, Config, ProblemKind};
 use crate::dataset::{

@@ -1,0 +1,106 @@
+//! What a training is told: options and file become one configuration, which then takes over what only the
+//! pictures can say, the names of classes and how many there are for a batch.
+
+use super::super::reading;
+use crate::checkpoint::RunDir;
+use crate::cli;
+use crate::commands::say::note;
+use crate::config::{self, Config, Source};
+use crate::names;
+use crate::printable::{counted, printable_path};
+use anyhow::bail;
+use std::path::{Path, PathBuf};
+
+/// Where `--resume RUN` points: a folder, or the name of one under the default `run.dir`.
+pub fn run_folder(typed: &Path) -> anyhow::Result<PathBuf> {
+    let named = Config::default().run.dir.join(typed);
+    match (typed.is_dir(), named.is_dir()) {
+        (true, _) => Ok(typed.to_owned()),
+        (false, true) => Ok(named),
+        (false, false) => bail!(
+            "{}: no such run: name a folder such as runs/documents",
+            printable_path(typed)
+        ),
+    }
+}
+
+/// Whether somebody said where the pictures are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum DataDir {
+    Named,
+    /// The sample that docsort comes with, then.
+    Default,
+}
+
+/// What the options and the file that they name come to.
+pub fn configuration(
+    args: &cli::Train,
+    resumed: Option<&Path>,
+) -> anyhow::Result<(Config, DataDir)> {
+    let source = match resumed {
+        Some(run) => Source::File(begun(run)?),
+        None => config::source(args.config.as_deref())?,
+    };
+    // Options go through the same checks as keys in a file.
+    let name = args.name.as_deref().map(toml::Value::from);
+    let name = name.map(|name| format!("run.name={name}"));
+    let overrides: Vec<String> = args
+        .overrides
+        .iter()
+        .cloned()
+        .chain(reading::overrides(&args.reading))
+        .chain(name)
+        .collect();
+    let mut config = config::resolve(&source, &overrides)?;
+    if let Some(data) = &args.data {
+        config.data.dir = data.clone();
+    }
+    let is_named = args.data.is_some()
+        || matches!(source, Source::File(_))
+        || args
+            .overrides
+            .iter()
+            .any(|set| set.starts_with("data.dir") || set.starts_with("data="));
+    let data = match is_named {
+        true => DataDir::Named,
+        false => DataDir::Default,
+    };
+    Ok((config, data))
+}
+
+/// The names of classes in the configuration as the folder has them, where they differ in Unicode form alone.
+pub fn take_names(config: &mut Config, classes: &[String]) {
+    let positive = std::iter::once(&mut config.problem.positive);
+    for name in config.data.reject.iter_mut().chain(positive) {
+        if let Some(place) = names::position(classes, name) {
+            name.clone_from(&classes[place]);
+        }
+    }
+}
+
+/// Fewer pictures than one batch are trained on in two smaller ones: with a single step an epoch, the epochs of a
+/// preset would end before anything is learnt.
+pub fn shrink_batch(config: &mut Config, pictures: usize) {
+    let batch_size = config.train.batch_size;
+    if pictures >= batch_size {
+        return;
+    }
+    config.train.batch_size = (pictures / 2).max(2).min(pictures);
+    note!(
+        "{} to train on, fewer than one batch of {batch_size}: taking batches of {}",
+        counted(pictures as u64, "picture"),
+        config.train.batch_size
+    );
+}
+
+/// The configuration of a run that can be resumed.
+fn begun(run: &Path) -> anyhow::Result<PathBuf> {
+    let config = RunDir::open_existing(run)?.config();
+    if !config.exists() {
+        bail!(
+            "{}: this run was stopped before it began: remove the folder and train anew",
+            printable_path(run)
+        );
+    }
+    Ok(config)
+}

@@ -1,0 +1,189 @@
+//! The lines of a CSV of `path,label|label…`: read within a limit, each checked, and every fault named with its
+//! line. Looks at no picture.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use crate::checkpoint::label_problem;
+use crate::names;
+use crate::printable::printable;
+
+/// A million pictures with a hundred bytes each; this also ends the reading of an endless device.
+const MAX_BYTES: u64 = 128 << 20;
+
+/// One line of the CSV.
+pub(super) struct Row {
+    pub line: u64,
+    /// The path's field.
+    pub written: String,
+    pub path: PathBuf,
+    pub labels: BTreeSet<String>,
+}
+
+/// The text of the CSV at `path`.
+///
+/// # Errors
+/// What is wrong with the file, to be read after its path.
+pub(super) fn read(path: &Path) -> Result<String, String> {
+    let cannot = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => "no such file; problem.labels names the CSV".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    let mut bytes = Vec::new();
+    // A FIFO would block for ever.
+    if !fs::metadata(path).map_err(cannot)?.is_file() {
+        return Err("is no regular file; problem.labels names the CSV".to_owned());
+    }
+    let file = File::open(path).map_err(cannot)?;
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(cannot)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(format!("is longer than {} MiB", MAX_BYTES >> 20));
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err("is UTF-16 text; save it as UTF-8".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+        format!("line {line}: is not UTF-8 text")
+    })
+}
+
+/// Every line that is right, or every line that is wrong.
+pub(super) fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut rows: Vec<Row> = Vec::new();
+    let mut problems = Vec::new();
+    let mut record = csv::StringRecord::new();
+    let (mut line, mut counted) = (1, 0);
+    loop {
+        let start = reader.position().clone();
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                problems.push((line, error.to_string()));
+                break;
+            }
+        }
+        let from = record.position().unwrap_or(&start).byte() as usize;
+        let raw = &text.as_bytes()[from..reader.position().byte() as usize];
+        // After CRLF and blank lines, the reader's own count stands at the line before.
+        let blank = raw
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        line += newlines(&text.as_bytes()[counted..from + blank]);
+        counted = from + blank;
+        let is_header = line == 1
+            && record
+                .get(0)
+                .is_some_and(|field| field.trim().eq_ignore_ascii_case("path"));
+        if is_header {
+            continue;
+        }
+        match row(&record, raw, root) {
+            Err(problem) => problems.push((line, format!("line {line}: {problem}"))),
+            Ok((path, labels)) => rows.push(Row {
+                line,
+                written: record[0].to_owned(),
+                path,
+                labels,
+            }),
+        }
+    }
+    if rows.is_empty() && problems.is_empty() {
+        problems.push((1, "holds no line of path,label|label…".to_owned()));
+    }
+    problems.extend(repeated(&rows));
+    problems.sort_by_key(|(line, _)| *line);
+    match problems.is_empty() {
+        true => Ok(rows),
+        false => Err(problems.into_iter().map(|(_, problem)| problem).collect()),
+    }
+}
+
+fn newlines(text: &[u8]) -> u64 {
+    text.iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// The path and the labels of one record; `raw` is its text.
+fn row(
+    record: &csv::StringRecord,
+    raw: &[u8],
+    root: &Path,
+) -> Result<(PathBuf, BTreeSet<String>), String> {
+    if raw.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+        return Err(
+            "a quote is opened and not closed; a quote inside of quotes is doubled".to_owned(),
+        );
+    }
+    let (path, labels) = match (record.get(0), record.get(1), record.len()) {
+        (Some(path), Some(labels), 2) => (path, labels),
+        (Some(only), _, 1) if only.contains(';') => {
+            return Err("fields are separated by ; here; expected path,label|label…".to_owned());
+        }
+        (_, _, fields) => {
+            return Err(format!(
+                "has {fields} {}; expected two, path,label|label…",
+                if fields == 1 { "field" } else { "fields" }
+            ));
+        }
+    };
+    if path.is_empty() || path.contains('\0') {
+        return Err("names no file; expected path,label|label…".to_owned());
+    }
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    if !labels.trim().is_empty() {
+        for label in labels.split('|').map(str::trim) {
+            if let Some(problem) = label_problem(label) {
+                return Err(format!("a label {problem}"));
+            }
+            if found.iter().any(|other| names::same(other, label)) {
+                return Err(format!("{} stands twice", printable(label)));
+            }
+            found.insert(label.to_owned());
+        }
+    }
+    Ok((plain(&root.join(path)), found))
+}
+
+/// Lines whose picture stands in an earlier line, with what to say of each.
+pub(super) fn repeated(rows: &[Row]) -> Vec<(u64, String)> {
+    let mut first_lines: BTreeMap<&Path, u64> = BTreeMap::new();
+    let mut repeated = Vec::new();
+    for row in rows {
+        let first = *first_lines.entry(&row.path).or_insert(row.line);
+        if first < row.line {
+            let (line, path) = (row.line, printable(&row.written));
+            let problem = format!("line {line}: {path} stands in line {first} already");
+            repeated.push((line, problem));
+        }
+    }
+    repeated
+}
+
+/// Without `.` and, as far as names alone tell, without `..`: one spelling for each file.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(plain.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
