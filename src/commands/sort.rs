@@ -2,11 +2,11 @@
 //! on request.
 
 use super::interrupt::Interrupt;
-use super::{Exit, load_model, progress};
+use super::{Exit, inputs, load_model, progress};
 use crate::cli;
 use crate::commands::say::{counted, note, say};
 use crate::config::{Config, ProblemKind};
-use crate::dataset::{Input, Separator, expand};
+use crate::dataset::Input;
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use crate::sorting::{
@@ -16,10 +16,10 @@ use anyhow::{Context, bail};
 use docsort_picture::{Limits, Problem};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Names shown of each folder in a dry run.
 const EXAMPLES: usize = 3;
@@ -64,43 +64,49 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
     let mut failed = None;
     // What is sorted already is not sorted again when the target lies inside of the source.
     let target = fs::canonicalize(into).ok();
-    let inputs = expand(args.from.clone(), Separator::Line, io::empty())
-        .filter(move |input| target.as_deref().is_none_or(|into| !lies_in(input, into)))
-        // They go with their pictures, and need not be read to be told that they are none.
-        .filter(|input| !is_side_of_a_picture(input.path()));
-    classifier.classify(
-        inputs,
-        &limits,
-        args.compute.batch_size as usize,
-        |prediction| {
-            if interrupt.stop().load(Ordering::Relaxed) {
+    let is_wanted = move |input: &Input| {
+        target.as_deref().is_none_or(|into| !lies_in(input, into))
+            // They go with their pictures, and need not be read to be told that they are none.
+            && !is_side_of_a_picture(input.path())
+    };
+    // A list may never go on; once nothing more can be sorted, nobody waits for it.
+    let over = Arc::new(AtomicBool::new(false));
+    let batches = inputs::batches(
+        &args.from,
+        inputs::separator(args.null),
+        is_wanted,
+        args.compute.batch_size,
+        vec![Arc::clone(&over), interrupt.shared_stop()],
+    )?;
+    classifier.classify_batches(batches, &limits, |prediction| {
+        if interrupt.stop().load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        spinner.inc(1);
+        let path = prediction.path;
+        let folder = match folders.of(&prediction.outcome, &prediction.warnings) {
+            Ok(folder) => folder,
+            // It went with its picture after it was asked for.
+            Err(_) if may_be_side(&path) && sorter.knows(&path) => {
+                return ControlFlow::Continue(());
+            }
+            Err(reason) => {
+                told.stays(&path, reason);
+                return ControlFlow::Continue(());
+            }
+        };
+        match sorter.place(&path, folder) {
+            Ok(Placed::At(to)) => told.placed(folder, &to),
+            Ok(Placed::Before(_)) => told.before += 1,
+            Err(error) if error.ends_everything() => {
+                failed = Some(error);
+                over.store(true, Ordering::Relaxed);
                 return ControlFlow::Break(());
             }
-            spinner.inc(1);
-            let path = prediction.path;
-            let folder = match folders.of(&prediction.outcome, &prediction.warnings) {
-                Ok(folder) => folder,
-                // It went with its picture after it was asked for.
-                Err(_) if may_be_side(&path) && sorter.knows(&path) => {
-                    return ControlFlow::Continue(());
-                }
-                Err(reason) => {
-                    told.stays(&path, reason);
-                    return ControlFlow::Continue(());
-                }
-            };
-            match sorter.place(&path, folder) {
-                Ok(Placed::At(to)) => told.placed(folder, &to),
-                Ok(Placed::Before(_)) => told.before += 1,
-                Err(error) if error.ends_everything() => {
-                    failed = Some(error);
-                    return ControlFlow::Break(());
-                }
-                Err(error) => told.stays(&path, &error.to_string()),
-            }
-            ControlFlow::Continue(())
-        },
-    )?;
+            Err(error) => told.stays(&path, &error.to_string()),
+        }
+        ControlFlow::Continue(())
+    })?;
     spinner.finish_and_clear();
     told.print(how, mode, &sorter);
     if let Some(journal) = sorter.journal() {
