@@ -114,9 +114,13 @@ pub struct Predict {
 
 #[derive(Debug, Args)]
 pub struct Sort {
-    /// Pictures and folders (with all they hold)
+    /// Pictures, folders (with all they hold), or - for a list of paths on standard input
     #[arg(required_unless_present = "undo", value_name = "FROM")]
     pub from: Vec<PathBuf>,
+
+    /// The list on standard input is separated by NUL bytes, as `find -print0` writes it
+    #[arg(short = '0', long)]
+    pub null: bool,
 
     /// Folder to sort into: one folder a class in it, and `unknown` and `review`
     #[arg(long, required_unless_present = "undo", value_name = "DIR")]

@@ -5,6 +5,7 @@ mod check;
 mod devices;
 mod evaluate;
 mod explanations;
+mod inputs;
 mod interrupt;
 mod lessons;
 mod measured;

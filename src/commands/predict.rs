@@ -5,11 +5,11 @@ mod record;
 
 use super::explanations::Explained;
 use super::interrupt::Interrupt;
-use super::{Exit, UsageError, load_model, progress, reading};
+use super::{Exit, UsageError, inputs, load_model, progress, reading};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::note;
-use crate::dataset::{Input, Separator, expand, in_batches, in_paced_batches};
+use crate::dataset::Input;
 use crate::printable::{counted, printable, printable_path};
 use crate::report::{
     self, Explanations, Format, Kept, Layout, Prediction, Style, Summary, summary_text,
@@ -18,7 +18,7 @@ use anyhow::Context;
 use docsort_picture::Limits;
 use output::{Begin, Form, Output};
 use record::Record;
-use std::io::{self, BufReader, BufWriter, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -122,12 +122,21 @@ fn label(
     let started = Instant::now();
     let mut summary = Summary::new(classes.len());
     let mut unexplained = None;
+    // A list may never go on; once nobody waits for rows, nobody waits for it.
     let over = Arc::new(AtomicBool::new(written.is_err()));
-    let batches = batches(
-        job,
-        output,
-        kept,
-        [Arc::clone(&over), interrupt.shared_stop()],
+    let own = output.map(|output| [output.path().to_owned(), record::beside(output.path())]);
+    let mut kept = kept;
+    let is_wanted = move |input: &Input| {
+        let is_own = |own: &PathBuf| is_same_file(input, own);
+        !own.iter().flatten().any(is_own) && !kept.take(input.path())
+    };
+    let batches = inputs::batches(
+        &job.args.paths,
+        reading::links(&job.args.reading),
+        inputs::separator(job.args.null),
+        is_wanted,
+        job.args.compute.batch_size,
+        vec![Arc::clone(&over), interrupt.shared_stop()],
     )?;
     let answer = |mut prediction: Prediction| {
         if interrupt.stop().load(Ordering::Relaxed) || over.load(Ordering::Relaxed) {
@@ -147,7 +156,6 @@ fn label(
             spinner.iter().for_each(|spinner| spinner.inc(1));
         }
         if written.is_err() || unexplained.is_some() {
-            // A list may never go on, and nobody waits for it any more.
             over.store(true, Ordering::Relaxed);
             return ControlFlow::Break(());
         }
@@ -171,46 +179,6 @@ fn label(
             format!("{shown} cannot be written; add --continue to the same command to go on")
         }),
     }
-}
-
-/// All that was named, but for what is docsort's own and what has a row already. A list on standard
-/// input is answered as it comes, until one of `over` is set.
-fn batches(
-    job: &Job,
-    output: Option<&Output>,
-    kept: Kept,
-    over: [Arc<AtomicBool>; 2],
-) -> anyhow::Result<Box<dyn Iterator<Item = Vec<Input>> + Send>> {
-    let args = job.args;
-    let separator = match args.null {
-        true => Separator::Nul,
-        false => Separator::Line,
-    };
-    let own: Vec<PathBuf> = output
-        .iter()
-        .flat_map(|output| [output.path().to_owned(), record::beside(output.path())])
-        .collect();
-    let mut kept = kept;
-    let links = reading::links(&args.reading);
-    let inputs = expand(
-        args.paths.clone(),
-        links,
-        separator,
-        BufReader::new(io::stdin()),
-    )
-    .filter(move |input| !own.iter().any(|own| is_same_file(input, own)))
-    .filter(move |input| !kept.take(input.path()));
-    let size = args.compute.batch_size as usize;
-    if !reads_a_list(&args.paths) {
-        return Ok(Box::new(in_batches(inputs, size)));
-    }
-    let is_over = move || over.iter().any(|over| over.load(Ordering::Relaxed));
-    let paced = in_paced_batches(inputs, size, is_over).context("no thread can be started")?;
-    Ok(Box::new(paced))
-}
-
-fn reads_a_list(paths: &[PathBuf]) -> bool {
-    paths.iter().any(|path| path.as_os_str() == "-")
 }
 
 /// The file of `--output`, before any work.

@@ -2,11 +2,11 @@
 //! on request.
 
 use super::interrupt::Interrupt;
-use super::{Exit, load_model, progress, reading};
+use super::{Exit, inputs, load_model, progress, reading};
 use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::ProblemKind;
-use crate::dataset::{Input, Separator, expand};
+use crate::dataset::Input;
 use crate::names::beside;
 use crate::printable::{counted, printable, printable_path};
 use crate::report::Outcome;
@@ -17,10 +17,10 @@ use anyhow::{Context, bail};
 use docsort_engine::Warning;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Names shown of each folder in a dry run.
 const EXAMPLES: usize = 3;
@@ -65,48 +65,50 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
     let mut failed = None;
     // What is sorted already is not sorted again when the target lies inside of the source.
     let target = fs::canonicalize(into).ok();
-    let inputs = expand(
-        args.from.clone(),
+    let is_wanted = move |input: &Input| {
+        target.as_deref().is_none_or(|into| !lies_in(input, into))
+            // They go with their pictures, and need not be read to be told that they are none.
+            && !is_side_of_a_picture(input.path())
+    };
+    // A list may never go on; once nothing more can be sorted, nobody waits for it.
+    let over = Arc::new(AtomicBool::new(false));
+    let batches = inputs::batches(
+        &args.from,
         reading::links(&args.reading),
-        Separator::Line,
-        io::empty(),
-    )
-    .filter(move |input| target.as_deref().is_none_or(|into| !lies_in(input, into)))
-    // They go with their pictures, and need not be read to be told that they are none.
-    .filter(|input| !is_side_of_a_picture(input.path()));
-    classifier.classify(
-        inputs,
-        &limits,
-        args.compute.batch_size as usize,
-        |prediction| {
-            if interrupt.stop().load(Ordering::Relaxed) {
+        inputs::separator(args.null),
+        is_wanted,
+        args.compute.batch_size,
+        vec![Arc::clone(&over), interrupt.shared_stop()],
+    )?;
+    classifier.classify_batches(batches, &limits, |prediction| {
+        if interrupt.stop().load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
+        spinner.inc(1);
+        let path = prediction.path;
+        let folder = match folders.of(&prediction.outcome, &prediction.warnings) {
+            Ok(folder) => folder,
+            // It went with its picture after it was asked for.
+            Err(_) if may_be_side(&path) && sorter.knows(&path) => {
+                return ControlFlow::Continue(());
+            }
+            Err(reason) => {
+                told.stays(&path, reason);
+                return ControlFlow::Continue(());
+            }
+        };
+        match sorter.place(&path, folder) {
+            Ok(Placed::At(to)) => told.placed(folder, &to),
+            Ok(Placed::Before(_)) => told.before += 1,
+            Err(error) if error.ends_everything() => {
+                failed = Some(error);
+                over.store(true, Ordering::Relaxed);
                 return ControlFlow::Break(());
             }
-            spinner.inc(1);
-            let path = prediction.path;
-            let folder = match folders.of(&prediction.outcome, &prediction.warnings) {
-                Ok(folder) => folder,
-                // It went with its picture after it was asked for.
-                Err(_) if may_be_side(&path) && sorter.knows(&path) => {
-                    return ControlFlow::Continue(());
-                }
-                Err(reason) => {
-                    told.stays(&path, reason);
-                    return ControlFlow::Continue(());
-                }
-            };
-            match sorter.place(&path, folder) {
-                Ok(Placed::At(to)) => told.placed(folder, &to),
-                Ok(Placed::Before(_)) => told.before += 1,
-                Err(error) if error.ends_everything() => {
-                    failed = Some(error);
-                    return ControlFlow::Break(());
-                }
-                Err(error) => told.stays(&path, &error.to_string()),
-            }
-            ControlFlow::Continue(())
-        },
-    )?;
+            Err(error) => told.stays(&path, &error.to_string()),
+        }
+        ControlFlow::Continue(())
+    })?;
     spinner.finish_and_clear();
     told.print(how, mode, &sorter);
     if let Some(journal) = sorter.journal() {

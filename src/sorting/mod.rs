@@ -10,6 +10,7 @@
 //! Promised against kills and full disks; not against somebody else who changes `into` meanwhile.
 
 mod error;
+mod folder;
 mod journal;
 mod known;
 mod place;

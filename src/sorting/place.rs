@@ -1,7 +1,9 @@
 //! One file to its place, so that at any instant it is complete somewhere and nothing that exists is
 //! touched: hard links and `create_new` fail where a name is taken, and never follow a link there.
 
+use super::How;
 use super::error::{SortError, io_error};
+use super::folder::sync_folder_of;
 use crate::checkpoint::hex;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, FileTimes};
@@ -21,6 +23,66 @@ pub fn is_inside(path: &Path, into: &Path) -> bool {
 pub enum Name {
     Given,
     Taken,
+}
+
+/// The digest of what was read, if anything was; none if `to` was taken meanwhile.
+pub fn transfer(
+    how: How,
+    from: &Path,
+    to: &Path,
+    part: Option<&Path>,
+) -> Result<Option<Option<String>>, SortError> {
+    let given = |name| match name {
+        Name::Given => Some(None),
+        Name::Taken => None,
+    };
+    let Some(part) = part else {
+        // So that another file under the source's name is known to be another.
+        let sha256 = sha256(from).map_err(io_error("read", from))?;
+        return match link(from, to)? {
+            Name::Given => Ok(Some(Some(sha256))),
+            Name::Taken => Ok(None),
+        };
+    };
+    let is_link = from.symlink_metadata().is_ok_and(|file| file.is_symlink());
+    // A link is sorted by what it points to: that is copied, and what is moved is the link's target's
+    // bytes, never a link that no longer leads anywhere.
+    if how == How::Move
+        && !is_link
+        && let Some(name) = rename(from, to)?
+    {
+        return Ok(given(name));
+    }
+    let sha256 = copy_to_part(from, part)?;
+    if how == How::Move {
+        // The only copy soon: not only the system, the disk must have it.
+        let synced = File::open(part).and_then(|file| file.sync_all());
+        if let Err(error) = synced {
+            // The first error is the one to report.
+            let _ = fs::remove_file(part);
+            return Err(io_error("written", part)(error));
+        }
+    }
+    match publish(part, to) {
+        Ok(Name::Given) => {}
+        Ok(Name::Taken) => {
+            fs::remove_file(part).map_err(io_error("removed", part))?;
+            return Ok(None);
+        }
+        Err(error) => {
+            // The first error is the one to report.
+            let _ = fs::remove_file(part);
+            return Err(error);
+        }
+    }
+    if how == How::Move {
+        sync_folder_of(to)?;
+        if let Err(error) = fs::remove_file(from) {
+            fs::remove_file(to).map_err(io_error("removed", to))?;
+            return Err(io_error("removed", from)(error));
+        }
+    }
+    Ok(Some(Some(sha256)))
 }
 
 /// Copies `from` to the hidden `part`: bytes, time and permissions. Returns the SHA-256 of what was

@@ -2,15 +2,16 @@
 //! is told around it.
 
 use super::error::{SortError, io_error};
+use super::folder::{absolute, check_folder, lock};
 use super::journal::{self, Event, Journal, Name as Written};
 use super::known::Known;
-use super::place::{self, Name};
+use super::place::transfer;
 use super::side::{Side, side_files};
 use super::{How, Mode, repair};
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, TryLockError};
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Names of one folder that are tried for files that share one: more never were alike.
@@ -249,66 +250,6 @@ impl Sorter {
     }
 }
 
-/// The digest of what was read, if anything was; none if `to` was taken meanwhile.
-fn transfer(
-    how: How,
-    from: &Path,
-    to: &Path,
-    part: Option<&Path>,
-) -> Result<Option<Option<String>>, SortError> {
-    let given = |name| match name {
-        Name::Given => Some(None),
-        Name::Taken => None,
-    };
-    let Some(part) = part else {
-        // So that another file under the source's name is known to be another.
-        let sha256 = place::sha256(from).map_err(io_error("read", from))?;
-        return match place::link(from, to)? {
-            Name::Given => Ok(Some(Some(sha256))),
-            Name::Taken => Ok(None),
-        };
-    };
-    let is_link = from.symlink_metadata().is_ok_and(|file| file.is_symlink());
-    // A link is sorted by what it points to: that is copied, and what is moved is the link's target's
-    // bytes, never a link that no longer leads anywhere.
-    if how == How::Move
-        && !is_link
-        && let Some(name) = place::rename(from, to)?
-    {
-        return Ok(given(name));
-    }
-    let sha256 = place::copy_to_part(from, part)?;
-    if how == How::Move {
-        // The only copy soon: not only the system, the disk must have it.
-        let synced = File::open(part).and_then(|file| file.sync_all());
-        if let Err(error) = synced {
-            // The first error is the one to report.
-            let _ = fs::remove_file(part);
-            return Err(io_error("written", part)(error));
-        }
-    }
-    match place::publish(part, to) {
-        Ok(Name::Given) => {}
-        Ok(Name::Taken) => {
-            fs::remove_file(part).map_err(io_error("removed", part))?;
-            return Ok(None);
-        }
-        Err(error) => {
-            // The first error is the one to report.
-            let _ = fs::remove_file(part);
-            return Err(error);
-        }
-    }
-    if how == How::Move {
-        sync_folder_of(to)?;
-        if let Err(error) = fs::remove_file(from) {
-            fs::remove_file(to).map_err(io_error("removed", to))?;
-            return Err(io_error("removed", from)(error));
-        }
-    }
-    Ok(Some(Some(sha256)))
-}
-
 /// Where a copy of `to` grows: hidden, beside it.
 fn part_of(to: &Path) -> PathBuf {
     let mut name = OsString::from(".docsort-part-");
@@ -328,61 +269,4 @@ fn numbered(path: &Path, number: u64) -> PathBuf {
         name.push(extension);
     }
     path.with_file_name(name)
-}
-
-/// Whether a folder is missing, or a folder of its own: nothing is written through a link.
-fn check_folder(path: &Path) -> Result<(), SortError> {
-    let Ok(found) = path.symlink_metadata() else {
-        return Ok(());
-    };
-    let what = match found.file_type() {
-        kind if kind.is_dir() => return Ok(()),
-        kind if kind.is_symlink() => "a link",
-        _ => "a file",
-    };
-    let path = path.to_owned();
-    Err(SortError::NotAFolder { path, what })
-}
-
-/// With the name that the user gave, so that two spellings of one file are one; links stay.
-pub(super) fn absolute(path: &Path) -> Result<PathBuf, SortError> {
-    let name = path.file_name();
-    let parent = match path.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) => parent,
-        None => path,
-    };
-    let parent = fs::canonicalize(parent).map_err(io_error("read", path))?;
-    Ok(name.map_or(parent.clone(), |name| parent.join(name)))
-}
-
-/// Until it is dropped, no other docsort sorts into the folder or takes a sorting there back.
-pub(super) fn lock(into: &Path) -> Result<File, SortError> {
-    let path = into.join(".docsort-lock");
-    if path.symlink_metadata().is_ok_and(|file| !file.is_file()) {
-        let reason = io::Error::other("something else has this name");
-        return Err(io_error("locked", &path)(reason));
-    }
-    let mut options = fs::OpenOptions::new();
-    let file = options.create(true).append(true).open(&path);
-    let file = file.map_err(io_error("created", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(SortError::Busy(into.to_owned())),
-        Err(TryLockError::Error(error)) => Err(io_error("locked", &path)(error)),
-    }
-}
-
-/// A move is only safe to finish when the disk has the new name.
-#[cfg(unix)]
-fn sync_folder_of(path: &Path) -> Result<(), SortError> {
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(io_error("written", folder))
-}
-
-#[cfg(not(unix))]
-fn sync_folder_of(_: &Path) -> Result<(), SortError> {
-    Ok(())
 }

@@ -2,9 +2,9 @@
 //! where it is and named; nothing is overwritten on the way back either.
 
 use super::error::{SortError, io_error};
+use super::folder::lock;
 use super::journal::{self, Event, Journal, Name as Written};
 use super::place::{self, Name};
-use super::sorter::lock;
 use super::{How, Mode, repair};
 use std::collections::HashSet;
 use std::fs;

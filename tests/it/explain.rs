@@ -117,7 +117,7 @@ fn classifier(model: &Path) -> Classifier {
 }
 
 #[test]
-fn hiding_the_hottest_tenth_costs_more_than_a_random_tenth() {
+fn hiding_the_hottest_tenth_costs_twice_as_much_as_a_random_tenth() {
     let classifier = classifier(&model().run);
     let preprocessing = &classifier.manifest().preprocessing;
     let pictures: Vec<RgbImage> = (0..100)
@@ -126,7 +126,8 @@ fn hiding_the_hottest_tenth_costs_more_than_a_random_tenth() {
         .collect();
     let (hot, random) = costs(&classifier, &pictures);
     println!("the hottest tenth costs {hot:.3}, a random tenth {random:.3}");
-    assert!(hot > random, "{hot} {random}");
+    // Measured were 0.284 and 0.089; a heat that says nothing would cost as much as a random place.
+    assert!(hot >= 2.0 * random && hot >= 0.2, "{hot} {random}");
 }
 
 /// The same for any model and folder: `DOCSORT_MODEL=… DOCSORT_PICTURES=… cargo test --release --test it

@@ -1,8 +1,10 @@
-//! Ctrl-C and SIGTERM: the step in progress is finished, its state is saved, and nothing that was
+//! Ctrl-C, SIGTERM and SIGHUP: the step in progress is finished, its state is saved, and nothing that was
 //! learned is lost (K10).
 
+use crate::harness::docsort_through;
+use crate::harness::files::epochs;
 use crate::harness::pictures::{self, Dice};
-use crate::harness::training::{predict, resume, tiny, with_pictures};
+use crate::harness::training::{TINY, predict, resume, tiny, with_pictures};
 use crate::kills::{assert_whole, weights};
 use std::time::{Duration, Instant};
 
@@ -26,7 +28,7 @@ fn twenty_interrupted_runs_resume_to_the_same_bytes() {
         }
         let name = format!("run-{attempt}");
         let run = dir.path().join("runs").join(&name);
-        let (signal, code) = [("INT", 130), ("TERM", 143)][attempt % 2];
+        let (signal, code) = [("INT", 130), ("TERM", 143), ("HUP", 129)][attempt % 3];
         let mut training = tiny(dir.path(), &name).set(&long).spawn();
         training.wait_until(|| run.join("history.csv").exists());
         std::thread::sleep(Duration::from_millis(dice.below(usual_ms / 2)));
@@ -50,6 +52,27 @@ fn twenty_interrupted_runs_resume_to_the_same_bytes() {
 }
 
 #[test]
+fn the_end_of_a_terminal_is_ignored_under_nohup() {
+    let dir = with_pictures(12);
+    let run = dir.path().join("runs/a");
+    let ignoring = ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"];
+    let mut training = docsort_through(&ignoring, dir.path())
+        .args(["train", "--data", "pictures", "--name", "a"])
+        .set(TINY)
+        .set(["train.epochs=3000"])
+        .spawn();
+    training.wait_until(|| run.join("best").exists());
+    for _ in 0..3 {
+        training.signal("HUP");
+    }
+    let done = epochs(&run).pop();
+    training.wait_until(|| epochs(&run).pop() > done);
+    assert!(!training.has_ended(), "{}", training.wait());
+    training.signal("TERM");
+    training.wait().code(143);
+}
+
+#[test]
 fn a_second_signal_leaves_at_once_and_the_run_can_still_be_resumed() {
     let dir = with_pictures(12);
     let run = dir.path().join("runs/a");
@@ -60,7 +83,7 @@ fn a_second_signal_leaves_at_once_and_the_run_can_still_be_resumed() {
     }
     training.wait().code(143);
     assert_whole(&run);
-    let done = crate::harness::files::epochs(&run).pop().unwrap_or(0);
+    let done = epochs(&run).pop().unwrap_or(0);
     resume(dir.path(), "a")
         .set([format!("train.epochs={}", done + 2)])
         .run()

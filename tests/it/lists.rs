@@ -1,6 +1,7 @@
 //! A list of paths on standard input: answered as it comes, in whatever form programs write it, and left
 //! when nobody waits for it any more.
 
+use crate::harness::docsort;
 use crate::harness::files::{jsonl, temp};
 use crate::harness::pictures;
 use crate::harness::training::{model, predict};
@@ -225,4 +226,25 @@ fn a_list_of_another_form_is_one_row_that_names_the_option() {
             "{reason}"
         );
     }
+}
+
+#[test]
+fn a_list_can_be_sorted_as_well() {
+    let dir = temp();
+    for name in ["a.png", "new\nline.png"] {
+        pictures::save(
+            &dir.path().join("in").join(name),
+            &pictures::small("disc", 1),
+        );
+    }
+    let sorted = docsort(dir.path())
+        .args([
+            "sort", "--into", "sorted", "--how", "move", "--apply", "-0", "-", "--model",
+        ])
+        .arg(&model().run)
+        .stdin("in/a.png\0in/new\nline.png")
+        .run()
+        .code(0);
+    assert!(sorted.text().contains("moved 2 pictures"), "{sorted}");
+    assert_eq!(std::fs::read_dir(dir.path().join("in")).unwrap().count(), 0);
 }

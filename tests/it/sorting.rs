@@ -281,3 +281,66 @@ fn a_picture_with_a_capture_problem_goes_to_review_unless_warnings_are_ignored()
     let trusting = sorted_into("trusting", &["--ignore-warnings"]);
     assert!(!trusting.join("review").join("small.png").exists());
 }
+
+#[test]
+fn a_new_scan_under_an_old_name_is_sorted() {
+    let dir = temp();
+    let scan = dir.path().join("from/scan.png");
+    for number in 0..3 {
+        pictures::save(&scan, &pictures::small("disc", number));
+        let sorted = sort(dir.path()).arg("--apply").run().code(0);
+        assert!(sorted.text().contains("copied 1 picture into"), "{sorted}");
+        let again = sort(dir.path()).arg("--apply").run().code(0);
+        assert!(
+            again.text().contains("1 was sorted there before"),
+            "{again}"
+        );
+    }
+    assert_eq!(contents(&dir.path().join("sorted")).len(), 3);
+}
+
+#[test]
+fn side_files_go_with_their_picture_and_are_no_pictures_that_stay() {
+    for how in ["copy", "move", "link"] {
+        let dir = mixed();
+        let side = |name: &str| dir.path().join("from/disc-0").join(name);
+        for name in ["scan.AAE", "scan.MOV", "scan.png.xmp"] {
+            fs::write(side(name), name).unwrap();
+        }
+        fs::write(side("alone.xmp"), "belongs to nothing").unwrap();
+        let told = sort(dir.path()).args(["--how", how]).run().code(3);
+        assert!(
+            told.text().contains("and 3 side files beside them"),
+            "{told}"
+        );
+        let done = sort(dir.path())
+            .args(["--how", how, "--apply"])
+            .run()
+            .code(3);
+        assert!(
+            done.text().contains("and 3 side files beside them"),
+            "{done}"
+        );
+        for (said, name) in [
+            (true, "alone.xmp"),
+            (false, "scan.AAE"),
+            (false, "scan.MOV"),
+        ] {
+            assert_eq!(done.stderr.contains(name), said, "{name}: {done}");
+        }
+        let names: Vec<String> = walkdir::WalkDir::new(dir.path().join("sorted"))
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        let aae = names.iter().find(|name| name.ends_with(".AAE")).unwrap();
+        let stem = aae.trim_end_matches(".AAE");
+        for name in [
+            format!("{stem}.png"),
+            format!("{stem}.MOV"),
+            format!("{stem}.png.xmp"),
+        ] {
+            assert!(names.contains(&name), "{name}: {names:?}");
+        }
+    }
+}

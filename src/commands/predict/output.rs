@@ -7,9 +7,9 @@ use crate::commands::create_new;
 use crate::commands::say::note;
 use crate::printable::{counted, printable_path};
 use crate::report::{Explanations, Format, Kept};
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 /// What `--continue` asks for.
@@ -66,7 +66,7 @@ impl Output {
 
     fn create(path: &Path, record: Record) -> anyhow::Result<(Self, Kept)> {
         // In this order: a kill between the two leaves no file that nobody knows.
-        record.write(path)?;
+        record.write(path).map_err(unwritten(path))?;
         let file = match create_new(path) {
             Ok(file) => file,
             Err(error) => {
@@ -95,7 +95,7 @@ impl Output {
             bail!("the rows in {shown} were made {difference}: choose another --output");
         }
         let opened = OpenOptions::new().read(true).write(true).open(path);
-        let mut file = opened.map_err(|error| anyhow!("{shown} cannot be written: {error}"))?;
+        let mut file = opened.map_err(unwritten(path))?;
         lock(path, &file)?;
         let is_continued = begin == Begin::After
             || (form.format != Format::Table && earlier.is_of_same_command(&record));
@@ -109,10 +109,10 @@ impl Output {
             );
             Kept::default()
         };
-        record.write(path)?;
+        record.write(path).map_err(unwritten(path))?;
         file.set_len(kept.bytes)
             .and_then(|()| file.seek(SeekFrom::End(0)))
-            .map_err(|error| anyhow!("{shown} cannot be written: {error}"))?;
+            .map_err(unwritten(path))?;
         let path = path.to_owned();
         Ok((Self { path, file, record }, kept))
     }
@@ -131,11 +131,18 @@ impl Output {
     /// # Errors
     /// Those of the file system.
     pub fn finish(mut self) -> anyhow::Result<()> {
-        let synced = self.file.sync_all();
-        synced.with_context(|| format!("{} cannot be written", printable_path(&self.path)))?;
         self.record.state = State::Finished;
-        self.record.write(&self.path)
+        self.file
+            .sync_all()
+            .and_then(|()| self.record.write(&self.path))
+            .map_err(unwritten(&self.path))
     }
+}
+
+/// For `map_err`: the record beside a file is no business of its user.
+fn unwritten(path: &Path) -> impl FnOnce(io::Error) -> anyhow::Error {
+    let shown = printable_path(path);
+    move |error| anyhow!("{shown} cannot be written: {error}")
 }
 
 /// What is known of a file that exists, if it may be written.

@@ -2,14 +2,15 @@
 //! whether they are all there. By it a run that was stopped is known, and continued with nothing else.
 
 use crate::checkpoint::{DOCSORT_VERSION, Manifest, hex};
+use crate::commands::inputs::is_list;
 use crate::printable::{printable, printable_path};
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Of the format below.
@@ -51,7 +52,7 @@ impl Record {
         options.insert("unknown.below".to_owned(), threshold.to_string());
         options.insert("docsort's version".to_owned(), DOCSORT_VERSION.to_owned());
         let manifest = serde_json::to_vec(&manifest).context("the model has no digest")?;
-        let is_list = paths.iter().any(|path| path.as_os_str() == "-");
+        let is_list = paths.iter().any(|path| is_list(path));
         let typed: Vec<&[u8]> = paths
             .iter()
             .map(|path| path.as_os_str().as_encoded_bytes())
@@ -87,10 +88,13 @@ impl Record {
     }
 
     /// Writes it by one rename, so that a kill leaves the old one or the new one.
-    pub fn write(&self, output: &Path) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// Those of the file system; nothing new is left then.
+    pub fn write(&self, output: &Path) -> io::Result<()> {
         let path = beside(output);
         let part = with_suffix(&path, ".part");
-        let text = serde_json::to_vec_pretty(self).context("texts are always JSON")?;
+        let text = serde_json::to_vec_pretty(self)?;
         // One that a kill left, or a link that would lead elsewhere: only the name is removed.
         let _ = fs::remove_file(&part);
         let written = File::create_new(&part)
@@ -100,11 +104,11 @@ impl Record {
                 file.sync_all()
             })
             .and_then(|()| fs::rename(&part, &path));
-        written.map_err(|error| {
+        if written.is_err() {
             // The first error is the one to report.
             let _ = fs::remove_file(&part);
-            anyhow!("{} cannot be written: {error}", printable_path(&path))
-        })
+        }
+        written
     }
 
     /// Whether the same words on the command line, by the same model, made the rows: what they name is then

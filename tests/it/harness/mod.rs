@@ -14,6 +14,7 @@ use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -38,6 +39,42 @@ pub fn docsort_through(wrapper: &[&str], cwd: impl AsRef<Path>) -> Docsort {
         .args(&wrapper[1..])
         .arg(env!("CARGO_BIN_EXE_docsort"));
     command(through, cwd.as_ref())
+}
+
+/// How often something is tried: `often` where `DOCSORT_DEEP=1` asks for what takes long.
+pub fn tries(usually: u64, often: u64) -> u64 {
+    if std::env::var_os("DOCSORT_DEEP").is_some_and(|deep| deep == "1") {
+        often
+    } else {
+        usually
+    }
+}
+
+/// `docsort` with a disk of so many KiB of its own at `disk` in `cwd`. What the disk holds in the end is
+/// copied to `after`, since it goes with the process. `None`, after a visible line, where this process
+/// cannot mount one.
+pub fn docsort_on_a_disk_of(kib: u64, cwd: &Path) -> Option<Docsort> {
+    static CAN_MOUNT: OnceLock<bool> = OnceLock::new();
+    let can_mount = *CAN_MOUNT.get_or_init(|| {
+        let probe = Command::new("unshare")
+            .args(["-rm", "sh", "-c", "mount -t tmpfs -o size=64k none /mnt"])
+            .output();
+        probe.is_ok_and(|output| output.status.success())
+    });
+    if !can_mount {
+        skip("needs to mount a small disk in a name space of its own");
+        return None;
+    }
+    for folder in ["disk", "after"] {
+        std::fs::create_dir_all(cwd.join(folder)).unwrap();
+    }
+    let script = format!(
+        "mount -t tmpfs -o size={kib}k none disk && \"$@\"; code=$?; cp -a disk/. after; exit $code"
+    );
+    Some(docsort_through(
+        &["unshare", "-rm", "sh", "-c", &script, "sh"],
+        cwd,
+    ))
 }
 
 /// `docsort` as a user whom file modes bind; root, who runs most containers, may read everything.
@@ -138,7 +175,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Sends `INT`, `TERM` or `KILL`.
+    /// Sends `INT`, `TERM`, `HUP` or `KILL`.
     pub fn signal(&self, name: &str) {
         let sent = Command::new("kill")
             .args(["-s", name, &self.child.id().to_string()])

@@ -81,6 +81,7 @@ pub fn tree(dir: &Path, per_class: u64) {
 }
 
 pub fn save(path: &Path, picture: &RgbImage) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, encode(picture, ImageFormat::Png)).unwrap();
 }
 

@@ -1,0 +1,49 @@
+//! What a user named on the command line, in batches for the network. A list on standard input is
+//! answered as it comes, and left when the work is over.
+
+use crate::dataset::{Input, Links, Separator, expand, in_batches, in_paced_batches};
+use anyhow::Context;
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub type Batches = Box<dyn Iterator<Item = Vec<Input>> + Send>;
+
+/// All that `paths` name and `is_wanted` lets through, `size` in a batch. Waiting for a list ends once one of
+/// `over` is set.
+///
+/// # Errors
+/// If the system gives no thread to wait in.
+pub fn batches(
+    paths: &[PathBuf],
+    links: Links,
+    separator: Separator,
+    is_wanted: impl FnMut(&Input) -> bool + Send + 'static,
+    size: u32,
+    over: Vec<Arc<AtomicBool>>,
+) -> anyhow::Result<Batches> {
+    let list = BufReader::new(io::stdin());
+    let inputs = expand(paths.to_vec(), links, separator, list).filter(is_wanted);
+    let size = size as usize;
+    if !paths.iter().any(|path| is_list(path)) {
+        return Ok(Box::new(in_batches(inputs, size)));
+    }
+    let is_over = move || over.iter().any(|over| over.load(Ordering::Relaxed));
+    let paced = in_paced_batches(inputs, size, is_over).context("no thread can be started")?;
+    Ok(Box::new(paced))
+}
+
+/// `-` stands for a list on standard input.
+pub fn is_list(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What `--null` asks for.
+pub fn separator(null: bool) -> Separator {
+    if null {
+        Separator::Nul
+    } else {
+        Separator::Line
+    }
+}

@@ -1,0 +1,173 @@
+//! Disks that take no more, at any moment: what was good before is good after, and the same command goes
+//! on once there is room (K2, K5, S4).
+
+use crate::harness::files::{epochs, history, sha256, temp};
+use crate::harness::pictures;
+use crate::harness::training::{TINY, model, resume, tiny, with_pictures};
+use crate::harness::{docsort, docsort_on_a_disk_of, docsort_through, tries};
+use crate::kills::{assert_whole, weights};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Rotation has something to rotate, and only one checkpoint is kept.
+const SETTINGS: [&str; 2] = ["train.epochs=3", "run.keep_last=1"];
+const EPOCHS: u64 = 3;
+
+/// After a training that a disk ended: what can be seen is whole, and taking it up again, or beginning
+/// again where nothing was written yet, gives the bytes of one that was never stopped.
+#[track_caller]
+fn assert_good_and_goes_on(cwd: &Path, name: &str, expected: &[String; 3]) {
+    let run = cwd.join("runs").join(name);
+    assert_whole(&run);
+    let has_rows = run.join("history.csv").exists() && history(&run).len() > 1;
+    assert!(
+        !has_rows || !epochs(&run).is_empty(),
+        "{name}: the last checkpoint was deleted"
+    );
+    if run.join("config.toml").exists() {
+        resume(cwd, name).run().code(0);
+    } else {
+        let _ = fs::remove_dir_all(&run);
+        tiny(cwd, name).set(SETTINGS).run().code(0);
+    }
+    assert_eq!(weights(cwd, name, EPOCHS), *expected, "{name}");
+    assert_whole(&run);
+}
+
+/// No file grows beyond `n` blocks of 512 bytes: for each n, the first write that would fails, and so does
+/// every one after it.
+#[test]
+fn a_training_whose_nth_write_fails_keeps_its_last_good_state() {
+    let dir = with_pictures(12);
+    tiny(dir.path(), "undisturbed").set(SETTINGS).run().code(0);
+    let expected = weights(dir.path(), "undisturbed", EPOCHS);
+    // Every block of a checkpoint's files; of the longer ones that are written beside them, one in many.
+    let longest = fs::metadata(dir.path().join("runs/undisturbed/best/model.bpk"))
+        .unwrap()
+        .len()
+        / 512;
+    let optimizer = 2 * longest + 2;
+    let step = tries(24, 1) as usize;
+    let blocks = (0..optimizer).chain((optimizer..200).step_by(step));
+    let mut failed = 0;
+    for block in blocks {
+        let name = format!("block-{block}");
+        let limit = format!("trap '' XFSZ; ulimit -f {block}; exec \"$@\"");
+        let ended = docsort_through(&["sh", "-c", &limit, "sh"], dir.path())
+            .args(["train", "--data", "pictures", "--name", &name])
+            .set(TINY)
+            .set(SETTINGS)
+            .run();
+        assert!(matches!(ended.code, Some(0 | 1)), "{ended}");
+        failed += u64::from(ended.code == Some(1));
+        assert_good_and_goes_on(dir.path(), &name, &expected);
+    }
+    assert!(
+        failed > optimizer,
+        "only {failed} trainings met a full disk"
+    );
+}
+
+#[test]
+fn twenty_full_disks_lose_no_checkpoint() {
+    let dir = with_pictures(12);
+    tiny(dir.path(), "undisturbed").set(SETTINGS).run().code(0);
+    let expected = weights(dir.path(), "undisturbed", EPOCHS);
+    let mut failed = 0;
+    for size in 1..=20 {
+        let Some(docsort) = docsort_on_a_disk_of(16 * size, dir.path()) else {
+            return;
+        };
+        let ended = docsort
+            .args([
+                "train",
+                "--data",
+                "pictures",
+                "--name",
+                "a",
+                "--set",
+                "run.dir=disk",
+            ])
+            .set(TINY)
+            .set(SETTINGS)
+            .run();
+        assert!(matches!(ended.code, Some(0 | 1)), "{ended}");
+        failed += u64::from(ended.code == Some(1));
+        // The same run on a disk with room.
+        let name = format!("size-{size}");
+        let after = dir.path().join("after");
+        if after.join("a").exists() {
+            fs::rename(after.join("a"), dir.path().join("runs").join(&name)).unwrap();
+        }
+        fs::remove_dir_all(after).unwrap();
+        assert_good_and_goes_on(dir.path(), &name, &expected);
+    }
+    assert!(failed >= 5, "only {failed} of the disks were full");
+}
+
+/// The digests of the pictures below a folder, docsort's own files and half copies left out.
+fn contents(root: &Path) -> BTreeSet<String> {
+    let files = walkdir::WalkDir::new(root).into_iter().map(Result::unwrap);
+    let pictures = files.filter(|entry| {
+        entry.file_type().is_file() && entry.file_name().to_string_lossy().ends_with(".png")
+    });
+    pictures.map(|entry| sha256(entry.path())).collect()
+}
+
+#[test]
+fn twenty_full_disks_lose_no_picture_that_is_moved() {
+    let mut failed = 0;
+    for size in 1..=20 {
+        let dir = temp();
+        for index in 0..30 {
+            let picture = pictures::draw("disc", 40 + index, 60, 45);
+            pictures::save(&dir.path().join(format!("from/{index}.png")), &picture);
+        }
+        let before = contents(&dir.path().join("from"));
+        assert_eq!(before.len(), 30);
+        let Some(limited) = docsort_on_a_disk_of(16 * size, dir.path()) else {
+            return;
+        };
+        let ended = limited
+            .args([
+                "sort",
+                "--apply",
+                "--how",
+                "move",
+                "from",
+                "--into",
+                "disk/sorted",
+                "--model",
+            ])
+            .arg(&model().run)
+            .run();
+        assert!(matches!(ended.code, Some(0 | 1)), "{ended}");
+        failed += u64::from(ended.code == Some(1));
+        let moved = contents(&dir.path().join("after"));
+        let left = contents(&dir.path().join("from"));
+        assert!(moved.is_disjoint(&left), "in both places: {ended}");
+        assert_eq!(
+            moved.union(&left).cloned().collect::<BTreeSet<_>>(),
+            before,
+            "{ended}"
+        );
+        // There is room now.
+        docsort(dir.path())
+            .args([
+                "sort",
+                "--apply",
+                "--how",
+                "move",
+                "from",
+                "--into",
+                "after/sorted",
+                "--model",
+            ])
+            .arg(&model().run)
+            .run();
+        assert_eq!(contents(&dir.path().join("after")), before, "{size}");
+        assert!(contents(&dir.path().join("from")).is_empty());
+    }
+    assert!(failed >= 3, "only {failed} of the disks were full");
+}
