@@ -22,7 +22,8 @@ pub enum Rules {
     HeldOut,
 }
 
-/// The stream of one picture, and its rules.
+/// The stream of one picture, and its rules. A copy makes the same choices again.
+#[derive(Clone)]
 pub struct Dice {
     stream: ChaCha8Rng,
     rules: Rules,
@@ -31,6 +32,10 @@ pub struct Dice {
 impl Dice {
     pub fn new(stream: ChaCha8Rng, rules: Rules) -> Self {
         Self { stream, rules }
+    }
+
+    pub fn rules(&self) -> Rules {
+        self.rules
     }
 }
 
