@@ -16,6 +16,7 @@ mod card;
 mod clutter;
 mod colour;
 mod contact;
+#[allow(dead_code, unused_imports)] // Until passports draw from it too.
 mod country;
 mod desk;
 mod dice;

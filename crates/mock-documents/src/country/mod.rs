@@ -6,16 +6,20 @@ mod africa;
 mod americas;
 mod arabia;
 mod asia;
+mod charges;
 mod east;
 mod heraldry;
 mod lettering;
+mod lines;
 mod people;
 mod states;
 mod west;
 mod words;
 
+pub use charges::charge;
 pub use heraldry::{Arms, Charge, Flag, Frame, Stripes, arms, flag};
 pub use lettering::{Lettering, seen};
+pub use lines::{fitted_words, measure_words, write_words};
 pub use people::{Names, holder};
 pub use words::{LANGUAGES, Language, Word};
 

@@ -1,9 +1,8 @@
 //! Blocks of fields: captions and values in rows and columns, set in one of seven arrangements.
 
-use super::mark::{words_at, words_width};
 use super::record::Record;
 use crate::colour::{Colour, rgb};
-use crate::country::Lettering;
+use crate::country::{Lettering, fitted_words, measure_words, write_words};
 use crate::dice::{Dice, between, chance, pick};
 use crate::paint::{Canvas, rounded};
 use crate::text::{Face, Style, style, write};
@@ -101,7 +100,12 @@ pub fn setting(dice: &mut Dice, record: &Record, (low, high): (f32, f32)) -> Set
     );
     let small = pick(
         dice,
-        &[Face::Roboto, Face::Sans, Face::RobotoCondensed, Face::SansBold],
+        &[
+            Face::Roboto,
+            Face::Sans,
+            Face::RobotoCondensed,
+            Face::SansBold,
+        ],
     );
     let quiet = if chance(dice, 0.5) {
         record.print
@@ -169,6 +173,15 @@ fn rows(cells: &[Cell]) -> Vec<Vec<&Cell>> {
     rows
 }
 
+/// Captions with slashes between them, in at most `room`; returns where they end.
+fn words_at(c: &mut Canvas, style: Style, at: (f32, f32), words: &[Lettering], room: f32) -> f32 {
+    let style = fitted_words(style, words, BETWEEN, room);
+    write_words(c, style, at, words, BETWEEN)
+}
+
+/// What stands between a caption and its translation.
+const BETWEEN: &str = " / ";
+
 fn set_cell(c: &mut Canvas, arrange: Arrange, s: &Setting, cell: &Cell, frame: [f32; 4]) {
     let [x, y, w, pitch] = frame;
     let room = w - s.value.size * 0.4;
@@ -178,10 +191,11 @@ fn set_cell(c: &mut Canvas, arrange: Arrange, s: &Setting, cell: &Cell, frame: [
         if !cell.mark.is_empty() {
             end = write(c, s.caption, x, y, cell.mark) + s.caption.size * 0.3;
         }
-        words_at(c, s.caption, end, y, &cell.captions, room - (end - x))
+        words_at(c, s.caption, (end, y), &cell.captions, room - (end - x))
     };
     let put = |c: &mut Canvas, x: f32, y: f32, room: f32| {
-        let line = value.face_of(&cell.value).fitted(&cell.value.text, room.max(20.0));
+        let face = cell.value.face(value.face);
+        let line = Style { face, ..value }.fitted(&cell.value.text, room.max(20.0));
         write(c, line, x, y, &cell.value.text);
     };
     match arrange {
@@ -194,9 +208,18 @@ fn set_cell(c: &mut Canvas, arrange: Arrange, s: &Setting, cell: &Cell, frame: [
             words(c, x, y + value.size + s.caption.size * 0.75, room);
         }
         Arrange::Boxed => {
-            c.stroke(&rounded([x, y, w, pitch], 2.0), 1.6, s.caption.colour.alpha(0.7));
+            c.stroke(
+                &rounded([x, y, w, pitch], 2.0),
+                1.6,
+                s.caption.colour.alpha(0.7),
+            );
             words(c, x + 6.0, y + s.caption.size * 1.05, room - 8.0);
-            put(c, x + 6.0, y + s.caption.size * 1.15 + value.size * 0.9, room - 8.0);
+            put(
+                c,
+                x + 6.0,
+                y + s.caption.size * 1.15 + value.size * 0.9,
+                room - 8.0,
+            );
         }
         Arrange::Beside(part) => {
             words(c, x, y + pitch * 0.7, room * part);
@@ -205,14 +228,24 @@ fn set_cell(c: &mut Canvas, arrange: Arrange, s: &Setting, cell: &Cell, frame: [
         Arrange::Mirrored => {
             let first: Vec<Lettering> = cell.captions.iter().take(1).cloned().collect();
             let second: Vec<Lettering> = cell.captions.iter().skip(1).take(1).cloned().collect();
-            words_at(c, s.caption, x, y + pitch * 0.7, &second, room * 0.3);
-            let wide = words_width(s.caption, &first).min(room * 0.3);
-            words_at(c, s.caption, x + room - wide, y + pitch * 0.7, &first, room * 0.3);
+            words_at(c, s.caption, (x, y + pitch * 0.7), &second, room * 0.3);
+            let wide = measure_words(s.caption, &first, BETWEEN).min(room * 0.3);
+            words_at(
+                c,
+                s.caption,
+                (x + room - wide, y + pitch * 0.7),
+                &first,
+                room * 0.3,
+            );
             put(c, x + w * 0.32, y + pitch * 0.7, room * 0.4);
         }
         Arrange::Inline => {
             let end = words(c, x, y + value.size, room * 0.6);
-            let x2 = if end > x { end + s.caption.size * 0.3 } else { x };
+            let x2 = if end > x {
+                end + s.caption.size * 0.3
+            } else {
+                x
+            };
             put(c, x2, y + value.size, room - (x2 - x));
         }
         Arrange::Numbered => {
@@ -221,15 +254,5 @@ fn set_cell(c: &mut Canvas, arrange: Arrange, s: &Setting, cell: &Cell, frame: [
             put(c, x + indent, y + value.size, room - indent);
         }
         Arrange::Bare => put(c, x, y + value.size, room),
-    }
-}
-
-impl Style {
-    /// The same with the face that holds a text's script.
-    fn face_of(self, text: &Lettering) -> Self {
-        Self {
-            face: text.face(self.face),
-            ..self
-        }
     }
 }

@@ -77,7 +77,9 @@ pub fn security(dice: &mut Dice, record: &Record, size: (f32, f32)) -> Ground {
         prints.push(Print::Flag(record.country.flag, between(dice, 0.08, 0.35)));
     }
     if chance(dice, 0.25) {
-        prints.push(Print::Veil(rgb(255, 255, 255).alpha(between(dice, 0.1, 0.5))));
+        prints.push(Print::Veil(
+            rgb(255, 255, 255).alpha(between(dice, 0.1, 0.5)),
+        ));
     }
     Ground {
         paper: paper(dice, record),
@@ -191,7 +193,9 @@ pub(super) fn lay(c: &mut Canvas, dice: &mut Dice, ground: &Ground) {
     let (w, h) = (c.width, c.height);
     let last = (ground.paper.len().max(2) - 1) as f32;
     let stops = ground.paper.iter().enumerate();
-    let stops = stops.map(|(i, &colour)| (i as f32 / last, colour)).collect();
+    let stops = stops
+        .map(|(i, &colour)| (i as f32 / last, colour))
+        .collect();
     let axis = match ground.axis {
         Axis::Across => [0.0, 0.0, w, 0.0],
         Axis::Down => [0.0, 0.0, 0.0, h],

@@ -18,7 +18,11 @@ pub fn names(dice: &mut Dice, record: &Record) -> Vec<Cell> {
     for (word, name) in [(Word::Surname, &p.surname), (Word::GivenNames, &p.given)] {
         if !is_latin && chance(dice, 0.55) {
             let native = record.native(dice, name);
-            cells.push(Cell::new("", record.country.words(word).into_iter().take(1).collect(), native));
+            cells.push(Cell::new(
+                "",
+                record.country.words(word).into_iter().take(1).collect(),
+                native,
+            ));
         }
         cells.push(worded(record, word, upper(name)));
     }
@@ -28,7 +32,11 @@ pub fn names(dice: &mut Dice, record: &Record) -> Vec<Cell> {
 /// What identity cards say beside names: nationality, birth, sex, numbers, validity.
 pub fn identity(dice: &mut Dice, record: &Record) -> Vec<Cell> {
     let p = &record.person;
-    let nationality = if chance(dice, 0.6) { record.country.nationality } else { record.country.code };
+    let nationality = if chance(dice, 0.6) {
+        record.country.nationality
+    } else {
+        record.country.code
+    };
     let mut cells = vec![
         worded(record, Word::Sex, plain_text(record.sex())).share(0.25),
         worded(record, Word::Nationality, upper(nationality)).share(0.35),
@@ -40,7 +48,11 @@ pub fn identity(dice: &mut Dice, record: &Record) -> Vec<Cell> {
     if chance(dice, 0.3) {
         cells.push(worded(record, Word::Height, plain_text(&height(dice))).share(0.4));
     }
-    cells.push(worded(record, Word::Number, plain_text(&record.number)).loud().share(0.5));
+    cells.push(
+        worded(record, Word::Number, plain_text(&record.number))
+            .loud()
+            .share(0.5),
+    );
     cells.push(worded(record, Word::Expires, plain_text(&record.date(p.expires))).share(0.5));
     if chance(dice, 0.4) {
         cells.push(worded(record, Word::PersonalNumber, plain_text(&record.personal)).share(0.5));
@@ -59,8 +71,12 @@ pub fn identity(dice: &mut Dice, record: &Record) -> Vec<Cell> {
 pub fn license(dice: &mut Dice, record: &Record, classes: &str) -> Vec<Cell> {
     let p = &record.person;
     let mut cells = vec![
-        worded(record, Word::Number, plain_text(&record.number)).loud().share(0.55),
-        worded(record, Word::Class, plain_text(classes)).loud().share(0.45),
+        worded(record, Word::Number, plain_text(&record.number))
+            .loud()
+            .share(0.55),
+        worded(record, Word::Class, plain_text(classes))
+            .loud()
+            .share(0.45),
         worded(record, Word::BirthDate, plain_text(&record.date(p.birth))).share(0.5),
     ];
     if chance(dice, 0.4) {
@@ -69,10 +85,21 @@ pub fn license(dice: &mut Dice, record: &Record, classes: &str) -> Vec<Cell> {
     cells.push(worded(record, Word::Issued, plain_text(&record.date(p.issued))).share(0.5));
     cells.push(worded(record, Word::Expires, plain_text(&record.date(p.expires))).share(0.5));
     if chance(dice, 0.6) {
-        cells.push(worded(record, Word::Address, upper(&format!("{}, {}", p.street, p.city))));
+        cells.push(worded(
+            record,
+            Word::Address,
+            upper(&format!("{}, {}", p.street, p.city)),
+        ));
     }
     if chance(dice, 0.3) {
-        cells.push(worded(record, Word::Authority, upper(pick(dice, record.country.towns))).share(0.6));
+        cells.push(
+            worded(
+                record,
+                Word::Authority,
+                upper(pick(dice, record.country.towns)),
+            )
+            .share(0.6),
+        );
     }
     cells
 }

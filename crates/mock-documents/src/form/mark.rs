@@ -8,10 +8,8 @@ use crate::dice::{Dice, between, chance, hue, whole};
 use crate::identity::coded;
 use crate::license::vehicles::{ALL, vehicle};
 use crate::paint::{Canvas, Ink, rounded};
-use crate::security::{emblem, hologram, land, rosette, signature, star, star_circle};
-use crate::text::{
-    Face, Style, measure, style, write, write_centred, write_edged, write_heavy, write_right,
-};
+use crate::security::{emblem, hologram, land, signature, star, star_circle};
+use crate::text::{Face, Style, measure, style, write, write_centred, write_edged, write_right};
 use std::f32::consts::TAU;
 
 /// A line of text.
@@ -43,13 +41,11 @@ pub enum Mark {
     Band([f32; 4], f32, Ink),
     Arms(Arms, (f32, f32), f32, Colour),
     Flag(Flag, [f32; 4]),
-    Emblem((f32, f32), f32, Colour),
     /// A circle of twelve stars on a field, and letters in it.
     Stars([f32; 4], Colour, String),
     /// A star in a disc: the mark of cards by federal rules.
     Badge((f32, f32), f32, Colour),
     Land((f32, f32), f32, Colour),
-    Rosette((f32, f32), f32, Colour),
     Hologram((f32, f32), f32, f32),
     /// Contact plates: upper left corner, width.
     Chip((f32, f32), f32),
@@ -63,8 +59,6 @@ pub enum Mark {
     Square((f32, f32), f32),
     /// Machine-readable lines from a height to the lower edge.
     Zone(Vec<String>, f32),
-    /// A line of a typewriter, heavy.
-    Typed(Line),
     Stamp((f32, f32), f32, Colour, String),
     /// The table of classes with pictograms and dates: frame, rows, ink.
     Classes([f32; 4], usize, Colour),
@@ -119,11 +113,9 @@ pub(super) fn draw(c: &mut Canvas, dice: &mut Dice, marks: &[Mark]) {
 fn put(c: &mut Canvas, dice: &mut Dice, mark: &Mark) {
     match mark {
         Mark::Text(line) => text(c, line),
-        Mark::Typed(line) => write_heavy(c, line.fitted(), line.at.0, line.at.1, &line.text.text),
         Mark::Band(frame, radius, ink) => c.round_rect(*frame, *radius, ink.clone()),
         Mark::Arms(shield, at, size, ink) => arms(c, shield, *at, *size, *ink),
         Mark::Flag(colours, frame) => flag(c, colours, *frame),
-        Mark::Emblem(at, size, ink) => emblem(c, dice, *at, *size, *ink),
         Mark::Stars(frame, field, letters) => stars(c, *frame, *field, letters),
         Mark::Badge(at, r, ink) => {
             c.circle(at.0, at.1, *r, *ink);
@@ -133,7 +125,6 @@ fn put(c: &mut Canvas, dice: &mut Dice, mark: &Mark) {
             let outline = land(dice, *at, *radius);
             c.polygon(&outline, *ink);
         }
-        Mark::Rosette(at, radius, ink) => rosette(c, dice, *at, *radius, *ink),
         Mark::Hologram(at, radius, opacity) => hologram(c, dice, *at, *radius, *opacity),
         Mark::Chip(at, w) => chip(c, dice, *at, *w),
         Mark::Radio(at, w, ink) => radio(c, *at, *w, *ink),
@@ -172,38 +163,6 @@ fn text(c: &mut Canvas, line: &Line) {
     });
 }
 
-/// Captions in several languages with slashes between them, each in its face; returns where they end.
-pub(super) fn words_at(
-    c: &mut Canvas,
-    style: Style,
-    x: f32,
-    y: f32,
-    words: &[Lettering],
-    room: f32,
-) -> f32 {
-    let natural = words_width(style, words);
-    let style = style.sized(style.size * (room / natural.max(1.0)).min(1.0));
-    let mut end = x;
-    for (place, word) in words.iter().enumerate() {
-        if place > 0 {
-            end = write(c, style, end, y, " / ");
-        }
-        let face = word.face(style.face);
-        end = write(c, Style { face, ..style }, end, y, &word.text);
-    }
-    end
-}
-
-/// How wide they would be.
-pub(super) fn words_width(style: Style, words: &[Lettering]) -> f32 {
-    let between = measure(style, " / ") * words.len().saturating_sub(1) as f32;
-    let own = words.iter().map(|word| {
-        let face = word.face(style.face);
-        measure(Style { face, ..style }, &word.text)
-    });
-    own.sum::<f32>() + between
-}
-
 fn stars(c: &mut Canvas, [x, y, w, h]: [f32; 4], field: Colour, letters: &str) {
     c.rect(x, y, w, h, field);
     let side = w.min(h).min(120.0);
@@ -223,13 +182,21 @@ fn chip(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), w: f32) {
     c.round_rect([x, y, w, h], w * 0.13, gold);
     let dark = gold.times(0.55);
     let line = w * 0.022;
-    c.stroke(&rounded([x + w * 0.3, y + h * 0.18, w * 0.4, h * 0.64], w * 0.1), line, dark);
+    c.stroke(
+        &rounded([x + w * 0.3, y + h * 0.18, w * 0.4, h * 0.64], w * 0.1),
+        line,
+        dark,
+    );
     for t in [0.3, 0.5, 0.7] {
         c.line(&[(x, y + h * t), (x + w * 0.3, y + h * t)], line, dark);
         c.line(&[(x + w * 0.7, y + h * t), (x + w, y + h * t)], line, dark);
     }
     c.line(&[(x + w * 0.5, y), (x + w * 0.5, y + h * 0.18)], line, dark);
-    c.line(&[(x + w * 0.5, y + h * 0.82), (x + w * 0.5, y + h)], line, dark);
+    c.line(
+        &[(x + w * 0.5, y + h * 0.82), (x + w * 0.5, y + h)],
+        line,
+        dark,
+    );
 }
 
 fn radio(c: &mut Canvas, (x, y): (f32, f32), w: f32, ink: Colour) {
@@ -251,7 +218,10 @@ fn fingerprint(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), size: f32, i
             .map(|k| {
                 let angle = TAU * (0.15 + 0.75 * k as f32 / 24.0) + 0.2 * ring as f32 * swirl;
                 let wobble = 0.6 * step * (angle * 3.0).sin();
-                (x + r * 0.8 * angle.cos(), y + r * 1.1 * angle.sin() + wobble)
+                (
+                    x + r * 0.8 * angle.cos(),
+                    y + r * 1.1 * angle.sin() + wobble,
+                )
             })
             .collect();
         c.curve(&points, step * 0.45, ink);
@@ -289,7 +259,13 @@ fn classes(c: &mut Canvas, dice: &mut Dice, [x, y, w, h]: [f32; 4], rows: usize,
     let typed = style(Face::Roboto, pitch * 0.62, ink);
     let columns = [0.0, 0.12, 0.26, 0.5, 0.74, 1.0];
     for (place, head) in ["9.", "", "10.", "11.", "12."].iter().enumerate() {
-        write(c, small, x + w * columns[place] + 6.0, y + pitch * 0.75, head);
+        write(
+            c,
+            small,
+            x + w * columns[place] + 6.0,
+            y + pitch * 0.75,
+            head,
+        );
     }
     for column in columns {
         c.rect(x + w * column, y, 1.6, h, ink.alpha(0.7));
@@ -308,14 +284,27 @@ fn classes(c: &mut Canvas, dice: &mut Dice, [x, y, w, h]: [f32; 4], rows: usize,
         let base = top + pitch * 0.75;
         write(c, small, x + 6.0, base, CLASSES[row % CLASSES.len()]);
         let at = x + w * 0.14;
-        vehicle(c, ALL[row % ALL.len()], at, top + pitch * 0.92, pitch * 1.3, ink.alpha(0.9));
+        vehicle(
+            c,
+            ALL[row % ALL.len()],
+            at,
+            top + pitch * 0.92,
+            pitch * 1.3,
+            ink.alpha(0.9),
+        );
         let has_dates = chance(dice, filled);
         for column in [0.28, 0.52] {
             if has_dates {
                 let date = coded(dice, "99.99.99");
                 write(c, typed.fitted(&date, w * 0.2), x + w * column, base, &date);
             } else {
-                c.rect(x + w * column, top + pitch * 0.5, w * 0.16, 2.0, ink.alpha(0.6));
+                c.rect(
+                    x + w * column,
+                    top + pitch * 0.5,
+                    w * 0.16,
+                    2.0,
+                    ink.alpha(0.6),
+                );
             }
         }
         if chance(dice, 0.2) {

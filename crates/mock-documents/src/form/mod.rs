@@ -13,11 +13,11 @@ mod record;
 mod zone;
 
 pub use fields::{Arrange, Block, Cell, Setting, setting};
-pub use heads::national;
 pub use ground::{Axis, Ground, Print, plain, scenic, security};
+pub use heads::national;
 pub use mark::{Align, Line, Mark, heading, line};
 pub use pair::sheet;
-pub use photo::{Photo, Window, ghost, photo};
+pub use photo::{Photo, ghost, photo};
 pub use record::{Record, height, plain_text, record, upper};
 pub use zone::{machine_lines, machine_read};
 

@@ -25,10 +25,7 @@ pub fn sheet(dice: &mut Dice, front: &Form, back: Option<&Form>, long_px: f32) -
     let is_upright = front.size.1 > front.size.0;
     let is_beside = is_upright || chance(dice, 0.2);
     let gap = between(dice, 10.0, 90.0);
-    let (w, h) = (
-        front.size.0.max(back.size.0),
-        front.size.1.max(back.size.1),
-    );
+    let (w, h) = (front.size.0.max(back.size.0), front.size.1.max(back.size.1));
     let edge = between(dice, 0.0, 70.0);
     // Two cards beside each other keep a margin, so that no picture is longer than three to one.
     let margin = if is_beside && !is_upright {
@@ -36,7 +33,11 @@ pub fn sheet(dice: &mut Dice, front: &Form, back: Option<&Form>, long_px: f32) -
     } else {
         edge
     };
-    let step = if is_beside { (w + gap, 0.0) } else { (0.0, h + gap) };
+    let step = if is_beside {
+        (w + gap, 0.0)
+    } else {
+        (0.0, h + gap)
+    };
     let total = (w + step.0 + 2.0 * margin, h + step.1 + 2.0 * margin);
     let scale = long_px / total.0.max(total.1);
     let mut canvas = Canvas::new(total.0, total.1, scale);
@@ -44,7 +45,11 @@ pub fn sheet(dice: &mut Dice, front: &Form, back: Option<&Form>, long_px: f32) -
         0 => rgb(255, 255, 255),
         1 => rgb(255, 255, 255).times(between(dice, 0.8, 0.98)),
         2 => rgb(12, 12, 14),
-        _ => hsv(between(dice, 0.0, 1.0), between(dice, 0.05, 0.4), between(dice, 0.5, 1.0)),
+        _ => hsv(
+            between(dice, 0.0, 1.0),
+            between(dice, 0.05, 0.4),
+            between(dice, 0.5, 1.0),
+        ),
     };
     canvas.whole(paper);
     let corner = if chance(dice, 0.8) { CORNER } else { 0.003 };

@@ -44,7 +44,10 @@ pub enum Window {
 pub fn photo(dice: &mut Dice, sex: Sex, frame: [f32; 4], engraved_share: f32) -> Photo {
     let tint = chance(dice, engraved_share).then(|| rgb(28, 26, 32).times(between(dice, 0.7, 1.8)));
     let edge = chance(dice, 0.15).then(|| {
-        let ink = pick(dice, &[rgb(255, 255, 255), rgb(30, 30, 40), rgb(40, 70, 140)]);
+        let ink = pick(
+            dice,
+            &[rgb(255, 255, 255), rgb(30, 30, 40), rgb(40, 70, 140)],
+        );
         (ink, between(dice, 2.0, 7.0))
     });
     Photo {
@@ -137,6 +140,11 @@ pub(super) fn place(c: &mut Canvas, dice: &mut Dice, photo: &Photo) {
             }
             Window::Frame | Window::Outline => frame,
         };
-        c.picture(&inked(ghost.tint, source), ghost.frame, ghost.opacity, &shape);
+        c.picture(
+            &inked(ghost.tint, source),
+            ghost.frame,
+            ghost.opacity,
+            &shape,
+        );
     }
 }

@@ -38,7 +38,13 @@ pub fn record(dice: &mut Dice, country: &'static Country) -> Record {
     );
     let personal = pick(
         dice,
-        &["999999-9999", "99999999999", "9999999/999", "999-99-9999", "A999999999"],
+        &[
+            "999999-9999",
+            "99999999999",
+            "9999999/999",
+            "999-99-9999",
+            "A999999999",
+        ],
     );
     // Most editions keep to the country's hue.
     let hue = country.palette.print + between(dice, -0.04, 0.04);
@@ -64,12 +70,20 @@ impl Record {
     }
 
     pub fn sex(&self) -> &'static str {
-        if self.person.sex == Sex::Female { "F" } else { "M" }
+        if self.person.sex == Sex::Female {
+            "F"
+        } else {
+            "M"
+        }
     }
 
     /// The issuer's name, its own language first.
     pub fn names(&self) -> Vec<Lettering> {
-        let languages = self.country.languages.iter().map(|language| language.script);
+        let languages = self
+            .country
+            .languages
+            .iter()
+            .map(|language| language.script);
         let scripts = languages.chain([Script::Latin]);
         let names = self.country.names.iter().enumerate();
         names

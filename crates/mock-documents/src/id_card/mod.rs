@@ -40,7 +40,12 @@ pub fn wide(dice: &mut Dice, paper: Paper, long_px: f32) -> Sheet {
         issuer.identity[whole(dice, 0, issuer.identity.len() as i64 - 1) as usize]
     } else {
         // Editions change: any country may have had any of these.
-        let usual = [Identity::Td1, Identity::Td2, Identity::Chip, Identity::Plain];
+        let usual = [
+            Identity::Td1,
+            Identity::Td2,
+            Identity::Chip,
+            Identity::Plain,
+        ];
         usual[whole(dice, 0, 3) as usize]
     };
     let record = record(dice, issuer);
@@ -64,9 +69,16 @@ pub fn wide(dice: &mut Dice, paper: Paper, long_px: f32) -> Sheet {
 }
 
 fn front(dice: &mut Dice, record: &Record, layout: Identity, paper: Paper) -> Form {
+    // Permits of some countries have all on one side.
+    let zone_share = match paper {
+        Paper::IdCard => 0.12,
+        Paper::Permit => 0.3,
+    };
     match layout {
         Identity::Td2 => front::with_zone(dice, record, paper, form::TD2),
-        Identity::Td1 if chance(dice, 0.1) => front::with_zone(dice, record, paper, form::ID1),
+        Identity::Td1 if chance(dice, zone_share) => {
+            front::with_zone(dice, record, paper, form::ID1)
+        }
         Identity::Upright => front::upright(dice, record, paper),
         Identity::Laminated => laminated::front(dice, record, paper),
         _ => front::card(dice, record, layout, paper),
@@ -93,8 +105,11 @@ mod tests {
                     ];
                     for form in &forms {
                         let pixmap = form::compose(&mut dice, form, 0.15);
-                        let tones: std::collections::HashSet<u8> =
-                            pixmap.pixels().iter().map(|pixel| pixel.green() / 8).collect();
+                        let tones: std::collections::HashSet<u8> = pixmap
+                            .pixels()
+                            .iter()
+                            .map(|pixel| pixel.green() / 8)
+                            .collect();
                         assert!(tones.len() >= 4, "{} {layout:?} {paper:?}", issuer.id);
                     }
                 }

@@ -33,14 +33,19 @@ fn codes(dice: &mut Dice, record: &Record, form: &mut Form) {
     let mut top = between(dice, 15.0, 40.0);
     if chance(dice, 0.3) {
         let high = between(dice, 80.0, 110.0);
-        form.header.push(Mark::Band([0.0, top, w, high], 0.0, rgb(28, 26, 25).into()));
+        form.header
+            .push(Mark::Band([0.0, top, w, high], 0.0, rgb(28, 26, 25).into()));
         top += high + 20.0;
     }
     let high = between(dice, 95.0, 185.0);
     let wide = between(dice, 520.0, 790.0);
     let x = between(dice, 30.0, (w - wide - 25.0).max(31.0));
     let is_below = chance(dice, 0.65);
-    let y = if is_below { h - high - between(dice, 20.0, 70.0) } else { top + 10.0 };
+    let y = if is_below {
+        h - high - between(dice, 20.0, 70.0)
+    } else {
+        top + 10.0
+    };
     form.foot.push(Mark::Pdf417([x, y, wide, high]));
     let mut bottom = if is_below { y - 20.0 } else { h - 20.0 };
     if !is_below {
@@ -59,9 +64,20 @@ fn codes(dice: &mut Dice, record: &Record, form: &mut Form) {
     }
     let town = place(dice);
     let cells = vec![
-        cell("", "CLASS:", pick(dice, &["D - Operator", "C - Non-commercial", "B", "M"])),
+        cell(
+            "",
+            "CLASS:",
+            pick(dice, &["D - Operator", "C - Non-commercial", "B", "M"]),
+        ),
         cell("", "END:", pick(dice, &["NONE", "M - Motorcycle"])),
-        cell("", "REST:", pick(dice, &["NONE", "B - Corrective lenses", "CORRECTIVE LENSES"])),
+        cell(
+            "",
+            "REST:",
+            pick(
+                dice,
+                &["NONE", "B - Corrective lenses", "CORRECTIVE LENSES"],
+            ),
+        ),
         cell("", "", &coded(dice, "Rev 99/99/9999   Audit AA9999999")),
         cell("", "", &format!("If found drop in any mailbox. {town}")),
     ];
@@ -75,53 +91,104 @@ fn codes(dice: &mut Dice, record: &Record, form: &mut Form) {
     });
     if chance(dice, 0.3) {
         let size = between(dice, 70.0, 110.0);
-        form.overlays.push(Mark::Arms(record.country.arms, (w - 90.0, bottom - 60.0), size, record.print.alpha(0.7)));
+        form.overlays.push(Mark::Arms(
+            record.country.arms,
+            (w - 90.0, bottom - 60.0),
+            size,
+            record.print.alpha(0.7),
+        ));
     }
     if chance(dice, 0.25) {
         let red = rgb(200, 30, 40);
-        form.overlays.push(Mark::Heart((w - 200.0, top + 30.0), 16.0, red));
+        form.overlays
+            .push(Mark::Heart((w - 200.0, top + 30.0), 16.0, red));
         let text = style(Face::SansBold, 22.0, red);
-        form.overlays.push(heading(plain_text("ORGAN DONOR"), text, (w - 178.0, top + 38.0), Align::Start, 160.0));
+        form.overlays.push(heading(
+            plain_text("ORGAN DONOR"),
+            text,
+            (w - 178.0, top + 38.0),
+            Align::Start,
+            160.0,
+        ));
     }
 }
 
 /// The table, legends beside it, perhaps a chip or a code.
 fn classes(dice: &mut Dice, record: &Record, form: &mut Form) {
     let (w, h) = ID1;
-    let ink = hsv(hue(dice, 0.0, 1.0), between(dice, 0.0, 0.6), between(dice, 0.15, 0.45));
+    let ink = hsv(
+        hue(dice, 0.0, 1.0),
+        between(dice, 0.0, 0.6),
+        between(dice, 0.15, 0.45),
+    );
     let rows = whole(dice, 7, 15) as usize;
     let x = between(dice, 40.0, 270.0);
     let wide = w - x - between(dice, 26.0, 130.0);
     let top = between(dice, 22.0, 60.0);
     let high = h - top - between(dice, 22.0, 90.0);
-    form.foot.push(Mark::Classes([x, top, wide, high], rows, ink));
+    form.foot
+        .push(Mark::Classes([x, top, wide, high], rows, ink));
     if x > 150.0 {
         let small = style(Face::Sans, 16.0, ink);
-        let legends = ["1. Name", "2. Given names", "3. Birth", "4a. Issued", "4b. Expires", "4c. By", "5. No.", "8. Address", "9. Class"];
+        let legends = [
+            "1. Name",
+            "2. Given names",
+            "3. Birth",
+            "4a. Issued",
+            "4b. Expires",
+            "4c. By",
+            "5. No.",
+            "8. Address",
+            "9. Class",
+        ];
         let start = top + between(dice, 0.0, 150.0);
         for (row, legend) in legends.iter().enumerate() {
             let at = (24.0, start + 26.0 * (row + 1) as f32);
-            form.foot.push(heading(plain_text(legend), small, at, Align::Start, x - 34.0));
+            form.foot.push(heading(
+                plain_text(legend),
+                small,
+                at,
+                Align::Start,
+                x - 34.0,
+            ));
         }
     }
     match whole(dice, 0, 5) {
         0 if x > 170.0 => form.foot.push(Mark::Chip((30.0, h * 0.5), 120.0)),
-        1 => form.foot.push(Mark::Linear([60.0, h - 62.0, between(dice, 240.0, 420.0), 40.0])),
+        1 => form.foot.push(Mark::Linear([
+            60.0,
+            h - 62.0,
+            between(dice, 240.0, 420.0),
+            40.0,
+        ])),
         2 => form.foot.push(Mark::Square((w - 130.0, h - 128.0), 96.0)),
         3 => {
             let code = style(Face::OcrB, 26.0, rgb(25, 25, 28));
             let text = coded(dice, "AA9999999  9999999");
-            form.foot.push(heading(plain_text(&text), code, (w / 2.0, h - 24.0), Align::Middle, 500.0));
+            form.foot.push(heading(
+                plain_text(&text),
+                code,
+                (w / 2.0, h - 24.0),
+                Align::Middle,
+                500.0,
+            ));
         }
         _ => {}
     }
     if chance(dice, 0.3) {
         let at = (between(dice, 60.0, 160.0), between(dice, 120.0, 420.0));
-        form.overlays.push(Mark::Hologram(at, between(dice, 40.0, 70.0), 0.4));
+        form.overlays
+            .push(Mark::Hologram(at, between(dice, 40.0, 70.0), 0.4));
     }
     if chance(dice, 0.3) {
         let name = record.names()[0].clone().upper();
         let small = style(Face::Sans, 18.0, ink);
-        form.overlays.push(heading(name, small, (w - 30.0, h - 12.0), Align::End, 420.0));
+        form.overlays.push(heading(
+            name,
+            small,
+            (w - 30.0, h - 12.0),
+            Align::End,
+            420.0,
+        ));
     }
 }

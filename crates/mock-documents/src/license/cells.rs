@@ -26,7 +26,10 @@ pub(super) fn holder_lines(record: &Record, marks: [&'static str; 3]) -> Vec<Cel
 }
 
 pub(super) fn class(dice: &mut Dice) -> &'static str {
-    pick(dice, &["D", "C", "B", "AM", "E", "1", "A", "MR", "DM", "NONE"])
+    pick(
+        dice,
+        &["D", "C", "B", "AM", "E", "1", "A", "MR", "DM", "NONE"],
+    )
 }
 
 /// Sex, height, weight, eyes, as American cards have them.
@@ -55,7 +58,11 @@ pub(super) fn european(dice: &mut Dice, record: &Record) -> Vec<Cell> {
     let mut cells = vec![
         Cell::new("1.", Vec::new(), upper(&p.surname)),
         Cell::new("2.", Vec::new(), upper(&p.given)),
-        cell("3.", "", &format!("{}  {}", record.date(p.birth), p.birth_place.to_uppercase())),
+        cell(
+            "3.",
+            "",
+            &format!("{}  {}", record.date(p.birth), p.birth_place.to_uppercase()),
+        ),
         cell("4a.", "", &record.date(p.issued)).share(0.45),
         cell("4c.", "", &authority.to_uppercase()).share(0.55),
         cell("4b.", "", &record.date(p.expires)).share(0.45),
@@ -70,7 +77,16 @@ pub(super) fn european(dice: &mut Dice, record: &Record) -> Vec<Cell> {
     cells
 }
 
-
 fn pick_classes(dice: &mut Dice) -> &'static str {
-    crate::dice::pick(dice, &["AM/B1/B", "B", "A/B/BE", "AM B C1 D1 BE", "B, AM, L", "A2 B"])
+    crate::dice::pick(
+        dice,
+        &[
+            "AM/B1/B",
+            "B",
+            "A/B/BE",
+            "AM B C1 D1 BE",
+            "B, AM, L",
+            "A2 B",
+        ],
+    )
 }

@@ -3,8 +3,8 @@
 
 use super::vehicles::{ALL, vehicle};
 use crate::colour::{hsv, rgb};
-use crate::dice::{Dice, between, chance, pick};
 use crate::country::{Word, arms};
+use crate::dice::{Dice, between, chance, pick};
 use crate::form::Record;
 use crate::paint::{Canvas, Ink, rounded};
 use crate::portrait::{Ground, engraved, portrait};

@@ -53,7 +53,13 @@ fn title_ink(dice: &mut Dice, record: &Record) -> Colour {
     pick(dice, &[DARK, DARK, record.print, rgb(190, 25, 35)])
 }
 
-fn name_left(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f32) -> (Vec<Mark>, f32) {
+fn name_left(
+    dice: &mut Dice,
+    record: &Record,
+    name: &str,
+    title: &str,
+    w: f32,
+) -> (Vec<Mark>, f32) {
     let text = name_style(dice, record, 55.0, 96.0);
     let x = between(dice, 20.0, 45.0);
     let mut name = line(plain_text(name), text, (x, 0.0), w * 0.48);
@@ -65,7 +71,13 @@ fn name_left(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f32) 
     let mut marks = vec![Mark::Text(name)];
     if chance(dice, 0.5) {
         let usa = style(Face::SansBold, 17.0, record.print);
-        marks.push(heading(plain_text("USA"), usa, (end + 6.0, base - size * 0.4), Align::Start, 60.0));
+        marks.push(heading(
+            plain_text("USA"),
+            usa,
+            (end + 6.0, base - size * 0.4),
+            Align::Start,
+            60.0,
+        ));
     }
     let bold = style(
         pick(dice, &[Face::SansBold, Face::RobotoBold, Face::Sans]),
@@ -85,12 +97,24 @@ fn name_left(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f32) 
     }
 }
 
-fn name_in_band(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f32) -> (Vec<Mark>, f32) {
+fn name_in_band(
+    dice: &mut Dice,
+    record: &Record,
+    name: &str,
+    title: &str,
+    w: f32,
+) -> (Vec<Mark>, f32) {
     let high = between(dice, 60.0, 110.0);
     let (mut marks, ink) = band(dice, record, w, high);
     let face = pick(dice, NAME_FACES);
     let text = style(face, high * 0.68, ink);
-    marks.push(heading(plain_text(name), text, (28.0, high * 0.74), Align::Start, w * 0.5));
+    marks.push(heading(
+        plain_text(name),
+        text,
+        (28.0, high * 0.74),
+        Align::Start,
+        w * 0.5,
+    ));
     let bold = style(Face::SansBold, high * 0.36, ink);
     let at = (w - 28.0, high * 0.66);
     marks.push(heading(plain_text(title), bold, at, Align::End, w * 0.36));
@@ -100,89 +124,194 @@ fn name_in_band(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f3
     (marks, high + 14.0)
 }
 
-fn two_lines_in_band(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f32) -> (Vec<Mark>, f32) {
+fn two_lines_in_band(
+    dice: &mut Dice,
+    record: &Record,
+    name: &str,
+    title: &str,
+    w: f32,
+) -> (Vec<Mark>, f32) {
     let high = between(dice, 90.0, 140.0);
     let (mut marks, ink) = band(dice, record, w, high);
     let text = style(pick(dice, NAME_FACES), high * 0.45, ink);
     let bold = style(Face::SansBold, high * 0.32, ink);
-    let (x, align) = pick(dice, &[(w / 2.0, Align::Middle), (w / 2.0, Align::Middle), (30.0, Align::Start)]);
-    marks.push(heading(plain_text(name), text, (x, high * 0.47), align, w * 0.8));
-    marks.push(heading(plain_text(title), bold, (x, high * 0.86), align, w * 0.8));
+    let (x, align) = pick(
+        dice,
+        &[
+            (w / 2.0, Align::Middle),
+            (w / 2.0, Align::Middle),
+            (30.0, Align::Start),
+        ],
+    );
+    marks.push(heading(
+        plain_text(name),
+        text,
+        (x, high * 0.47),
+        align,
+        w * 0.8,
+    ));
+    marks.push(heading(
+        plain_text(title),
+        bold,
+        (x, high * 0.86),
+        align,
+        w * 0.8,
+    ));
     (marks, high + 14.0)
 }
 
 /// A band over the whole width, and what is written on it with.
 fn band(dice: &mut Dice, record: &Record, w: f32, high: f32) -> (Vec<Mark>, Colour) {
     let colour = record.print;
-    let other = if chance(dice, 0.5) { colour.times(1.4) } else { record.accent };
-    let ink = Ink::Linear([0.0, 0.0, w, 0.0], vec![(0.0, colour), (0.5, colour), (1.0, other)]);
+    let other = if chance(dice, 0.5) {
+        colour.times(1.4)
+    } else {
+        record.accent
+    };
+    let ink = Ink::Linear(
+        [0.0, 0.0, w, 0.0],
+        vec![(0.0, colour), (0.5, colour), (1.0, other)],
+    );
     let mut marks = vec![Mark::Band([0.0, 0.0, w, high], 0.0, ink)];
     if chance(dice, 0.35) {
         let accent = hsv(between(dice, 0.0, 0.16), 0.85, 0.9);
-        marks.push(Mark::Band([0.0, high, w, between(dice, 6.0, 16.0)], 0.0, accent.into()));
+        marks.push(Mark::Band(
+            [0.0, high, w, between(dice, 6.0, 16.0)],
+            0.0,
+            accent.into(),
+        ));
     }
     (marks, if colour.luma() < 0.6 { WHITE } else { DARK })
 }
 
-fn name_centred(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f32) -> (Vec<Mark>, f32) {
+fn name_centred(
+    dice: &mut Dice,
+    record: &Record,
+    name: &str,
+    title: &str,
+    w: f32,
+) -> (Vec<Mark>, f32) {
     let text = name_style(dice, record, 46.0, 84.0);
     let mut name = line(plain_text(name), text, (w / 2.0, 0.0), w * 0.6);
     name.align = Align::Middle;
     let size = name.fitted().size;
     name.at.1 = 18.0 + size * 0.75;
-    let bold = style(Face::SansBold, between(dice, 26.0, 38.0), title_ink(dice, record));
+    let bold = style(
+        Face::SansBold,
+        between(dice, 26.0, 38.0),
+        title_ink(dice, record),
+    );
     let y = 20.0 + size * 0.8 + bold.size;
     let mut marks = vec![
         Mark::Text(name),
-        heading(plain_text(title), bold, (w / 2.0, y), Align::Middle, w * 0.6),
+        heading(
+            plain_text(title),
+            bold,
+            (w / 2.0, y),
+            Align::Middle,
+            w * 0.6,
+        ),
     ];
     marks.extend(badge(dice, record, (w - 60.0, 58.0)));
     if chance(dice, 0.4) {
-        marks.push(Mark::Arms(record.country.arms, (65.0, 58.0), 84.0, record.print));
+        marks.push(Mark::Arms(
+            record.country.arms,
+            (65.0, 58.0),
+            84.0,
+            record.print,
+        ));
     }
     (marks, y + 14.0)
 }
 
-fn name_over_band(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f32) -> (Vec<Mark>, f32) {
+fn name_over_band(
+    dice: &mut Dice,
+    record: &Record,
+    name: &str,
+    title: &str,
+    w: f32,
+) -> (Vec<Mark>, f32) {
     let text = name_style(dice, record, 55.0, 88.0);
     let mut name = line(plain_text(name), text, (30.0, 0.0), w * 0.5);
     let size = name.fitted().size;
     name.at.1 = 20.0 + size * 0.75;
     let y = 28.0 + size * 0.85;
     let high = between(dice, 28.0, 46.0);
-    let start = if chance(dice, 0.5) { 30.0 } else { w * between(dice, 0.25, 0.4) };
+    let start = if chance(dice, 0.5) {
+        30.0
+    } else {
+        w * between(dice, 0.25, 0.4)
+    };
     let length = (w - start) * between(dice, 0.5, 1.0);
     let label = style(Face::SansBold, high * 0.78, WHITE);
     let mut marks = vec![
         Mark::Text(name),
-        Mark::Band([start, y, length, high], between(dice, 0.0, 14.0), record.accent.into()),
-        heading(plain_text(title), label, (start + 14.0, y + high * 0.78), Align::Start, length - 20.0),
+        Mark::Band(
+            [start, y, length, high],
+            between(dice, 0.0, 14.0),
+            record.accent.into(),
+        ),
+        heading(
+            plain_text(title),
+            label,
+            (start + 14.0, y + high * 0.78),
+            Align::Start,
+            length - 20.0,
+        ),
     ];
     if chance(dice, 0.5) {
         let motto = format!("The {} State", place(dice));
         let script = style(Face::SerifBoldItalic, 28.0, record.print);
-        marks.push(heading(plain_text(&motto), script, (w - 40.0, 50.0), Align::End, w * 0.4));
+        marks.push(heading(
+            plain_text(&motto),
+            script,
+            (w - 40.0, 50.0),
+            Align::End,
+            w * 0.4,
+        ));
     } else {
         marks.extend(badge(dice, record, (w - 60.0, 55.0)));
     }
     (marks, y + high + 8.0)
 }
 
-fn name_right(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f32) -> (Vec<Mark>, f32) {
-    let bold = style(Face::SansBold, between(dice, 28.0, 40.0), title_ink(dice, record));
+fn name_right(
+    dice: &mut Dice,
+    record: &Record,
+    name: &str,
+    title: &str,
+    w: f32,
+) -> (Vec<Mark>, f32) {
+    let bold = style(
+        Face::SansBold,
+        between(dice, 28.0, 40.0),
+        title_ink(dice, record),
+    );
     let text = name_style(dice, record, 50.0, 88.0);
     let mut name = line(plain_text(name), text, (w - 40.0, 0.0), w * 0.5);
     name.align = Align::End;
     let size = name.fitted().size;
     name.at.1 = 20.0 + size * 0.75;
     let marks = vec![
-        heading(plain_text(title), bold, (40.0, 58.0), Align::Start, w * 0.36),
+        heading(
+            plain_text(title),
+            bold,
+            (40.0, 58.0),
+            Align::Start,
+            w * 0.36,
+        ),
         Mark::Text(name),
     ];
     (marks, 35.0 + size * 0.85)
 }
 
-fn flag_first(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f32) -> (Vec<Mark>, f32) {
+fn flag_first(
+    dice: &mut Dice,
+    record: &Record,
+    name: &str,
+    title: &str,
+    w: f32,
+) -> (Vec<Mark>, f32) {
     let frame = [28.0, 26.0, between(dice, 80.0, 110.0), 66.0];
     let mut marks = if chance(dice, 0.6) {
         vec![Mark::Flag(record.country.flag, frame)]
@@ -201,12 +330,33 @@ fn flag_first(dice: &mut Dice, record: &Record, name: &str, title: &str, w: f32)
     name.at.1 = 28.0 + size * 0.75;
     let end = x + name.length();
     marks.push(Mark::Text(name));
-    let bold = style(Face::SansBold, between(dice, 24.0, 36.0), title_ink(dice, record));
+    let bold = style(
+        Face::SansBold,
+        between(dice, 24.0, 36.0),
+        title_ink(dice, record),
+    );
     let room = w - end - 130.0;
-    let at = if room > 110.0 { (end + 35.0, 60.0) } else { (x, 44.0 + size * 0.75 + bold.size * 0.6) };
-    marks.push(heading(plain_text(title), bold, at, Align::Start, room.max(300.0)));
+    let at = if room > 110.0 {
+        (end + 35.0, 60.0)
+    } else {
+        (x, 44.0 + size * 0.75 + bold.size * 0.6)
+    };
+    marks.push(heading(
+        plain_text(title),
+        bold,
+        at,
+        Align::Start,
+        room.max(300.0),
+    ));
     marks.extend(badge(dice, record, (w - 60.0, 62.0)));
-    (marks, if room > 110.0 { 50.0 + size * 0.8 } else { at.1 + 14.0 })
+    (
+        marks,
+        if room > 110.0 {
+            50.0 + size * 0.8
+        } else {
+            at.1 + 14.0
+        },
+    )
 }
 
 /// The mark of a card made by the federal rules (a star in a disc), an outline, or nothing.
@@ -220,7 +370,13 @@ fn badge(dice: &mut Dice, record: &Record, at: (f32, f32)) -> Vec<Mark> {
         3 => vec![Mark::Badge(at, r, rgb(15, 15, 15))],
         4 => {
             let dl = style(Face::SansBold, 26.0, record.accent);
-            let words = heading(plain_text("DL"), dl, (at.0 - r - 8.0, at.1 + 8.0), Align::End, 60.0);
+            let words = heading(
+                plain_text("DL"),
+                dl,
+                (at.0 - r - 8.0, at.1 + 8.0),
+                Align::End,
+                60.0,
+            );
             vec![Mark::Land(at, r, record.accent), words]
         }
         _ => Vec::new(),

@@ -28,7 +28,9 @@ pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
     };
     if chance(dice, 0.45) {
         let wide = between(dice, 80.0, 130.0);
-        portrait.ghosts.push(ghost(dice, (right - wide * 0.6, h - wide * 0.75), wide));
+        portrait
+            .ghosts
+            .push(ghost(dice, (right - wide * 0.6, h - wide * 0.75), wide));
     }
     form.portrait = Some(portrait);
     let class = class(dice);
@@ -37,27 +39,50 @@ pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
     form.fields.push(Block {
         area: [left, top + 4.0, right, h - between(dice, 40.0, 90.0)],
         setting: setting(dice, record, (22.0, 30.0)),
-        arrange: pick(dice, &[Arrange::Above, Arrange::Above, Arrange::Beside(0.42), Arrange::Below, Arrange::Boxed]),
+        arrange: pick(
+            dice,
+            &[
+                Arrange::Above,
+                Arrange::Above,
+                Arrange::Beside(0.42),
+                Arrange::Below,
+                Arrange::Boxed,
+            ],
+        ),
         cells,
     });
     if chance(dice, 0.55) {
         let at = (left, h - between(dice, 12.0, 26.0));
         let size = between(dice, 34.0, 52.0);
-        form.foot.push(Mark::Vehicles(at, size, 5, record.print.alpha(0.9)));
+        form.foot
+            .push(Mark::Vehicles(at, size, 5, record.print.alpha(0.9)));
     }
     if chance(dice, 0.4) {
-        let big = style(Face::RobotoBlack, between(dice, 60.0, 110.0), record.accent.alpha(0.85));
+        let big = style(
+            Face::RobotoBlack,
+            between(dice, 60.0, 110.0),
+            record.accent.alpha(0.85),
+        );
         let at = (right, h - between(dice, 30.0, 80.0));
-        form.foot.push(heading(plain_text(class), big, at, Align::End, 160.0));
+        form.foot
+            .push(heading(plain_text(class), big, at, Align::End, 160.0));
     }
-    form.foot.push(Mark::Signature([x, (y + ph).min(h - 55.0), pw, 52.0], record.ink));
+    form.foot.push(Mark::Signature(
+        [x, (y + ph).min(h - 55.0), pw, 52.0],
+        record.ink,
+    ));
     if chance(dice, 0.3) {
         let at = (between(dice, left, right), between(dice, 150.0, 400.0));
-        form.overlays.push(Mark::Hologram(at, between(dice, 40.0, 90.0), between(dice, 0.1, 0.4)));
+        form.overlays.push(Mark::Hologram(
+            at,
+            between(dice, 40.0, 90.0),
+            between(dice, 0.1, 0.4),
+        ));
     }
     if chance(dice, 0.2) {
         let size = between(dice, 90.0, 130.0);
-        form.overlays.push(Mark::Square((right - size - 8.0, h - size - 20.0), size));
+        form.overlays
+            .push(Mark::Square((right - size - 8.0, h - size - 20.0), size));
     }
     form
 }

@@ -23,7 +23,10 @@ use crate::warp::Sheet;
 /// licenses most, then Europe's.
 const GROUPS: [(&[License], f32); 3] = [
     (&[License::State, License::StateUpright], 0.46),
-    (&[License::European, License::Folded, License::OldPaper], 0.24),
+    (
+        &[License::European, License::Folded, License::OldPaper],
+        0.24,
+    ),
     (
         &[
             License::Latin,
@@ -100,12 +103,23 @@ mod tests {
             for &layout in issuer.license {
                 let mut dice = Dice::new(stream(3, issuer.id, 0, layout as u64), Rules::Wide);
                 let record = record(&mut dice, issuer);
-                let forms = [front(&mut dice, &record, layout), back::back(&mut dice, &record, layout)];
+                let forms = [
+                    front(&mut dice, &record, layout),
+                    back::back(&mut dice, &record, layout),
+                ];
                 for form in &forms {
                     let pixmap = form::compose(&mut dice, form, 0.15);
-                    let tones: std::collections::HashSet<u8> =
-                        pixmap.pixels().iter().map(|pixel| pixel.green() / 8).collect();
-                    assert!(tones.len() >= 5, "{} {layout:?}: {} tones", issuer.id, tones.len());
+                    let tones: std::collections::HashSet<u8> = pixmap
+                        .pixels()
+                        .iter()
+                        .map(|pixel| pixel.green() / 8)
+                        .collect();
+                    assert!(
+                        tones.len() >= 5,
+                        "{} {layout:?}: {} tones",
+                        issuer.id,
+                        tones.len()
+                    );
                     drawn += 1;
                 }
             }

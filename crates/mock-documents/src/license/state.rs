@@ -6,8 +6,8 @@ use super::header::{NAME_FACES, header};
 use crate::colour::{hsv, rgb};
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::form::{
-    Align, Arrange, Block, Cell, Form, ID1, Line, Mark, Record, Setting, ghost, heading, line, photo, plain,
-    plain_text, scenic, security, setting,
+    Align, Arrange, Block, Cell, Form, ID1, Line, Mark, Record, Setting, ghost, heading, line,
+    photo, plain, plain_text, scenic, security, setting,
 };
 use crate::identity::{DateStyle, coded, place};
 use crate::text::{Face, style};
@@ -34,7 +34,11 @@ fn name(dice: &mut Dice, record: &Record) -> String {
     } else {
         place(dice)
     };
-    if chance(dice, 0.55) { name.to_uppercase() } else { name }
+    if chance(dice, 0.55) {
+        name.to_uppercase()
+    } else {
+        name
+    }
 }
 
 pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
@@ -51,7 +55,11 @@ pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
     let w = between(dice, 190.0, 275.0);
     let h = (w * between(dice, 1.2, 1.34)).min(ID1.1 - top - 30.0);
     let margin = between(dice, 16.0, 46.0);
-    let x = if chance(dice, 0.93) { margin } else { ID1.0 - w - margin };
+    let x = if chance(dice, 0.93) {
+        margin
+    } else {
+        ID1.0 - w - margin
+    };
     let y = (top + between(dice, -6.0, 35.0)).min(ID1.1 - h - 16.0);
     let mut portrait = photo(dice, record.person.sex, [x, y, w, h], 0.22);
     let is_left = x < ID1.0 / 2.0;
@@ -81,14 +89,34 @@ fn fields(dice: &mut Dice, record: &Record, s: Setting, area: [f32; 4]) -> Vec<B
     let [left, top, right, bottom] = area;
     let p = &record.person;
     let date = |d: crate::identity::Date| d.printed(DateStyle::MonthDayYear);
-    let dln = pick(dice, &["DLN", "DL NO.", "LIC#", "License #", "OLN", "NO.", "LIC. NO.", "DL"]);
+    let dln = pick(
+        dice,
+        &[
+            "DLN",
+            "DL NO.",
+            "LIC#",
+            "License #",
+            "OLN",
+            "NO.",
+            "LIC. NO.",
+            "DL",
+        ],
+    );
     let number = cell("4d", dln, &record.number).loud().share(0.62);
     let mut cells = vec![number, cell("9", "CLASS", class(dice)).share(0.38)];
     let birth = cell("3", "DOB", &date(p.birth)).loud().share(0.5);
     let expires = cell("4b", "EXP", &date(p.expires)).share(0.5);
-    let expires = if chance(dice, 0.5) { expires.loud() } else { expires };
+    let expires = if chance(dice, 0.5) {
+        expires.loud()
+    } else {
+        expires
+    };
     let issued = cell("4a", "ISS", &date(p.issued)).share(0.5);
-    let marks = if chance(dice, 0.7) { ["1", "2", "8"] } else { ["", "", ""] };
+    let marks = if chance(dice, 0.7) {
+        ["1", "2", "8"]
+    } else {
+        ["", "", ""]
+    };
     let names = holder_lines(record, marks);
     let dates = if chance(dice, 0.5) {
         vec![birth, expires, issued]
@@ -119,7 +147,15 @@ fn fields(dice: &mut Dice, record: &Record, s: Setting, area: [f32; 4]) -> Vec<B
         value: s.value.sized(s.value.size * 0.86),
         ..s
     };
-    let arrange = pick(dice, &[Arrange::Inline, Arrange::Inline, Arrange::Inline, Arrange::Above]);
+    let arrange = pick(
+        dice,
+        &[
+            Arrange::Inline,
+            Arrange::Inline,
+            Arrange::Inline,
+            Arrange::Above,
+        ],
+    );
     let width = (right - left) * between(dice, 0.6, 0.85);
     vec![
         Block {
@@ -155,16 +191,29 @@ fn extras(dice: &mut Dice, record: &Record, s: Setting, photo: [f32; 4]) -> Vec<
     let mut marks = Vec::new();
     let birth = record.person.birth.printed(DateStyle::MonthDayYear);
     if chance(dice, 0.35) {
-        let word = pick(dice, &["SAMPLE", "SAMPLE", "000", "NOT FOR REAL ID", "SPECIMEN"]);
-        let x = if photo[0] > 40.0 { photo[0] - 6.0 } else { photo[0] + photo[2] + 20.0 };
+        let word = pick(
+            dice,
+            &["SAMPLE", "SAMPLE", "000", "NOT FOR REAL ID", "SPECIMEN"],
+        );
+        let x = if photo[0] > 40.0 {
+            photo[0] - 6.0
+        } else {
+            photo[0] + photo[2] + 20.0
+        };
         let text = style(Face::SansBold, 22.0, s.value.colour);
         let at = (x, photo[1] + photo[3] * 0.6);
-        let turned = Line { turn: -90.0, ..line(plain_text(word), text, at, 300.0) };
+        let turned = Line {
+            turn: -90.0,
+            ..line(plain_text(word), text, at, 300.0)
+        };
         marks.push(Mark::Text(turned));
     }
     if chance(dice, 0.6) {
         let audit = format!("5 DD {}", coded(dice, "999999999A9999"));
-        let at = (photo[0] + photo[2] + between(dice, -60.0, 30.0), h - between(dice, 8.0, 16.0));
+        let at = (
+            photo[0] + photo[2] + between(dice, -60.0, 30.0),
+            h - between(dice, 8.0, 16.0),
+        );
         let small = s.caption.sized(18.0);
         marks.push(heading(plain_text(&audit), small, at, Align::Start, 300.0));
     }
@@ -181,7 +230,13 @@ fn extras(dice: &mut Dice, record: &Record, s: Setting, photo: [f32; 4]) -> Vec<
         let word = pick(dice, &["DONOR", "ORGAN DONOR", "DONOR"]);
         marks.push(Mark::Heart(at, r, red));
         let text = style(Face::SansBold, r * 1.6, red);
-        marks.push(heading(plain_text(word), text, (at.0 + r * 1.4, at.1 + r * 0.6), Align::Start, 160.0));
+        marks.push(heading(
+            plain_text(word),
+            text,
+            (at.0 + r * 1.4, at.1 + r * 0.6),
+            Align::Start,
+            160.0,
+        ));
     }
     if chance(dice, 0.25) {
         let navy = hsv(0.62, 0.7, 0.4);
@@ -194,16 +249,31 @@ fn extras(dice: &mut Dice, record: &Record, s: Setting, photo: [f32; 4]) -> Vec<
         marks.push(Mark::Band(band, 0.0, record.print.alpha(0.85).into()));
         let words = "OPERATION OF A MOTOR VEHICLE CONSTITUTES CONSENT TO ANY TEST REQUIRED BY LAW";
         let white = style(Face::SansBold, 15.0, rgb(255, 255, 255));
-        marks.push(heading(plain_text(words), white, (60.0, h - 8.0), Align::Start, w - 90.0));
+        marks.push(heading(
+            plain_text(words),
+            white,
+            (60.0, h - 8.0),
+            Align::Start,
+            w - 90.0,
+        ));
     }
     if chance(dice, 0.18) {
         let at = (between(dice, 350.0, 750.0), between(dice, 200.0, 420.0));
-        marks.push(Mark::Hologram(at, between(dice, 50.0, 130.0), between(dice, 0.1, 0.35)));
+        marks.push(Mark::Hologram(
+            at,
+            between(dice, 50.0, 130.0),
+            between(dice, 0.1, 0.35),
+        ));
     }
     if chance(dice, 0.15) {
         let size = between(dice, 70.0, 120.0);
         let at = (w - between(dice, 60.0, 200.0), between(dice, 150.0, 300.0));
-        marks.push(Mark::Arms(record.country.arms, at, size, record.print.alpha(0.7)));
+        marks.push(Mark::Arms(
+            record.country.arms,
+            at,
+            size,
+            record.print.alpha(0.7),
+        ));
     }
     marks
 }
@@ -219,12 +289,28 @@ pub(super) fn upright(dice: &mut Dice, record: &Record) -> Form {
     let mut form = Form::new(size, ground);
     let (w, h) = size;
     let name = name(dice, record);
-    let big = style(pick(dice, NAME_FACES), between(dice, 54.0, 80.0), record.print);
+    let big = style(
+        pick(dice, NAME_FACES),
+        between(dice, 54.0, 80.0),
+        record.print,
+    );
     let bold = style(Face::SansBold, between(dice, 28.0, 40.0), rgb(20, 20, 25));
     let title = pick(dice, TITLES);
     form.header = vec![
-        heading(plain_text(&name), big, (w / 2.0, 74.0), Align::Middle, w - 60.0),
-        heading(plain_text(title), bold, (w / 2.0, 118.0), Align::Middle, w - 90.0),
+        heading(
+            plain_text(&name),
+            big,
+            (w / 2.0, 74.0),
+            Align::Middle,
+            w - 60.0,
+        ),
+        heading(
+            plain_text(title),
+            bold,
+            (w / 2.0, 118.0),
+            Align::Middle,
+            w - 90.0,
+        ),
     ];
     let pw = between(dice, 220.0, 300.0);
     let x = pick(dice, &[24.0, 24.0, (w - pw) / 2.0]);
@@ -233,20 +319,29 @@ pub(super) fn upright(dice: &mut Dice, record: &Record) -> Form {
     let mut portrait = photo(dice, record.person.sex, [x, y, pw, ph], 0.25);
     if x < 30.0 && chance(dice, 0.7) {
         let wide = between(dice, 90.0, 140.0);
-        portrait.ghosts.push(ghost(dice, (w - wide * 0.7, y + ph - wide * 0.6), wide));
+        portrait
+            .ghosts
+            .push(ghost(dice, (w - wide * 0.7, y + ph - wide * 0.6), wide));
     }
     form.portrait = Some(portrait);
     let red = style(Face::SansBold, between(dice, 22.0, 30.0), rgb(200, 30, 40));
     let until = format!("UNDER 21 UNTIL {}", coded(dice, "09/09/2099"));
     form.foot = vec![
         Mark::Signature([40.0, y + ph, w * 0.6, 60.0], rgb(20, 20, 30)),
-        heading(plain_text(&until), red, (w / 2.0, y + ph + 78.0), Align::Middle, w - 50.0),
+        heading(
+            plain_text(&until),
+            red,
+            (w / 2.0, y + ph + 78.0),
+            Align::Middle,
+            w - 50.0,
+        ),
     ];
     let setting = setting(dice, record, (25.0, 31.0));
     let area = [28.0, y + ph + 88.0, w - 24.0, h - 24.0];
     form.fields = fields(dice, record, setting, area);
     if chance(dice, 0.4) {
-        form.overlays.push(Mark::Heart((w - 60.0, h - 36.0), 15.0, rgb(200, 30, 40)));
+        form.overlays
+            .push(Mark::Heart((w - 60.0, h - 36.0), 15.0, rgb(200, 30, 40)));
     }
     form
 }

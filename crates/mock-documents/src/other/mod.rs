@@ -18,8 +18,8 @@ mod screens;
 mod visa;
 
 use super::Kind;
-use super::id_card::{self, Paper};
 use super::dice::{Dice, between, chance, weighted};
+use super::id_card::{self, Paper};
 use super::raster::Raster;
 use super::warp::{Bend, Sheet};
 

@@ -1,9 +1,9 @@
 //! Visas: a sticker with a portrait or without, two machine-readable lines (ICAO Doc 9303 part 7),
 //! alone or on the page of a booklet among stamps.
 
-use crate::form::{machine_lines, machine_read};
 use crate::colour::{hsv, ink, rgb, strong};
 use crate::dice::{Dice, between, case, chance, hue, pick, whole};
+use crate::form::{machine_lines, machine_read};
 use crate::identity::{DATE_STYLES, coded, country, country_code, person};
 use crate::mrz;
 use crate::paint::{Canvas, Ink, rounded};
