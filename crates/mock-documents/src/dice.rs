@@ -23,7 +23,8 @@ pub enum Rules {
     HeldOut,
 }
 
-/// The stream of one picture, its rules, and the photographs that it may show.
+/// The stream of one picture, its rules, and the photographs that it may show. A copy makes the same choices again.
+#[derive(Clone)]
 pub struct Dice {
     stream: ChaCha8Rng,
     rules: Rules,
@@ -51,7 +52,7 @@ impl Dice {
         &self.photographs
     }
 
-    pub(super) fn rules(&self) -> Rules {
+    pub fn rules(&self) -> Rules {
         self.rules
     }
 }

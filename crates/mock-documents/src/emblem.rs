@@ -1,7 +1,7 @@
-//! Abstract emblems, flags, stars and outlines of lands: heraldry of states that do not exist.
+//! Abstract emblems, stars and outlines of lands: heraldry of states that do not exist.
 
-use super::colour::{Colour, rgb};
-use super::dice::{Dice, between, case, chance, pick, weighted, whole};
+use super::colour::Colour;
+use super::dice::{Dice, between, case, pick, whole};
 use super::paint::Canvas;
 use std::f32::consts::TAU;
 
@@ -147,41 +147,5 @@ pub fn star_circle(canvas: &mut Canvas, centre: (f32, f32), radius: f32, colour:
             centre.1 + radius * angle.sin(),
         );
         canvas.polygon(&star(at.0, at.1, radius * 0.17, 5, 0.45), colour);
-    }
-}
-
-/// An invented flag.
-pub fn flag(canvas: &mut Canvas, dice: &mut Dice, frame: [f32; 4]) {
-    let [x, y, w, h] = frame;
-    let colour = |dice: &mut Dice| {
-        weighted(
-            dice,
-            &[
-                (rgb(190, 30, 45), 3.0),
-                (rgb(20, 50, 120), 3.0),
-                (rgb(250, 250, 250), 3.0),
-                (rgb(0, 120, 70), 1.5),
-                (rgb(250, 200, 30), 1.5),
-                (rgb(20, 20, 20), 0.7),
-            ],
-        )
-    };
-    let bands = whole(dice, 1, 3);
-    let upright = chance(dice, 0.4);
-    for i in 0..bands {
-        let t = i as f32 / bands as f32;
-        let ink = colour(dice);
-        if upright {
-            canvas.rect(x + w * t, y, w / bands as f32, h, ink);
-        } else {
-            canvas.rect(x, y + h * t, w, h / bands as f32, ink);
-        }
-    }
-    let ink = colour(dice);
-    match whole(dice, 0, 3) {
-        0 => canvas.rect(x, y, w * 0.45, h * 0.5, ink),
-        1 => canvas.circle(x + w / 2.0, y + h / 2.0, h * 0.28, ink),
-        2 => canvas.polygon(&star(x + w / 2.0, y + h / 2.0, h * 0.3, 5, 0.42), ink),
-        _ => canvas.polygon(&[(x, y), (x + w * 0.45, y + h / 2.0), (x, y + h)], ink),
     }
 }

@@ -1,7 +1,7 @@
 //! Security print: guilloche lines, rosettes, rainbow grounds, emblems, holograms, signatures,
 //! stamps. Only shapes: where they go is the document's business.
 
-pub use super::emblem::{emblem, flag, land, star, star_circle};
+pub use super::emblem::{emblem, land, star, star_circle};
 
 use super::colour::{Colour, hsv, pastel, rgb};
 use super::dice::{Dice, between, chance, pick, whole};

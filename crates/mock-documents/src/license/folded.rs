@@ -1,31 +1,18 @@
 //! Old licenses of paper that fold into two or three panels: a pasted photograph, stamps, rows filled
 //! in by hand or machine.
 
-use super::fields::license;
 use super::vehicles::{ALL, vehicle};
 use crate::colour::{hsv, rgb};
+use crate::country::{Word, arms};
 use crate::dice::{Dice, between, chance, pick};
-use crate::identity::{DATE_STYLES, country};
+use crate::form::Record;
 use crate::paint::{Canvas, Ink, rounded};
 use crate::portrait::{Ground, engraved, portrait};
-use crate::security::{emblem, signature, star_circle, waves};
+use crate::security::{signature, star_circle, waves};
 use crate::text::{Face, style, write, write_centred};
 use crate::warp::{Axis, Bend, Sheet};
 
-const TITLES: &[&str] = &[
-    "DRIVING LICENCE",
-    "PERMIS DE CONDUIRE",
-    "FÜHRERSCHEIN",
-    "PATENTE DI GUIDA",
-    "RIJBEWIJS",
-    "PERMISO DE CONDUCIR",
-    "KØREKORT",
-    "ВОДИТЕЛЬСКОЕ УДОСТОВЕРЕНИЕ",
-    "CARTA DE CONDUÇÃO",
-    "PRAWO JAZDY",
-];
-
-pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
+pub fn draw(dice: &mut Dice, record: &Record, long_px: f32) -> Sheet {
     let panels = if chance(dice, 0.5) { 2 } else { 3 };
     let (pw, h) = (700.0, 1000.0);
     let w = pw * panels as f32;
@@ -37,8 +24,8 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
     c.whole(paper);
     waves(c, dice, [0.0, 0.0, w, h], paper.times(0.85).alpha(0.6));
     let text = paper.times(0.3);
-    let title = pick(dice, TITLES);
-    let name = country(dice).to_uppercase();
+    let title = record.first(Word::License).text.to_uppercase();
+    let name = record.names()[0].text.to_uppercase();
     let heading = style(
         pick(dice, &[Face::SerifBold, Face::SansBold, Face::Serif]),
         52.0,
@@ -47,10 +34,10 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
     let front = pw * (panels - 1) as f32;
     write_centred(
         c,
-        heading.fitted(title, pw - 80.0),
+        heading.fitted(&title, pw - 80.0),
         front + pw / 2.0,
         180.0,
-        title,
+        &title,
     );
     write_centred(
         c,
@@ -67,10 +54,15 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
             rgb(60, 60, 140).alpha(0.7),
         );
     } else {
-        emblem(c, dice, (front + pw / 2.0, 420.0), 240.0, text.alpha(0.7));
+        arms(
+            c,
+            &record.country.arms,
+            (front + pw / 2.0, 420.0),
+            240.0,
+            text.alpha(0.7),
+        );
     }
-    let license = license(dice, DATE_STYLES);
-    let p = &license.person;
+    let p = &record.person;
     let typed = style(
         pick(dice, &[Face::Mono, Face::OcrB, Face::SerifBoldItalic]),
         36.0,
@@ -80,9 +72,9 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
         &p.surname,
         &p.given,
         &p.birth_place,
-        &p.birth.printed(license.dates),
+        &record.date(p.birth),
         &p.street,
-        &license.number,
+        &record.number,
         &p.city,
     ];
     for (row, value) in rows.iter().enumerate() {

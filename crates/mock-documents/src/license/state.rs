@@ -1,303 +1,347 @@
-//! Licenses in the manner of the AAMVA card design: header, large portrait at the left, fields in
-//! bold, a ghost at the right, a signature, a scene or fine lines behind it all.
+//! Licenses of American states in the manner of the AAMVA card design: a large name, a large portrait at the
+//! left, numbered captions, a ghost, a signature, a donor's heart; and their upright sisters for the young.
 
-use super::extras::{extras, sign};
-use super::fields::{
-    License, Setting, conditions, description, fit, inline, license, setting, stacked,
-};
-use super::header::header;
-use super::{LONG, SHORT};
-use crate::colour::{hsv, rgb, strong};
+use super::cells::{cell, class, description, holder_lines};
+use super::header::{NAME_FACES, header};
+use crate::colour::{hsv, rgb};
 use crate::dice::{Dice, between, chance, pick, whole};
-use crate::identity::DateStyle;
-use crate::paint::{Canvas, oval, rounded};
-use crate::portrait::{Ground, engraved, portrait};
-use crate::scenery::{capitol, landscape};
-use crate::security::{emblem, ground, land, rainbow};
-use crate::text::write;
-use tiny_skia::Pixmap;
+use crate::form::{
+    Align, Arrange, Block, Cell, Form, ID1, Line, Mark, Record, Setting, ghost, heading, line,
+    photo, plain, plain_text, scenic, security, setting,
+};
+use crate::identity::{DateStyle, coded, place};
+use crate::text::{Face, style};
 
-pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
-    let mut canvas = Canvas::new(LONG, SHORT, px_per_unit);
-    backdrop(&mut canvas, dice);
-    let license = license(
-        dice,
-        &[
-            DateStyle::MonthDayYear,
-            DateStyle::MonthDayYear,
-            DateStyle::MonthDayYear,
-            DateStyle::YearMonthDay,
-        ],
-    );
-    let setting = setting(dice);
-    let top = header(&mut canvas, dice).clamp(80.0, 165.0);
-    let (photo, picture) = photo(&mut canvas, dice, &license, top);
-    let gap = between(dice, 14.0, 40.0);
-    let on_the_right = photo[0] > LONG / 2.0;
-    let (left, right) = if on_the_right {
-        (gap + 14.0, photo[0] - 16.0)
+const TITLES: &[&str] = &[
+    "DRIVER LICENSE",
+    "DRIVER'S LICENSE",
+    "DRIVER LICENSE",
+    "OPERATOR LICENSE",
+    "DRIVER LICENSE",
+    "Driver License",
+    "DRIVER'S LICENSE",
+    "OPERATOR'S LICENSE",
+    "COMMERCIAL DRIVER LICENSE",
+    "ENHANCED DRIVER LICENSE",
+    "DRIVER LICENCE",
+    "LIMITED-TERM DRIVER'S LICENSE",
+];
+
+/// The name on the card: the state's, or one more that exists nowhere.
+fn name(dice: &mut Dice, record: &Record) -> String {
+    let name = if chance(dice, 0.35) {
+        record.country.english().to_string()
     } else {
-        (photo[0] + photo[2] + gap, LONG - 30.0)
+        place(dice)
     };
-    if chance(dice, 0.75) {
-        // On the other side than the portrait.
-        let room = if on_the_right { photo[0] } else { LONG };
-        ghost(&mut canvas, dice, &picture, room);
-    }
-    fields(
-        &mut canvas,
-        dice,
-        &license,
-        &setting,
-        [left, top, right, SHORT - 24.0],
-    );
-    sign(&mut canvas, dice, photo);
-    extras(&mut canvas, dice, &license, &setting, photo);
-    canvas.pixmap
-}
-
-/// Everything that lies under the fields.
-pub fn backdrop(canvas: &mut Canvas, dice: &mut Dice) {
-    let (w, h) = (canvas.width, canvas.height);
-    let tint = between(dice, 0.2, 1.5);
-    rainbow(canvas, dice, tint);
-    let strength = between(dice, 0.3, 1.2);
-    match whole(dice, 0, 9) {
-        0..=3 => {
-            let top = h * between(dice, 0.0, 0.45);
-            let (vivid, opacity) = (between(dice, 0.1, 0.8), between(dice, 0.35, 0.95));
-            landscape(canvas, dice, [0.0, top, w, h - top], vivid, opacity);
-        }
-        4 => {
-            let colour = hsv(between(dice, 0.0, 1.0), between(dice, 0.1, 0.6), 0.6)
-                .alpha(between(dice, 0.15, 0.5));
-            capitol(
-                canvas,
-                w * between(dice, 0.5, 0.8),
-                h * between(dice, 0.75, 1.0),
-                h * between(dice, 0.35, 0.6),
-                colour,
-            );
-        }
-        5 => {
-            let colour = strong(dice).alpha(between(dice, 0.1, 0.3));
-            let size = h * between(dice, 0.5, 1.0);
-            let x = w * between(dice, 0.5, 0.75);
-            emblem(canvas, dice, (x, h * 0.58), size, colour);
-        }
-        6 => {
-            // A saturated card.
-            let colour = hsv(
-                between(dice, 0.0, 1.0),
-                between(dice, 0.3, 0.7),
-                between(dice, 0.6, 0.95),
-            );
-            canvas.whole(colour.alpha(between(dice, 0.3, 0.8)));
-        }
-        7 => {
-            let colour = strong(dice).alpha(between(dice, 0.1, 0.35));
-            let outline = land(dice, (w * 0.65, h * 0.55), h * 0.4);
-            canvas.polygon(&outline, colour);
-        }
-        _ => {}
-    }
-    if chance(dice, 0.75) {
-        ground(canvas, dice, strength);
+    if chance(dice, 0.55) {
+        name.to_uppercase()
+    } else {
+        name
     }
 }
 
-fn photo(canvas: &mut Canvas, dice: &mut Dice, license: &License, top: f32) -> ([f32; 4], Pixmap) {
-    let w = between(dice, 195.0, 270.0);
-    let h = (w * between(dice, 1.2, 1.34)).min(SHORT - top - 40.0);
-    let margin = between(dice, 18.0, 48.0);
-    let x = if chance(dice, 0.92) {
+pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
+    let ground = match whole(dice, 0, 9) {
+        0 | 1 => plain(dice, record, ID1),
+        2..=4 => security(dice, record, ID1),
+        _ => scenic(dice, record, ID1),
+    };
+    let mut form = Form::new(ID1, ground);
+    let (name, title) = (name(dice, record), pick(dice, TITLES));
+    let (marks, top) = header(dice, record, &name, title, ID1.0);
+    form.header = marks;
+    let top = top.clamp(76.0, 170.0);
+    let w = between(dice, 190.0, 275.0);
+    let h = (w * between(dice, 1.2, 1.34)).min(ID1.1 - top - 30.0);
+    let margin = between(dice, 16.0, 46.0);
+    let x = if chance(dice, 0.93) {
         margin
     } else {
-        LONG - w - margin
+        ID1.0 - w - margin
     };
-    let y = (top + between(dice, -8.0, 35.0)).min(SHORT - h - 20.0);
-    let studio = if chance(dice, 0.78) {
-        Ground::Studio
+    let y = (top + between(dice, -6.0, 35.0)).min(ID1.1 - h - 16.0);
+    let mut portrait = photo(dice, record.person.sex, [x, y, w, h], 0.22);
+    let is_left = x < ID1.0 / 2.0;
+    let (left, right) = if is_left {
+        (x + w + between(dice, 14.0, 34.0), ID1.0 - 26.0)
     } else {
-        Ground::CutOut
+        (between(dice, 24.0, 44.0), x - 14.0)
     };
-    let px_per_unit = canvas.scale * w / 300.0;
-    let mut picture = portrait(dice, license.person.sex, studio, px_per_unit);
-    if chance(dice, 0.22) {
-        picture = engraved(picture, rgb(25, 25, 30));
+    if chance(dice, 0.78) {
+        let wide = between(dice, 85.0, 150.0);
+        let at = (
+            right - wide * between(dice, 0.5, 0.9),
+            ID1.1 - wide * between(dice, 0.66, 1.3),
+        );
+        portrait.ghosts.push(ghost(dice, at, wide));
     }
-    let radius = pick(dice, &[0.0, 0.0, 0.0, 12.0, 30.0]);
-    let frame = [x, y, w, h];
-    canvas.picture(
-        &picture,
-        [x, y, w, w * 380.0 / 300.0 * 1.02],
-        1.0,
-        &rounded(frame, radius),
+    form.portrait = Some(portrait);
+    let setting = setting(dice, record, (25.0, 34.0));
+    form.fields = fields(dice, record, setting, [left, top, right, ID1.1 - 16.0]);
+    form.foot = vec![sign(dice, [x, y, w, h])];
+    form.overlays = extras(dice, record, setting, [x, y, w, h]);
+    form
+}
+
+/// Number, dates, name and address, description: in one of two orders.
+fn fields(dice: &mut Dice, record: &Record, s: Setting, area: [f32; 4]) -> Vec<Block> {
+    let [left, top, right, bottom] = area;
+    let p = &record.person;
+    let date = |d: crate::identity::Date| d.printed(DateStyle::MonthDayYear);
+    let dln = pick(
+        dice,
+        &[
+            "DLN",
+            "DL NO.",
+            "LIC#",
+            "License #",
+            "OLN",
+            "NO.",
+            "LIC. NO.",
+            "DL",
+        ],
     );
-    if chance(dice, 0.12) {
-        let line = strong(dice);
-        canvas.stroke(&rounded(frame, radius), between(dice, 2.0, 7.0), line);
+    let number = cell("4d", dln, &record.number).loud().share(0.62);
+    let mut cells = vec![number, cell("9", "CLASS", class(dice)).share(0.38)];
+    let birth = cell("3", "DOB", &date(p.birth)).loud().share(0.5);
+    let expires = cell("4b", "EXP", &date(p.expires)).share(0.5);
+    let expires = if chance(dice, 0.5) {
+        expires.loud()
+    } else {
+        expires
+    };
+    let issued = cell("4a", "ISS", &date(p.issued)).share(0.5);
+    let marks = if chance(dice, 0.7) {
+        ["1", "2", "8"]
+    } else {
+        ["", "", ""]
+    };
+    let names = holder_lines(record, marks);
+    let dates = if chance(dice, 0.5) {
+        vec![birth, expires, issued]
+    } else {
+        vec![expires, birth, issued]
+    };
+    if chance(dice, 0.5) {
+        cells.extend(dates);
+        cells.extend(names);
+    } else {
+        cells.extend(names);
+        cells.extend(dates);
     }
-    (frame, picture)
+    let unmarked = chance(dice, 0.25);
+    let strip = |mut cells: Vec<Cell>| {
+        if unmarked {
+            cells.iter_mut().for_each(|cell| cell.mark = "");
+        }
+        cells
+    };
+    let low = top + (bottom - top) * between(dice, 0.62, 0.72);
+    let columns = pick(dice, &[0.5, 0.33, 0.5]);
+    let mut more: Vec<Cell> = description(dice, record);
+    more.push(cell("9a", "END", "NONE"));
+    more.push(cell("12", "REST", pick(dice, &["NONE", "B", "A", "NONE"])));
+    let more = more.into_iter().map(|cell| cell.share(columns)).collect();
+    let small = Setting {
+        value: s.value.sized(s.value.size * 0.86),
+        ..s
+    };
+    let arrange = pick(
+        dice,
+        &[
+            Arrange::Inline,
+            Arrange::Inline,
+            Arrange::Inline,
+            Arrange::Above,
+        ],
+    );
+    let width = (right - left) * between(dice, 0.6, 0.85);
+    vec![
+        Block {
+            area: [left, top, right, low],
+            setting: s,
+            arrange: Arrange::Inline,
+            cells: strip(cells),
+        },
+        Block {
+            area: [left, low + 4.0, left + width, bottom],
+            setting: small,
+            arrange,
+            cells: strip(more),
+        },
+    ]
 }
 
-/// A second, fainter portrait whose right edge lies left of `right`.
-fn ghost(canvas: &mut Canvas, dice: &mut Dice, picture: &Pixmap, right: f32) {
-    let w = between(dice, 85.0, 150.0);
-    let h = w * 1.25;
-    let x = right - w - between(dice, 15.0, 110.0);
-    let y = between(dice, 250.0, SHORT - h - 12.0);
-    let ghost = if chance(dice, 0.5) {
-        engraved(
-            picture.clone(),
-            hsv(between(dice, 0.0, 1.0), between(dice, 0.0, 0.5), 0.3),
-        )
+/// Under the portrait where there is room, else across its lower edge.
+fn sign(dice: &mut Dice, [x, y, w, h]: [f32; 4]) -> Mark {
+    let high = between(dice, 55.0, 85.0);
+    let top = if ID1.1 - (y + h) > high * 0.8 {
+        y + h
     } else {
-        picture.clone()
+        ID1.1 - high - between(dice, 5.0, 30.0)
     };
-    let mut frame = [x, y, w, h];
-    let mut shape = rounded(frame, 4.0);
-    match whole(dice, 0, 4) {
-        0 => {
-            let disc = hsv(
-                pick(dice, &[0.13, 0.55, 0.0, 0.3]),
-                between(dice, 0.2, 0.8),
-                0.95,
-            );
-            canvas.circle(
-                x + w / 2.0,
-                y + h / 2.0,
-                w * 0.6,
-                disc.alpha(between(dice, 0.4, 1.0)),
-            );
-            shape = oval(x + w / 2.0, y + h / 2.0, w * 0.55, w * 0.55).unwrap_or(shape);
-            frame = [x - w * 0.05, y, w * 1.1, w * 1.1 * 1.27];
-        }
-        1 => shape = oval(x + w / 2.0, y + h / 2.0, w / 2.0, h / 2.0).unwrap_or(shape),
-        _ => {}
-    }
-    canvas.picture(&ghost, frame, between(dice, 0.3, 0.9), &shape);
+    let long = w * between(dice, 0.8, 1.25);
+    Mark::Signature([x + 6.0, top, long, high], rgb(18, 18, 30))
 }
 
-fn fields(
-    canvas: &mut Canvas,
-    dice: &mut Dice,
-    license: &License,
-    setting: &Setting,
-    area: [f32; 4],
-) {
-    let [x, top, right, bottom] = area;
-    let s = setting;
-    let p = &license.person;
-    let line = s.value.size * between(dice, 1.0, 1.12);
-    let half = x + (right - x) * between(dice, 0.42, 0.58);
-    let mut y = top + s.loud.size * 0.8 + between(dice, 0.0, 14.0);
-    let date = |d: crate::identity::Date| d.printed(license.dates);
-    let dln = pick(dice, &["DLN", "DL NO.", "LIC#", "License #", "OLN", "NO."]);
-    let number = fit(s.loud, &license.number, (right - x) * 0.6);
-    let end = inline(canvas, s, number, (x, y), ("4d", dln), &license.number);
-    let stacked_dates = chance(dice, 0.3);
-    if end < half + 40.0 && chance(dice, 0.6) {
-        inline(
-            canvas,
-            s,
-            s.value,
-            (half + 60.0, y),
-            ("9", "CLASS"),
-            &license.class,
+/// Turned words, audit number, donor's heart, veteran's mark, a second date of birth, a motto.
+fn extras(dice: &mut Dice, record: &Record, s: Setting, photo: [f32; 4]) -> Vec<Mark> {
+    let (w, h) = ID1;
+    let mut marks = Vec::new();
+    let birth = record.person.birth.printed(DateStyle::MonthDayYear);
+    if chance(dice, 0.35) {
+        let word = pick(
+            dice,
+            &["SAMPLE", "SAMPLE", "000", "NOT FOR REAL ID", "SPECIMEN"],
         );
-    }
-    y += line.max(s.loud.size * 1.05);
-    let dates_first = chance(dice, 0.5);
-    if dates_first {
-        y = date_rows(
-            canvas,
-            s,
-            [x, y, half],
-            (&date(p.birth), &date(p.expires), &date(p.issued)),
-            stacked_dates,
-            line,
-        );
-    }
-    let lines = license.name_and_address();
-    let mark = if chance(dice, 0.6) {
-        ["1", "2", "8", ""]
-    } else {
-        ["", "", "", ""]
-    };
-    for (text, mark) in lines.iter().zip(mark) {
-        let style = fit(s.value, text, right - x - 90.0);
-        write(canvas, s.caption, x, y, mark);
-        write(canvas, style, x + 18.0, y, text);
-        y += line;
-    }
-    y += line * between(dice, 0.1, 0.35);
-    if !dates_first {
-        y = date_rows(
-            canvas,
-            s,
-            [x, y, half],
-            (&date(p.birth), &date(p.expires), &date(p.issued)),
-            stacked_dates,
-            line,
-        );
-    }
-    let step = (half + 70.0 - x) / 2.0;
-    let list = description(dice, license);
-    for (cell, (caption, text)) in list.iter().enumerate() {
-        let at = (x + step * (cell % 2) as f32, y + line * (cell / 2) as f32);
-        if at.1 < bottom - 10.0 {
-            inline(canvas, s, s.value, at, *caption, text);
-        }
-    }
-    y += line * list.len().div_ceil(2) as f32;
-    for (row, (caption, text)) in conditions(license).iter().enumerate() {
-        let at = if chance(dice, 0.5) {
-            (x + row as f32 * 140.0, y)
+        let x = if photo[0] > 40.0 {
+            photo[0] - 6.0
         } else {
-            (x, y + row as f32 * line)
+            photo[0] + photo[2] + 20.0
         };
-        if at.1 < bottom {
-            inline(
-                canvas,
-                s,
-                s.value.sized(s.value.size * 0.9),
-                at,
-                *caption,
-                text,
-            );
-        }
+        let text = style(Face::SansBold, 22.0, s.value.colour);
+        let at = (x, photo[1] + photo[3] * 0.6);
+        let turned = Line {
+            turn: -90.0,
+            ..line(plain_text(word), text, at, 300.0)
+        };
+        marks.push(Mark::Text(turned));
     }
+    if chance(dice, 0.6) {
+        let audit = format!("5 DD {}", coded(dice, "999999999A9999"));
+        let at = (
+            photo[0] + photo[2] + between(dice, -60.0, 30.0),
+            h - between(dice, 8.0, 16.0),
+        );
+        let small = s.caption.sized(18.0);
+        marks.push(heading(plain_text(&audit), small, at, Align::Start, 300.0));
+    }
+    if chance(dice, 0.35) {
+        let faded = record.accent.alpha(between(dice, 0.35, 0.8));
+        let text = style(Face::SansBold, between(dice, 30.0, 46.0), faded);
+        let at = (w - 25.0, h - between(dice, 14.0, 40.0));
+        marks.push(heading(plain_text(&birth), text, at, Align::End, 260.0));
+    }
+    if chance(dice, 0.5) {
+        let red = rgb(200, 30, 40);
+        let at = (between(dice, 620.0, 740.0), h - between(dice, 20.0, 60.0));
+        let r = between(dice, 11.0, 18.0);
+        let word = pick(dice, &["DONOR", "ORGAN DONOR", "DONOR"]);
+        marks.push(Mark::Heart(at, r, red));
+        let text = style(Face::SansBold, r * 1.6, red);
+        marks.push(heading(
+            plain_text(word),
+            text,
+            (at.0 + r * 1.4, at.1 + r * 0.6),
+            Align::Start,
+            160.0,
+        ));
+    }
+    if chance(dice, 0.25) {
+        let navy = hsv(0.62, 0.7, 0.4);
+        let text = style(Face::SansBold, between(dice, 20.0, 30.0), navy);
+        let at = (w - 30.0, h - between(dice, 70.0, 120.0));
+        marks.push(heading(plain_text("VETERAN"), text, at, Align::End, 170.0));
+    }
+    if chance(dice, 0.12) {
+        let band = [0.0, h - 26.0, w, 26.0];
+        marks.push(Mark::Band(band, 0.0, record.print.alpha(0.85).into()));
+        let words = "OPERATION OF A MOTOR VEHICLE CONSTITUTES CONSENT TO ANY TEST REQUIRED BY LAW";
+        let white = style(Face::SansBold, 15.0, rgb(255, 255, 255));
+        marks.push(heading(
+            plain_text(words),
+            white,
+            (60.0, h - 8.0),
+            Align::Start,
+            w - 90.0,
+        ));
+    }
+    if chance(dice, 0.18) {
+        let at = (between(dice, 350.0, 750.0), between(dice, 200.0, 420.0));
+        marks.push(Mark::Hologram(
+            at,
+            between(dice, 50.0, 130.0),
+            between(dice, 0.1, 0.35),
+        ));
+    }
+    if chance(dice, 0.15) {
+        let size = between(dice, 70.0, 120.0);
+        let at = (w - between(dice, 60.0, 200.0), between(dice, 150.0, 300.0));
+        marks.push(Mark::Arms(
+            record.country.arms,
+            at,
+            size,
+            record.print.alpha(0.7),
+        ));
+    }
+    marks
 }
 
-fn date_rows(
-    canvas: &mut Canvas,
-    s: &Setting,
-    at: [f32; 3],
-    dates: (&str, &str, &str),
-    stack: bool,
-    line: f32,
-) -> f32 {
-    let [x, mut y, half] = at;
-    let (birth, expiry, issue) = dates;
-    if stack {
-        stacked(canvas, s, s.value, (x, y), ("4a", "ISS"), issue);
-        stacked(
-            canvas,
-            s,
-            s.loud.sized(s.value.size),
-            (half, y),
-            ("4b", "EXP"),
-            expiry,
-        );
-        y += line * 2.0;
-        inline(canvas, s, s.loud, (x, y), ("3", "DOB"), birth);
-        y + line * 1.1
+/// Upright, for holders under 21.
+pub(super) fn upright(dice: &mut Dice, record: &Record) -> Form {
+    let size = (ID1.1, ID1.0);
+    let ground = if chance(dice, 0.6) {
+        scenic(dice, record, size)
     } else {
-        inline(canvas, s, s.loud, (x, y), ("3", "DOB"), birth);
-        y += line * 1.1;
-        inline(canvas, s, s.value, (x, y), ("4b", "EXP"), expiry);
-        inline(canvas, s, s.value, (half, y), ("4a", "ISS"), issue);
-        y + line * 1.1
+        security(dice, record, size)
+    };
+    let mut form = Form::new(size, ground);
+    let (w, h) = size;
+    let name = name(dice, record);
+    let big = style(
+        pick(dice, NAME_FACES),
+        between(dice, 54.0, 80.0),
+        record.print,
+    );
+    let bold = style(Face::SansBold, between(dice, 28.0, 40.0), rgb(20, 20, 25));
+    let title = pick(dice, TITLES);
+    form.header = vec![
+        heading(
+            plain_text(&name),
+            big,
+            (w / 2.0, 74.0),
+            Align::Middle,
+            w - 60.0,
+        ),
+        heading(
+            plain_text(title),
+            bold,
+            (w / 2.0, 118.0),
+            Align::Middle,
+            w - 90.0,
+        ),
+    ];
+    let pw = between(dice, 220.0, 300.0);
+    let x = pick(dice, &[24.0, 24.0, (w - pw) / 2.0]);
+    let y = between(dice, 132.0, 165.0);
+    let ph = pw * between(dice, 1.2, 1.3);
+    let mut portrait = photo(dice, record.person.sex, [x, y, pw, ph], 0.25);
+    if x < 30.0 && chance(dice, 0.7) {
+        let wide = between(dice, 90.0, 140.0);
+        portrait
+            .ghosts
+            .push(ghost(dice, (w - wide * 0.7, y + ph - wide * 0.6), wide));
     }
+    form.portrait = Some(portrait);
+    let red = style(Face::SansBold, between(dice, 22.0, 30.0), rgb(200, 30, 40));
+    let until = format!("UNDER 21 UNTIL {}", coded(dice, "09/09/2099"));
+    form.foot = vec![
+        Mark::Signature([40.0, y + ph, w * 0.6, 60.0], rgb(20, 20, 30)),
+        heading(
+            plain_text(&until),
+            red,
+            (w / 2.0, y + ph + 78.0),
+            Align::Middle,
+            w - 50.0,
+        ),
+    ];
+    let setting = setting(dice, record, (25.0, 31.0));
+    let area = [28.0, y + ph + 88.0, w - 24.0, h - 24.0];
+    form.fields = fields(dice, record, setting, area);
+    if chance(dice, 0.4) {
+        form.overlays
+            .push(Mark::Heart((w - 60.0, h - 36.0), 15.0, rgb(200, 30, 40)));
+    }
+    form
 }

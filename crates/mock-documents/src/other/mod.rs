@@ -5,14 +5,12 @@
 //! | class | shares | things |
 //! |---|---|---|
 //! | identity | 100 % | id_card 62, residence_permit 18, visa 20 |
-//! | other | 41 % | cards: health_card 8, insurance_card 8, loyalty_card 7, transport_card 6, business_card 6, badge 6 |
+//! | other | 41 % | cards: health_card 7, insurance_card 6, social_security_card 3, loyalty_card 7, transport_card 6, business_card 6, badge 6 |
 //! | other | 30 % | paper: receipt 6, invoice 4, letter 3, form 5, certificate 3, book_page 3, cheque 3, banknote 1, ticket 2 |
 //! | other | 29 % | pictures: screen 4, scene 6, nature 11, desk 3, photo 2, texture 1, blank 2 |
 
 mod badge;
 mod cards;
-mod identity;
-mod identity_back;
 mod money;
 mod papers;
 mod photos;
@@ -25,6 +23,7 @@ pub use photos::photograph;
 use super::Kind;
 use super::card;
 use super::dice::{Dice, between, chance, weighted};
+use super::id_card::{self, Paper};
 use super::raster::Raster;
 use super::warp::{Bend, Sheet};
 
@@ -38,6 +37,7 @@ pub enum Thing {
     Visa,
     HealthCard,
     InsuranceCard,
+    SocialCard,
     LoyaltyCard,
     TransportCard,
     BusinessCard,
@@ -61,9 +61,10 @@ pub enum Thing {
 }
 
 /// Things of class `other`, their names in file names, their shares in percent.
-pub const THINGS: [(Thing, &str, f32); 22] = [
-    (Thing::HealthCard, "health_card", 8.0),
-    (Thing::InsuranceCard, "insurance_card", 8.0),
+pub const THINGS: [(Thing, &str, f32); 23] = [
+    (Thing::HealthCard, "health_card", 7.0),
+    (Thing::InsuranceCard, "insurance_card", 6.0),
+    (Thing::SocialCard, "social_security_card", 3.0),
     (Thing::LoyaltyCard, "loyalty_card", 7.0),
     (Thing::TransportCard, "transport_card", 6.0),
     (Thing::BusinessCard, "business_card", 6.0),
@@ -153,13 +154,12 @@ pub fn sheet(dice: &mut Dice, thing: Thing, long_px: f32) -> Sheet {
         return card::arranged(dice, long_px, &|dice, scale| draw(dice, scale * card::LONG));
     }
     let pixmap = match thing {
-        Thing::IdCard if chance(dice, 0.36) => identity_back::draw(dice, long_px),
-        Thing::IdCard => identity::draw(dice, identity::Paper::IdCard, long_px),
-        Thing::ResidencePermit if chance(dice, 0.25) => identity_back::draw(dice, long_px),
-        Thing::ResidencePermit => identity::draw(dice, identity::Paper::Permit, long_px),
+        Thing::IdCard => return id_card::wide(dice, Paper::IdCard, long_px),
+        Thing::ResidencePermit => return id_card::wide(dice, Paper::Permit, long_px),
         Thing::Visa => return visa::draw(dice, long_px),
         Thing::HealthCard => cards::health(dice, long_px),
         Thing::InsuranceCard => cards::insurance(dice, long_px),
+        Thing::SocialCard => return cards::social(dice, long_px),
         Thing::LoyaltyCard => cards::loyalty(dice, long_px),
         Thing::TransportCard => cards::transport(dice, long_px),
         Thing::BusinessCard => cards::business(dice, long_px),
@@ -176,9 +176,7 @@ pub fn sheet(dice: &mut Dice, thing: Thing, long_px: f32) -> Sheet {
     };
     let is_card = matches!(
         thing,
-        Thing::IdCard
-            | Thing::ResidencePermit
-            | Thing::HealthCard
+        Thing::HealthCard
             | Thing::InsuranceCard
             | Thing::LoyaltyCard
             | Thing::TransportCard

@@ -3,6 +3,7 @@
 
 mod everyday;
 mod insured;
+mod social;
 mod transport;
 
 use crate::card;
@@ -11,6 +12,7 @@ use crate::paint::Canvas;
 use crate::text::Face;
 pub use everyday::{business, loyalty};
 pub use insured::{health, insurance};
+pub use social::social;
 pub use transport::transport;
 
 const W: f32 = 856.0;
