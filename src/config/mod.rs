@@ -13,7 +13,9 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use docsort_engine::{Activation, ClassWeights, Loss, LossKind, Model, Norm, ProblemKind};
+pub use docsort_engine::{
+    Activation, ClassWeights, Loss, LossKind, Model, Norm, Precision, ProblemKind,
+};
 pub use docsort_picture::{Augment, Fit, Preprocessing};
 pub use file::{Source, render, resolve, source};
 pub use presets::{Preset, preset, presets};
@@ -79,6 +81,8 @@ pub struct Run {
     pub name: String,
     /// How many of the last epochs' checkpoints survive, besides the best one.
     pub keep_last: usize,
+    /// How `best` stores its weights once the training is over.
+    pub best_precision: Precision,
 }
 
 /// Which pictures are used, and how they are divided.

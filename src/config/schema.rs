@@ -54,6 +54,7 @@ pub(super) static KEYS: &[Key] = &[
     key("run.dir", Path),
     key("run.name", Name),
     key("run.keep_last", Whole(1, 1000)),
+    key("run.best_precision", Choice(&["single", "half"])),
     key("data.dir", Path),
     key("data.valid_fraction", Number(0.01, 0.8)),
     key("data.test_fraction", Number(0.0, 0.8)),

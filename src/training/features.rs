@@ -6,7 +6,7 @@ use crate::backend;
 use crate::checkpoint::{self, CheckpointError, Manifest};
 use crate::loss::Truth;
 use crate::model::RecordError;
-use docsort_engine::{Engine, Gathering, Precision, Statistics, Weights};
+use docsort_engine::{Engine, Gathering, Statistics, Weights};
 use image::RgbImage;
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -44,7 +44,7 @@ pub(super) fn seal(job: Job, pool: &ThreadPool) -> Result<Sealed, TrainingError>
     };
     statistics.store(&mut weights);
     let bytes = weights
-        .to_bytes(Precision::Single)
+        .to_bytes(job.config.run.best_precision)
         .map_err(RecordError::from)?;
     let manifest = Manifest {
         format_version: checkpoint::FORMAT_VERSION,

@@ -261,6 +261,7 @@ fn config() -> config::Config {
             dir: "runs".into(),
             name: "run".into(),
             keep_last: 2,
+            best_precision: config::Precision::Single,
         },
         data: config::Data {
             dir: "data".into(),

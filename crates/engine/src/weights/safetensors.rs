@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 const KEY: &str = "docsort";
 
 /// How the numbers of a file are stored. Whatever it is, they are computed with in single precision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Precision {
     /// Four bytes each, exactly.
     Single,
