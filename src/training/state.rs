@@ -6,9 +6,10 @@ use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{
-    Calibration, Checkpoint, Manifest, Metrics, OPTIMIZER, Progress, RejectionPoint, hex,
+    Calibration, Checkpoint, Manifest, Metrics, OPTIMIZER, Progress, ReadLimits, RejectionPoint,
+    hex,
 };
-use crate::config::{Config, Kernels, ProblemKind, Unknown};
+use crate::config::{Config, Data, Kernels, ProblemKind, Unknown};
 use crate::dataset::{Loaded, Splits};
 use crate::evaluation::{Calibrated, threshold_for};
 use crate::loss::Truth;
@@ -202,7 +203,7 @@ impl State {
             batch_size: config.train.batch_size,
             data_fingerprint: fingerprint(job.loaded, job.splits),
             preprocessing: config.picture.clone(),
-            limits: None,
+            limits: read_limits(&config.data),
             model: config.model.clone(),
             loss: config.loss.clone(),
             calibration: self.calibration(job),
@@ -222,6 +223,17 @@ fn unknown_below(unknown: &Unknown, rejection: &[RejectionPoint]) -> f64 {
     threshold_for(rejection, unknown.max_error)
         .or(rejection.last().copied())
         .map_or(unknown.below, |point| point.threshold)
+}
+
+/// The limits of a training's pictures; none where they are the defaults.
+fn read_limits(data: &Data) -> Option<ReadLimits> {
+    let of = |data: &Data| ReadLimits {
+        max_file_mib: data.max_file_mib,
+        max_megapixels: data.max_megapixels,
+        min_side_px: data.min_side_px,
+    };
+    let limits = of(data);
+    (limits != of(&Config::default().data)).then_some(limits)
 }
 
 /// Whether docsort's own kernels compute the blocks of this job.

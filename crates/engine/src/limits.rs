@@ -2,7 +2,7 @@
 //! checked before anything is allocated, and each name before anyone can use it as a path.
 
 use crate::error::quoted;
-use crate::manifest::{Manifest, Metrics, PictureLimits, Progress};
+use crate::manifest::{Manifest, Metrics, Progress, ReadLimits};
 use crate::{Loss, Model, ProblemKind};
 use docsort_picture::Preprocessing;
 use std::collections::BTreeSet;
@@ -61,6 +61,24 @@ pub fn name_problem(name: &str) -> Option<&'static str> {
     }
 }
 
+/// Why `label` cannot be one of several labels of a picture, if it cannot. It becomes a cell of a table and never
+/// a folder, so that `N/A` and `Sci-Fi/Fantasy` may stand.
+pub fn label_problem(label: &str) -> Option<&'static str> {
+    if label.is_empty() {
+        Some("is empty")
+    } else if label.len() > MAX_NAME_BYTES {
+        Some("is longer than 255 bytes")
+    } else if label.chars().any(char::is_control) {
+        Some("contains a control character")
+    } else if label.trim() != label {
+        Some("begins or ends with a space")
+    } else if label.contains('|') {
+        Some("contains a |, which separates labels")
+    } else {
+        None
+    }
+}
+
 pub fn manifest_too_long(bytes: u64) -> String {
     format!("is {bytes} bytes long, at most {MAX_MANIFEST_BYTES} are read")
 }
@@ -68,7 +86,11 @@ pub fn manifest_too_long(bytes: u64) -> String {
 /// Every rule about the values of a manifest; the first that is broken, in words.
 pub fn check(manifest: &Manifest) -> Result<(), String> {
     check_stamps(manifest)?;
-    check_classes(&manifest.classes)?;
+    let class_problem = match manifest.problem {
+        ProblemKind::Multiclass | ProblemKind::Binary => name_problem,
+        ProblemKind::Multilabel => label_problem,
+    };
+    check_classes(&manifest.classes, class_problem)?;
     check_preprocessing(&manifest.preprocessing)?;
     if let Some(limits) = &manifest.limits {
         check_limits(limits)?;
@@ -117,12 +139,15 @@ fn check_stamps(manifest: &Manifest) -> Result<(), String> {
     check_range("batch_size", manifest.batch_size, &BATCH_SIZE)
 }
 
-fn check_classes(classes: &[String]) -> Result<(), String> {
+fn check_classes(
+    classes: &[String],
+    problem_of: fn(&str) -> Option<&'static str>,
+) -> Result<(), String> {
     check_range("the number of classes", classes.len(), &CLASSES)?;
     let mut seen = BTreeSet::new();
     let mut total_bytes = 0;
     for name in classes {
-        if let Some(problem) = name_problem(name) {
+        if let Some(problem) = problem_of(name) {
             return Err(format!("class name {} {problem}", quoted(name)));
         }
         require(seen.insert(name), || {
@@ -169,10 +194,7 @@ fn check_problem(manifest: &Manifest) -> Result<(), String> {
             require(manifest.positive.is_none(), || {
                 "only a binary problem has a positive class".to_owned()
             })?;
-            check_rejects(manifest)?;
-            let joined = manifest.classes.iter().find(|name| name.contains('|'));
-            let is_joined = manifest.problem == ProblemKind::Multilabel && joined.is_some();
-            require(!is_joined, || "a label holds a |".to_owned())
+            check_rejects(manifest)
         }
     }
 }
@@ -209,7 +231,7 @@ fn check_preprocessing(preprocessing: &Preprocessing) -> Result<(), String> {
     Ok(())
 }
 
-fn check_limits(limits: &PictureLimits) -> Result<(), String> {
+fn check_limits(limits: &ReadLimits) -> Result<(), String> {
     check_range("limits.max_file_mib", limits.max_file_mib, &FILE_MIB)?;
     check_range("limits.max_megapixels", limits.max_megapixels, &MEGAPIXELS)?;
     check_range("limits.min_side_px", limits.min_side_px, &MIN_SIDE_PX)

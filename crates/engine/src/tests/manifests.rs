@@ -3,7 +3,7 @@
 use super::*;
 use crate::Limits;
 use crate::limits::name_problem;
-use crate::manifest::{Best, Calibration, FileEntry, Metrics, PictureLimits, seal};
+use crate::manifest::{Best, Calibration, FileEntry, Metrics, ReadLimits, seal};
 use proptest::prelude::*;
 
 const FORMAT_1: &str = include_str!("format-1.toml");
@@ -45,7 +45,7 @@ fn the_files_of_the_weights_go_by_the_format() {
 #[test]
 fn limits_that_were_raised_are_sealed_and_those_of_a_stranger_are_limited() {
     let mut raised = manifest(1, 0);
-    raised.limits = Some(PictureLimits {
+    raised.limits = Some(ReadLimits {
         max_file_mib: 200,
         max_megapixels: 300,
         min_side_px: 4,
@@ -55,7 +55,7 @@ fn limits_that_were_raised_are_sealed_and_those_of_a_stranger_are_limited() {
     let limits = Limits::from(again.limits.unwrap());
     assert_eq!(limits.max_bytes, 200 << 20);
     assert_eq!((limits.max_pixels, limits.min_side_px), (300_000_000, 4));
-    raised.limits = Some(PictureLimits {
+    raised.limits = Some(ReadLimits {
         max_file_mib: 4097,
         max_megapixels: 300,
         min_side_px: 4,
@@ -135,6 +135,20 @@ fn class_names_that_are_ordinary_words_of_any_language_are_accepted() {
     ] {
         assert_eq!(name_problem(name), None, "{name}");
     }
+}
+
+#[test]
+fn labels_of_several_may_hold_slashes_and_classes_of_one_may_not() {
+    let mut written = manifest(1, 0);
+    written.classes = vec!["N/A".to_owned(), "Sci-Fi/Fantasy".to_owned()];
+    let refused = written.to_text().unwrap_err().to_string();
+    assert!(refused.contains("path separator"), "{refused}");
+    written.problem = ProblemKind::Multilabel;
+    written.calibration.thresholds = vec![0.5; 2];
+    assert!(Manifest::parse(&written.to_text().unwrap()).is_ok());
+    written.classes[0] = "a|b".to_owned();
+    let refused = written.to_text().unwrap_err().to_string();
+    assert!(refused.contains("contains a |"), "{refused}");
 }
 
 #[test]
