@@ -21,7 +21,7 @@ pub use file::{Source, render, resolve, source};
 pub use presets::{Preset, preset, presets};
 pub use problem::{ConfigError, Place, Problem};
 
-use docsort_engine::manifest::PictureLimits;
+use docsort_engine::manifest::ReadLimits;
 use docsort_picture::Limits;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -111,8 +111,8 @@ pub struct Data {
 
 impl Data {
     /// What a checkpoint seals of the pictures that a training read; nothing where that is the default.
-    pub fn sealed_limits(&self) -> Option<PictureLimits> {
-        let of = |data: &Data| PictureLimits {
+    pub fn sealed_limits(&self) -> Option<ReadLimits> {
+        let of = |data: &Data| ReadLimits {
             max_file_mib: data.max_file_mib,
             max_megapixels: data.max_megapixels,
             min_side_px: data.min_side_px,

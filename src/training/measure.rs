@@ -6,7 +6,7 @@ use super::step::Rows;
 use crate::dataset::Skipped;
 use crate::evaluation::{
     Calibrated, Confusion, LabelCounts, area_under_curve, argmax, best_threshold, calibrate, f1,
-    macro_f1, precision, recall,
+    macro_f1, precision, recall, sigmoid,
 };
 use crate::loss::{Truth, log_sum_exp, softplus};
 
@@ -187,7 +187,7 @@ fn answers(rows: &Rows, labels: &[usize], scoring: Scoring) -> Answers {
     let truth = scoring.truth;
     let pictures = || rows.iter().zip(labels.iter().copied());
     let mut confusion = Confusion::new(scoring.classes);
-    let sigmoid = |z: f32| 1.0 / (1.0 + (-z).exp());
+    let sigmoid = |z: f32| sigmoid(z, 1.0);
     match truth {
         Truth::OneOf { .. } => {
             for (row, label) in pictures() {
@@ -200,7 +200,7 @@ fn answers(rows: &Rows, labels: &[usize], scoring: Scoring) -> Answers {
         }
         Truth::YesNo { positive } => {
             for (row, label) in pictures() {
-                let is_yes = f64::from(sigmoid(row[0])) >= scoring.threshold;
+                let is_yes = sigmoid(row[0]) >= scoring.threshold;
                 let given = if is_yes { positive } else { 1 - positive };
                 confusion.add(label, Some(given));
             }
@@ -217,7 +217,7 @@ fn answers(rows: &Rows, labels: &[usize], scoring: Scoring) -> Answers {
         Truth::ManyOf { .. } => {
             let scored = |class: usize| -> Vec<(f32, bool)> {
                 pictures()
-                    .map(|(row, label)| (sigmoid(row[class]), truth.is_on(label, class)))
+                    .map(|(row, label)| (sigmoid(row[class]) as f32, truth.is_on(label, class)))
                     .collect()
             };
             let classes = 0..scoring.classes;
@@ -233,7 +233,7 @@ fn answers(rows: &Rows, labels: &[usize], scoring: Scoring) -> Answers {
                     .collect();
                 let given: Vec<bool> = classes
                     .clone()
-                    .map(|class| f64::from(sigmoid(row[class])) >= thresholds[class])
+                    .map(|class| sigmoid(row[class]) >= thresholds[class])
                     .collect();
                 counts.add(&has, &given);
             }

@@ -77,7 +77,7 @@ fn a_newer_format_is_named_as_such() {
     copy_tree(&model().run.join("best"), &best);
     let path = best.join("manifest.toml");
     let text = std::fs::read_to_string(&path).unwrap();
-    let newer = text.replacen("format_version = 1", "format_version = 9", 1);
+    let newer = text.replacen("format_version = 2", "format_version = 9", 1);
     assert_ne!(newer, text);
     std::fs::write(&path, newer).unwrap();
     predict(dir.path(), "best")

@@ -2,7 +2,7 @@
 //! checked before anything is allocated, and each name before anyone can use it as a path.
 
 use crate::error::quoted;
-use crate::manifest::{Manifest, Metrics, PictureLimits, Progress};
+use crate::manifest::{Manifest, Metrics, Progress, ReadLimits};
 use crate::{Loss, Model, ProblemKind};
 use docsort_picture::Preprocessing;
 use std::collections::BTreeSet;
@@ -231,7 +231,7 @@ fn check_preprocessing(preprocessing: &Preprocessing) -> Result<(), String> {
     Ok(())
 }
 
-fn check_limits(limits: &PictureLimits) -> Result<(), String> {
+fn check_limits(limits: &ReadLimits) -> Result<(), String> {
     check_range("limits.max_file_mib", limits.max_file_mib, &FILE_MIB)?;
     check_range("limits.max_megapixels", limits.max_megapixels, &MEGAPIXELS)?;
     check_range("limits.min_side_px", limits.min_side_px, &MIN_SIDE_PX)

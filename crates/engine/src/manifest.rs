@@ -50,9 +50,9 @@ pub struct Manifest {
     /// Digest of the samples and of their split, in hexadecimal.
     pub data_fingerprint: String,
     pub preprocessing: Preprocessing,
-    /// What a picture could cost in training, where it was not the default.
+    /// Which pictures the training read, where that is not what docsort reads by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limits: Option<PictureLimits>,
+    pub limits: Option<ReadLimits>,
     pub model: Model,
     pub loss: Loss,
     pub calibration: Calibration,
@@ -63,10 +63,10 @@ pub struct Manifest {
     pub files: BTreeMap<String, FileEntry>,
 }
 
-/// What one picture may cost, as a configuration says it.
+/// What one picture may cost: the keys of the same names in a configuration's `[data]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PictureLimits {
+pub struct ReadLimits {
     /// Longer files are not opened.
     pub max_file_mib: u64,
     /// Pictures whose header claims more are not decoded.
@@ -75,8 +75,8 @@ pub struct PictureLimits {
     pub min_side_px: u32,
 }
 
-impl From<PictureLimits> for Limits {
-    fn from(limits: PictureLimits) -> Self {
+impl From<ReadLimits> for Limits {
+    fn from(limits: ReadLimits) -> Self {
         Limits {
             max_bytes: limits.max_file_mib.saturating_mul(1 << 20),
             max_pixels: limits.max_megapixels.saturating_mul(1_000_000),

@@ -77,7 +77,7 @@ fn bytes_of(path: &Path) -> &[u8] {
 }
 
 /// The names of all columns, each once.
-fn columns(classes: &[String], explanations: Explanations) -> Vec<String> {
+pub fn columns(classes: &[String], explanations: Explanations) -> Vec<String> {
     // A class called `explanation` has the same column with and without explanations.
     let fixed = || {
         let fixed = BEFORE_CLASSES.iter().chain(&AFTER_CLASSES).copied();

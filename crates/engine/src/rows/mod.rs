@@ -4,7 +4,9 @@
 mod csv;
 mod json;
 
-pub use self::csv::{harmless, header as csv_header, number as csv_number, row as csv_row};
+pub use self::csv::{
+    columns as csv_columns, harmless, header as csv_header, number as csv_number, row as csv_row,
+};
 pub use json::{is_unsafe, line as json_line};
 
 use crate::Outcome;

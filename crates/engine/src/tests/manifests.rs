@@ -3,7 +3,7 @@
 use super::*;
 use crate::Limits;
 use crate::limits::name_problem;
-use crate::manifest::{Best, Calibration, FileEntry, Metrics, PictureLimits, seal};
+use crate::manifest::{Best, Calibration, FileEntry, Metrics, ReadLimits, seal};
 use proptest::prelude::*;
 
 const FORMAT_1: &str = include_str!("format-1.toml");
@@ -45,7 +45,7 @@ fn the_files_of_the_weights_go_by_the_format() {
 #[test]
 fn limits_that_were_raised_are_sealed_and_those_of_a_stranger_are_limited() {
     let mut raised = manifest(1, 0);
-    raised.limits = Some(PictureLimits {
+    raised.limits = Some(ReadLimits {
         max_file_mib: 200,
         max_megapixels: 300,
         min_side_px: 4,
@@ -55,7 +55,7 @@ fn limits_that_were_raised_are_sealed_and_those_of_a_stranger_are_limited() {
     let limits = Limits::from(again.limits.unwrap());
     assert_eq!(limits.max_bytes, 200 << 20);
     assert_eq!((limits.max_pixels, limits.min_side_px), (300_000_000, 4));
-    raised.limits = Some(PictureLimits {
+    raised.limits = Some(ReadLimits {
         max_file_mib: 4097,
         max_megapixels: 300,
         min_side_px: 4,
