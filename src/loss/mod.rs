@@ -118,8 +118,7 @@ impl<'a> Criterion<'a> {
     }
 
     /// What [`Criterion::forward`] gives of these labels and its gradient by the logits, computed on a CPU
-    /// without autodiff: the logits' memory becomes the gradient's where nobody else holds them, and is copied
-    /// once where somebody does.
+    /// without autodiff: the logits' memory becomes the gradient's, unless somebody else holds them too.
     ///
     /// - `logits`: `[batch, classes]`, of a loss for which [`Criterion::is_by_slices`] holds
     /// - output: the cost, and `[batch, classes]`, both without a graph

@@ -1,17 +1,46 @@
 //! Backends: what is there is listed, what is not is said, and all give the same answers; numbers
 //! that are none stop a training (G1, G2, G4).
 
-use crate::harness::files::{epochs, jsonl, manifest, temp};
+use crate::harness::files::{epochs, history, jsonl, manifest, temp};
 use crate::harness::pictures::{self, CLASSES};
 use crate::harness::training::{model, predict, resume, tiny, with_pictures};
 use crate::harness::{Docsort, NO_GPU, docsort, has_wgpu, skip, wgpu_or_skip};
 use crate::kills::assert_whole;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 fn without_gpu(command: Docsort) -> Docsort {
     NO_GPU
         .into_iter()
         .fold(command, |command, (key, value)| command.env(key, value))
+}
+
+#[test]
+fn class_numbers_and_one_hot_targets_train_alike_with_dropout() {
+    let dir = with_pictures(12);
+    // The first is computed on slices, its way back by hand; the second by autodiff.
+    let losses = [
+        "sparse_categorical_cross_entropy",
+        "categorical_cross_entropy",
+    ]
+    .map(|kind| {
+        tiny(dir.path(), kind)
+            .set([
+                &format!("loss.kind={kind}"),
+                "model.dropout=0.5",
+                "optimizer.learning_rate=0.001",
+            ])
+            .run()
+            .code(0);
+        let rows = history(&dir.path().join("runs").join(kind));
+        let loss = |row: &BTreeMap<String, String>| row["train_loss"].parse().unwrap();
+        rows.iter().map(loss).collect::<Vec<f64>>()
+    });
+    let [sparse, dense] = &losses;
+    assert_eq!(sparse.len(), 2);
+    for (sparse, dense) in sparse.iter().zip(dense) {
+        assert!((sparse - dense).abs() < 1e-3, "{losses:?}");
+    }
 }
 
 #[test]

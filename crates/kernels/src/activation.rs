@@ -3,6 +3,7 @@
 //! multiplications without branches, so that the compiler computes whole vectors, and the same
 //! bits on every instruction set.
 
+use super::isa::{Isa, on_each_isa};
 use std::f32::consts::{FRAC_1_SQRT_2, LOG2_E};
 
 /// What each number of a block's output goes through.
@@ -169,6 +170,23 @@ fn normal(z: f32) -> (f32, f32) {
     let below = if z < 0.0 { tail } else { 1.0 - tail };
     // 1 / √(2π)
     (below, 0.398_942_3 * e)
+}
+
+/// `exp(x)` over each number, of which none may be above 0; within 2e-7 of it, the same bits on every instruction
+/// set, NaN for NaN. Several times as fast as one call of `f32::exp` after another.
+pub fn exponentials(values: &mut [f32]) {
+    exponentials_on(Isa::widest(), values);
+}
+
+on_each_isa! {
+    fn exponentials_on(values: &mut [f32]) = each_exponential
+}
+
+#[inline(always)]
+fn each_exponential(values: &mut [f32]) {
+    for value in values {
+        *value = exp(*value);
+    }
 }
 
 /// `exp(x)` for `x ≤ 0`, within 2e-7 of it; 0 where it is below 2e-38. After Moshier's Cephes

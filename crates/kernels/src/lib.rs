@@ -24,7 +24,7 @@ mod training;
 mod unpool;
 mod winograd;
 
-pub use activation::Activation;
+pub use activation::{Activation, exponentials};
 pub use backward::{Gradients, block_backward};
 pub use forward::{Folded, block_forward, blocks_forward, fold};
 pub use isa::Isa;
