@@ -4,7 +4,7 @@
 use crate::dataset::{Input, Links, Separator, expand, in_batches, in_paced_batches};
 use anyhow::Context;
 use std::io::{self, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -26,17 +26,12 @@ pub fn batches(
     let list = BufReader::new(io::stdin());
     let inputs = expand(paths.to_vec(), links, separator, list).filter(is_wanted);
     let size = size as usize;
-    if !paths.iter().any(|path| is_list(path)) {
+    if !paths.iter().any(|path| path.as_os_str() == "-") {
         return Ok(Box::new(in_batches(inputs, size)));
     }
     let is_over = move || over.iter().any(|over| over.load(Ordering::Relaxed));
     let paced = in_paced_batches(inputs, size, is_over).context("no thread can be started")?;
     Ok(Box::new(paced))
-}
-
-/// `-` stands for a list on standard input.
-pub fn is_list(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }
 
 /// What `--null` asks for.

@@ -2,10 +2,12 @@
 
 mod output;
 mod record;
+mod rows;
 
 use super::explanations::Explained;
+use super::inputs::{self, Batches};
 use super::interrupt::Interrupt;
-use super::{Exit, UsageError, inputs, load_model, progress, reading};
+use super::{Exit, UsageError, load_model, progress, reading};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::note;
@@ -18,7 +20,8 @@ use anyhow::Context;
 use docsort_picture::Limits;
 use output::{Begin, Form, Output};
 use record::Record;
-use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use rows::Rows;
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,14 +38,6 @@ struct Job<'a> {
     layout: Layout,
     limits: Limits,
     classifier: Classifier,
-}
-
-/// How the rows ended.
-enum Ended {
-    /// Those of every input, or up to an interruption.
-    Written(Summary),
-    /// Whoever read standard output had seen enough, as `head` does.
-    ReaderGone,
 }
 
 pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
@@ -64,7 +59,7 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
         None => (None, Kept::default()),
     };
     let (rows_before, errors_before) = (kept.rows, kept.errors);
-    let Ended::Written(summary) = label(&job, output.as_ref(), kept, &interrupt)? else {
+    let Some(summary) = label(&job, output.as_ref(), kept, &interrupt)? else {
         return Ok(Exit::Done);
     };
     let was_interrupted = interrupt.stop().load(Ordering::Relaxed);
@@ -74,7 +69,7 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
     }
     match output {
         Some(output) if was_interrupted => note!(
-            "interrupted with {} in {}: add --continue to the same command to go on",
+            "interrupted with {} in {}: the same command goes on, as does another one with --continue",
             counted(rows_before + summary.total(), "row"),
             printable_path(output.path()),
         ),
@@ -93,69 +88,40 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
     })
 }
 
-/// Writes the rows of all inputs but those that are kept.
+/// Writes the rows of all inputs but those that are kept. None where whoever reads them has seen enough.
 fn label(
     job: &Job,
     output: Option<&Output>,
     kept: Kept,
     interrupt: &Interrupt,
-) -> anyhow::Result<Ended> {
+) -> anyhow::Result<Option<Summary>> {
+    let started = Instant::now();
     let classes = &job.classifier.manifest().classes;
-    let mut explained = match &job.args.explain {
-        Some(folder) => Some(Explained::new(&job.classifier, folder, kept.rows)?),
-        None => None,
-    };
     let out: Box<dyn Write> = match output {
         Some(output) => Box::new(BufWriter::new(output.file())),
         None => Box::new(io::stdout().lock()),
     };
-    let mut writer = report::writer(job.format, job.layout, out);
-    let mut written = match kept.bytes {
-        0 => writer.start(classes),
-        _ => {
-            writer.resume(classes);
-            Ok(())
-        }
+    let mut rows = Rows {
+        writer: report::writer(job.format, job.layout, out),
+        explained: match &job.args.explain {
+            Some(folder) => Some(Explained::new(&job.classifier, folder, kept.rows)?),
+            None => None,
+        },
+        summary: Summary::new(classes.len()),
+        // Into a file or pipe, a line shows that it goes on.
+        spinner: (!is_to_terminal(job.args)).then(|| progress::spinner("labelling", "pictures")),
     };
-    // Rows on a terminal are progress enough; into a file or pipe, a line shows that it goes on.
-    let spinner = (!is_to_terminal(job.args)).then(|| progress::spinner("labelling", "pictures"));
-    let started = Instant::now();
-    let mut summary = Summary::new(classes.len());
-    let mut unexplained = None;
+    let mut written = rows.begin(classes, kept.bytes);
     // A list may never go on; once nobody waits for rows, nobody waits for it.
     let over = Arc::new(AtomicBool::new(written.is_err()));
-    let own = output.map(|output| [output.path().to_owned(), record::beside(output.path())]);
-    let mut kept = kept;
-    let is_wanted = move |input: &Input| {
-        let is_own = |own: &PathBuf| is_same_file(input, own);
-        !own.iter().flatten().any(is_own) && !kept.take(input.path())
-    };
-    let batches = inputs::batches(
-        &job.args.paths,
-        reading::links(&job.args.reading),
-        inputs::separator(job.args.null),
-        is_wanted,
-        job.args.compute.batch_size,
-        vec![Arc::clone(&over), interrupt.shared_stop()],
-    )?;
-    let answer = |mut prediction: Prediction| {
+    let until = vec![Arc::clone(&over), interrupt.shared_stop()];
+    let batches = batches(job.args, output, kept, until)?;
+    let answer = |prediction: Prediction| {
         if interrupt.stop().load(Ordering::Relaxed) || over.load(Ordering::Relaxed) {
             return ControlFlow::Break(());
         }
-        match explained
-            .as_mut()
-            .map(|it| it.write(&prediction, &job.limits))
-        {
-            Some(Ok(path)) => prediction.explanation = path,
-            Some(Err(error)) => unexplained = Some(error),
-            None => {}
-        }
-        if unexplained.is_none() {
-            summary.count(&prediction);
-            written = writer.row(&prediction);
-            spinner.iter().for_each(|spinner| spinner.inc(1));
-        }
-        if written.is_err() || unexplained.is_some() {
+        written = rows.write(prediction, &job.limits);
+        if written.is_err() {
             over.store(true, Ordering::Relaxed);
             return ControlFlow::Break(());
         }
@@ -163,22 +129,32 @@ fn label(
     };
     job.classifier
         .classify_batches(batches, &job.limits, answer)?;
-    summary.seconds = started.elapsed().as_secs_f64();
-    if let Some(spinner) = spinner {
-        spinner.finish_and_clear();
-    }
-    if let Some(error) = unexplained {
-        return Err(error.context("stopped; the rows that were written are whole"));
-    }
-    match (written.and_then(|()| writer.finish(&summary)), output) {
-        (Ok(()), _) => Ok(Ended::Written(summary)),
-        (Err(error), None) if error.kind() == ErrorKind::BrokenPipe => Ok(Ended::ReaderGone),
-        (Err(error), None) => Err(error).context("standard output cannot be written"),
-        (Err(error), Some(output)) => Err(error).with_context(|| {
-            let shown = printable_path(output.path());
-            format!("{shown} cannot be written; add --continue to the same command to go on")
-        }),
-    }
+    rows.summary.seconds = started.elapsed().as_secs_f64();
+    rows.finish(written, output)
+}
+
+/// All that was named, but for what is docsort's own and what has a row already.
+fn batches(
+    args: &cli::Predict,
+    output: Option<&Output>,
+    kept: Kept,
+    until: Vec<Arc<AtomicBool>>,
+) -> anyhow::Result<Batches> {
+    let own = output.map(|output| [output.path().to_owned(), record::beside(output.path())]);
+    let mut kept = kept;
+    let is_wanted = move |input: &Input| {
+        let is_own = |own: &PathBuf| is_same_file(input, own);
+        !own.iter().flatten().any(is_own) && !kept.take(input.path())
+    };
+    let separator = inputs::separator(args.null);
+    inputs::batches(
+        &args.paths,
+        reading::links(&args.reading),
+        separator,
+        is_wanted,
+        args.compute.batch_size,
+        until,
+    )
 }
 
 /// The file of `--output`, before any work.
@@ -195,20 +171,15 @@ fn open(job: &Job, path: &Path) -> anyhow::Result<(Output, Kept)> {
         false => Begin::Anew,
     };
     let format = format!("{:?}", job.format).to_lowercase();
-    let Limits {
-        max_bytes,
-        max_pixels,
-        min_side_px,
-    } = job.limits;
+    let limits = &job.limits;
     let options = [
         ("--format", format),
         ("--top-k", args.top_k.to_string()),
         ("--explain", args.explain.is_some().to_string()),
         ("--backend", args.compute.backend.clone()),
-        ("data.max_bytes", max_bytes.to_string()),
-        ("data.max_pixels", max_pixels.to_string()),
-        ("data.min_side_px", min_side_px.to_string()),
-        ("--follow-links", args.reading.follow_links.to_string()),
+        ("data.max_bytes", limits.max_bytes.to_string()),
+        ("data.max_pixels", limits.max_pixels.to_string()),
+        ("data.min_side_px", limits.min_side_px.to_string()),
     ];
     let options = options.map(|(name, value)| (name.to_owned(), value));
     let record = Record::new(manifest, options.into(), &args.paths)?;

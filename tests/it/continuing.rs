@@ -104,6 +104,40 @@ fn the_same_command_goes_on_by_itself() {
 }
 
 #[test]
+fn a_list_goes_on_as_well() {
+    let dir = folder();
+    let names = (0..10).map(|number| format!("in/{number:03}.png\n"));
+    let names: Vec<String> = names.collect();
+    let label = |list: &[String]| {
+        predict(dir.path(), &model().run)
+            .args(["--output", "rows.jsonl", "-"])
+            .stdin(list.concat())
+    };
+    // Ended by a disk that takes no more, in the midst of a row.
+    let limit = "trap '' XFSZ; ulimit -f 2; exec \"$@\"";
+    docsort_through(&["sh", "-c", limit, "sh"], dir.path())
+        .args(["predict", "--model"])
+        .arg(&model().run)
+        .args(["--output", "rows.jsonl", "-"])
+        .stdin(names.concat())
+        .run()
+        .code(1);
+    let kept = written(dir.path(), "rows.jsonl").matches('\n').count();
+    assert!((1..10).contains(&kept), "{kept}");
+    let again = label(&names).run().code(0);
+    assert!(again.stderr.contains(&format!("{kept} row")), "{again}");
+    let rows = jsonl(written(dir.path(), "rows.jsonl").as_bytes());
+    let paths: Vec<&str> = rows
+        .iter()
+        .map(|row| row["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        paths,
+        names.iter().map(|name| name.trim_end()).collect::<Vec<_>>()
+    );
+}
+
+#[test]
 fn each_signal_says_how_to_go_on_and_nothing_of_pictures_that_are_missing() {
     let dir = folder();
     for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {

@@ -181,7 +181,7 @@ fn check_is_ours(shown: &str, file: &mut File) -> anyhow::Result<()> {
         .read_to_end(&mut head)
         .map_err(|error| anyhow!("{shown} cannot be read: {error}"))?;
     let is_ours = |begin: &&[u8]| begin.starts_with(&head) || head.starts_with(begin);
-    if !BEGINNINGS.iter().any(|begin| is_ours(&begin)) {
+    if !BEGINNINGS.iter().any(is_ours) {
         bail!("{shown} exists and holds no rows of docsort's: choose another --output");
     }
     Ok(())

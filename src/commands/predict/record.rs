@@ -2,7 +2,6 @@
 //! whether they are all there. By it a run that was stopped is known, and continued with nothing else.
 
 use crate::checkpoint::{DOCSORT_VERSION, Manifest, hex};
-use crate::commands::inputs::is_list;
 use crate::printable::{printable, printable_path};
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -26,8 +25,8 @@ pub struct Record {
     pub model: String,
     /// What else decides a row, by the names that a user knows.
     pub options: BTreeMap<String, String>,
-    /// SHA-256 of the paths that were typed; none where a list on standard input is among them.
-    pub paths: Option<String>,
+    /// SHA-256 of the paths that were typed, `-` among them.
+    pub paths: String,
 }
 
 /// Whether the rows of all inputs are there.
@@ -52,7 +51,6 @@ impl Record {
         options.insert("unknown.below".to_owned(), threshold.to_string());
         options.insert("docsort's version".to_owned(), DOCSORT_VERSION.to_owned());
         let manifest = serde_json::to_vec(&manifest).context("the model has no digest")?;
-        let is_list = paths.iter().any(|path| is_list(path));
         let typed: Vec<&[u8]> = paths
             .iter()
             .map(|path| path.as_os_str().as_encoded_bytes())
@@ -62,7 +60,7 @@ impl Record {
             state: State::Unfinished,
             model: hex(&Sha256::digest(manifest)),
             options,
-            paths: (!is_list).then(|| hex(&Sha256::digest(typed.join(&0)))),
+            paths: hex(&Sha256::digest(typed.join(&0))),
         })
     }
 
@@ -111,13 +109,9 @@ impl Record {
         written
     }
 
-    /// Whether the same words on the command line, by the same model, made the rows: what they name is then
-    /// what the rows are of.
+    /// Whether the same command with the same model made the rows, so that whoever types it again means them.
     pub fn is_of_same_command(&self, other: &Self) -> bool {
-        self.paths.is_some()
-            && self.paths == other.paths
-            && self.model == other.model
-            && self.options == other.options
+        self.paths == other.paths && self.difference(other).is_none()
     }
 
     /// In what rows that `self` tells of would differ from those of `other`: one line; none if in nothing.
