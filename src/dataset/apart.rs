@@ -9,25 +9,31 @@ use crate::checkpoint::looks_like_a_run;
 
 /// Compared without case, since the disks that some of them come from have none. Names that begin with a point
 /// (`.git`, `.DS_Store`, `._scan.jpg` of AppleDouble, `.Trashes`, `.fseventsd`) need no entry.
-const LEFT_BY_SYSTEMS: [&str; 16] = [
+const LEFT_BY_SYSTEMS: &[&str] = &[
     // Windows.
     "thumbs.db",
     "ehthumbs.db",
+    "ehthumbs_vista.db",
     "desktop.ini",
     "$recycle.bin",
     "recycler",
+    "recycled",
+    "found.000",
     "system volume information",
     // macOS, and its ZIP archives.
     "__macosx",
     "icon\r",
     "network trash folder",
     "temporary items",
-    // Synology and QNAP: thumbnails, deleted files, snapshots.
+    // Synology, QNAP and NetApp: thumbnails, deleted files, snapshots.
     "@eadir",
+    "@synoeastream",
+    "@synoresource",
     "#recycle",
     "#snapshot",
     "@recycle",
     "@recently-snapshot",
+    "~snapshot",
     // ext2 to ext4.
     "lost+found",
 ];

@@ -25,7 +25,7 @@ mod tests;
 
 pub use error::DatasetError;
 pub use finding::Finding;
-pub use hints::folders_in_each;
+pub use hints::{folders_in_each, nested_folder};
 pub use inputs::{Input, Links, expand};
 pub use labelled::scan_labelled;
 pub use load::{LoadOptions, Loaded, LoadedSample, load};
