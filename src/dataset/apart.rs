@@ -38,6 +38,9 @@ const LEFT_BY_SYSTEMS: &[&str] = &[
     "lost+found",
 ];
 
+/// How far below a class's place runs are looked for: `out/experiments/runs`.
+const DEEPEST_RUNS: usize = 3;
+
 /// Names that no user gave on purpose, of files or folders.
 pub(super) fn is_left_by_a_system(name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
@@ -82,16 +85,29 @@ impl<'a> Apart<'a> {
             && (self.runs.as_deref() == Some(path)
                 || looks_like_a_run(path)
                 // A folder of runs has no other use; deeper, only runs themselves are looked for.
-                || (path.parent() == Some(self.root) && holds_runs(path)))
+                || (path.parent() == Some(self.root) && holds_runs(path, DEEPEST_RUNS)))
     }
 }
 
-fn holds_runs(folder: &Path) -> bool {
+/// Whether runs lie in the folder, or in the only folder that it holds, as in `out/runs`.
+fn holds_runs(folder: &Path, deepest: usize) -> bool {
     let Ok(entries) = fs::read_dir(folder) else {
         // Whoever walks into it says why it cannot be read.
         return false;
     };
-    entries.flatten().any(|entry| {
-        entry.file_type().is_ok_and(|kind| kind.is_dir()) && looks_like_a_run(&entry.path())
-    })
+    let mut others = Vec::new();
+    for entry in entries.flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && looks_like_a_run(&entry.path()) {
+            return true;
+        }
+        // Two are enough to know that it is not the only one.
+        if others.len() < 2 && !is_left_by_a_system(&entry.file_name()) {
+            others.push((is_folder, entry.path()));
+        }
+    }
+    match &others[..] {
+        [(true, only)] if deepest > 1 => holds_runs(only, deepest - 1),
+        _ => false,
+    }
 }
