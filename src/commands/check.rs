@@ -10,7 +10,7 @@ use crate::commands::say::{note, say};
 use crate::config::{Config, ProblemKind};
 use crate::dataset::{
     DatasetError, Folder, Input, Links, Part, Purpose, ScanOptions, Separator, Skipped, expand,
-    scan,
+    nested_folder, scan,
 };
 use crate::doctor::{
     Examination, Finding, Judged, Severity, Subject, diagnose, examine, summary_text,
@@ -125,6 +125,13 @@ fn list(dir: &Path, links: Links) -> anyhow::Result<Listed> {
 fn print_hints(folder: &Folder) {
     if let Some(line) = alike_line(folder) {
         note!("{line}");
+    }
+    if let ([class], Some(nested)) = (&folder.classes[..], nested_folder(&folder.root)) {
+        note!(
+            "{} is the only class here: perhaps {} was meant",
+            printable(class),
+            printable_path(&nested)
+        );
     }
     for class in &folder.classes {
         if let Some(problem) = name_problem(class) {

@@ -47,7 +47,7 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     if interrupt.stop().load(Ordering::Relaxed) {
         return Ok(interrupt.exit());
     }
-    let unmeasured = unmeasured(&measured, &folder.classes, classifier.manifest());
+    let unmeasured = unmeasured(&measured, &folder, classifier.manifest());
     let mut facts = facts(&folder, &classifier, &model);
     if let Some(line) = learnt(&model, &folder) {
         note!("{}", printable(&line));

@@ -28,7 +28,7 @@ use crate::classifier::Classifier;
 use crate::cli::{Answering, Cli, Command, Compute};
 use crate::commands::say::note;
 use crate::config::{Config, ConfigError, ProblemKind};
-use crate::printable::{printable, printable_path};
+use crate::printable::{counted, printable, printable_path};
 use anyhow::{anyhow, bail};
 use std::fs::File;
 use std::io::ErrorKind;
@@ -140,12 +140,14 @@ fn load_model(
         .map(|label| printable(&manifest.classes[label]))
         .collect();
     note!(
-        "model {name}: {} {} ({}){}, on {}",
-        classes.len(),
-        match manifest.problem {
-            ProblemKind::Multiclass | ProblemKind::Binary => "classes",
-            ProblemKind::Multilabel => "labels",
-        },
+        "model {name}: {} ({}){}, on {}",
+        counted(
+            classes.len() as u64,
+            match manifest.problem {
+                ProblemKind::Multiclass | ProblemKind::Binary => "class",
+                ProblemKind::Multilabel => "label",
+            }
+        ),
         shortened(&classes),
         match manifest.rejects.is_empty() {
             true => "",

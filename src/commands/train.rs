@@ -56,10 +56,9 @@ pub fn begin(args: &cli::Train) -> anyhow::Result<Trained> {
             (started, find_pictures(&mut config, data)?)
         }
         None => {
-            let has_runs = config.run.dir.exists();
             // Before there is a run folder, which may lie inside of the pictures' own.
             let folder = find_pictures(&mut config, data)?;
-            (Started::anew(&config, has_runs)?, folder)
+            (Started::anew(&config)?, folder)
         }
     };
     let look = match args.plain {

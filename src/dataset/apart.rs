@@ -9,28 +9,37 @@ use crate::checkpoint::looks_like_a_run;
 
 /// Compared without case, since the disks that some of them come from have none. Names that begin with a point
 /// (`.git`, `.DS_Store`, `._scan.jpg` of AppleDouble, `.Trashes`, `.fseventsd`) need no entry.
-const LEFT_BY_SYSTEMS: [&str; 16] = [
+const LEFT_BY_SYSTEMS: &[&str] = &[
     // Windows.
     "thumbs.db",
     "ehthumbs.db",
+    "ehthumbs_vista.db",
     "desktop.ini",
     "$recycle.bin",
     "recycler",
+    "recycled",
+    "found.000",
     "system volume information",
     // macOS, and its ZIP archives.
     "__macosx",
     "icon\r",
     "network trash folder",
     "temporary items",
-    // Synology and QNAP: thumbnails, deleted files, snapshots.
+    // Synology, QNAP and NetApp: thumbnails, deleted files, snapshots.
     "@eadir",
+    "@synoeastream",
+    "@synoresource",
     "#recycle",
     "#snapshot",
     "@recycle",
     "@recently-snapshot",
+    "~snapshot",
     // ext2 to ext4.
     "lost+found",
 ];
+
+/// How far below a class's place runs are looked for: `out/experiments/runs`.
+const DEEPEST_RUNS: usize = 3;
 
 /// Names that no user gave on purpose, of files or folders.
 pub(super) fn is_left_by_a_system(name: &OsStr) -> bool {
@@ -76,16 +85,29 @@ impl<'a> Apart<'a> {
             && (self.runs.as_deref() == Some(path)
                 || looks_like_a_run(path)
                 // A folder of runs has no other use; deeper, only runs themselves are looked for.
-                || (path.parent() == Some(self.root) && holds_runs(path)))
+                || (path.parent() == Some(self.root) && holds_runs(path, DEEPEST_RUNS)))
     }
 }
 
-fn holds_runs(folder: &Path) -> bool {
+/// Whether runs lie in the folder, or in the only folder that it holds, as in `out/runs`.
+fn holds_runs(folder: &Path, deepest: usize) -> bool {
     let Ok(entries) = fs::read_dir(folder) else {
         // Whoever walks into it says why it cannot be read.
         return false;
     };
-    entries.flatten().any(|entry| {
-        entry.file_type().is_ok_and(|kind| kind.is_dir()) && looks_like_a_run(&entry.path())
-    })
+    let mut others = Vec::new();
+    for entry in entries.flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && looks_like_a_run(&entry.path()) {
+            return true;
+        }
+        // Two are enough to know that it is not the only one.
+        if others.len() < 2 && !is_left_by_a_system(&entry.file_name()) {
+            others.push((is_folder, entry.path()));
+        }
+    }
+    match &others[..] {
+        [(true, only)] if deepest > 1 => holds_runs(only, deepest - 1),
+        _ => false,
+    }
 }

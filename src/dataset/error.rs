@@ -188,7 +188,8 @@ fn listed(counts: &[(String, usize)]) -> String {
         let _ = write!(text, "{comma}{} {count}", printable(class));
     }
     if counts.len() > MOST {
-        let _ = write!(text, " and {} classes more", counts.len() - MOST);
+        let more = counted((counts.len() - MOST) as u64, "other class");
+        let _ = write!(text, " and {more}");
     }
     text
 }

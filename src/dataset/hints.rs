@@ -13,7 +13,7 @@ const DEEPEST: usize = 3;
 
 /// The folder below `root` that holds several folders, where each above it holds a single one:
 /// `photos/photos/{cat,dog}` was meant as `photos/photos`.
-pub(super) fn nested_folder(root: &Path) -> Option<PathBuf> {
+pub fn nested_folder(root: &Path) -> Option<PathBuf> {
     let mut path = root.to_owned();
     for _ in 0..DEEPEST {
         let folders = folders(&path);

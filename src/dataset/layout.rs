@@ -100,7 +100,7 @@ fn part_of(name: &OsStr) -> Option<Part> {
     };
     match word.strip_suffix("set").unwrap_or(word) {
         "train" | "training" => Some(Part::Train),
-        "val" | "valid" | "validation" | "validate" | "dev" => Some(Part::Valid),
+        "val" | "valid" | "validation" | "validate" | "dev" | "eval" => Some(Part::Valid),
         "test" | "testing" => Some(Part::Test),
         _ => None,
     }

@@ -27,7 +27,7 @@ mod tests;
 pub use batches::{in_batches, in_paced_batches};
 pub use error::DatasetError;
 pub use finding::Finding;
-pub use hints::folders_in_each;
+pub use hints::{folders_in_each, nested_folder};
 pub use inputs::{Input, Links, Separator, expand};
 pub use labelled::scan_labelled;
 pub use load::{LoadOptions, Loaded, LoadedSample, load};

@@ -318,6 +318,20 @@ fn what_is_there_is_never_overwritten_and_the_folder_is_never_written_into() {
 }
 
 #[test]
+fn names_that_no_training_takes_and_sides_under_other_names_are_told() {
+    let dir = temp();
+    for side in ["A", "con"] {
+        pictures::tree(&dir.path().join("docs").join(side), 2);
+    }
+    let checked = check(dir.path()).run();
+    checked.stderr_has(&[
+        "each class holds the same folders (disc, square, stripes)",
+        "no training takes the class con",
+        "reserved on Windows",
+    ]);
+}
+
+#[test]
 fn odd_folders_are_checked_or_refused_with_a_reason() {
     let dir = temp();
     let refused = |folder: &str| {

@@ -317,3 +317,17 @@ fn classes_called_unknown_and_review_share_nothing_with_docsort_s_own() {
     let columns: std::collections::BTreeSet<&str> = header.split(',').collect();
     assert_eq!(columns.len(), header.split(',').count(), "{header}");
 }
+
+#[test]
+fn a_folder_around_the_labelled_one_is_seen_through() {
+    let dir = labelled();
+    std::fs::create_dir(dir.path().join("outer")).unwrap();
+    std::fs::rename(dir.path().join("labelled"), dir.path().join("outer/inner")).unwrap();
+    let finished = docsort(dir.path())
+        .args(["evaluate", "--data", "outer", "--model"])
+        .arg(&model().run)
+        .run()
+        .code(3);
+    let line = first_line(&finished);
+    assert!(line.ends_with("perhaps outer/inner was meant"), "{line}");
+}

@@ -378,6 +378,26 @@ fn the_runs_inside_of_the_pictures_are_no_class_and_no_sample_of_any_verb() {
         .code(1)
         .stderr_has(&["at least two classes"]);
     assert!(!empty.path().join("runs").exists());
+    // Nor does what is refused after the run's folder was made.
+    for class in ["disc", "square"] {
+        std::fs::create_dir(empty.path().join(class)).unwrap();
+        std::fs::write(empty.path().join(class).join("a.png"), "no picture").unwrap();
+    }
+    std::fs::remove_dir(empty.path().join("only")).unwrap();
+    docsort(empty.path())
+        .args([
+            "train",
+            "--data",
+            ".",
+            "--name",
+            "a",
+            "--set",
+            "run.dir=out/x/runs",
+        ])
+        .run()
+        .code(1)
+        .stderr_has(&["2 × "]);
+    assert!(!empty.path().join("out").exists());
 
     let rows = predict(&data, "runs/a")
         .args(["--format", "jsonl", "."])

@@ -4,12 +4,12 @@
 use crate::checkpoint::Manifest;
 use crate::commands::measured::Measured;
 use crate::commands::shortened;
+use crate::dataset::{Folder, nested_folder};
 use crate::names;
 use crate::printable::counted;
 
-/// None where each class that the model may answer has a picture. `folder` holds the names of the class folders,
-/// or of the labels.
-pub fn unmeasured(measured: &Measured, folder: &[String], manifest: &Manifest) -> Option<String> {
+/// None where each class that the model may answer has a picture.
+pub fn unmeasured(measured: &Measured, folder: &Folder, manifest: &Manifest) -> Option<String> {
     let supports: Vec<(&String, u64)> = match measured {
         Measured::Classes(evaluation) => {
             let classes = evaluation.classes.iter();
@@ -33,17 +33,20 @@ pub fn unmeasured(measured: &Measured, folder: &[String], manifest: &Manifest) -
         return None;
     }
     let is_strange = |name: &&String| !manifest.classes.contains(name);
-    let strange: Vec<&String> = folder.iter().filter(is_strange).collect();
+    let strange: Vec<&String> = folder.classes.iter().filter(is_strange).collect();
     let meant = |name: &&String| match names::nearest(name, strange.iter().copied()) {
         Some(nearest) => format!("{name} (did you mean {nearest}?)"),
         None => (*name).clone(),
     };
     let listed = shortened(&without.iter().map(meant).collect::<Vec<_>>());
     let all = supports.len();
-    if without.len() == all && strange.len() == folder.len() {
+    if without.len() == all && strange.len() == folder.classes.len() {
         let found: Vec<String> = strange.into_iter().cloned().collect();
+        let nested = nested_folder(&folder.root).map_or(String::new(), |nested| {
+            format!("; perhaps {} was meant", nested.display())
+        });
         return Some(format!(
-            "warning: no name matches, so that nothing was measured: the model knows {listed}; found {}",
+            "warning: no name matches, so that nothing was measured: the model knows {listed}; found {}{nested}",
             shortened(&found)
         ));
     }

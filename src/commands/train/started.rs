@@ -12,22 +12,25 @@ pub struct Started {
     pub run: RunDir,
     pub lock: Lock,
     pub is_new: bool,
-    /// The folder of the runs, where it was made for this one.
-    made: Option<PathBuf>,
+    /// The folder of the runs and those above it, as far as they were made for this one.
+    made: Vec<PathBuf>,
 }
 
 impl Started {
-    /// A new one. `has_runs`: the folder of the runs was there before.
+    /// A new one.
     ///
     /// # Errors
     /// It cannot be made.
-    pub fn anew(config: &Config, has_runs: bool) -> anyhow::Result<Self> {
+    pub fn anew(config: &Config) -> anyhow::Result<Self> {
+        let above = config.run.dir.ancestors();
+        let missing = above.filter(|folder| *folder != Path::new("") && !folder.exists());
+        let made = missing.map(Path::to_owned).collect();
         let run = RunDir::create(&config.run.dir, &config.run.name)?;
         Ok(Self {
             lock: run.lock()?,
             run,
             is_new: true,
-            made: (!has_runs).then(|| config.run.dir.clone()),
+            made,
         })
     }
 
@@ -41,7 +44,7 @@ impl Started {
             lock: run.lock()?,
             run,
             is_new: false,
-            made: None,
+            made: Vec::new(),
         })
     }
 
@@ -52,9 +55,9 @@ impl Started {
             drop(self.lock);
             fs::remove_dir_all(&path)
                 .with_context(|| format!("{} cannot be removed", printable_path(&path)))?;
-            if let Some(runs) = self.made {
-                // Another run, or the drawn sample, may lie in it by now: then it stays.
-                let _ = fs::remove_dir(runs);
+            for folder in self.made {
+                // Another run may lie in it by now: then it stays.
+                let _ = fs::remove_dir(folder);
             }
         }
         Ok(())

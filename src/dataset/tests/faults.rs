@@ -16,7 +16,6 @@ fn loops_and_links_out_are_not_followed_and_named() {
     link(outside.path(), "c").unwrap();
     let reason = "symbolic link, not followed; --follow-links follows them";
 
-    let start = Instant::now();
     let folder = scan(root.path(), &TRAIN).unwrap();
     assert_eq!((folder.scanned, folder.samples.len()), (7, 2));
     assert_eq!(
@@ -53,7 +52,6 @@ fn loops_and_links_out_are_not_followed_and_named() {
             "b/loop: symbolic link back to b"
         ]
     );
-    assert!(start.elapsed() < Duration::from_secs(1));
 }
 
 #[cfg(unix)]
@@ -104,7 +102,7 @@ fn fifos_and_sockets_are_never_opened() {
     if made.is_ok_and(|status| status.success()) {
         expected.insert(0, "a/f.jpg: a FIFO, not a regular file");
     }
-    let start = Instant::now();
+    // Opening the FIFO would wait for ever.
     let (loaded, _, _) = match all(root.path()) {
         // One picture a class leaves nothing to validate; what was scanned is looked at below.
         Err(DatasetError::NothingToValidate { .. }) => {
@@ -113,7 +111,6 @@ fn fifos_and_sockets_are_never_opened() {
         }
         other => panic!("{other:?}"),
     };
-    assert!(start.elapsed() < Duration::from_secs(2));
     assert_eq!(lines(root.path(), &loaded.skipped), expected);
     assert_eq!(loaded.scanned, 2 + expected.len());
 }

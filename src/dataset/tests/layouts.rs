@@ -261,6 +261,12 @@ fn runs_inside_of_the_pictures_are_no_class_and_hide_no_split() {
     let split = ["train/a/1.png", "train/b/1.png", "val/a/1.png"];
     let root = tree(&[&run[..], &split].concat());
     assert_eq!(scan(root.path(), &TRAIN).unwrap().classes, ["a", "b"]);
+    let deep = [
+        "out/x/runs/a/config.toml",
+        "out/x/runs/a/checkpoints/epoch-0001/1.png",
+    ];
+    let root = tree(&[&deep[..], &classes].concat());
+    assert_eq!(scan(root.path(), &TRAIN).unwrap().classes, ["cat", "dog"]);
     // Where the runs of this very training go: empty so far, or under any name.
     let root = tree(&["out/", "cat/1.png", "dog/1.png"]);
     let out = root.path().join("out");
