@@ -20,6 +20,7 @@ mod kills;
 mod layering;
 mod memory;
 mod odd_pictures;
+mod photographs;
 mod picture_kinds;
 mod predictions;
 mod problems;

@@ -79,8 +79,8 @@ fn named(image: image::RgbImage, photograph: &Photograph) -> Picture {
     }
 }
 
-/// Down to six tenths of a photograph: smaller crops of 256 pixels would be softer than documents.
-const CROPS: (f32, f32) = (0.6, 1.05);
+/// Down to seven tenths of a photograph: smaller crops of 256 pixels would be softer than documents.
+const CROPS: (f32, f32) = (0.7, 1.1);
 
 /// Paper with a photograph on it, in the shapes that prints and cards have.
 fn print(dice: &mut Dice, photograph: &Photograph, long_px: f32) -> Sheet {
