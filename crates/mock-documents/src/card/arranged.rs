@@ -145,7 +145,8 @@ fn leather(dice: &mut Dice) -> Colour {
 /// Cards that look out of the pockets of a wallet.
 fn wallet(dice: &mut Dice, long_px: f32, draw: Draw) -> Pixmap {
     let pockets = whole(dice, 1, 4);
-    let shown = between(dice, 0.25, 0.7) * SHORT;
+    // A third would show the bank's name alone, half shows the chip too.
+    let shown = between(dice, 0.48, 0.78) * SHORT;
     let (w, h) = (
         LONG * 1.25,
         shown * pockets as f32 + SHORT * between(dice, 0.5, 0.9),

@@ -4,10 +4,9 @@
 use crate::Picture;
 use crate::clutter::clutter;
 use crate::dice::{Dice, between, chance, pick, weighted, whole};
-use crate::grip::grip;
+use crate::grip::{self, grip};
 use crate::photographs::{self, Photograph, Purpose};
 use crate::raster::Raster;
-use crate::scene;
 use crate::screen;
 use crate::view::{self, Around, Subject};
 use crate::warp::{Bend, Sheet};
@@ -173,6 +172,6 @@ fn before(raster: &mut Raster, dice: &mut Dice) {
     let (wide, high) = (w * between(dice, 0.15, 0.5), h * between(dice, 0.15, 0.5));
     let corners = [(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)];
     let hand = grip(dice, raster.width as u32, raster.height as u32, &corners);
-    scene::over(raster, &hand.behind);
-    scene::over(raster, &hand.before);
+    grip::show(raster, dice, &hand.behind);
+    grip::show(raster, dice, &hand.before);
 }
