@@ -51,11 +51,15 @@ pub fn show(raster: &mut Raster, dice: &mut Dice, canvas: &Canvas) {
         height: raster.height,
         pixels,
     };
-    let colour = |p: &PremultipliedColorU8| {
-        [p.red(), p.green(), p.blue()].map(|v| f32::from(v) / 255.0)
-    };
+    let colour =
+        |p: &PremultipliedColorU8| [p.red(), p.green(), p.blue()].map(|v| f32::from(v) / 255.0);
     let mut top = like(pixels.iter().map(colour).collect());
-    let mut cover = like(pixels.iter().map(|p| [f32::from(p.alpha()) / 255.0; 3]).collect());
+    let mut cover = like(
+        pixels
+            .iter()
+            .map(|p| [f32::from(p.alpha()) / 255.0; 3])
+            .collect(),
+    );
     let sigma = between(dice, 0.6, 1.4) * unit;
     top.blur(sigma);
     cover.blur(sigma);
@@ -66,9 +70,8 @@ pub fn show(raster: &mut Raster, dice: &mut Dice, canvas: &Canvas) {
         if alpha > 0.0 {
             let (x, y) = (place as f32 % w / w, (place as f32 / w).floor() / h);
             let tone = 1.0 + mottle * (field.rough(x * scale, y * scale) - 0.5);
-            for c in 0..3 {
-                pixel[c] = pixel[c] * (1.0 - alpha) + top.pixels[place][c] * tone;
-            }
+            let skin = top.pixels[place];
+            *pixel = std::array::from_fn(|c| pixel[c] * (1.0 - alpha) + skin[c] * tone);
         }
     }
 }
