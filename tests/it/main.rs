@@ -33,6 +33,7 @@ mod reports;
 mod sorting;
 mod splits;
 mod synth;
+mod synth_photographs;
 mod tensorboard;
 mod terminal;
 mod unknown;

@@ -5,6 +5,8 @@ use super::colour::{Colour, hsv, rgb};
 use super::dice::{Dice, between, case, chance, whole};
 use super::hand::Hand;
 use super::paint::Canvas;
+use super::raster::{Field, Raster};
+use tiny_skia::PremultipliedColorU8;
 
 type Point = (f32, f32);
 
@@ -36,6 +38,42 @@ pub fn grip(dice: &mut Dice, width: u32, height: u32, corners: &[Point; 4]) -> H
         _ => pinch(&mut hand, dice, corners, 2, thick, skin),
     }
     hand
+}
+
+/// Lays one side of a hand over a picture, with soft edges and shades and a skin's uneven tone: no camera
+/// shows the layers that [`limb`] is made of.
+pub fn show(raster: &mut Raster, dice: &mut Dice, canvas: &Canvas) {
+    let unit = raster.width.max(raster.height) as f32 / 256.0;
+    let (field, mottle) = (Field::new(dice), between(dice, 0.05, 0.25));
+    let pixels = canvas.pixmap.pixels();
+    let like = |pixels: Vec<[f32; 3]>| Raster {
+        width: raster.width,
+        height: raster.height,
+        pixels,
+    };
+    let colour =
+        |p: &PremultipliedColorU8| [p.red(), p.green(), p.blue()].map(|v| f32::from(v) / 255.0);
+    let mut top = like(pixels.iter().map(colour).collect());
+    let mut cover = like(
+        pixels
+            .iter()
+            .map(|p| [f32::from(p.alpha()) / 255.0; 3])
+            .collect(),
+    );
+    let sigma = between(dice, 0.6, 1.4) * unit;
+    top.blur(sigma);
+    cover.blur(sigma);
+    let scale = between(dice, 12.0, 40.0);
+    let (w, h) = (raster.width as f32, raster.height as f32);
+    for (place, pixel) in raster.pixels.iter_mut().enumerate() {
+        let alpha = cover.pixels[place][0];
+        if alpha > 0.0 {
+            let (x, y) = (place as f32 % w / w, (place as f32 / w).floor() / h);
+            let tone = 1.0 + mottle * (field.rough(x * scale, y * scale) - 0.5);
+            let skin = top.pixels[place];
+            *pixel = std::array::from_fn(|c| pixel[c] * (1.0 - alpha) + skin[c] * tone);
+        }
+    }
 }
 
 fn skin(dice: &mut Dice) -> Colour {

@@ -210,7 +210,7 @@ pub(super) fn tone(raster: &mut Raster, dice: &mut Dice, strength: f32) {
 /// this size have a quarter of their energy at high frequencies, and so have photographs cut to it.
 fn crisp(raster: &mut Raster, dice: &mut Dice) {
     if chance(dice, 0.85) {
-        sharpen(raster, between(dice, 0.2, 1.4), between(dice, 0.4, 1.0));
+        sharpen(raster, between(dice, 0.3, 1.8), between(dice, 0.4, 1.0));
     }
 }
 

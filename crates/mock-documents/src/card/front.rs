@@ -4,7 +4,7 @@ use super::design::{self, Scheme};
 use super::network::network;
 use super::{LONG, SHORT, marks, number};
 use crate::colour::Colour;
-use crate::dice::{Dice, between, chance, pick, whole};
+use crate::dice::{Dice, between, chance, pick, weighted, whole};
 use crate::identity::place;
 use crate::luhn::card_number;
 use crate::paint::{Canvas, rounded};
@@ -46,9 +46,12 @@ fn lying(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
         16..=17 => Personal::LastFour,
         _ => Personal::Nothing,
     };
-    let chip = chance(dice, 0.84);
+    let chip = weighted(
+        dice,
+        &[(Chip::None, 0.16), (Chip::Left, 0.76), (Chip::Right, 0.08)],
+    );
     // Where nothing else says what the card is, bank and network do.
-    let bare = !chip || person == Personal::Nothing;
+    let bare = chip == Chip::None || person == Personal::Nothing;
     let mut sides = [(55.0, 95.0), (430.0, 95.0)];
     if chance(dice, 0.25) {
         sides.swap(0, 1);
@@ -62,23 +65,8 @@ fn lying(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
         };
         marks::bank(canvas, dice, at.0, at.1 + size * 0.25, size, colours);
     }
-    let across = if chance(dice, 0.1) { 585.0 } else { 0.0 };
-    let (cx, cy) = (
-        between(dice, 72.0, 105.0) + across,
-        between(dice, 155.0, 190.0),
-    );
-    if chip {
-        marks::chip(canvas, dice, cx, cy);
-    }
-    if chance(dice, 0.5) {
-        let (x, y) = if chip && across == 0.0 && chance(dice, 0.6) {
-            (cx + 185.0, cy + 50.0)
-        } else {
-            (780.0, between(dice, 80.0, 150.0))
-        };
-        marks::contactless(canvas, x, y, between(dice, 45.0, 70.0), scheme.text);
-    }
-    let (right, bottom) = if across > 0.0 || chance(dice, 0.9) {
+    chip_and_waves(canvas, dice, chip, scheme.text);
+    let (right, bottom) = if chip == Chip::Right || chance(dice, 0.9) {
         (
             LONG - between(dice, 35.0, 65.0),
             between(dice, 478.0, 505.0),
@@ -102,6 +90,34 @@ fn lying(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
         Personal::LastFour => number::last_four(canvas, dice, scheme),
         Personal::Nothing => {}
     }
+}
+
+/// The chip, and beside it or at the right edge the mark of cards that need no contact.
+fn chip_and_waves(canvas: &mut Canvas, dice: &mut Dice, chip: Chip, text: Colour) {
+    let across = if chip == Chip::Right { 585.0 } else { 0.0 };
+    let (x, y) = (
+        between(dice, 72.0, 105.0) + across,
+        between(dice, 155.0, 190.0),
+    );
+    if chip != Chip::None {
+        marks::chip(canvas, dice, x, y);
+    }
+    if chance(dice, 0.5) {
+        let (x, y) = if chip == Chip::Left && chance(dice, 0.6) {
+            (x + 185.0, y + 50.0)
+        } else {
+            (780.0, between(dice, 80.0, 150.0))
+        };
+        marks::contactless(canvas, x, y, between(dice, 45.0, 70.0), text);
+    }
+}
+
+/// On which side of a lying card the chip is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Chip {
+    None,
+    Left,
+    Right,
 }
 
 /// What a front says of its holder.

@@ -9,6 +9,7 @@ mod marks;
 mod network;
 mod number;
 mod picture;
+mod terminal;
 mod wide;
 
 pub use arranged::arranged;

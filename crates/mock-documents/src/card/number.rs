@@ -107,7 +107,8 @@ pub(super) fn numbers(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
         raised,
         name,
         x,
-        between(dice, 470.0, 500.0),
+        // Below the date.
+        between(dice, 470.0, 500.0).max(y + 112.0),
         &holder,
     );
 }

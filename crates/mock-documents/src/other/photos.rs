@@ -4,10 +4,9 @@
 use crate::Picture;
 use crate::clutter::clutter;
 use crate::dice::{Dice, between, chance, pick, weighted, whole};
-use crate::grip::grip;
+use crate::grip::{self, grip};
 use crate::photographs::{self, Photograph, Purpose};
 use crate::raster::Raster;
-use crate::scene;
 use crate::screen;
 use crate::view::{self, Around, Subject};
 use crate::warp::{Bend, Sheet};
@@ -79,8 +78,8 @@ fn named(image: image::RgbImage, photograph: &Photograph) -> Picture {
     }
 }
 
-/// Down to six tenths of a photograph: smaller crops of 256 pixels would be softer than documents.
-const CROPS: (f32, f32) = (0.6, 1.05);
+/// Down to seven tenths of a photograph: smaller crops of 256 pixels would be softer than documents.
+const CROPS: (f32, f32) = (0.7, 1.1);
 
 /// Paper with a photograph on it, in the shapes that prints and cards have.
 fn print(dice: &mut Dice, photograph: &Photograph, long_px: f32) -> Sheet {
@@ -173,6 +172,6 @@ fn before(raster: &mut Raster, dice: &mut Dice) {
     let (wide, high) = (w * between(dice, 0.15, 0.5), h * between(dice, 0.15, 0.5));
     let corners = [(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)];
     let hand = grip(dice, raster.width as u32, raster.height as u32, &corners);
-    scene::over(raster, &hand.behind);
-    scene::over(raster, &hand.before);
+    grip::show(raster, dice, &hand.behind);
+    grip::show(raster, dice, &hand.before);
 }

@@ -47,8 +47,9 @@ fn photographed(dice: &mut Dice, plan: &Plan, width: u32, height: u32) -> Option
     if dice.photographs().is_empty() || !chance(dice, 0.5) {
         return None;
     }
-    let hand = if plan.manner == Manner::Held && chance(dice, 0.5) {
-        // The document hides what the hand holds.
+    // Large enough to hide what the hand holds.
+    let hides = plan.manner == Manner::Held && plan.cover > 0.6;
+    let hand = if hides && chance(dice, 0.6) {
         photographs::filling(dice, Purpose::Hand, width, height, (0.85, 1.0))
     } else {
         None

@@ -12,7 +12,6 @@ use crate::frames;
 use crate::grip;
 use crate::lens;
 use crate::raster::Raster;
-use crate::scene;
 use crate::screen;
 use crate::warp::{Quad, Sheet, place_lit};
 use ground::ground;
@@ -180,13 +179,13 @@ pub(super) fn laid_out(
         raster.blur(between(dice, 0.0, 3.5) * width as f32 / 256.0);
     }
     if let Some(hand) = &held {
-        scene::over(&mut raster, &hand.behind);
+        grip::show(&mut raster, dice, &hand.behind);
     }
     for (sheet, quad) in subject.sheets.iter().zip(&quads) {
         lay(&mut raster, dice, plan, sheet, quad, ground.light);
     }
     if let Some(hand) = &held {
-        scene::over(&mut raster, &hand.before);
+        grip::show(&mut raster, dice, &hand.before);
     } else if plan.manner == Manner::Photographed && chance(dice, 0.08) {
         occlude(&mut raster, dice, &quads[0].corners);
     }

@@ -9,13 +9,12 @@ use crate::clutter::clutter;
 use crate::colour::{Colour, hsv, rgb};
 use crate::desk;
 use crate::dice::{Dice, between, case, chance, hue, pick};
-use crate::grip::grip;
+use crate::grip::{self, grip};
 use crate::identity::Sex;
 use crate::lens;
 use crate::paint::{Canvas, rounded};
 use crate::portrait::{Ground, portrait};
 use crate::raster::{Field, Raster};
-use crate::scene;
 use crate::scenery::landscape;
 use living::{animal, leaves, people, stage};
 pub use nature::nature;
@@ -78,7 +77,7 @@ pub fn desk(dice: &mut Dice, width: u32, height: u32) -> Raster {
                 (x, y + size * 0.6),
             ],
         );
-        scene::over(&mut raster, &hand.before);
+        grip::show(&mut raster, dice, &hand.before);
     }
     lens::camera(&mut raster, dice);
     raster
