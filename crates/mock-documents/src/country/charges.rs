@@ -7,7 +7,7 @@ use crate::security::star;
 use std::f32::consts::TAU;
 
 /// A charge of about `r` units to either side of its centre.
-pub(super) fn charge(c: &mut Canvas, charge: Charge, centre: (f32, f32), r: f32, ink: Colour) {
+pub fn charge(c: &mut Canvas, charge: Charge, centre: (f32, f32), r: f32, ink: Colour) {
     let (x, y) = centre;
     match charge {
         Charge::Star => c.polygon(&star(x, y, r, 5, 0.4), ink),

@@ -16,6 +16,7 @@ mod states;
 mod west;
 mod words;
 
+pub use charges::charge;
 pub use heraldry::{Arms, Charge, Flag, Frame, Stripes, arms, flag};
 pub use lettering::{Lettering, seen};
 pub use lines::{fitted_words, measure_words, write_words};

@@ -4,6 +4,7 @@
 use super::facing_notes::{contacts, fine_print, observations, preamble, signed};
 use super::leather::{foil, leather_colour};
 use super::paper::{faint_flag, paper, print, tints};
+use super::scene::half;
 use super::stamp::stamp;
 use super::{Book, HEIGHT, WIDTH};
 use crate::barcode::linear;
@@ -48,7 +49,7 @@ pub(super) fn facing_page(
             (Page::Stamps, 0.09),
             (
                 Page::Picture,
-                if kind == Passport::Picture { 0.5 } else { 0.09 },
+                if kind == Passport::Picture { 1.2 } else { 0.09 },
             ),
             (Page::CoverInside, 0.1),
             (Page::Arms, 0.11),
@@ -98,23 +99,21 @@ pub(super) fn facing_page(
 
 /// A landscape or a flag over all of the page, a saying in large letters.
 fn picture(c: &mut Canvas, dice: &mut Dice, book: &Book) {
-    tints(c, dice, book, [0.1, 0.4], [0.8, 0.98]);
-    let (vivid, opacity) = (between(dice, 0.15, 0.8), between(dice, 0.4, 1.0));
-    landscape(c, dice, [0.0, 0.0, WIDTH, HEIGHT], vivid, opacity);
-    if chance(dice, 0.5) {
-        let frame = [
-            between(dice, -200.0, 300.0),
-            between(dice, 100.0, 400.0),
-            900.0,
-            500.0,
-        ];
-        faint_flag(c, dice, book, frame);
-    }
-    if chance(dice, 0.5) {
-        let size = between(dice, 300.0, 760.0);
-        let at = (between(dice, 300.0, 950.0), between(dice, 300.0, 600.0));
-        let ink = book.accent.alpha(between(dice, 0.15, 0.5));
-        arms(c, &book.country.arms, at, size, ink);
+    if let Some(scene) = &book.scene {
+        half(c, scene, 0.0);
+    } else {
+        tints(c, dice, book, [0.1, 0.4], [0.8, 0.98]);
+        let (vivid, opacity) = (between(dice, 0.15, 0.8), between(dice, 0.4, 1.0));
+        landscape(c, dice, [0.0, 0.0, WIDTH, HEIGHT], vivid, opacity);
+        if chance(dice, 0.5) {
+            let frame = [
+                between(dice, -200.0, 300.0),
+                between(dice, 100.0, 400.0),
+                900.0,
+                500.0,
+            ];
+            faint_flag(c, dice, book, frame);
+        }
     }
     print(c, dice, book, 0.4);
     if chance(dice, 0.5) {

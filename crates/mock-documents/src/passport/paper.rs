@@ -1,12 +1,12 @@
 //! The paper of a data page before anything is written on it: tints, guilloche, arms, pictures, and the
 //! plain strip of the machine-readable zone.
 
+use super::scene::half;
 use super::{Book, HEIGHT, WIDTH};
 use crate::colour::{Colour, hsv, rgb};
 use crate::country::{Passport, arms, flag};
 use crate::dice::{Dice, between, case, chance, hue, weighted, whole};
 use crate::paint::{Canvas, Ink, rounded};
-use crate::scenery::landscape;
 use crate::security::{hatch, rosette, waves};
 use std::f32::consts::TAU;
 
@@ -21,17 +21,9 @@ pub(super) fn paper(c: &mut Canvas, dice: &mut Dice, book: &Book, kind: Passport
             print(c, dice, book, 1.0);
         }
         Passport::Picture => {
-            tints(c, dice, book, [0.1, 0.35], [0.85, 0.98]);
-            let (vivid, opacity) = (between(dice, 0.1, 0.8), between(dice, 0.3, 0.9));
-            landscape(c, dice, [0.0, 0.0, WIDTH, c.height], vivid, opacity);
-            if chance(dice, 0.4) {
-                let frame = [
-                    between(dice, -100.0, 500.0),
-                    between(dice, -50.0, 300.0),
-                    700.0,
-                    430.0,
-                ];
-                faint_flag(c, dice, book, frame);
+            match &book.scene {
+                Some(scene) => half(c, scene, -HEIGHT),
+                None => tints(c, dice, book, [0.1, 0.35], [0.85, 0.98]),
             }
             print(c, dice, book, 0.5);
         }

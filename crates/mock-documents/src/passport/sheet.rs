@@ -6,6 +6,7 @@ use super::facing::facing_page;
 use super::handwritten;
 use super::leather::leather_colour;
 use super::page::data_page;
+use super::scene::scene;
 use super::{Book, HEIGHT, WIDTH, book};
 use crate::colour::{hsv, rgb};
 use crate::country::Passport;
@@ -45,13 +46,16 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
             (Form::Covers, 0.02),
         ],
     );
-    let (book, kind) = match form {
+    let (mut book, kind) = match form {
         Form::Old => (
             book(dice, |kind| kind == Passport::Handwritten),
             Passport::Handwritten,
         ),
         _ => lying(dice),
     };
+    if kind == Passport::Picture {
+        book.scene = Some(scene(dice, &book, long_px / (HEIGHT * 2.0)));
+    }
     match form {
         Form::Page => {
             let whole = data_page(dice, &book, kind, long_px / WIDTH);
@@ -96,7 +100,7 @@ fn lying(dice: &mut Dice) -> (Book, Passport) {
         &[
             (Passport::Polycarbonate, 0.3),
             (Passport::Paper, 0.38),
-            (Passport::Picture, 0.14),
+            (Passport::Picture, 0.17),
             (Passport::Laminated, 0.18),
         ],
     );
