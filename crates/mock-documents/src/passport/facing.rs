@@ -59,35 +59,13 @@ pub(super) fn facing_page(
         Page::CoverInside => inside_of_cover(c, dice, book),
         Page::Picture => picture(c, dice, book),
         _ => {
-            paper(
-                c,
-                dice,
-                book,
-                if kind == Passport::Picture {
-                    Passport::Paper
-                } else {
-                    kind
-                },
-            );
-            match page {
-                Page::Signature => signed(c, dice, book),
-                Page::Preamble => preamble(c, dice, book),
-                Page::Observations => observations(c, dice, book),
-                Page::Contacts => contacts(c, dice, book),
-                Page::Arms => arms_alone(c, dice, book),
-                Page::Plain => {
-                    let warm =
-                        hsv(between(dice, 0.0, 0.2), 0.6, 0.9).alpha(between(dice, 0.2, 0.6));
-                    let centre = (WIDTH / 2.0, HEIGHT * between(dice, 0.35, 0.6));
-                    let radius = between(dice, 200.0, 400.0);
-                    rosette(c, dice, centre, radius, warm);
-                }
-                _ => {
-                    for _ in 0..whole(dice, 1, 6) {
-                        stamp(c, dice);
-                    }
-                }
-            }
+            let plain = if kind == Passport::Picture {
+                Passport::Paper
+            } else {
+                kind
+            };
+            paper(c, dice, book, plain);
+            written(c, dice, book, page);
         }
     }
     page_number(c, dice, book);
@@ -95,6 +73,28 @@ pub(super) fn facing_page(
         sticker(c, dice);
     }
     canvas.pixmap
+}
+
+/// What stands on paper like that of the data page.
+fn written(c: &mut Canvas, dice: &mut Dice, book: &Book, page: Page) {
+    match page {
+        Page::Signature => signed(c, dice, book),
+        Page::Preamble => preamble(c, dice, book),
+        Page::Observations => observations(c, dice, book),
+        Page::Contacts => contacts(c, dice, book),
+        Page::Arms => arms_alone(c, dice, book),
+        Page::Stamps => {
+            for _ in 0..whole(dice, 1, 6) {
+                stamp(c, dice);
+            }
+        }
+        Page::Plain | Page::Picture | Page::CoverInside => {
+            let warm = hsv(between(dice, 0.0, 0.2), 0.6, 0.9).alpha(between(dice, 0.2, 0.6));
+            let centre = (WIDTH / 2.0, HEIGHT * between(dice, 0.35, 0.6));
+            let radius = between(dice, 200.0, 400.0);
+            rosette(c, dice, centre, radius, warm);
+        }
+    }
 }
 
 /// A landscape or a flag over all of the page, a saying in large letters.
