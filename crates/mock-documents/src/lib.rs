@@ -5,7 +5,7 @@
 //! A picture is made in two steps that share nothing: a kind's module draws a flat sheet, then
 //! [`view`] photographs it by rules that are the same for all
 //! kinds, so that only the document can tell the classes apart. Reading order: `dice`, `identity`,
-//! `script`, `mrz`, `luhn`, `barcode` (what is printed), `paint`, `text`, `portrait`, `security`, `emblem`,
+//! `country`, `script`, `mrz`, `luhn`, `barcode` (what is printed), `paint`, `text`, `portrait`, `security`, `emblem`,
 //! `scenery`, `pattern` (with what), `passport`, `license`, `card`, `other` (where), `bend`, `warp`, `scene`,
 //! `desk`, `page`, `clutter`, `hand`, `grip`, `frames`, `screen`, `effects`, `sensor`, `lens`, `photographs`, `view` (how it is seen), `flaw`
 //! (what can be wrong with that), `folder`, `contact` (what is written).

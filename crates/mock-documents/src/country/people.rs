@@ -146,86 +146,48 @@ pub fn holder(dice: &mut Dice, country: &Country) -> Person {
     }
 }
 
+/// Roads of a style of addresses.
+#[rustfmt::skip] // One line a list.
+fn roads(style: Addresses) -> List {
+    match style {
+        Addresses::American => &["ELM AVENUE", "MAIN ST", "SUNSET BLVD", "OLD MILL RD", "2ND AVE APT 4", "LAKEVIEW DR"],
+        Addresses::European => &["Lindenweg", "Rue du Lac", "Via Nova", "Kungsgatan", "Ul. Dolna", "Hauptstr."],
+        Addresses::Latin => &["Av. Central", "Calle 12", "Rua das Flores", "Paseo Norte", "Cra. 7"],
+        Addresses::British => &["Hill Road", "Station Road", "The Green", "Church Lane", "Mill Street"],
+        Addresses::Indian => &["Sector", "Ward", "Block", "Cross"],
+        Addresses::PostBox => &["P.O. Box", "Private Bag"],
+        Addresses::Blocks => &["Minami", "Kita", "Naka", "Higashi"],
+    }
+}
+
 /// Street and town, a line each.
 fn address(dice: &mut Dice, country: &Country) -> (String, String) {
     let town = pick(dice, country.towns);
+    let road = pick(dice, roads(country.addresses));
     let number = whole(dice, 1, 240);
     let code = whole(dice, 10_000, 99_999);
-    let street = |dice: &mut Dice, names: &[&'static str]| pick(dice, names);
     match country.addresses {
-        Addresses::American => {
-            let road = street(
-                dice,
-                &[
-                    "ELM AVENUE",
-                    "MAIN ST",
-                    "SUNSET BLVD",
-                    "OLD MILL RD",
-                    "2ND AVE APT 4",
-                    "LAKEVIEW DR",
-                ],
-            );
-            (
-                format!("{} {road}", whole(dice, 100, 9999)),
-                format!("{}, {} {code}", town.to_uppercase(), country.code),
-            )
-        }
-        Addresses::European => {
-            let road = street(
-                dice,
-                &[
-                    "Lindenweg",
-                    "Rue du Lac",
-                    "Via Nova",
-                    "Kungsgatan",
-                    "Ul. Dolna",
-                    "Hauptstr.",
-                ],
-            );
-            (format!("{road} {number}"), format!("{code} {town}"))
-        }
-        Addresses::Latin => {
-            let road = street(
-                dice,
-                &[
-                    "Av. Central",
-                    "Calle 12",
-                    "Rua das Flores",
-                    "Paseo Norte",
-                    "Cra. 7",
-                ],
-            );
-            (format!("{road} Nº {number}"), town.to_string())
-        }
+        Addresses::American => (
+            format!("{} {road}", whole(dice, 100, 9999)),
+            format!("{}, {} {code}", town.to_uppercase(), country.code),
+        ),
+        Addresses::European => (format!("{road} {number}"), format!("{code} {town}")),
+        Addresses::Latin => (format!("{road} Nº {number}"), town.to_string()),
         Addresses::British => {
-            let road = street(
-                dice,
-                &[
-                    "Hill Road",
-                    "Station Road",
-                    "The Green",
-                    "Church Lane",
-                    "Mill Street",
-                ],
-            );
             let door = if chance(dice, 0.3) { "Flat 3, " } else { "" };
             (format!("{door}{number} {road}"), town.to_string())
         }
-        Addresses::Indian => {
-            let road = street(dice, &["Sector", "Ward", "Block", "Cross"]);
-            let (part, pin) = (whole(dice, 1, 40), whole(dice, 110_000, 799_999));
-            (
-                format!("H.No. {number}, {road} {part}"),
-                format!("{town} {pin}"),
-            )
-        }
-        Addresses::PostBox => (format!("P.O. Box {}", number * 37), town.to_string()),
+        Addresses::Indian => (
+            format!("H.No. {number}, {road} {}", whole(dice, 1, 40)),
+            format!("{town} {}", whole(dice, 110_000, 799_999)),
+        ),
+        Addresses::PostBox => (format!("{road} {}", number * 37), town.to_string()),
         Addresses::Blocks => (
             format!(
-                "{}-{}-{}",
+                "{road} {}-{}-{}",
                 whole(dice, 1, 9),
                 whole(dice, 1, 30),
-                whole(dice, 1, 20)
+                number
             ),
             format!(
                 "{town} {}-{}",

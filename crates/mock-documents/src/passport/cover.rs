@@ -45,31 +45,34 @@ pub(super) fn both(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
     canvas.pixmap
 }
 
-/// Name, arms and title from `left` on, over one upright page.
-fn printed(c: &mut Canvas, dice: &mut Dice, book: &Book, left: f32, foil: Colour) {
-    let (w, h) = (HEIGHT, WIDTH);
-    let face = pick(
-        dice,
-        &[
-            Face::SerifBold,
-            Face::Serif,
-            Face::RobotoBold,
-            Face::SansBold,
-            Face::DisplayBold,
-        ],
-    );
-    let name_style = style(face, between(dice, 42.0, 74.0), foil).spaced(between(dice, 0.0, 0.12));
-    let word_style = style(face, between(dice, 46.0, 84.0), foil).spaced(between(dice, 0.0, 0.2));
-    let upper = |words: Vec<Lettering>| -> Vec<Lettering> {
-        words.into_iter().map(Lettering::upper).collect()
-    };
+const FACES: [Face; 5] = [
+    Face::SerifBold,
+    Face::Serif,
+    Face::RobotoBold,
+    Face::SansBold,
+    Face::DisplayBold,
+];
+
+/// The country's names and the words for a passport, in capitals.
+fn said(dice: &mut Dice, book: &Book) -> (Vec<Lettering>, Vec<Lettering>) {
     let mut names = vec![book.country.own()];
     let english = Lettering::new(Script::Latin, book.country.english());
     if names[0] != english && chance(dice, 0.65) {
         names.push(english);
     }
-    let (names, mut words) = (upper(names), upper(book.title()));
+    let mut words = book.title();
     words.truncate(whole(dice, 1, 3) as usize);
+    let upper = |words: Vec<Lettering>| words.into_iter().map(Lettering::upper).collect();
+    (upper(names), upper(words))
+}
+
+/// Name, arms and title from `left` on, over one upright page.
+fn printed(c: &mut Canvas, dice: &mut Dice, book: &Book, left: f32, foil: Colour) {
+    let (w, h) = (HEIGHT, WIDTH);
+    let face = pick(dice, &FACES);
+    let name_style = style(face, between(dice, 42.0, 74.0), foil).spaced(between(dice, 0.0, 0.12));
+    let word_style = style(face, between(dice, 46.0, 84.0), foil).spaced(between(dice, 0.0, 0.2));
+    let (names, words) = said(dice, book);
     let arrangement = case(dice, 4);
     // Where all lines stand below the arms, these stand higher.
     let high = if arrangement == 1 {
@@ -79,15 +82,11 @@ fn printed(c: &mut Canvas, dice: &mut Dice, book: &Book, left: f32, foil: Colour
     };
     let size = w * between(dice, 0.36, 0.52);
     crest(c, dice, book, (left + w / 2.0, h * high), size, foil);
+    let (upper, lower) = (h * between(dice, 0.09, 0.15), h * between(dice, 0.74, 0.8));
     match arrangement {
         0 => {
-            lines(c, word_style, &words, [left, h * 0.13, w]);
-            lines(
-                c,
-                name_style,
-                &names,
-                [left, h * between(dice, 0.74, 0.8), w],
-            );
+            lines(c, word_style, &words, [left, upper, w]);
+            lines(c, name_style, &names, [left, lower, w]);
         }
         1 => {
             // Everything below the arms.
@@ -95,18 +94,8 @@ fn printed(c: &mut Canvas, dice: &mut Dice, book: &Book, left: f32, foil: Colour
             lines(c, word_style, &words, [left, low + 30.0, w]);
         }
         _ => {
-            lines(
-                c,
-                name_style,
-                &names,
-                [left, h * between(dice, 0.09, 0.15), w],
-            );
-            lines(
-                c,
-                word_style,
-                &words,
-                [left, h * between(dice, 0.74, 0.8), w],
-            );
+            lines(c, name_style, &names, [left, upper, w]);
+            lines(c, word_style, &words, [left, lower, w]);
         }
     }
     if chance(dice, 0.7) {

@@ -4,6 +4,7 @@
 use super::facing_notes::{contacts, fine_print, observations, preamble, signed};
 use super::leather::{foil, leather_colour};
 use super::paper::{faint_flag, paper, print, tints};
+use super::scene::half;
 use super::stamp::stamp;
 use super::{Book, HEIGHT, WIDTH};
 use crate::barcode::linear;
@@ -48,7 +49,7 @@ pub(super) fn facing_page(
             (Page::Stamps, 0.09),
             (
                 Page::Picture,
-                if kind == Passport::Picture { 0.5 } else { 0.09 },
+                if kind == Passport::Picture { 1.2 } else { 0.09 },
             ),
             (Page::CoverInside, 0.1),
             (Page::Arms, 0.11),
@@ -58,35 +59,13 @@ pub(super) fn facing_page(
         Page::CoverInside => inside_of_cover(c, dice, book),
         Page::Picture => picture(c, dice, book),
         _ => {
-            paper(
-                c,
-                dice,
-                book,
-                if kind == Passport::Picture {
-                    Passport::Paper
-                } else {
-                    kind
-                },
-            );
-            match page {
-                Page::Signature => signed(c, dice, book),
-                Page::Preamble => preamble(c, dice, book),
-                Page::Observations => observations(c, dice, book),
-                Page::Contacts => contacts(c, dice, book),
-                Page::Arms => arms_alone(c, dice, book),
-                Page::Plain => {
-                    let warm =
-                        hsv(between(dice, 0.0, 0.2), 0.6, 0.9).alpha(between(dice, 0.2, 0.6));
-                    let centre = (WIDTH / 2.0, HEIGHT * between(dice, 0.35, 0.6));
-                    let radius = between(dice, 200.0, 400.0);
-                    rosette(c, dice, centre, radius, warm);
-                }
-                _ => {
-                    for _ in 0..whole(dice, 1, 6) {
-                        stamp(c, dice);
-                    }
-                }
-            }
+            let plain = if kind == Passport::Picture {
+                Passport::Paper
+            } else {
+                kind
+            };
+            paper(c, dice, book, plain);
+            written(c, dice, book, page);
         }
     }
     page_number(c, dice, book);
@@ -96,25 +75,45 @@ pub(super) fn facing_page(
     canvas.pixmap
 }
 
+/// What stands on paper like that of the data page.
+fn written(c: &mut Canvas, dice: &mut Dice, book: &Book, page: Page) {
+    match page {
+        Page::Signature => signed(c, dice, book),
+        Page::Preamble => preamble(c, dice, book),
+        Page::Observations => observations(c, dice, book),
+        Page::Contacts => contacts(c, dice, book),
+        Page::Arms => arms_alone(c, dice, book),
+        Page::Stamps => {
+            for _ in 0..whole(dice, 1, 6) {
+                stamp(c, dice);
+            }
+        }
+        Page::Plain | Page::Picture | Page::CoverInside => {
+            let warm = hsv(between(dice, 0.0, 0.2), 0.6, 0.9).alpha(between(dice, 0.2, 0.6));
+            let centre = (WIDTH / 2.0, HEIGHT * between(dice, 0.35, 0.6));
+            let radius = between(dice, 200.0, 400.0);
+            rosette(c, dice, centre, radius, warm);
+        }
+    }
+}
+
 /// A landscape or a flag over all of the page, a saying in large letters.
 fn picture(c: &mut Canvas, dice: &mut Dice, book: &Book) {
-    tints(c, dice, book, [0.1, 0.4], [0.8, 0.98]);
-    let (vivid, opacity) = (between(dice, 0.15, 0.8), between(dice, 0.4, 1.0));
-    landscape(c, dice, [0.0, 0.0, WIDTH, HEIGHT], vivid, opacity);
-    if chance(dice, 0.5) {
-        let frame = [
-            between(dice, -200.0, 300.0),
-            between(dice, 100.0, 400.0),
-            900.0,
-            500.0,
-        ];
-        faint_flag(c, dice, book, frame);
-    }
-    if chance(dice, 0.5) {
-        let size = between(dice, 300.0, 760.0);
-        let at = (between(dice, 300.0, 950.0), between(dice, 300.0, 600.0));
-        let ink = book.accent.alpha(between(dice, 0.15, 0.5));
-        arms(c, &book.country.arms, at, size, ink);
+    if let Some(scene) = &book.scene {
+        half(c, scene, 0.0);
+    } else {
+        tints(c, dice, book, [0.1, 0.4], [0.8, 0.98]);
+        let (vivid, opacity) = (between(dice, 0.15, 0.8), between(dice, 0.4, 1.0));
+        landscape(c, dice, [0.0, 0.0, WIDTH, HEIGHT], vivid, opacity);
+        if chance(dice, 0.5) {
+            let frame = [
+                between(dice, -200.0, 300.0),
+                between(dice, 100.0, 400.0),
+                900.0,
+                500.0,
+            ];
+            faint_flag(c, dice, book, frame);
+        }
     }
     print(c, dice, book, 0.4);
     if chance(dice, 0.5) {

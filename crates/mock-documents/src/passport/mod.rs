@@ -14,6 +14,7 @@ mod overlay;
 mod page;
 mod paper;
 mod photo;
+mod scene;
 mod sheet;
 mod stamp;
 mod zone;
@@ -27,6 +28,7 @@ use crate::country::{Country, Lettering, Passport, Word, country, holder};
 use crate::dice::{Dice, between, chance, pick, weighted};
 use crate::identity::{DateStyle, Person, coded};
 use crate::script::Script;
+use tiny_skia::Pixmap;
 
 /// Of a page that lies.
 pub const WIDTH: f32 = 1250.0;
@@ -50,6 +52,8 @@ struct Book {
     /// Of titles and captions.
     accent: Colour,
     dates: DateStyle,
+    /// What [`Passport::Picture`] has under both pages, `WIDTH` × 2 `HEIGHT`.
+    scene: Option<Pixmap>,
 }
 
 /// A passport of a country that issues pages as `wanted` accepts.
@@ -91,6 +95,7 @@ fn book(dice: &mut Dice, wanted: impl Fn(Passport) -> bool) -> Book {
         country,
         issue,
         accent,
+        scene: None,
     }
 }
 

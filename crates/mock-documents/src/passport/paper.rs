@@ -1,37 +1,29 @@
 //! The paper of a data page before anything is written on it: tints, guilloche, arms, pictures, and the
 //! plain strip of the machine-readable zone.
 
+use super::scene::half;
 use super::{Book, HEIGHT, WIDTH};
 use crate::colour::{Colour, hsv, rgb};
 use crate::country::{Passport, arms, flag};
-use crate::dice::{Dice, between, case, chance, hue, whole};
+use crate::dice::{Dice, between, case, chance, hue, weighted, whole};
 use crate::paint::{Canvas, Ink, rounded};
-use crate::scenery::landscape;
 use crate::security::{hatch, rosette, waves};
 use std::f32::consts::TAU;
 
 pub(super) fn paper(c: &mut Canvas, dice: &mut Dice, book: &Book, kind: Passport) {
     match kind {
         Passport::Polycarbonate => {
-            tints(c, dice, book, [0.0, 0.2], [0.88, 1.0]);
+            tints(c, dice, book, [0.0, 0.25], [0.8, 1.0]);
             print(c, dice, book, 0.55);
         }
         Passport::Paper => {
-            tints(c, dice, book, [0.03, 0.42], [0.86, 1.0]);
+            tints(c, dice, book, [0.03, 0.45], [0.78, 1.0]);
             print(c, dice, book, 1.0);
         }
         Passport::Picture => {
-            tints(c, dice, book, [0.1, 0.35], [0.85, 0.98]);
-            let (vivid, opacity) = (between(dice, 0.1, 0.6), between(dice, 0.3, 0.75));
-            landscape(c, dice, [0.0, 0.0, WIDTH, c.height], vivid, opacity);
-            if chance(dice, 0.4) {
-                let frame = [
-                    between(dice, -100.0, 500.0),
-                    between(dice, -50.0, 300.0),
-                    700.0,
-                    430.0,
-                ];
-                faint_flag(c, dice, book, frame);
+            match &book.scene {
+                Some(scene) => half(c, scene, -HEIGHT),
+                None => tints(c, dice, book, [0.1, 0.35], [0.85, 0.98]),
             }
             print(c, dice, book, 0.5);
         }
@@ -81,7 +73,7 @@ pub(super) fn print(c: &mut Canvas, dice: &mut Dice, book: &Book, strength: f32)
     let (w, h) = (c.width, c.height);
     for _ in 0..whole(dice, 1, 4) {
         let colour = line_colour(dice, book).alpha(between(dice, 0.1, 0.42) * strength);
-        match case(dice, 8) {
+        match case(dice, 10) {
             0 => waves(c, dice, [0.0, 0.0, w, h], colour),
             1 => {
                 let at = (between(dice, 0.3, 0.9) * w, between(dice, 0.2, 0.7) * h);
@@ -102,6 +94,7 @@ pub(super) fn print(c: &mut Canvas, dice: &mut Dice, book: &Book, strength: f32)
             }
             5 => small_arms(c, dice, book, colour),
             6 => contour(c, dice, colour),
+            7 | 8 => mesh(c, dice, colour),
             _ => rays(c, dice, colour),
         }
     }
@@ -132,6 +125,28 @@ fn small_arms(c: &mut Canvas, dice: &mut Dice, book: &Book, colour: Colour) {
         }
         y += step * 0.8;
         row += 1;
+    }
+}
+
+/// Two bundles of fine waves that cross: what most paper is covered with.
+fn mesh(c: &mut Canvas, dice: &mut Dice, colour: Colour) {
+    let (w, h) = (c.width, c.height);
+    let fine = between(dice, 14.0, 30.0);
+    for slope in [-1.0, 1.0] {
+        let (swing, turns) = (between(dice, 15.0, 70.0), between(dice, 1.0, 6.0));
+        let lean = slope * between(dice, 0.05, 0.5) * h;
+        let lines = ((h + lean.abs()) / fine) as i64;
+        for line in 0..=lines {
+            let y = line as f32 * fine + lean.min(0.0);
+            let points: Vec<_> = (0..=40)
+                .map(|i| {
+                    let u = i as f32 / 40.0;
+                    let wave = swing * (u * turns * TAU + line as f32 * 0.06).sin();
+                    (u * w, y - lean * u + lean.max(0.0) * 0.5 + wave)
+                })
+                .collect();
+            c.curve(&points, 2.2, colour);
+        }
     }
 }
 
@@ -186,26 +201,24 @@ pub(super) fn faint_flag(c: &mut Canvas, dice: &mut Dice, book: &Book, frame: [f
     });
 }
 
-/// The ground of the machine-readable zone, from `top` down: white, tinted, or the paper itself.
+/// The ground of the machine-readable zone, from `top` down: nearly always the paper itself, else lighter.
 pub(super) fn zone_ground(c: &mut Canvas, dice: &mut Dice, top: f32) {
     let high = HEIGHT - top;
-    match case(dice, 4) {
-        0 => c.rect(
-            0.0,
-            top,
-            WIDTH,
-            high,
-            rgb(254, 254, 252).alpha(between(dice, 0.6, 1.0)),
-        ),
+    match weighted(dice, &[(0, 0.18), (1, 0.17), (2, 0.25), (3, 0.4)]) {
+        0 => {
+            let white = rgb(254, 254, 252).alpha(between(dice, 0.5, 1.0));
+            c.rect(0.0, top, WIDTH, high, white);
+        }
         1 => {
-            let tint = hsv(hue(dice, 0.0, 1.0), between(dice, 0.04, 0.22), 0.98);
-            c.rect(0.0, top, WIDTH, high, tint.alpha(between(dice, 0.5, 0.95)));
+            let tint = hsv(hue(dice, 0.0, 1.0), between(dice, 0.04, 0.22), 0.96);
+            c.rect(0.0, top, WIDTH, high, tint.alpha(between(dice, 0.4, 0.9)));
         }
         2 => {
             let light = |a: f32| rgb(255, 255, 252).alpha(a);
+            let most = between(dice, 0.3, 0.75);
             let soft = Ink::Linear(
                 [0.0, top - 60.0, 0.0, top + 40.0],
-                vec![(0.0, light(0.0)), (1.0, light(0.8))],
+                vec![(0.0, light(0.0)), (1.0, light(most))],
             );
             c.rect(0.0, top - 60.0, WIDTH, high + 60.0, soft);
         }

@@ -6,6 +6,7 @@ use super::facing::facing_page;
 use super::handwritten;
 use super::leather::leather_colour;
 use super::page::data_page;
+use super::scene::scene;
 use super::{Book, HEIGHT, WIDTH, book};
 use crate::colour::{hsv, rgb};
 use crate::country::Passport;
@@ -30,28 +31,30 @@ enum Form {
     Covers,
 }
 
+/// Not held back one by one: the forms are too different.
+const SHARES: [(Form, f32); 7] = [
+    (Form::Page, 0.4),
+    (Form::Cut, 0.05),
+    (Form::Open, 0.26),
+    (Form::Partly, 0.1),
+    (Form::Old, 0.07),
+    (Form::Closed, 0.1),
+    (Form::Covers, 0.02),
+];
+
 /// A passport whose long side is about `long_px` pixels.
 pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
-    // Shares, so that none is held back: the forms are too different.
-    let form = weighted(
-        dice,
-        &[
-            (Form::Page, 0.4),
-            (Form::Cut, 0.05),
-            (Form::Open, 0.26),
-            (Form::Partly, 0.1),
-            (Form::Old, 0.07),
-            (Form::Closed, 0.1),
-            (Form::Covers, 0.02),
-        ],
-    );
-    let (book, kind) = match form {
+    let form = weighted(dice, &SHARES);
+    let (mut book, kind) = match form {
         Form::Old => (
             book(dice, |kind| kind == Passport::Handwritten),
             Passport::Handwritten,
         ),
         _ => lying(dice),
     };
+    if kind == Passport::Picture {
+        book.scene = Some(scene(dice, &book, long_px / (HEIGHT * 2.0)));
+    }
     match form {
         Form::Page => {
             let whole = data_page(dice, &book, kind, long_px / WIDTH);
@@ -96,7 +99,7 @@ fn lying(dice: &mut Dice) -> (Book, Passport) {
         &[
             (Passport::Polycarbonate, 0.3),
             (Passport::Paper, 0.38),
-            (Passport::Picture, 0.14),
+            (Passport::Picture, 0.17),
             (Passport::Laminated, 0.18),
         ],
     );
@@ -189,7 +192,17 @@ fn open(dice: &mut Dice, book: &Book, kind: Passport, part: f32, scale: f32) -> 
     );
     page_edges(&mut canvas, dice, rim, rim + high);
     fold(&mut canvas, dice, fold_at);
-    let bend = if part >= 1.0 && chance(dice, 0.75) {
+    let bend = opened(dice, part);
+    Sheet {
+        pixmap: canvas.pixmap,
+        corner: pick(dice, &[0.0, 0.015, 0.025, 0.037]),
+        bend,
+    }
+}
+
+/// Whole booklets mostly fold; of others a third curl.
+fn opened(dice: &mut Dice, part: f32) -> Bend {
+    if part >= 1.0 && chance(dice, 0.75) {
         Bend::Fold {
             across: Axis::Height,
             taper: [between(dice, -0.04, 0.22), between(dice, -0.06, 0.1)],
@@ -198,11 +211,6 @@ fn open(dice: &mut Dice, book: &Book, kind: Passport, part: f32, scale: f32) -> 
         }
     } else {
         curl(dice, 0.03, 0.1)
-    };
-    Sheet {
-        pixmap: canvas.pixmap,
-        corner: pick(dice, &[0.0, 0.015, 0.025, 0.037]),
-        bend,
     }
 }
 
