@@ -2,6 +2,7 @@
 //! portrait, fields, foot, overlays, in this order. Owns how each part is drawn, on a canvas of any size;
 //! never decides what a document says or where its parts stand: that is the layouts' business.
 
+mod column;
 mod fields;
 mod ground;
 mod heads;
@@ -12,6 +13,7 @@ mod photo;
 mod record;
 mod zone;
 
+pub use column::{Column, Wish, column};
 pub use fields::{Arrange, Block, Cell, Setting, setting};
 pub use ground::{Axis, Ground, Print, plain, scenic, security};
 pub use heads::national;

@@ -6,8 +6,8 @@ use crate::colour::{hsv, rgb};
 use crate::country::{Identity, Word};
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::form::{
-    Align, Arrange, Block, Cell, Form, ID1, Line, Mark, Record, ghost, heading, holder, line,
-    machine_read, national, photo, plain, plain_text, security, setting,
+    Align, Arrange, Block, Cell, Column, Form, ID1, Line, Mark, Record, Wish, column, heading, holder,
+    line, machine_read, national, photo, plain, plain_text, security, setting,
 };
 use crate::identity::coded;
 use crate::mrz;
@@ -100,33 +100,14 @@ fn body(dice: &mut Dice, record: &Record, paper: Paper, size: (f32, f32), bottom
     let (w, _) = size;
     let (header, top) = national(dice, record, paper.title(), w);
     form.header = header;
-    let room = bottom - top - 14.0;
-    let ph = room * between(dice, 0.68, 1.0);
-    let pw = (ph / between(dice, 1.18, 1.34)).min(w * 0.34);
-    let ph = ph.min(pw * 1.36);
-    let is_right = chance(dice, 0.22);
-    let margin = between(dice, 18.0, 56.0);
-    let x = if is_right { w - pw - margin } else { margin };
-    let y = top + between(dice, 0.0, (room - ph).max(1.0));
-    let mut portrait = photo(dice, record.person.sex, [x, y, pw, ph], 0.55);
-    let (left, right) = if is_right {
-        (between(dice, 24.0, 50.0), x - 18.0)
-    } else {
-        (
-            x + pw + between(dice, 16.0, 40.0),
-            w - between(dice, 18.0, 70.0),
-        )
+    let wish = Wish {
+        width: (w * 0.19, w * 0.31),
+        at_right: 0.22,
+        engraved: 0.55,
+        repeated: 0.55,
     };
-    if chance(dice, 0.55) {
-        let wide = between(dice, 80.0, 150.0).min(room * 0.5);
-        let across = between(dice, 0.55, 0.95);
-        let at = (
-            left + (right - left) * across,
-            bottom - wide * between(dice, 0.7, 1.2),
-        );
-        portrait.ghosts.push(ghost(dice, at, wide));
-    }
-    form.portrait = Some(portrait);
+    let column = column(&mut form, dice, record, (top, bottom - 10.0), &wish);
+    let (left, right) = (column.left, column.right);
     form.fields.push(fields(
         dice,
         record,
@@ -134,7 +115,7 @@ fn body(dice: &mut Dice, record: &Record, paper: Paper, size: (f32, f32), bottom
         [left, top + 6.0, right, bottom - 12.0],
     ));
     form.foot
-        .extend(sign(dice, record, [x, y, pw, ph], [left, right, bottom]));
+        .extend(sign(dice, record, &column, bottom));
     form.overlays = overlays(dice, record, size, bottom);
     form
 }
@@ -196,29 +177,18 @@ fn fields(dice: &mut Dice, record: &Record, paper: Paper, area: [f32; 4]) -> Blo
     }
 }
 
-fn sign(
-    dice: &mut Dice,
-    record: &Record,
-    photo: [f32; 4],
-    [left, right, bottom]: [f32; 3],
-) -> Vec<Mark> {
+fn sign(dice: &mut Dice, record: &Record, column: &Column, bottom: f32) -> Vec<Mark> {
+    let [_, y, _, h] = column.frame;
     if chance(dice, 0.35) {
-        return Vec::new();
-    }
-    let [x, y, w, h] = photo;
-    let high = between(dice, 44.0, 66.0);
-    let frame = if bottom - (y + h) > high * 0.8 {
-        [x, y + h, w, high]
+        Vec::new()
+    } else if bottom - (y + h) > 40.0 {
+        vec![column.signature(record, bottom)]
     } else {
-        let long = between(dice, 180.0, 260.0);
-        [
-            left + (right - left - long).max(0.0) * between(dice, 0.3, 1.0),
-            bottom - high - 8.0,
-            long,
-            high,
-        ]
-    };
-    vec![Mark::Signature(frame, record.ink)]
+        let (long, high) = (between(dice, 180.0, 260.0), between(dice, 44.0, 66.0));
+        let room = (column.right - column.left - long).max(0.0);
+        let x = column.left + room * between(dice, 0.3, 1.0);
+        vec![Mark::Signature([x, bottom - high - 8.0, long, high], record.ink)]
+    }
 }
 
 fn overlays(dice: &mut Dice, record: &Record, (w, h): (f32, f32), bottom: f32) -> Vec<Mark> {

@@ -6,7 +6,7 @@ use crate::colour::rgb;
 use crate::country::Word;
 use crate::dice::{Dice, between, chance, pick};
 use crate::form::{
-    Align, Arrange, Block, Cell, Form, ID1, Mark, Record, ghost, heading, holder, national, photo,
+    Align, Arrange, Block, Cell, Form, ID1, Mark, Record, Wish, column, heading, holder, national,
     plain, plain_text, scenic, security, setting,
 };
 use crate::text::{Face, style};
@@ -16,28 +16,14 @@ pub(super) fn african(dice: &mut Dice, record: &Record) -> Form {
     let (w, h) = ID1;
     let (header, top) = national(dice, record, Word::License, w);
     form.header = header;
-    let pw = between(dice, 180.0, 250.0);
-    let ph = (pw * between(dice, 1.18, 1.34)).min(h - top - 24.0);
-    let is_right = chance(dice, 0.4);
-    let x = if is_right {
-        w - pw - 26.0
-    } else {
-        between(dice, 18.0, 44.0)
+    let wish = Wish {
+        width: (180.0, 250.0),
+        at_right: 0.4,
+        engraved: 0.35,
+        repeated: 0.5,
     };
-    let y = top + between(dice, 0.0, (h - top - ph - 16.0).max(1.0));
-    let mut portrait = photo(dice, record.person.sex, [x, y, pw, ph], 0.35);
-    let (left, right) = if is_right {
-        (30.0, x - 14.0)
-    } else {
-        (x + pw + 22.0, w - 22.0)
-    };
-    if chance(dice, 0.5) {
-        let wide = between(dice, 80.0, 130.0);
-        portrait
-            .ghosts
-            .push(ghost(dice, (right - wide * 0.6, h - wide * 0.8), wide));
-    }
-    form.portrait = Some(portrait);
+    let column = column(&mut form, dice, record, (top, h - 24.0), &wish);
+    let (left, right) = (column.left, column.right);
     let classes = pick(dice, &["B", "A, B", "B, C1", "EB", "B, CE", "A1", "C"]);
     let numbered = chance(dice, 0.45);
     let mut cells = if numbered {
@@ -73,21 +59,10 @@ pub(super) fn african(dice: &mut Dice, record: &Record) -> Form {
         form.foot.push(Mark::Signature(frame, record.ink));
     }
     if chance(dice, 0.35) {
-        let at = (between(dice, left, right), between(dice, 170.0, 420.0));
-        form.overlays.push(Mark::Hologram(
-            at,
-            between(dice, 40.0, 100.0),
-            between(dice, 0.12, 0.4),
-        ));
+        form.overlays.push(column.hologram(dice, h));
     }
     if chance(dice, 0.25) {
-        let start = (left, h - 10.0);
-        form.overlays.push(Mark::Vehicles(
-            start,
-            between(dice, 30.0, 46.0),
-            5,
-            record.print,
-        ));
+        form.overlays.push(column.vehicles(dice, record, h - 10.0));
     }
     form
 }
@@ -102,17 +77,14 @@ pub(super) fn australian(dice: &mut Dice, record: &Record) -> Form {
     let (w, h) = ID1;
     let (header, top) = national(dice, record, Word::License, w);
     form.header = header;
-    let pw = between(dice, 185.0, 235.0);
-    let ph = pw * between(dice, 1.2, 1.32);
-    let is_right = chance(dice, 0.6);
-    let x = if is_right { w - pw - 34.0 } else { 32.0 };
-    let y = (top + between(dice, 0.0, 50.0)).min(h - ph - 14.0);
-    form.portrait = Some(photo(dice, record.person.sex, [x, y, pw, ph], 0.15));
-    let (left, right) = if is_right {
-        (36.0, x - 18.0)
-    } else {
-        (x + pw + 26.0, w - 30.0)
+    let wish = Wish {
+        width: (185.0, 235.0),
+        at_right: 0.6,
+        engraved: 0.15,
+        repeated: 0.15,
     };
+    let column = column(&mut form, dice, record, (top, h - 14.0), &wish);
+    let (left, right) = (column.left, column.right);
     let p = &record.person;
     let mut cells = vec![
         Cell::new(
@@ -154,10 +126,7 @@ pub(super) fn australian(dice: &mut Dice, record: &Record) -> Form {
             cells: more,
         },
     ];
-    form.foot.push(Mark::Signature(
-        [x, (y + ph - 40.0).min(h - 60.0), pw, 52.0],
-        rgb(20, 20, 30),
-    ));
+    form.foot.push(column.signature(record, h));
     if chance(dice, 0.3) {
         let bold = style(Face::SansBold, 26.0, rgb(200, 30, 40));
         let words = pick(

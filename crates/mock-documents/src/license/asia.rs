@@ -6,8 +6,8 @@ use crate::colour::{hsv, rgb};
 use crate::country::Word;
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::form::{
-    Align, Arrange, Block, Cell, Form, ID1, Mark, Record, heading, holder, national, photo, plain,
-    plain_text, security, setting,
+    Align, Arrange, Block, Cell, Form, ID1, Mark, Record, Wish, column, heading, holder, national,
+    plain, plain_text, security, setting,
 };
 use crate::identity::coded;
 use crate::text::{Face, style};
@@ -22,16 +22,15 @@ pub(super) fn indian(dice: &mut Dice, record: &Record) -> Form {
     let (w, h) = ID1;
     let (header, top) = national(dice, record, Word::License, w);
     form.header = header;
-    let pw = between(dice, 150.0, 210.0);
-    let ph = (pw * between(dice, 1.15, 1.3)).min(h - top - 80.0);
-    let is_right = chance(dice, 0.6);
-    let x = if is_right { w - pw - 30.0 } else { 30.0 };
-    form.portrait = Some(photo(dice, record.person.sex, [x, top + 6.0, pw, ph], 0.25));
-    let (left, right) = if is_right {
-        (34.0, x - 14.0)
-    } else {
-        (x + pw + 20.0, w - 24.0)
+    let wish = Wish {
+        width: (150.0, 210.0),
+        at_right: 0.6,
+        engraved: 0.25,
+        repeated: 0.2,
     };
+    let column = column(&mut form, dice, record, (top, h - 76.0), &wish);
+    let (left, right) = (column.left, column.right);
+    let [x, y, pw, ph] = column.frame;
     let class = pick(dice, &["LMV", "MCWG", "LMV MCWG", "TRANS", "A", "B1", "C"]);
     let mut cells = holder::license(dice, record, class);
     cells.extend(holder::names(dice, record));
@@ -40,13 +39,8 @@ pub(super) fn indian(dice: &mut Dice, record: &Record) -> Form {
         cells.push(super::cells::cell("", "Blood Group", group).share(0.5));
     }
     let has_chip = chance(dice, 0.4);
-    let area_top = if has_chip && !is_right {
-        top + 4.0
-    } else {
-        top + 2.0
-    };
     form.fields.push(Block {
-        area: [left, area_top, right, h - between(dice, 24.0, 96.0)],
+        area: [left, top + 3.0, right, h - between(dice, 24.0, 96.0)],
         setting: setting(dice, record, (21.0, 28.0)),
         arrange: pick(
             dice,
@@ -60,21 +54,13 @@ pub(super) fn indian(dice: &mut Dice, record: &Record) -> Form {
         cells,
     });
     if has_chip {
-        let at = (x + (pw - 110.0) / 2.0, (top + ph + 24.0).min(h - 110.0));
+        let at = (x + (pw - 110.0) / 2.0, (y + ph + 18.0).min(h - 110.0));
         form.foot.push(Mark::Chip(at, 110.0));
     } else {
-        form.foot.push(Mark::Signature(
-            [x, (top + ph + 10.0).min(h - 60.0), pw, 52.0],
-            record.ink,
-        ));
+        form.foot.push(column.signature(record, h));
     }
     if chance(dice, 0.45) {
-        form.foot.push(Mark::Vehicles(
-            (left, h - 14.0),
-            between(dice, 36.0, 54.0),
-            6,
-            record.print,
-        ));
+        form.foot.push(column.vehicles(dice, record, h - 14.0));
     }
     form
 }
@@ -88,30 +74,22 @@ pub(super) fn east_asian(dice: &mut Dice, record: &Record) -> Form {
     };
     let mut form = Form::new(ID1, ground);
     let (w, h) = ID1;
-    let pw = between(dice, 185.0, 250.0);
-    let ph = pw * between(dice, 1.2, 1.33);
-    let is_right = chance(dice, 0.72);
-    let x = if is_right {
-        w - pw - between(dice, 22.0, 44.0)
-    } else {
-        30.0
-    };
-    let top;
-    if chance(dice, 0.5) {
-        // Rows begin at the upper edge; the title stands in a row of its own.
-        top = 24.0;
-    } else {
-        let (header, bottom) = national(dice, record, Word::License, w);
+    let (header, bottom) = national(dice, record, Word::License, w);
+    // Without a header rows begin at the upper edge.
+    let top = if chance(dice, 0.5) {
         form.header = header;
-        top = bottom;
-    }
-    let y = (top + between(dice, 0.0, 60.0)).min(h - ph - 20.0);
-    form.portrait = Some(photo(dice, record.person.sex, [x, y, pw, ph], 0.2));
-    let (left, right) = if is_right {
-        (28.0, x - 12.0)
+        bottom
     } else {
-        (x + pw + 18.0, w - 24.0)
+        24.0
     };
+    let wish = Wish {
+        width: (185.0, 250.0),
+        at_right: 0.72,
+        engraved: 0.2,
+        repeated: 0.1,
+    };
+    let column = column(&mut form, dice, record, (top, h - 20.0), &wish);
+    let (left, right) = (column.left, column.right);
     let p = &record.person;
     let native = record.native(dice, &p.surname);
     let home = record.native(dice, &p.city);
@@ -135,39 +113,7 @@ pub(super) fn east_asian(dice: &mut Dice, record: &Record) -> Form {
         ),
         cells,
     });
-    // A bar that says until when, in the colour of the holder's record.
-    let bar = pick(
-        dice,
-        &[
-            hsv(0.13, 0.7, 0.95),
-            hsv(0.36, 0.5, 0.8),
-            hsv(0.58, 0.5, 0.9),
-        ],
-    );
-    form.foot.push(Mark::Band(
-        [left, middle + 4.0, right - left, 50.0],
-        0.0,
-        bar.into(),
-    ));
-    let until = style(Face::RobotoBold, 32.0, rgb(20, 20, 25));
-    let text = record.date(p.expires);
-    form.foot.push(heading(
-        plain_text(&text),
-        until,
-        (left + 14.0, middle + 41.0),
-        Align::Start,
-        right - left - 120.0,
-    ));
-    let valid = Mark::Text(crate::form::Line {
-        align: Align::End,
-        ..crate::form::line(
-            record.first(Word::Expires),
-            until.sized(26.0),
-            (right - 8.0, middle + 40.0),
-            150.0,
-        )
-    });
-    form.foot.push(valid);
+    form.foot.extend(until(dice, record, [left, middle + 4.0, right - left, 50.0]));
     form.foot.extend(class_grid(
         dice,
         record,
@@ -175,14 +121,26 @@ pub(super) fn east_asian(dice: &mut Dice, record: &Record) -> Form {
     ));
     if chance(dice, 0.4) {
         let at = (right - 50.0, h - 90.0);
-        form.overlays.push(Mark::Stamp(
-            at,
-            42.0,
-            hsv(0.0, 0.8, 0.75).alpha(0.8),
-            record.country.code.to_string(),
-        ));
+        let red = hsv(0.0, 0.8, 0.75).alpha(0.8);
+        let words = record.country.code.to_string();
+        form.overlays.push(Mark::Stamp(at, 42.0, red, words));
     }
     form
+}
+
+/// A bar that says until when, in the colour of the holder's record.
+fn until(dice: &mut Dice, record: &Record, frame: [f32; 4]) -> Vec<Mark> {
+    let [x, y, w, _] = frame;
+    let gold = hsv(0.13, 0.7, 0.95);
+    let bar = pick(dice, &[gold, hsv(0.36, 0.5, 0.8), hsv(0.58, 0.5, 0.9)]);
+    let text = style(Face::RobotoBold, 32.0, rgb(20, 20, 25));
+    let date = plain_text(&record.date(record.person.expires));
+    let caption = record.first(Word::Expires);
+    vec![
+        Mark::Band(frame, 0.0, bar.into()),
+        heading(date, text, (x + 14.0, y + 37.0), Align::Start, w - 170.0),
+        heading(caption, text.sized(26.0), (x + w - 8.0, y + 36.0), Align::End, 150.0),
+    ]
 }
 
 /// Number, classes and a grid of small boxes, some of them filled.

@@ -3,8 +3,8 @@
 use crate::country::Word;
 use crate::dice::{Dice, between, chance, pick};
 use crate::form::{
-    Arrange, Block, Cell, Form, ID1, Mark, Record, ghost, national, photo, plain_text, security,
-    setting, upper,
+    Arrange, Block, Cell, Form, ID1, Record, Wish, column, national, plain_text, security, setting,
+    upper,
 };
 
 pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
@@ -12,23 +12,14 @@ pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
     let (w, h) = ID1;
     let (header, top) = national(dice, record, Word::License, w);
     form.header = header;
-    let pw = between(dice, 175.0, 230.0);
-    let ph = (pw * between(dice, 1.2, 1.34)).min(h - top - 30.0);
-    let is_right = chance(dice, 0.4);
-    let x = if is_right { w - pw - 26.0 } else { 26.0 };
-    let y = top + between(dice, 0.0, 20.0);
-    let mut portrait = photo(dice, record.person.sex, [x, y, pw, ph], 0.2);
-    let (left, right) = if is_right {
-        (28.0, x - 16.0)
-    } else {
-        (x + pw + 18.0, w - 24.0)
+    let wish = Wish {
+        width: (175.0, 230.0),
+        at_right: 0.4,
+        engraved: 0.2,
+        repeated: 0.3,
     };
-    if chance(dice, 0.3) {
-        portrait
-            .ghosts
-            .push(ghost(dice, (right - 70.0, h - 90.0), 100.0));
-    }
-    form.portrait = Some(portrait);
+    let column = column(&mut form, dice, record, (top, h - 30.0), &wish);
+    let (left, right) = (column.left, column.right);
     let p = &record.person;
     let full = format!("{} {}", p.given, p.surname);
     let native = record.native(dice, &full);
@@ -59,18 +50,10 @@ pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
         cells,
     });
     if chance(dice, 0.5) {
-        form.foot.push(Mark::Signature(
-            [x, (y + ph + 4.0).min(h - 54.0), pw, 48.0],
-            record.ink,
-        ));
+        form.foot.push(column.signature(record, h));
     }
     if chance(dice, 0.4) {
-        form.foot.push(Mark::Vehicles(
-            (left, h - 14.0),
-            between(dice, 34.0, 50.0),
-            5,
-            record.print,
-        ));
+        form.foot.push(column.vehicles(dice, record, h - 14.0));
     }
     form
 }
