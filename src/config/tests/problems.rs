@@ -279,7 +279,7 @@ fn the_energy_hinge_needs_rejects_and_a_gap_in_the_right_direction() {
         "[loss]\nenergy_weight = 0.1\nenergy_reject = 5\n[data]\nreject = [\"other\"]\n",
         &[],
         &[
-            "my.toml:3: loss.energy_reject: 5 is not below loss.energy_class = 5; expected rejects to score lower than \
+            "my.toml:3: loss.energy_reject: 5 is not below loss.energy_class = 3; expected rejects to score lower than \
            classes",
         ],
     );

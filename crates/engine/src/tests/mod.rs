@@ -48,8 +48,8 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
             label_smoothing: 0.1,
             class_weights: ClassWeights::Balanced,
             energy_weight: 0.0,
-            energy_class: 5.0,
-            energy_reject: -5.0,
+            energy_class: 3.0,
+            energy_reject: -1.0,
         },
         calibration: manifest::Calibration {
             temperature: 1.0,
