@@ -3,6 +3,7 @@
 
 pub use docsort_engine::rows::is_unsafe;
 use std::fmt::Write;
+use std::io;
 use std::path::Path;
 
 /// The path for a terminal: control characters, line separators and marks that reorder or hide text
@@ -36,6 +37,19 @@ pub fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
+/// What the system said, in its words and without their number: `permission denied` and not
+/// `Permission denied (os error 13)`.
+pub fn system_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    let words = match (text.rfind(" (os error "), error.raw_os_error()) {
+        (Some(number), Some(_)) => &text[..number],
+        _ => &text,
+    };
+    let mut rest = words.chars();
+    let first = rest.next().map(|first| first.to_lowercase());
+    first.into_iter().flatten().chain(rest).collect()
+}
+
 fn push_escaped(shown: &mut String, text: &str) {
     for c in text.chars() {
         if is_unsafe(c) {
@@ -65,6 +79,16 @@ mod tests {
         assert_eq!(pictures, ["0 pictures", "1 picture", "2 pictures"]);
         let classes = [1, 11].map(|count| counted(count, "class"));
         assert_eq!(classes, ["1 class", "11 classes"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_the_system_says_has_no_number() {
+        // errno(3): 13 is EACCES.
+        let denied = io::Error::from_raw_os_error(13);
+        assert_eq!(system_words(&denied), "permission denied");
+        let own = io::Error::other("Strange (os error 13)");
+        assert_eq!(system_words(&own), "strange (os error 13)");
     }
 
     #[cfg(unix)]

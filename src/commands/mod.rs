@@ -28,7 +28,7 @@ use crate::classifier::Classifier;
 use crate::cli::{Answering, Cli, Command, Compute};
 use crate::commands::say::note;
 use crate::config::{Config, ConfigError, ProblemKind};
-use crate::printable::{counted, printable, printable_path};
+use crate::printable::{counted, printable, printable_path, system_words};
 use anyhow::{anyhow, bail};
 use std::fs::File;
 use std::io::ErrorKind;
@@ -197,7 +197,11 @@ fn create_new(path: &Path) -> anyhow::Result<File> {
             "{} exists, and is never overwritten: choose another --output",
             printable_path(path)
         ),
-        _ => anyhow!("{} cannot be written: {error}", printable_path(path)),
+        _ => anyhow!(
+            "{} cannot be written: {}",
+            printable_path(path),
+            system_words(&error)
+        ),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Whether a place can be written to, asked before the work that is to be written there.
 
-use crate::printable::printable_path;
-use anyhow::{Context, bail};
+use crate::printable::{printable_path, system_words};
+use anyhow::{anyhow, bail};
 use std::fs::{self, File};
 use std::path::Path;
 
@@ -47,5 +47,5 @@ fn try_in(folder: &Path, wanted: &Path) -> anyhow::Result<()> {
     let trial = above.join(format!(".docsort-trial-{}", std::process::id()));
     File::create_new(&trial)
         .and_then(|_| fs::remove_file(&trial))
-        .with_context(refused)
+        .map_err(|error| anyhow!("{}: {}", refused(), system_words(&error)))
 }

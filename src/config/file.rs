@@ -13,7 +13,7 @@ use crate::config::nearest::nearest_word;
 use crate::config::presets::{CPU, Preset, preset, presets};
 use crate::config::schema;
 use crate::config::{Config, ConfigError, Place, Problem};
-use crate::printable::printable_path;
+use crate::printable::{printable_path, system_words};
 
 /// Configurations are a few kilobytes; this also ends the reading of an endless device.
 const MAX_BYTES: u64 = 1 << 20;
@@ -126,7 +126,10 @@ fn read(path: &Path) -> Result<String, String> {
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| match error.kind() {
             ErrorKind::NotFound => no_such_file(path),
-            _ => format!("cannot be read: {error}; expected a TOML file"),
+            _ => format!(
+                "cannot be read: {}; expected a TOML file",
+                system_words(&error)
+            ),
         })?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(format!(

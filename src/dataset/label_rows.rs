@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::checkpoint::label_problem;
 use crate::names;
-use crate::printable::printable;
+use crate::printable::{printable, system_words};
 
 /// A million pictures with a hundred bytes each; this also ends the reading of an endless device.
 const MAX_BYTES: u64 = 128 << 20;
@@ -29,7 +29,7 @@ pub(super) struct Row {
 pub(super) fn read(path: &Path) -> Result<String, String> {
     let cannot = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => "no such file; problem.labels names the CSV".to_owned(),
-        _ => format!("cannot be read: {error}"),
+        _ => format!("cannot be read: {}", system_words(&error)),
     };
     let mut bytes = Vec::new();
     // A FIFO would block for ever.

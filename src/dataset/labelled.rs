@@ -17,7 +17,7 @@ use crate::dataset::{
     DatasetError, Folder, Part, Purpose, Sample, ScanOptions, Skipped, sort_by_path,
 };
 use crate::names;
-use crate::printable::counted;
+use crate::printable::{counted, system_words};
 
 /// Lists the pictures that the CSV at `labels` names, and those under `root` that it does not.
 ///
@@ -154,7 +154,7 @@ fn not_usable(path: &Path, options: &ScanOptions) -> Option<String> {
         Ok(metadata) if metadata.is_symlink() => Some(LINK.to_owned()),
         Ok(_) => Some("not a regular file".to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Some("no such file".to_owned()),
-        Err(error) => Some(format!("unreadable: {error}")),
+        Err(error) => Some(format!("unreadable: {}", system_words(&error))),
     }
 }
 

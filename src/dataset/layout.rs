@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::dataset::apart::Apart;
 use crate::dataset::{DatasetError, Part, ScanOptions};
+use crate::printable::system_words;
 
 /// The folders of a given split, by their names in `root`; empty if it is a folder of classes.
 pub(super) type Parts = Vec<(OsString, Part)>;
@@ -59,7 +60,7 @@ fn folders(
         io::ErrorKind::NotADirectory => DatasetError::NotAFolder(root.to_owned()),
         _ => DatasetError::Unreadable {
             path: root.to_owned(),
-            reason: reason(&error),
+            reason: system_words(&error),
         },
     };
     if !fs::metadata(root).map_err(unreadable)?.is_dir() {
@@ -78,14 +79,6 @@ fn folders(
     }
     folders.sort();
     Ok(folders)
-}
-
-/// What the system said, without its number.
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 /// `train`, `Training`, `training_set`, `test-images`, `valset` …: the words that sets of pictures are divided

@@ -1,7 +1,6 @@
 //! Walks a folder and lists what is in it: classes, samples, and what is skipped already by what
 //! kind of file it is. It opens no file; contents are judged in `load`.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -11,7 +10,7 @@ use crate::dataset::classes::{check_purpose, name_classes};
 use crate::dataset::layout::{Parts, find_parts, part_given};
 use crate::dataset::{DatasetError, Part, Skipped, sort_by_path};
 use crate::names;
-use crate::printable::printable_path;
+use crate::printable::{printable_path, system_words};
 
 /// What a scan is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,10 +211,7 @@ pub(super) fn unreadable(root: &Path, error: &walkdir::Error) -> Skipped {
         (Some(ancestor), _) => {
             format!("symbolic link back to {}", printable_path(ancestor))
         }
-        (None, Some(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
-            "unreadable: permission denied".to_owned()
-        }
-        (None, Some(error)) => format!("unreadable: {error}"),
+        (None, Some(error)) => format!("unreadable: {}", system_words(error)),
         (None, None) => "unreadable".to_owned(),
     };
     Skipped {

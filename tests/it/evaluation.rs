@@ -331,3 +331,22 @@ fn a_folder_around_the_labelled_one_is_seen_through() {
     let line = first_line(&finished);
     assert!(line.ends_with("perhaps outer/inner was meant"), "{line}");
 }
+
+#[test]
+fn figures_on_what_the_model_learnt_say_so_and_others_do_not() {
+    let dir = temp();
+    let learnt = docsort(dir.path())
+        .args(["evaluate", "--model"])
+        .arg(&model().run)
+        .arg("--data")
+        .arg(model().cwd.join("pictures"))
+        .run()
+        .code(0)
+        .stderr_has(&["trained on pictures of this folder"]);
+    assert!(learnt.text().contains("of 48 pictures"), "{learnt}");
+    let page = std::fs::read_to_string(dir.path().join("report.html")).unwrap();
+    assert!(page.contains("trained on pictures of this folder"));
+    let dir = labelled();
+    let other = evaluate(dir.path()).run().code(3);
+    assert!(!other.stderr.contains("trained on"), "{other}");
+}

@@ -6,7 +6,7 @@ use crate::commands::measured::Measured;
 use crate::commands::outputs;
 use crate::commands::report_files::{self, About};
 use crate::commands::say::say;
-use crate::printable::printable_path;
+use crate::printable::{printable_path, system_words};
 use anyhow::{Context, anyhow};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -84,7 +84,11 @@ fn make_folder(folder: &Path) -> anyhow::Result<()> {
     }
     std::fs::create_dir(folder).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => exists(folder),
-        _ => anyhow!("{} cannot be made: {error}", printable_path(folder)),
+        _ => anyhow!(
+            "{} cannot be made: {}",
+            printable_path(folder),
+            system_words(&error)
+        ),
     })
 }
 

@@ -47,7 +47,10 @@ pub fn column(
     let (left, right) = if is_right {
         (between(dice, 24.0, 48.0), x - 16.0)
     } else {
-        (x + w + between(dice, 16.0, 38.0), form_width - between(dice, 20.0, 40.0))
+        (
+            x + w + between(dice, 16.0, 38.0),
+            form_width - between(dice, 20.0, 40.0),
+        )
     };
     let mut portrait = photo(dice, record.person.sex, frame, wish.engraved);
     if chance(dice, wish.repeated) {

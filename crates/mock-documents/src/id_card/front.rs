@@ -6,8 +6,8 @@ use crate::colour::{hsv, rgb};
 use crate::country::{Identity, Word};
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::form::{
-    Align, Arrange, Block, Cell, Column, Form, ID1, Line, Mark, Record, Wish, column, heading, holder,
-    line, machine_read, national, photo, plain, plain_text, security, setting,
+    Align, Arrange, Block, Cell, Column, Form, ID1, Line, Mark, Record, Wish, column, heading,
+    holder, line, machine_read, national, photo, plain, plain_text, security, setting,
 };
 use crate::identity::coded;
 use crate::mrz;
@@ -114,8 +114,7 @@ fn body(dice: &mut Dice, record: &Record, paper: Paper, size: (f32, f32), bottom
         paper,
         [left, top + 6.0, right, bottom - 12.0],
     ));
-    form.foot
-        .extend(sign(dice, record, &column, bottom));
+    form.foot.extend(sign(dice, record, &column, bottom));
     form.overlays = overlays(dice, record, size, bottom);
     form
 }
@@ -187,7 +186,10 @@ fn sign(dice: &mut Dice, record: &Record, column: &Column, bottom: f32) -> Vec<M
         let (long, high) = (between(dice, 180.0, 260.0), between(dice, 44.0, 66.0));
         let room = (column.right - column.left - long).max(0.0);
         let x = column.left + room * between(dice, 0.3, 1.0);
-        vec![Mark::Signature([x, bottom - high - 8.0, long, high], record.ink)]
+        vec![Mark::Signature(
+            [x, bottom - high - 8.0, long, high],
+            record.ink,
+        )]
     }
 }
 

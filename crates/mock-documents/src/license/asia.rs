@@ -113,7 +113,11 @@ pub(super) fn east_asian(dice: &mut Dice, record: &Record) -> Form {
         ),
         cells,
     });
-    form.foot.extend(until(dice, record, [left, middle + 4.0, right - left, 50.0]));
+    form.foot.extend(until(
+        dice,
+        record,
+        [left, middle + 4.0, right - left, 50.0],
+    ));
     form.foot.extend(class_grid(
         dice,
         record,
@@ -139,7 +143,13 @@ fn until(dice: &mut Dice, record: &Record, frame: [f32; 4]) -> Vec<Mark> {
     vec![
         Mark::Band(frame, 0.0, bar.into()),
         heading(date, text, (x + 14.0, y + 37.0), Align::Start, w - 170.0),
-        heading(caption, text.sized(26.0), (x + w - 8.0, y + 36.0), Align::End, 150.0),
+        heading(
+            caption,
+            text.sized(26.0),
+            (x + w - 8.0, y + 36.0),
+            Align::End,
+            150.0,
+        ),
     ]
 }
 
