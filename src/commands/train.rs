@@ -97,7 +97,11 @@ fn train(
         false => last_checkpoint(run, &started.lock)?,
     };
     if let Some(checkpoint) = &found {
-        folder.take_names(&checkpoint.manifest().classes);
+        let sealed = checkpoint.manifest();
+        // Before a picture is read; the classes are known after that.
+        let differences = checkpoint::differences(sealed, config, &sealed.classes);
+        refuse(run, &differences)?;
+        folder.take_names(&sealed.classes);
     }
     take_names(config, &folder.classes);
     say!("backend: {}", printable(&opened.name));
@@ -189,12 +193,16 @@ fn refuse_differences(checkpoint: &Checkpoint, job: Job) -> anyhow::Result<()> {
             "data: the pictures or their split are not those that this run began with".to_owned(),
         );
     }
+    refuse(job.run, &differences)
+}
+
+fn refuse(run: &RunDir, differences: &[String]) -> anyhow::Result<()> {
     if differences.is_empty() {
         return Ok(());
     }
     bail!(
         "{} cannot be resumed with these changes; undo them, or train anew:\n  {}",
-        printable_path(job.run.path()),
+        printable_path(run.path()),
         differences.join("\n  ")
     )
 }

@@ -43,7 +43,7 @@ fn a_training_whose_nth_write_fails_keeps_its_last_good_state() {
     tiny(dir.path(), "undisturbed").set(SETTINGS).run().code(0);
     let expected = weights(dir.path(), "undisturbed", EPOCHS);
     // Every block of a checkpoint's files; of the longer ones that are written beside them, one in many.
-    let longest = fs::metadata(dir.path().join("runs/undisturbed/best/model.bpk"))
+    let longest = fs::metadata(dir.path().join("runs/undisturbed/best/model.safetensors"))
         .unwrap()
         .len()
         / 512;

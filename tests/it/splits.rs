@@ -280,7 +280,7 @@ fn a_run_goes_on_where_its_pictures_were_moved_to() {
         .args(["--data", "elsewhere/photos"])
         .run()
         .code(0);
-    for file in ["model.bpk", "optimizer.bpk"] {
+    for file in ["model.safetensors", "optimizer.bpk"] {
         let of = |run: &str| sha256(epoch_dir(dir.path().join("runs").join(run), 4).join(file));
         assert_eq!(of("a"), of("whole"), "{file}");
     }

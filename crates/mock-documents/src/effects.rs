@@ -1,6 +1,6 @@
 //! Light, lens, sensor and storage: what happens to a picture after the scene is laid out.
 
-use super::dice::{Dice, bell, between, chance, whole};
+use super::dice::{Dice, bell, between, whole};
 use super::raster::{Field, Raster};
 use super::warp::Quad;
 use image::RgbImage;
@@ -19,25 +19,6 @@ pub fn shadow(raster: &mut Raster, quad: &Quad, falls: (f32, f32), softness: f32
         let dark = depth * (1.0 - far / softness).clamp(0.0, 1.0).powi(2);
         *pixel = pixel.map(|v| v * (1.0 - dark));
     });
-}
-
-/// What a scanner or a clean export does: little.
-pub fn scanner(raster: &mut Raster, dice: &mut Dice) {
-    if chance(dice, 0.45) {
-        tones(raster, dice, 0.5);
-    }
-    if chance(dice, 0.25) {
-        raster.blur(between(dice, 0.2, 0.8) * raster.width.max(raster.height) as f32 / 256.0);
-    }
-    if chance(dice, 0.2) {
-        light(raster, dice, 0.3);
-    }
-    if chance(dice, 0.3) {
-        grain(raster, dice, 0.02);
-    }
-    if chance(dice, 0.05) {
-        grey(raster);
-    }
 }
 
 /// Uneven light: brighter on one side, darker towards the corners.

@@ -204,17 +204,6 @@ pub fn country(dice: &mut Dice) -> String {
     }
 }
 
-/// A country code that ISO 3166 leaves to its users (QMA to QZZ), or the specimen's `UTO`.
-pub fn country_code(dice: &mut Dice) -> String {
-    if chance(dice, 0.2) {
-        return "UTO".into();
-    }
-    let letter = |dice: &mut Dice, low: u8| whole(dice, i64::from(low), 90) as u8 as char;
-    ['Q', letter(dice, b'M'), letter(dice, b'A')]
-        .iter()
-        .collect()
-}
-
 /// Letters for `A`, digits for `9`, everything else as it stands: `"AA9999"` → `"KT4071"`.
 pub fn coded(dice: &mut Dice, pattern: &str) -> String {
     pattern
@@ -309,13 +298,5 @@ mod tests {
         assert_eq!(date.printed(DateStyle::DotDayMonthYear), "12.08.1974");
         assert_eq!(date.printed(DateStyle::TwoLanguages), "12 AUG /AOÛ 74");
         assert_eq!(date.compact(), "740812");
-    }
-
-    #[test]
-    fn country_codes_are_nobody_s() {
-        for index in 0..200 {
-            let code = country_code(&mut Dice::new(stream(4, "test", 0, index), Rules::Wide));
-            assert!(code == "UTO" || (code.as_str() >= "QMA" && code.as_str() <= "QZZ"));
-        }
     }
 }

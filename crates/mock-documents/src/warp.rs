@@ -145,11 +145,6 @@ impl Quad {
     }
 }
 
-/// Draws the sheet into the raster, four samples a pixel.
-pub fn place(raster: &mut Raster, sheet: &Sheet, quad: &Quad) {
-    place_lit(raster, sheet, quad, [1.0; 3]);
-}
-
 /// As [`place`], under light that multiplies the sheet's colours.
 pub fn place_lit(raster: &mut Raster, sheet: &Sheet, quad: &Quad, tint: [f32; 3]) {
     let (w, h) = (sheet.pixmap.width() as f32, sheet.pixmap.height() as f32);

@@ -47,7 +47,7 @@ impl Lettering {
 }
 
 /// A text in the order in which it is drawn, letters in their joined shapes.
-pub fn seen(script: Script, text: &str) -> String {
+fn seen(script: Script, text: &str) -> String {
     match script {
         Script::Arabic => joined(text),
         Script::Devanagari => reordered(text),

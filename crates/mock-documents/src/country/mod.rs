@@ -18,10 +18,10 @@ mod words;
 
 pub use charges::charge;
 pub use heraldry::{Arms, Charge, Flag, Frame, Stripes, arms, flag};
-pub use lettering::{Lettering, seen};
+pub use lettering::Lettering;
 pub use lines::{fitted_words, measure_words, write_words};
 pub use people::{Names, holder};
-pub use words::{LANGUAGES, Language, Word};
+pub use words::{Language, Word};
 
 use crate::colour::{Colour, hsv};
 use crate::dice::{Dice, Rules, chance, whole};
@@ -223,23 +223,6 @@ impl Country {
             }
         }
         words
-    }
-
-    /// The same on one line, with the scripts that one bundled face holds alone: Latin, Greek, Cyrillic.
-    pub fn plain_words(&self, word: Word) -> String {
-        let words = self.words(word);
-        let plain = words.iter().filter(|word| word.is_alphabet());
-        let texts: Vec<&str> = plain.map(|word| word.text.as_str()).collect();
-        if texts.is_empty() {
-            words::ENGLISH.word(word).to_string()
-        } else {
-            texts.join(" / ")
-        }
-    }
-
-    /// What titles are printed in.
-    pub fn print(&self) -> Colour {
-        hsv(self.palette.print, 0.75, 0.45)
     }
 }
 

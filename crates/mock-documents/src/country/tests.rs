@@ -1,5 +1,6 @@
 //! Promises of the data: unique, nobody's, writable, and fairly held back.
 
+use super::words::LANGUAGES;
 use super::*;
 use crate::colour::BLACK;
 use crate::text::{Face, outline, style};

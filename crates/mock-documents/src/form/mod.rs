@@ -21,7 +21,7 @@ pub use mark::{Align, Line, Mark, heading, line};
 pub use pair::sheet;
 pub use photo::{Photo, ghost, photo};
 pub use record::{Record, height, plain_text, record, upper};
-pub use zone::{machine_lines, machine_read};
+pub use zone::machine_read;
 
 use crate::dice::Dice;
 use crate::paint::Canvas;
