@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub type Batches = Box<dyn Iterator<Item = Vec<Input>> + Send>;
 
-/// All that `paths` name and `is_wanted` lets through, `size` in a batch. Waiting for a list ends once one of
-/// `over` is set.
+/// All that `paths` name and `is_wanted` lets through, `size` in a batch, until one of `over` is set: that ends
+/// the wait for a list, too.
 ///
 /// # Errors
 /// If the system gives no thread to wait in.
@@ -26,10 +26,11 @@ pub fn batches(
     let list = BufReader::new(io::stdin());
     let inputs = expand(paths.to_vec(), links, separator, list).filter(is_wanted);
     let size = size as usize;
-    if !paths.iter().any(|path| path.as_os_str() == "-") {
-        return Ok(Box::new(in_batches(inputs, size)));
-    }
     let is_over = move || over.iter().any(|over| over.load(Ordering::Relaxed));
+    if !paths.iter().any(|path| path.as_os_str() == "-") {
+        let batches = in_batches(inputs, size);
+        return Ok(Box::new(batches.take_while(move |_| !is_over())));
+    }
     let paced = in_paced_batches(inputs, size, is_over).context("no thread can be started")?;
     Ok(Box::new(paced))
 }

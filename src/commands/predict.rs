@@ -117,7 +117,9 @@ fn label(
     let until = vec![Arc::clone(&over), interrupt.shared_stop()];
     let batches = batches(job.args, output, kept, until)?;
     let answer = |prediction: Prediction| {
-        if interrupt.stop().load(Ordering::Relaxed) || over.load(Ordering::Relaxed) {
+        // No batch follows an interruption. Rows that are known are written, unless each takes more time.
+        let is_late = interrupt.stop().load(Ordering::Relaxed) && rows.explained.is_some();
+        if is_late || over.load(Ordering::Relaxed) {
             return ControlFlow::Break(());
         }
         written = rows.write(prediction, &job.limits);

@@ -152,6 +152,9 @@ fn each_signal_says_how_to_go_on_and_nothing_of_pictures_that_are_missing() {
         }
         let stopped = stopped.code(code).stderr_has(&["--continue", &output]);
         assert!(!stopped.stderr.contains("no pictures found"), "{stopped}");
+        let there = table(written(dir.path(), &output).as_bytes()).len();
+        let told = format!("interrupted with {there} row");
+        assert!(stopped.stderr.contains(&told), "{told}: {stopped}");
         label(dir.path(), &output).arg("--continue").run().code(3);
         let rows = table(written(dir.path(), &output).as_bytes());
         assert_eq!(rows.len() as u64, PICTURES + 1);

@@ -4,11 +4,12 @@
 use crate::harness::files::{epochs, history, sha256, temp};
 use crate::harness::pictures;
 use crate::harness::training::{TINY, model, resume, tiny, with_pictures};
-use crate::harness::{docsort, docsort_on_a_disk_of, docsort_through, tries};
+use crate::harness::{docsort, docsort_on_a_disk_of, docsort_through, skip, tries};
 use crate::kills::{assert_whole, weights};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 /// Rotation has something to rotate, and only one checkpoint is kept.
 const SETTINGS: [&str; 2] = ["train.epochs=3", "run.keep_last=1"];
@@ -170,4 +171,45 @@ fn twenty_full_disks_lose_no_picture_that_is_moved() {
         assert!(contents(&dir.path().join("from")).is_empty());
     }
     assert!(failed >= 3, "only {failed} of the disks were full");
+}
+
+/// The system calls by which a training changes the disk.
+const CHANGES: [&str; 4] = ["write", "fsync", "fdatasync", "rename"];
+
+/// Through strace(1), which lets the n-th of these calls fail, that one alone: a disk that is full for a
+/// moment, or a network that is.
+#[test]
+fn a_training_whose_nth_write_fails_once_keeps_its_last_good_state() {
+    let dir = with_pictures(12);
+    tiny(dir.path(), "undisturbed").set(SETTINGS).run().code(0);
+    let expected = weights(dir.path(), "undisturbed", EPOCHS);
+    let train = |options: &[&str], name: &str| {
+        let strace = [&["strace", "-f", "-qq", "-o", "calls"][..], options].concat();
+        docsort_through(&strace, dir.path())
+            .args(["train", "--data", "pictures", "--name", name])
+            .set(TINY)
+            .set(SETTINGS)
+    };
+    let can_trace = Command::new("strace")
+        .args(["-o", "/dev/null", "true"])
+        .status();
+    if !can_trace.is_ok_and(|status| status.success()) {
+        return skip("needs strace(1), and to be allowed to trace");
+    }
+    let trace = format!("trace={}", CHANGES.join(","));
+    train(&["-e", &trace], "counted").run().code(0);
+    let log = fs::read_to_string(dir.path().join("calls")).unwrap();
+    let mut failed = 0;
+    for change in CHANGES {
+        let calls = log.matches(&format!(" {change}(")).count() as u64;
+        for call in (1..=calls).step_by(tries(6, 1) as usize) {
+            let name = format!("{change}-{call}");
+            let inject = format!("inject={change}:error=ENOSPC:when={call}");
+            let ended = train(&["-e", &inject], &name).run();
+            assert!(matches!(ended.code, Some(0 | 1)), "{ended}");
+            failed += u64::from(ended.code == Some(1));
+            assert_good_and_goes_on(dir.path(), &name, &expected);
+        }
+    }
+    assert!(failed >= 5, "only {failed} trainings met a failure");
 }
