@@ -17,7 +17,7 @@ pub(super) static COUNTRIES: &[Country] = &[
         towns: &["Kisimba", "Mwanjiro", "Bahari", "Nyota Hills", "Tamani"],
         arms: Arms { charge: Charge::Lion, frame: Frame::Shield, wreath: true, crown: false, ribbon: false },
         flag: Flag { colours: [[0x00, 0x00, 0x00], [0xBB, 0x1E, 0x10], [0x00, 0x66, 0x00]], stripes: Stripes::Level, charge: Charge::Star },
-        palette: Palette { print: 0.4, paper: [0.38, 0.1], cover: Leather::Navy },
+        palette: Palette { print: 0.4, paper: [0.38, 0.1], cover: Leather::Brown },
         license: &[License::African],
         identity: &[Identity::Plain, Identity::Td1],
         passport: &[Passport::Paper, Passport::Polycarbonate],
