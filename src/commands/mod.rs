@@ -181,9 +181,11 @@ fn model_dir(model: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
     }
 }
 
+/// Names shown of many.
+const SHOWN: usize = 8;
+
 /// The first names, and how many more there are.
 fn shortened(names: &[String]) -> String {
-    const SHOWN: usize = 8;
     match names.len() {
         0..=SHOWN => names.join(", "),
         count => format!("{}, and {} more", names[..SHOWN].join(", "), count - SHOWN),

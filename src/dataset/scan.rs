@@ -1,6 +1,8 @@
 //! Walks a folder and lists what is in it: classes, samples, and what is skipped already by what
 //! kind of file it is. It opens no file; contents are judged in `load`.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -97,9 +99,16 @@ impl Folder {
     /// Gives the classes the names that `known` has for them, where they differ in Unicode form alone: from here
     /// on names can be compared as they are.
     pub fn take_names(&mut self, known: &[String]) {
+        // Maps, since there may be tens of thousands on both sides.
+        let exact: BTreeSet<&str> = known.iter().map(String::as_str).collect();
+        let mut by_key: BTreeMap<Cow<str>, &String> = BTreeMap::new();
+        for name in known {
+            by_key.entry(names::key(name)).or_insert(name);
+        }
         for class in &mut self.classes {
-            if let Some(place) = names::position(known, class) {
-                class.clone_from(&known[place]);
+            let other = by_key.get(&names::key(class)).copied();
+            if let (false, Some(name)) = (exact.contains(class.as_str()), other) {
+                class.clone_from(name);
             }
         }
     }

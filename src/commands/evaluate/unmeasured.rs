@@ -3,7 +3,7 @@
 
 use crate::checkpoint::Manifest;
 use crate::commands::measured::Measured;
-use crate::commands::shortened;
+use crate::commands::{SHOWN, shortened};
 use crate::dataset::{Folder, nested_folder};
 use crate::names;
 use crate::printable::counted;
@@ -38,7 +38,10 @@ pub fn unmeasured(measured: &Measured, folder: &Folder, manifest: &Manifest) -> 
         Some(nearest) => format!("{name} (did you mean {nearest}?)"),
         None => (*name).clone(),
     };
-    let listed = shortened(&without.iter().map(meant).collect::<Vec<_>>());
+    // Only of those that are shown: a thousand names are compared with a thousand others in seconds.
+    let (shown, more) = without.split_at(without.len().min(SHOWN));
+    let more = more.iter().map(|name| (*name).clone());
+    let listed = shortened(&shown.iter().map(meant).chain(more).collect::<Vec<_>>());
     let all = supports.len();
     if without.len() == all && strange.len() == folder.classes.len() {
         let found: Vec<String> = strange.into_iter().cloned().collect();
