@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """What helps a model that is trained on drawn pictures alone: one thing changed at a time, three seeds each.
 
-    python3 benches/ablation.py --docsort target/release/docsort --work DIR [--real DIR] [--minutes M]
+    python3 benches/ablation.py --docsort target/release/docsort --work DIR --out FILE
+                                [--photographs DIR] [--real DIR] [--minutes M]
 
-Draws the pictures, trains every variant at a small scale, and writes docs/ablation.md. `--real` is a folder of
-class folders with photographs; only measured, never trained on. Trainings that were done before (in DIR) are
+Draws the pictures, trains every variant at a small scale, and writes the table. `--photographs` is what
+`docsort synth` takes: grounds, art and other things (docs/photographs.md). `--real` is a folder of class folders
+with real pictures; only measured, never trained on. Trainings that were done before (in DIR) are
 not repeated. Python's standard library is enough.
 """
 
@@ -27,7 +29,8 @@ LIGHT = {"turn_deg": "5", "right_angle": "0", "perspective": "0.02", "crop": "0.
          "light": "0.08", "color_cast": "0.05", "noise": "0", "jpeg": "0"}
 BASE = {
     **{f"augment.{key}": value for key, value in FULL.items()},
-    "data.reject": '["other"]',
+    "data.reject": '["identity", "other"]',
+    "run.best_precision": "single",
     "picture.side_px": "96",
     "train.epochs": "5",
     "optimizer.warmup_epochs": "0.5",
@@ -37,8 +40,8 @@ OFF = dict.fromkeys(FULL, "0")
 # Name, what differs, the pictures, and the settings that are changed.
 VARIANTS = [
     ("base", "as it stands above", "training", {}),
-    ("no-other", "without the class `other`", "three", {"data.reject": "[]"}),
-    ("sample-rules", "without `other`, and by the narrow rules `sample`", "sample", {"data.reject": "[]"}),
+    ("no-rejects", "without the classes `identity` and `other`", "three", {"data.reject": "[]"}),
+    ("no-photographs", "drawings alone", "drawn", {}),
     ("half-pictures", "half as many pictures, twice as often", "half", {"train.epochs": "10"}),
     ("no-augment", "without augmentation in training", "training", {f"augment.{k}": v for k, v in OFF.items()}),
     ("light-augment", "with a lighter augmentation: geometry and light alone", "training",
@@ -46,6 +49,9 @@ VARIANTS = [
     ("side-64", "64 px a side instead of 96", "training", {"picture.side_px": "64"}),
     ("side-128", "128 px a side instead of 96", "training", {"picture.side_px": "128"}),
     ("no-average", "the last weights instead of their average", "training", {"optimizer.average_decay": "0"}),
+    ("energy", "an energy hinge between classes and rejects, weight 0.1", "training", {"loss.energy_weight": "0.1"}),
+    ("erase", "random erasing of every fourth picture", "training", {"augment.erase": "0.25"}),
+    ("style", "colours mixed within a batch, for every fourth picture", "training", {"augment.style": "0.25"}),
     ("four-blocks", "four blocks (16, 32, 96, 256 channels) instead of six", "training",
      {"model.widths": "[16, 32, 96, 256]"}),
     ("smoothing", "targets smoothed by 0.1", "training", {"loss.label_smoothing": "0.1"}),
@@ -55,8 +61,10 @@ PICTURES = {
     "training": ["--with-other", "--rules", "training", "--per-class", "1500"],
     "half": ["--with-other", "--rules", "training", "--per-class", "750"],
     "three": ["--rules", "training", "--per-class", "1500"],
-    "sample": ["--rules", "sample", "--per-class", "1500"],
+    "drawn": ["--with-other", "--rules", "training", "--per-class", "1500"],
 }
+# Of these pictures, what `--photographs` adds is left out.
+WITHOUT_PHOTOGRAPHS = {"drawn"}
 
 
 def run(command, log):
@@ -76,9 +84,11 @@ def draw(docsort, folder, arguments, log):
 def data_folder(args, pictures, log):
     """`train` by one set of rules, `valid` always by the held-out ones."""
     held_out = args.work / "held-out"
-    draw(args.docsort, held_out, ["--with-other", "--rules", "held-out", "--per-class", "250", "--seed", "2"], log)
+    photographs = ["--photographs", args.photographs] if args.photographs else []
+    held_out_rules = ["--with-other", "--rules", "held-out", "--per-class", "250", "--seed", "2"]
+    draw(args.docsort, held_out, held_out_rules + photographs, log)
     train = args.work / f"pictures-{pictures}"
-    draw(args.docsort, train, PICTURES[pictures], log)
+    draw(args.docsort, train, PICTURES[pictures] + (photographs if pictures not in WITHOUT_PHOTOGRAPHS else []), log)
     data = args.work / f"data-{pictures}"
     data.mkdir(exist_ok=True)
     for name, source in (("train", train), ("valid", held_out)):
@@ -171,9 +181,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--docsort", required=True, type=Path)
     parser.add_argument("--work", required=True, type=Path)
+    parser.add_argument("--photographs", type=Path)
     parser.add_argument("--real", type=Path)
     parser.add_argument("--minutes", type=float, default=math.inf, help="begin no training after so long")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "docs" / "ablation.md")
+    parser.add_argument("--out", required=True, type=Path)
     args = parser.parse_args()
     args.docsort = args.docsort.resolve()
     args.work.mkdir(parents=True, exist_ok=True)
@@ -193,7 +204,7 @@ def main():
     first = found[0][2][0]
     real = (f" and {first['real']['pictures']} photographs of real ones ({first['real']['others']} of other things)"
             if args.real else "")
-    args.out.write_text(f"""# What helps a model that has seen drawings only
+    args.out.write_text(f"""# What helps a model that has never seen a real document
 
 Written by `python3 benches/ablation.py` (how: its first lines). Each line changes one thing of the first: the
 preset `shipped` at 96 px, 5 epochs of 1,500 pictures of each class and of `other`, a moving average over 100
