@@ -183,7 +183,7 @@ fn files_that_are_not_the_manifest_s_are_refused() {
     assert!(message.contains("UTF-8"), "{message}");
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, feature = "files"))]
 #[test]
 fn a_folder_whose_files_are_links_or_longer_than_the_manifest_says_is_not_read() {
     let (text, weights) = answers::published(&manifest(1, 0), 1);
