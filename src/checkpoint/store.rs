@@ -3,10 +3,10 @@
 
 use super::error::{CheckpointError, io_error};
 use super::{FileEntry, MANIFEST, Manifest};
+use docsort_engine::files::{self, FileError};
 use docsort_engine::limits;
 use docsort_engine::manifest::sha256_hex;
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A checkpoint whose manifest is sound. Its other files are verified when they are asked for.
@@ -33,18 +33,17 @@ pub fn open(path: &Path) -> Result<Checkpoint, CheckpointError> {
             format!("it holds no {MANIFEST}"),
         ));
     }
-    let file_bytes = plain_file_bytes(&place)?;
+    let problem = |reason| file_error(&place, reason);
+    let file_bytes = files::length(&place).map_err(problem)?;
     if file_bytes > limits::MAX_MANIFEST_BYTES {
         return Err(CheckpointError::Invalid {
             path: place,
             reason: limits::manifest_too_long(file_bytes),
         });
     }
-    let bytes = read_at_most(&place, file_bytes)?;
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|_| CheckpointError::damaged(&place, "is not UTF-8 text"))?;
+    let bytes = files::read(&place, file_bytes).map_err(problem)?;
     Ok(Checkpoint {
-        manifest: Manifest::parse(text)
+        manifest: Manifest::from_bytes(&bytes)
             .map_err(|error| CheckpointError::of_manifest(&place, error))?,
         path: path.to_path_buf(),
     })
@@ -89,17 +88,7 @@ impl Checkpoint {
 }
 
 fn read_verified(path: &Path, entry: &FileEntry) -> Result<Vec<u8>, CheckpointError> {
-    let file_bytes = plain_file_bytes(path)?;
-    if file_bytes != entry.bytes {
-        return Err(CheckpointError::damaged(
-            path,
-            format!("is {file_bytes} bytes long, was {}", entry.bytes),
-        ));
-    }
-    let bytes = read_at_most(path, file_bytes)?;
-    if bytes.len() as u64 != entry.bytes {
-        return Err(CheckpointError::damaged(path, "changed while it was read"));
-    }
+    let bytes = files::read(path, entry.bytes).map_err(|reason| file_error(path, reason))?;
     if sha256_hex(&bytes) != entry.sha256 {
         return Err(CheckpointError::damaged(
             path,
@@ -109,28 +98,12 @@ fn read_verified(path: &Path, entry: &FileEntry) -> Result<Vec<u8>, CheckpointEr
     Ok(bytes)
 }
 
-/// The length of a regular file. Links, pipes and devices are refused unopened: a checkpoint from
-/// a stranger must not lead out of its folder, nor block.
-fn plain_file_bytes(path: &Path) -> Result<u64, CheckpointError> {
-    let metadata = fs::symlink_metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => CheckpointError::damaged(path, "is missing"),
-        _ => io_error("read", path)(error),
-    })?;
-    if !metadata.is_file() {
-        return Err(CheckpointError::damaged(path, "is not a plain file"));
+fn file_error(path: &Path, reason: FileError) -> CheckpointError {
+    match reason {
+        FileError::Io(error) => io_error("read", path)(error),
+        FileError::Missing
+        | FileError::NotPlain
+        | FileError::Length { .. }
+        | FileError::Changed => CheckpointError::damaged(path, reason.to_string()),
     }
-    Ok(metadata.len())
-}
-
-fn read_at_most(path: &Path, max_bytes: u64) -> Result<Vec<u8>, CheckpointError> {
-    let file = File::open(path).map_err(io_error("open", path))?;
-    let mut bytes = Vec::new();
-    let capacity = usize::try_from(max_bytes).unwrap_or(usize::MAX);
-    bytes
-        .try_reserve_exact(capacity)
-        .map_err(|error| io_error("read", path)(std::io::Error::other(error)))?;
-    file.take(max_bytes)
-        .read_to_end(&mut bytes)
-        .map_err(io_error("read", path))?;
-    Ok(bytes)
 }

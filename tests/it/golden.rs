@@ -1,10 +1,14 @@
-//! Checkpoints that an earlier docsort wrote (tests/data) answer as they did then, on both backends of a CPU.
+//! Checkpoints that an earlier docsort wrote (tests/data) answer as they did then, on both backends of a CPU, and
+//! their runs go on.
 
 use crate::harness::docsort;
-use crate::harness::files::{checkout, jsonl};
-use crate::harness::training::model;
-use docsort_engine::Engine;
+use crate::harness::files::{checkout, copy_tree, epoch_dir, jsonl, sha256};
+use crate::harness::training::{model, resume, tiny, with_pictures};
+use burn_pack::{Bytes, DType, Tensor, Writer};
+use docsort_engine::manifest::FileEntry;
+use docsort_engine::{Engine, Manifest, Weights};
 use std::fs;
+use std::path::Path;
 
 #[test]
 fn checkpoints_of_format_1_answer_as_the_docsort_that_wrote_them() {
@@ -44,11 +48,57 @@ fn checkpoints_of_format_1_answer_as_the_docsort_that_wrote_them() {
     }
 }
 
+/// Makes the checkpoint in `dir` one of format 1, with its weights in a burnpack file.
+fn to_format_1(dir: &Path) {
+    let weights = fs::read(dir.join("model.safetensors")).unwrap();
+    let weights = Weights::from_bytes(&weights).unwrap();
+    let tensors = weights.iter().map(|(name, tensor)| {
+        let bytes = tensor.values.iter().flat_map(|value| value.to_le_bytes());
+        let bytes = Bytes::from_bytes_vec(bytes.collect());
+        Tensor::new(
+            name.to_owned(),
+            DType::F32,
+            tensor.shape.clone(),
+            None,
+            bytes,
+        )
+    });
+    let burnpack = Writer::new(tensors.collect()).into_bytes().unwrap();
+    let text = fs::read_to_string(dir.join("manifest.toml")).unwrap();
+    let mut sealed = Manifest::parse(&text).unwrap();
+    sealed.format_version = 1;
+    sealed.files.remove("model.safetensors");
+    let entry = FileEntry::of(&burnpack);
+    sealed.files.insert("model.bpk".to_owned(), entry);
+    fs::remove_file(dir.join("model.safetensors")).unwrap();
+    fs::write(dir.join("model.bpk"), &*burnpack).unwrap();
+    fs::write(dir.join("manifest.toml"), sealed.to_text().unwrap()).unwrap();
+}
+
+#[test]
+fn a_run_of_format_1_goes_on_to_the_bytes_of_one_that_never_stopped() {
+    let dir = with_pictures(12);
+    let long = ["train.epochs=4", "run.keep_last=4"];
+    tiny(dir.path(), "whole").set(long).run().code(0);
+    let [whole, half] = ["whole", "half"].map(|name| dir.path().join("runs").join(name));
+    copy_tree(&whole, &half);
+    for epoch in [3, 4] {
+        fs::remove_dir_all(epoch_dir(&half, epoch)).unwrap();
+    }
+    to_format_1(&epoch_dir(&half, 2));
+    to_format_1(&half.join("best"));
+    resume(dir.path(), "half").run().code(0);
+    for file in ["model.safetensors", "optimizer.bpk"] {
+        let of = |run: &Path| sha256(epoch_dir(run, 4).join(file));
+        assert_eq!(of(&whole), of(&half), "{file}");
+    }
+    let best = |run: &Path| sha256(run.join("best/model.safetensors"));
+    assert_eq!(best(&whole), best(&half));
+}
+
 #[test]
 fn a_finished_training_seals_how_many_pictures_each_class_had_and_what_they_look_like() {
-    let best = model().run.join("best");
-    let read = |name: &str| fs::read(best.join(name)).unwrap();
-    let engine = Engine::from_bytes(&read("manifest.toml"), &read("model.safetensors")).unwrap();
+    let engine = Engine::load(&model().run.join("best")).unwrap();
     assert_eq!(engine.manifest().format_version, 2);
     let statistics = engine.statistics().unwrap();
     // Of 16 pictures a class, a quarter validates. The last block has 8 channels, 36 pairs of them.

@@ -2,7 +2,7 @@
 //! between two questions; a picture that cannot be read is an answer, never an error.
 
 use crate::each::each;
-use crate::error::{EngineError, ManifestError};
+use crate::error::EngineError;
 use crate::forward::Forward;
 use crate::manifest::{FileEntry, Manifest, RejectionPoint};
 use crate::scores::threshold_for;
@@ -52,9 +52,7 @@ impl Engine {
     /// # Errors
     /// A manifest that is damaged or of another format, weights that are not the ones it was published with.
     pub fn from_bytes(manifest: &[u8], weights: &[u8]) -> Result<Self, EngineError> {
-        let text = std::str::from_utf8(manifest)
-            .map_err(|_| ManifestError::Damaged("is not UTF-8 text".to_owned()))?;
-        Self::verified(Manifest::parse(text)?, weights)
+        Self::verified(Manifest::from_bytes(manifest)?, weights)
     }
 
     /// The model that is part of the program.

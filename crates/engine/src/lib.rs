@@ -18,6 +18,8 @@ mod answer;
 mod each;
 mod engine;
 mod error;
+#[cfg(feature = "files")]
+pub mod files;
 mod forward;
 pub mod limits;
 pub mod manifest;

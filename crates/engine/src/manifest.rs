@@ -217,6 +217,16 @@ impl Manifest {
         class.is_some_and(|class| !self.rejects.contains(class))
     }
 
+    /// As [`Manifest::parse`], from a file's bytes.
+    ///
+    /// # Errors
+    /// As [`Manifest::parse`], and for what is no UTF-8.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ManifestError> {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| ManifestError::Damaged("is not UTF-8 text".to_owned()))?;
+        Self::parse(text)
+    }
+
     /// Reads and checks the text of a `manifest.toml`. All that it says is data from a stranger:
     /// sizes are limited, names are plain, numbers are finite and in range.
     ///

@@ -3,7 +3,6 @@
 //! checks that make them safe; it never allocates and starts no thread.
 
 use super::isa::{Isa, Kind};
-use std::hint::black_box;
 
 /// Channels are stored in groups of this many numbers: one AVX-512 register.
 pub(super) const LANES: usize = 16;
@@ -148,7 +147,11 @@ fn quads(a: *const f32, walk: &Walk, rows: usize) -> [*const f32; 3] {
             a
         }
     };
-    [a, black_box(start(4)), black_box(start(8))]
+    [
+        a,
+        std::hint::black_box(start(4)),
+        std::hint::black_box(start(8)),
+    ]
 }
 
 /// See [`Microkernel`] for what its callers guarantee.

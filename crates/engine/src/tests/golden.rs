@@ -19,7 +19,7 @@ fn checkpoints_of_format_1_answer_as_the_docsort_that_wrote_them() {
     for kind in ["binary", "multiclass", "multilabel"] {
         let dir = top.join("tests/data/format-1").join(kind);
         let read = |name: &str| fs::read(dir.join(name)).unwrap();
-        let engine = Engine::from_bytes(&read("manifest.toml"), &read("model.bpk")).unwrap();
+        let engine = Engine::load(&dir).unwrap();
         assert_eq!(engine.manifest().format_version, 1);
         let answers = String::from_utf8(read("answers.jsonl")).unwrap();
         assert_eq!(answers.lines().count(), 15);

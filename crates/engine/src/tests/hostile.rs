@@ -183,6 +183,29 @@ fn files_that_are_not_the_manifest_s_are_refused() {
     assert!(message.contains("UTF-8"), "{message}");
 }
 
+#[cfg(all(unix, feature = "files"))]
+#[test]
+fn a_folder_whose_files_are_links_or_longer_than_the_manifest_says_is_not_read() {
+    let (text, weights) = answers::published(&manifest(1, 0), 1);
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let message = || Engine::load(dir.path()).unwrap_err().to_string();
+    assert!(
+        message().contains("manifest.toml: is missing"),
+        "{}",
+        message()
+    );
+    std::fs::write(path("manifest.toml"), text).unwrap();
+    std::fs::write(path("model.safetensors"), [&weights[..], b"x"].concat()).unwrap();
+    assert!(message().contains("bytes long, was"), "{}", message());
+    std::fs::remove_file(path("model.safetensors")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", path("model.safetensors")).unwrap();
+    assert!(message().contains("is not a plain file"), "{}", message());
+    std::fs::remove_file(path("model.safetensors")).unwrap();
+    std::fs::write(path("model.safetensors"), weights).unwrap();
+    assert!(Engine::load(dir.path()).is_ok());
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_refused_without_a_panic(

@@ -1,6 +1,7 @@
 //! Tests of the whole crate, and the manifest that they share.
 
 mod answers;
+#[cfg(feature = "files")]
 mod golden;
 mod hostile;
 mod manifests;
