@@ -65,7 +65,8 @@ impl Stepper<'_> {
             }
         };
         let rows = rows(logits.clone());
-        let (value, cost) = self.cost(logits, &batch.labels, head);
+        let cost = self.cost(&network, logits, &batch.labels, head);
+        let value = cost.value;
         let again = || pixels(batch, self.side, self.device);
         if !value.is_finite() {
             probe.refused(&network, fused.as_deref(), &rows, None, again);
@@ -102,18 +103,34 @@ impl Stepper<'_> {
     }
 
     /// The cost of a batch, by slices where its loss and the network's head allow it.
-    fn cost(&self, logits: Tensor<2>, labels: &[usize], head: Option<Head>) -> (f32, Cost) {
-        match head {
-            Some(head) if self.criterion.is_by_slices() => {
-                let (value, by_logits) = self.criterion.cost_and_gradient(logits, labels);
-                (value, Cost::ByLogits(by_logits, head))
-            }
-            head => {
-                let targets = self.criterion.targets(labels, self.device);
-                let cost = self.criterion.forward(logits, targets);
-                let value = cost.clone().into_scalar();
-                (value, Cost::Graph(cost, head.map(|head| head.features)))
-            }
+    fn cost(
+        &self,
+        network: &Network,
+        logits: Tensor<2>,
+        labels: &[usize],
+        head: Option<Head>,
+    ) -> Cost {
+        if let Some(Head { features, dropped }) = &head
+            && self.criterion.is_by_slices()
+        {
+            let (value, by_logits) = self.criterion.cost_and_gradient(logits, labels);
+            let mut known = GradientsParams::new();
+            let input = dropped.clone().inner();
+            let by_dropped = network.head_backward(input, by_logits, &mut known);
+            return Cost {
+                value,
+                graph: (dropped.clone() * Tensor::from_inner(by_dropped)).sum(),
+                features: Some(features.clone()),
+                known: Some(known),
+            };
+        }
+        let targets = self.criterion.targets(labels, self.device);
+        let graph = self.criterion.forward(logits, targets);
+        Cost {
+            value: graph.clone().into_scalar(),
+            graph,
+            features: head.map(|head| head.features),
+            known: None,
         }
     }
 
@@ -137,32 +154,26 @@ impl Stepper<'_> {
     }
 }
 
-/// A cost whose gradients are still to be found.
-enum Cost {
-    /// By autodiff, down to the features if they are given, else down to the first layer.
-    Graph(Tensor<1>, Option<Tensor<2>>),
-    /// From the gradient by the logits: the linear layer by hand, dropout by autodiff.
-    ByLogits(Tensor<2>, Head),
+/// What a batch costs, and what its gradients follow from.
+struct Cost {
+    value: f32,
+    /// The cost itself, or where the linear layer's gradients are known already, a number that has the cost's
+    /// gradient by what that layer took in.
+    graph: Tensor<1>,
+    /// Where autodiff ends; none if it goes on to the first layer.
+    features: Option<Tensor<2>>,
+    /// The linear layer's.
+    known: Option<GradientsParams>,
 }
 
 impl Cost {
     /// The gradients of the parameters that it reaches, and that by the features.
     fn backward(self, network: &Network) -> (GradientsParams, Option<Tensor<2>>) {
-        match self {
-            Self::Graph(cost, features) => {
-                let all = cost.backward();
-                let by_features = features.and_then(|features| features.grad(&all));
-                (GradientsParams::from_grads(all, network), by_features)
-            }
-            Self::ByLogits(by_logits, Head { features, dropped }) => {
-                let mut gradients = GradientsParams::new();
-                let input = dropped.clone().inner();
-                let by_dropped = network.head_backward(input, by_logits, &mut gradients);
-                // A number whose gradient by the dropped features is the one that is known.
-                let known = (dropped * Tensor::from_inner(by_dropped)).sum();
-                (gradients, features.grad(&known.backward()))
-            }
-        }
+        let all = self.graph.backward();
+        let by_features = self.features.and_then(|features| features.grad(&all));
+        let known = self.known;
+        let gradients = known.unwrap_or_else(|| GradientsParams::from_grads(all, network));
+        (gradients, by_features)
     }
 }
 

@@ -32,7 +32,7 @@ fn class_numbers_and_one_hot_targets_train_alike_with_dropout() {
             ])
             .run()
             .code(0);
-        let rows = history(&dir.path().join("runs").join(kind));
+        let rows = history(dir.path().join("runs").join(kind));
         let loss = |row: &BTreeMap<String, String>| row["train_loss"].parse().unwrap();
         rows.iter().map(loss).collect::<Vec<f64>>()
     });

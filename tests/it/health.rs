@@ -262,7 +262,7 @@ fn with_all_defaults_of_the_loss_a_rare_class_turns_no_answer_around() {
                 .set(settings)
                 .run()
                 .code(0);
-            let rows = history(&dir.path().join("runs").join(name));
+            let rows = history(dir.path().join("runs").join(name));
             let accuracy: f64 = rows[3]["train_accuracy"].parse().unwrap();
             assert!(
                 accuracy > 0.9,
@@ -285,7 +285,7 @@ fn the_energy_hinge_erased_rectangles_and_mixed_colours_resume_to_the_byte() {
     ];
     tiny(dir.path(), "never").set(settings).run().code(0);
     let mut training = tiny(dir.path(), "killed").set(settings).spawn();
-    training.wait_until(|| epochs(&dir.path().join("runs/killed")).contains(&2));
+    training.wait_until(|| epochs(dir.path().join("runs/killed")).contains(&2));
     training.signal("KILL");
     drop(training);
     resume(dir.path(), "killed").run().code(0);
