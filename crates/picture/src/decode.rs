@@ -199,14 +199,10 @@ fn decode_pixels(format: Format, examined: &Examined, limits: &Limits) -> Result
     decoder
         .read_image_boxed(&mut buffer[..decoded_bytes as usize])
         .map_err(reject)?;
-    if let Some(palette) = &examined.palette {
-        pixels::number_colors(&mut buffer, color, pixels as usize, palette)?;
-    } else {
-        if matches!(format, Format::Bmp | Format::Tiff) && color == ColorType::Rgba8 {
-            pixels::show_if_all_is_hidden(&mut buffer[..decoded_bytes as usize]);
-        }
-        pixels::to_rgb8(&mut buffer, color, pixels as usize)?;
+    if matches!(format, Format::Bmp | Format::Tiff) && color == ColorType::Rgba8 {
+        pixels::show_if_all_is_hidden(&mut buffer[..decoded_bytes as usize]);
     }
+    pixels::to_rgb8(&mut buffer, color, pixels as usize, &examined.colors)?;
     buffer.truncate(pixels as usize * 3);
     let picture = RgbImage::from_raw(width_px, height_px, buffer)
         .expect("the buffer holds three bytes for each pixel");

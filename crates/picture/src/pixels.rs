@@ -2,7 +2,7 @@
 //! white. Knows no file.
 
 use super::Reject;
-use super::structure::Palette;
+use super::structure::{Colors, Palette};
 use image::ColorType;
 
 /// Bitmaps with four bytes a pixel leave the fourth at zero as often as they mean transparency by it. Where no pixel is
@@ -14,22 +14,42 @@ pub(super) fn show_if_all_is_hidden(rgba: &mut [u8]) {
     }
 }
 
-/// As [`to_rgb8`], for pixels that are numbers of colours.
-pub(super) fn number_colors(
+/// Turns the decoded `pixels` at the start of `buffer` into RGB8 without a second buffer, by what `colors` says of them.
+pub(super) fn to_rgb8(
     buffer: &mut [u8],
     color: ColorType,
     pixels: usize,
-    palette: &Palette,
+    colors: &Colors,
 ) -> Result<(), Reject> {
-    if color != ColorType::L8 {
-        return Err(Reject::corrupt("TIFF with a palette, but no numbers"));
+    match (colors, color) {
+        (Colors::Named, _) => named_to_rgb8(buffer, color, pixels)?,
+        (Colors::Palette(palette), ColorType::L8) => number_colors(buffer, pixels, palette),
+        (Colors::YCbCr, ColorType::Rgb8) => convert(buffer, pixels, ycbcr),
+        _ => return Err(Reject::corrupt("TIFF whose colours are not what it says")),
     }
-    convert(buffer, pixels, |[index]| palette[usize::from(index)]);
     Ok(())
 }
 
-/// Turns the decoded `pixels` at the start of `buffer` into RGB8 without a second buffer.
-pub(super) fn to_rgb8(buffer: &mut [u8], color: ColorType, pixels: usize) -> Result<(), Reject> {
+fn number_colors(buffer: &mut [u8], pixels: usize, palette: &Palette) {
+    convert(buffer, pixels, |[index]| palette[usize::from(index)]);
+}
+
+/// ITU-T T.871, section 7, in 16 bits behind the point.
+fn ycbcr([luma, blue, red]: [u8; 3]) -> [u8; 3] {
+    let (luma, blue, red) = (
+        i32::from(luma) << 16,
+        i32::from(blue) - 128,
+        i32::from(red) - 128,
+    );
+    let rgb = [
+        luma + 91_881 * red,
+        luma - 22_554 * blue - 46_802 * red,
+        luma + 116_130 * blue,
+    ];
+    rgb.map(|value| ((value + (1 << 15)) >> 16).clamp(0, 255) as u8)
+}
+
+fn named_to_rgb8(buffer: &mut [u8], color: ColorType, pixels: usize) -> Result<(), Reject> {
     match color {
         ColorType::Rgb8 => {}
         ColorType::L8 => convert(buffer, pixels, |[l]| [l; 3]),

@@ -178,8 +178,8 @@ impl<'a> Decoding<'a> {
         let orientation = tables.orientation.unwrap_or(Orientation::NoTransforms);
         let sides = sides(frame, orientation, wanted);
         let is_wanted = sides.is_some();
-        // The cheapest way through all data.
-        let sides = sides.unwrap_or_else(|| vec![1; frame.components.len()]);
+        // No planes where nothing is made of the data.
+        let sides = sides.unwrap_or_else(|| vec![0; frame.components.len()]);
         let blocks = |of: &Component| (frame.mcus_wide * of.h, frame.mcus_high * of.v);
         let each = || frame.components.iter().zip(&sides);
         let needed = each().map(|(component, &side)| {
@@ -229,6 +229,9 @@ impl<'a> Decoding<'a> {
         let held = if frame.is_progressive {
             progressive::read(frame, scan, tables, &mut self.bits, &mut self.coefficients)?;
             (scan.first..=scan.last, scan.low)
+        } else if !self.is_wanted {
+            sequential::pass(frame, scan, tables, &mut self.bits)?;
+            (0..=63, 0)
         } else {
             sequential::read(frame, scan, tables, &mut self.bits, &mut self.planes.planes)?;
             (0..=63, 0)

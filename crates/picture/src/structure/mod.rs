@@ -25,10 +25,20 @@ pub(super) struct Examined<'a> {
     pub form: Vec<FormWarning>,
     /// Strips or tiles, each of which a decoder takes up anew; 1 in other formats.
     pub parts: usize,
-    /// The colours that the pixels of a TIFF number, eight bits each.
-    pub palette: Option<Box<Palette>>,
+    pub colors: Colors,
 }
 
+/// What the numbers mean that a decoder gives.
+pub(super) enum Colors {
+    /// What it says itself.
+    Named,
+    /// Grey is the number of one of these colours.
+    Palette(Box<Palette>),
+    /// Red, green and blue are luma and two chroma differences in full range (BT.601).
+    YCbCr,
+}
+
+/// Eight bits for red, green and blue each.
 pub(super) type Palette = [[u8; 3]; 256];
 
 impl<'a> Examined<'a> {
@@ -37,7 +47,7 @@ impl<'a> Examined<'a> {
             bytes,
             form: Vec::new(),
             parts: 1,
-            palette: None,
+            colors: Colors::Named,
         }
     }
 

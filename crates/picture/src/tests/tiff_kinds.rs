@@ -52,6 +52,21 @@ fn the_numbers_of_a_palette_become_its_colours() {
 }
 
 #[test]
+fn a_jpeg_inside_of_a_tiff_has_the_colours_that_it_has_outside() {
+    let colored = image::RgbImage::from_fn(4, 2, |x, _| image::Rgb([250, 30 * x as u8, 9]));
+    let jpeg = jpeg(&colored, 100);
+    let entries = kind(6, &[(258, vec![8; 3]), (259, vec![7]), (277, vec![3])]);
+    let inside = decode(&tiff(true, &entries, &jpeg), &LIMITS).unwrap();
+    let outside = decode(&jpeg, &LIMITS).unwrap();
+    let near = |(a, b): (&u8, &u8)| a.abs_diff(*b) <= 1;
+    assert!(
+        inside.iter().zip(outside.iter()).all(near),
+        "{inside:?} {outside:?}"
+    );
+    assert!(outside.get_pixel(3, 1).0[0] > 200);
+}
+
+#[test]
 fn a_fax_of_group_4_is_read() {
     // Two lines of four white pixels, T.6: "as above" (1) twice; then the end of the block.
     let data = [0b1100_0000, 0b0000_0100, 0b0000_0000, 0b0100_0000];
@@ -119,7 +134,7 @@ fn kinds_that_are_not_read_are_refused_in_our_own_words() {
     refused(
         6,
         &[(277, vec![3])],
-        "unsupported: TIFF in YCbCr colours; save it as RGB",
+        "unsupported: TIFF in YCbCr colours without JPEG compression; save it as RGB",
     );
     refused(
         3,

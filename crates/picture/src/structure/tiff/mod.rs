@@ -38,8 +38,8 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
             .directory(next, |tag| page::TAGS.contains(&tag))?
             .ok_or_else(cut)?;
         if seen.len() == 1 {
-            let page = Page::read(&file, &directory, limits)?;
-            picture = page.examine(&file, &directory)?;
+            picture = Page::read(&file, &directory, limits)?.picture(&file)?;
+            picture.parts = check_seen(&picture.bytes, next, limits)?;
         }
         for part in Parts::of(&directory) {
             parts += part.offsets.count;
@@ -55,6 +55,17 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
     } else {
         picture
     })
+}
+
+/// Checks the first page as a decoder sees it: entries may lie over each other, so that a change of one is a change of
+/// another. How many strips or tiles it has.
+fn check_seen(bytes: &[u8], first: u64, limits: &Limits) -> Result<usize, Reject> {
+    let cut = || Reject::truncated("TIFF ends before its picture does");
+    let file = File::open(bytes);
+    let directory = file
+        .directory(first, |tag| page::TAGS.contains(&tag))?
+        .ok_or_else(cut)?;
+    Page::read(&file, &directory, limits)?.check_parts(&file, &directory)
 }
 
 /// The strips of a page, or its tiles.

@@ -1,7 +1,7 @@
 //! The first page of a TIFF: whether it is of a kind that is read, what its strips may cost, and the palette.
 //! What a decoder would refuse in its own words is refused here in ours.
 
-use super::super::{Endian, Examined, Palette, jpeg};
+use super::super::{Colors, Endian, Examined, Palette, jpeg};
 use super::Parts;
 use super::directory::{Directory, File, Values};
 use crate::{Limits, Reject, RejectKind};
@@ -69,7 +69,9 @@ const FAX_4: u64 = 4;
 const JPEG: u64 = 7;
 
 const BLACK_IS_ZERO: u8 = 1;
+const RGB: u8 = 2;
 const PALETTE: u64 = 3;
+const YCBCR: u64 = 6;
 
 pub(super) struct Page {
     compression: u64,
@@ -102,7 +104,8 @@ impl Page {
         }
         let photometric_entry = directory
             .find(PHOTOMETRIC)
-            .filter(|values| values.count == 1)
+            // In its place, not somewhere else in the file: it may be renamed.
+            .filter(|values| values.count == 1 && values.value_bytes <= 4)
             .ok_or_else(|| Reject::corrupt("TIFF that does not say what its numbers mean"))?;
         let tile = first(TILE_WIDTH).zip(first(TILE_HEIGHT));
         let (part_width_px, part_height_px) = match tile {
@@ -171,36 +174,58 @@ impl Page {
             }
             PALETTE => {}
             4 => return refuse("that is a mask of transparency"),
-            6 => return refuse("in YCbCr colours"),
+            YCBCR if self.compression != JPEG => {
+                return refuse("in YCbCr colours without JPEG compression");
+            }
+            YCBCR => {}
             8..=10 => return refuse("in CIE L*a*b* colours"),
             32_803 => return Err(Reject::unsupported("TIFF that holds a camera's raw data")),
             other => return refuse(&format!("in colours of kind {other}")),
         }
         match (self.photometric, samples) {
-            (0 | 1 | PALETTE, 1) | (2, 3..) | (5, 4) => {}
+            (0 | 1 | PALETTE, 1) | (2, 3..) | (YCBCR, 3) | (5, 4) => {}
             (5, _) => return refuse(&format!("with {samples} inks")),
             _ => return refuse(&format!("with {samples} samples a pixel")),
         }
         match (sample_format, self.bits, self.photometric) {
             (3, 32, 2) => Ok(()),
             (3, ..) => refuse("with floating-point pixels"),
-            (1 | 4, 1 | 8, 0 | 1 | PALETTE) | (1 | 4, 16, 0 | 1) | (1 | 4, 8 | 16, 2 | 5) => Ok(()),
+            (1 | 4, 8, YCBCR)
+            | (1 | 4, 1 | 8, 0 | 1 | PALETTE)
+            | (1 | 4, 16, 0 | 1)
+            | (1 | 4, 8 | 16, 2 | 5) => Ok(()),
             (1 | 4, bits, _) => refuse(&format!("with {bits} bits a sample")),
             (2, ..) => refuse("with pixels below zero"),
             _ => refuse("with pixels that are no numbers"),
         }
     }
 
-    /// What a decoder may see of the file.
+    /// What a decoder may see of the file. It refuses palettes and YCbCr, unless it is told that they are what it knows.
     ///
     /// # Errors
-    /// `truncated` for strips behind the end; `corrupt` for more of them than make sense; those of a JPEG inside.
-    pub fn examine<'a>(
-        &self,
-        file: &File<'a>,
-        directory: &Directory,
-    ) -> Result<Examined<'a>, Reject> {
+    /// `corrupt` for half a palette.
+    pub fn picture<'a>(&self, file: &File<'a>) -> Result<Examined<'a>, Reject> {
         let mut picture = Examined::part(file.bytes);
+        match self.photometric {
+            PALETTE => {
+                picture.colors = Colors::Palette(Box::new(self.palette(file)?));
+                self.rename(file, BLACK_IS_ZERO, &mut picture);
+            }
+            YCBCR => {
+                picture.colors = Colors::YCbCr;
+                self.rename(file, RGB, &mut picture);
+            }
+            _ => {}
+        }
+        Ok(picture)
+    }
+
+    /// How many strips or tiles there are.
+    ///
+    /// # Errors
+    /// `truncated` for some behind the end; `corrupt` for more of them than make sense; those of a JPEG inside.
+    pub fn check_parts(&self, file: &File, directory: &Directory) -> Result<usize, Reject> {
+        let mut count = 0;
         let mut left_bytes = MAX_PART_BYTES;
         for parts in Parts::of(directory) {
             let most = (FREE_PARTS + self.pixels / MIN_PART_PX).min(MAX_PARTS);
@@ -208,7 +233,7 @@ impl Page {
                 let detail = format!("TIFF with over {most} strips or tiles for its size");
                 return Err(Reject::corrupt(detail));
             }
-            picture.parts += parts.offsets.count;
+            count += parts.offsets.count;
             parts.each(file, |place| {
                 let too_long = || Reject::corrupt("TIFF with strips longer than their pixels");
                 left_bytes = left_bytes.checked_sub(place.len()).ok_or_else(too_long)?;
@@ -220,10 +245,7 @@ impl Page {
                 }
             })?;
         }
-        if self.photometric == PALETTE {
-            self.take_palette(file, &mut picture)?;
-        }
-        Ok(picture)
+        Ok(count)
     }
 
     fn part_pixels(&self) -> u64 {
@@ -252,8 +274,18 @@ impl Page {
         }
     }
 
-    /// Decoders read palettes as grey only when they are told that they are grey.
-    fn take_palette(&self, file: &File, picture: &mut Examined) -> Result<(), Reject> {
+    /// Says in a copy of the file that its numbers mean something else.
+    fn rename(&self, file: &File, photometric: u8, picture: &mut Examined) {
+        let entry = self.photometric_entry;
+        let value = &mut picture.bytes.to_mut()[entry.start..][..entry.value_bytes];
+        value.fill(0);
+        match file.endian {
+            Endian::Little => value[0] = photometric,
+            Endian::Big => value[entry.value_bytes - 1] = photometric,
+        }
+    }
+
+    fn palette(&self, file: &File) -> Result<Palette, Reject> {
         let colors = 1 << self.bits;
         let map = self.color_map.filter(|map| map.count == 3 * colors);
         let map = map.ok_or_else(|| Reject::corrupt("TIFF with half a colour palette"))?;
@@ -268,15 +300,7 @@ impl Page {
         for index in 0..colors {
             palette[index * spread] = [0, 1, 2].map(|plane| shade(plane * colors + index));
         }
-        let entry = self.photometric_entry;
-        let value = &mut picture.bytes.to_mut()[entry.start..][..entry.value_bytes];
-        value.fill(0);
-        match file.endian {
-            Endian::Little => value[0] = BLACK_IS_ZERO,
-            Endian::Big => value[entry.value_bytes - 1] = BLACK_IS_ZERO,
-        }
-        picture.palette = Some(Box::new(palette));
-        Ok(())
+        Ok(palette)
     }
 }
 

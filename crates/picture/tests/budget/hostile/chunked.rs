@@ -49,8 +49,8 @@ fn riff(chunks: &[u8]) -> Vec<u8> {
     [b"RIFF".as_slice(), &length, b"WEBP", chunks].concat()
 }
 
-/// A lossless bitstream's header: 1 × 1.
-const VP8L: &[u8] = b"\x2f\0\0\0\0\0";
+/// A lossless bitstream's header: 16 × 16, each side less one in 14 bits.
+const VP8L: &[u8] = b"\x2f\x0f\xc0\x03\0\0";
 
 fn nested_webp(depth: u32) -> Vec<u8> {
     let inner = chunk(b"VP8L", VP8L);
@@ -68,7 +68,7 @@ fn nested_webp(depth: u32) -> Vec<u8> {
 }
 
 fn many_chunks_webp(count: usize) -> Vec<u8> {
-    let canvas = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let canvas = [0, 0, 0, 0, 15, 0, 0, 15, 0, 0];
     let chunks = [chunk(b"VP8X", &canvas), b"junk\0\0\0\0".repeat(count)];
     riff(&[chunks.concat(), chunk(b"VP8L", VP8L)].concat())
 }
