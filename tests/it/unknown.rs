@@ -145,9 +145,9 @@ fn without_any_training_the_shipped_model_answers_and_says_so() {
     let rows = jsonl(&answered.stdout);
     assert_eq!(rows.len(), 3);
     for row in &rows {
-        assert_eq!(row["probabilities"].as_object().unwrap().len(), 4, "{row}");
+        assert_eq!(row["probabilities"].as_object().unwrap().len(), 5, "{row}");
     }
-    // Three documents, drawn as no training has seen them, and one that is none of them.
+    // Three documents, drawn as no training has seen them, and two kinds of things that are none of them: 50 pictures.
     docsort(dir.path())
         .args([
             "synth",
@@ -174,5 +174,5 @@ fn without_any_training_the_shipped_model_answers_and_says_so() {
             None => path.contains("/other/") || path.contains("/identity/"),
         }
     });
-    assert!(right.count() >= 30, "{answered}");
+    assert!(right.count() >= 40, "{answered}");
 }
