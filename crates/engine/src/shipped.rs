@@ -18,7 +18,8 @@ mod tests {
     fn the_shipped_model_is_whole_and_small_and_says_how_good_it_is() {
         let engine = Engine::shipped().unwrap();
         let manifest = engine.manifest();
-        assert!(MANIFEST.len() + WEIGHTS.len() <= 1_500_000);
+        // What a browser has to load, beside a manifest of a few kilobytes.
+        assert!(WEIGHTS.len() < 1_500_000 && MANIFEST.len() < 10_000);
         let answered: Vec<&str> = (0..manifest.classes.len())
             .filter(|&label| manifest.is_answerable(label))
             .map(|label| manifest.classes[label].as_str())
