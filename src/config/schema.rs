@@ -77,6 +77,8 @@ pub(super) static KEYS: &[Key] = &[
     key("augment.perspective", Number(0.0, 0.4)),
     key("augment.crop", Number(0.0, 0.5)),
     key("augment.blur_px", Number(0.0, 10.0)),
+    key("augment.sharpen", Number(0.0, 4.0)),
+    key("augment.unmoved", Number(0.0, 1.0)),
     key("augment.glare", Number(0.0, 1.0)),
     key("augment.light", Number(0.0, 1.0)),
     key("augment.color_cast", Number(0.0, 1.0)),

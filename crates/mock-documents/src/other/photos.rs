@@ -1,6 +1,7 @@
-//! Photographs as other things: whole, side by side, as prints that lie somewhere, on the screen of a
+//! Photographs as other things: whole, side by side, as prints that lie somewhere, on objects, on the screen of a
 //! telephone, with a hand or things before them. They pass the same capture as documents do.
 
+use super::objects::objects;
 use crate::Picture;
 use crate::clutter::clutter;
 use crate::dice::{Dice, between, chance, pick, weighted, whole};
@@ -13,7 +14,7 @@ use crate::warp::{Bend, Sheet};
 use tiny_skia::Pixmap;
 
 /// The share of photographs among other things, where there are any.
-const SHARE: f32 = 0.45;
+const SHARE: f32 = 0.6;
 
 /// How a photograph is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ enum Showing {
     Whole,
     /// On paper, lying where documents lie.
     Print,
+    /// On objects that lie there.
+    Objects,
     /// Two to four in one picture.
     Collage,
     /// In a telephone's gallery.
@@ -29,7 +32,7 @@ enum Showing {
     Behind,
 }
 
-/// In 45 of 100 cases a photograph, named `photo_<domain>`, where the rules allow one.
+/// In six of ten cases a photograph, named `photo_<domain>`, where the rules allow one.
 pub fn photograph(view: &mut Dice, subject: &mut Dice, side_px: u32) -> Option<Picture> {
     if subject.photographs().count(subject.rules()) == 0 || !chance(subject, SHARE) {
         return None;
@@ -38,17 +41,23 @@ pub fn photograph(view: &mut Dice, subject: &mut Dice, side_px: u32) -> Option<P
     let showing = weighted(
         subject,
         &[
-            (Showing::Whole, 0.58),
-            (Showing::Print, 0.16),
-            (Showing::Collage, 0.08),
-            (Showing::Telephone, 0.07),
-            (Showing::Behind, 0.11),
+            (Showing::Whole, 0.55),
+            (Showing::Print, 0.1),
+            (Showing::Objects, 0.17),
+            (Showing::Collage, 0.06),
+            (Showing::Telephone, 0.05),
+            (Showing::Behind, 0.07),
         ],
     );
-    if showing == Showing::Print {
+    let lying: Option<fn(&mut Dice, &Photograph, f32) -> Sheet> = match showing {
+        Showing::Print => Some(print),
+        Showing::Objects => Some(objects),
+        _ => None,
+    };
+    if let Some(draw) = lying {
         let plan = view::plan(view, side_px);
         let sheets = (0..plan.sheets())
-            .map(|_| print(subject, &photograph, plan.document_px()))
+            .map(|_| draw(subject, &photograph, plan.document_px()))
             .collect();
         let image = view::take(view, &plan, &Subject { sheets });
         return Some(named(image, &photograph));
