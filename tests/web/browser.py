@@ -2,6 +2,7 @@
 
 import functools
 import threading
+import time
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -80,8 +81,21 @@ def drop(page, *paths: Path) -> None:
     session.detach()
 
 
-def wait_done(page, timeout_s: int = 240) -> None:
-    page.wait_for_function("document.getElementById('status').textContent.startsWith('Done')", timeout=timeout_s * 1000)
+def until(page, expression: str, timeout_s: int = 240) -> None:
+    """Asks again and again from outside: a function that waited inside of the page would need `eval`, which its policy
+    forbids."""
+    end = time.monotonic() + timeout_s
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"{expression} was not so within {timeout_s} s"
+        page.wait_for_timeout(50)
+
+
+def wait_done(page) -> None:
+    until(page, "document.getElementById('status').textContent.startsWith('Done')")
+
+
+def wait_map(page) -> None:
+    until(page, "document.getElementById('detail-heat').ariaLabel.includes('decide')")
 
 
 def downloaded(page, button: str) -> bytes:

@@ -5,7 +5,7 @@ import * as detail from "./detail.js";
 import * as engine from "./engine.js";
 import * as files from "./files.js";
 import * as list from "./list.js";
-import { counted, labelText, percent } from "./words.js";
+import { counted, labelText, measured } from "./words.js";
 
 // Small copies in the table, twice as large as they are shown: for screens with two pixels in one.
 const THUMB_PX = 144;
@@ -165,7 +165,7 @@ function showModel(model) {
   const name = model ? `The model in “${model.name}”` : "docsort’s own model";
   const labels = about.labels.map(labelText).join(", ");
   const { valid } = about;
-  const right = valid ? ` It was right in ${percent(valid.accuracy)} of ${counted(valid.pictures, "test picture")}.` : "";
+  const right = valid ? ` It was right in ${measured(valid.accuracy)} of ${counted(valid.pictures, "test picture")}.` : "";
   byId("model").textContent = `${name} answers. It knows: ${labels}.${right}`;
   byId("shipped").hidden = model === null;
 }

@@ -1,7 +1,7 @@
 // The list of rows: what is in it, what the filters leave, and its table. It owns the rows; it never asks the engine
 // for an answer.
 
-import { answerText, closest, labelText, percent, reasonText, warningText } from "./words.js";
+import { answerText, closest, doubts, labelText, percent, reasonText } from "./words.js";
 
 // Rows in the table at once: a browser lays out so many at a touch.
 const STEP = 200;
@@ -92,7 +92,7 @@ function kinds() {
     of("All", ALL, () => true),
     ...labels.map((label) => of(labelText(label), `label ${label}`, ({ row }) => row.label?.split("|").includes(label))),
     of("Not sure, or none of these", UNSURE, ({ row }) => row.status === "unknown" || row.status === "none"),
-    of("Please check", CHECK, ({ row }) => row.warnings.length > 0),
+    of("Please check", CHECK, ({ row }) => doubts(row).length > 0),
     of("Could not be read", UNREAD, ({ row }) => row.status === "error"),
   ];
 }
@@ -141,7 +141,7 @@ function tableRow(entry) {
     cell(path),
     answerCell(row),
     certaintyCell(row),
-    cell(...row.warnings.map((name) => element("span", { className: "tag", textContent: warningText(name) }))),
+    cell(...doubts(row).map((words) => element("span", { className: "tag", textContent: words }))),
     reasonCell(row),
   );
   line.entry = entry;

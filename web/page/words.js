@@ -30,7 +30,14 @@ const ERRORS = {
   unreadable: "The file could not be opened.",
 };
 
+// `docsort sort` lays answers below it in front of a person: its --review-below.
+const CERTAIN_FROM = 0.8;
+
+/** Of a probability; rounded down, so that only what is certain has 100 %. */
 export const percent = (part) => `${Math.floor(1000 * part) / 10} %`;
+
+/** Of a measurement. */
+export const measured = (part) => `${(100 * part).toFixed(1)} %`;
 
 export function labelText(label) {
   if (LABELS[label]) return LABELS[label];
@@ -60,7 +67,12 @@ export function reasonText(row) {
 
 const isNone = (row) => row.reason?.startsWith("likelier none");
 
-export const warningText = (name) => WARNINGS[name] ?? name;
+/** Why a person should look at the picture. */
+export function doubts(row) {
+  const warnings = row.warnings.map((name) => WARNINGS[name] ?? name);
+  const isUncertain = row.status === "ok" && row.confidence < CERTAIN_FROM;
+  return isUncertain ? ["Not very certain", ...warnings] : warnings;
+}
 
 /** The class with the highest probability among those that can be answered. */
 export function closest(row, labels) {
@@ -82,8 +94,8 @@ export function placeText(values, cells) {
   });
   if (sum === 0) return "No single part decides: the answer comes from the whole picture.";
   const third = (middle) => Math.min(2, Math.floor((3 * middle) / cells));
-  const row = ["top", "", "bottom"][third(down / sum)];
-  const column = ["left", "", "right"][third(across / sum)];
-  const place = [row, column].filter(Boolean).join(" ") || "middle";
-  return `Yellow and red parts decide: mostly the ${place}. The answer changes most when they are covered.`;
+  const row = ["at the top", "", "at the bottom"][third(down / sum)];
+  const column = ["on the left", "", "on the right"][third(across / sum)];
+  const place = [row, column].filter(Boolean).join(", ") || "in the middle";
+  return `Yellow and red parts decide, mostly ${place}: the answer changes most when they are covered.`;
 }

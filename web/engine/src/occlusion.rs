@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn what_speaks_against_a_class_is_cold_and_the_most_is_one() {
-        assert_eq!(scaled(vec![-3.0, 2.0, 8.0, f32::NAN]), [0.0, 0.25, 1.0, 0.0]);
+        assert_eq!(
+            scaled(vec![-3.0, 2.0, 8.0, f32::NAN]),
+            [0.0, 0.25, 1.0, 0.0]
+        );
         assert_eq!(scaled(vec![-1.0, 0.0]), [0.0, 0.0]);
     }
 
@@ -89,7 +92,13 @@ mod tests {
             covered.pixels().filter(|&&pixel| pixel == white).count()
         };
         // Two pixels a cell: 6 × 6 in the middle, 4 × 4 in a corner.
-        assert_eq!((count((5, 5)), count((0, 0)), count((11, 11))), (36, 16, 16));
-        assert_eq!(mean(&RgbImage::from_pixel(3, 2, Rgb([9, 200, 255]))), Rgb([9, 200, 255]));
+        assert_eq!(
+            (count((5, 5)), count((0, 0)), count((11, 11))),
+            (36, 16, 16)
+        );
+        assert_eq!(
+            mean(&RgbImage::from_pixel(3, 2, Rgb([9, 200, 255]))),
+            Rgb([9, 200, 255])
+        );
     }
 }

@@ -79,10 +79,8 @@ impl Session {
             json!({ "accuracy": metrics.valid_accuracy, "pictures": metrics.valid_count })
         });
         let about = json!({
-            "docsort": docsort_engine::manifest::DOCSORT_VERSION,
             "classes": manifest.classes,
             "labels": labels,
-            "unknown_below": manifest.calibration.unknown_below,
             "valid": valid,
             "max_bytes": self.limits.max_bytes,
         });

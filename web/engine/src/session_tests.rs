@@ -42,12 +42,21 @@ fn a_picture_gets_one_line_of_each_form_under_its_own_path() {
     assert_eq!(row["path"], "ä/=1.png");
     assert!(["ok", "unknown"].contains(&row["status"].as_str().unwrap()));
     let probabilities = row["probabilities"].as_object().unwrap();
-    let sum: f64 = probabilities.values().map(|value| value.as_f64().unwrap()).sum();
+    let sum: f64 = probabilities
+        .values()
+        .map(|value| value.as_f64().unwrap())
+        .sum();
     assert!((sum - 1.0).abs() < 1e-5, "{sum}");
-    let (csv, json) = (answer["csv"].as_str().unwrap(), answer["json"].as_str().unwrap());
+    let (csv, json) = (
+        answer["csv"].as_str().unwrap(),
+        answer["json"].as_str().unwrap(),
+    );
     assert!(csv.starts_with("\"ä/=1.png\",") && csv.ends_with('\n') && json.ends_with("}\n"));
     let header = String::from_utf8(session.csv_header()).unwrap();
-    assert!(header.starts_with("\"path\",\"status\",\"label\",\"confidence\","), "{header}");
+    assert!(
+        header.starts_with("\"path\",\"status\",\"label\",\"confidence\","),
+        "{header}"
+    );
 }
 
 #[test]
@@ -69,7 +78,10 @@ fn what_was_not_looked_at_is_an_error_with_its_reason() {
     ] {
         let answer = parsed(session.refuse(refusal, b"a.jpg"));
         let row = row(&answer);
-        assert_eq!((&row["status"], &row["reason"]), (&"error".into(), &reason.into()));
+        assert_eq!(
+            (&row["status"], &row["reason"]),
+            (&"error".into(), &reason.into())
+        );
         assert_eq!(answer["explained"], Value::Null);
     }
 }
@@ -82,27 +94,66 @@ fn a_small_copy_has_the_pictures_shape_and_colours() {
     assert_eq!(copy[..8], [100, 0, 0, 0, 25, 0, 0, 0]);
     assert_eq!(copy.len(), 8 + 4 * 100 * 25);
     assert_eq!(copy[8..12], [10, 200, 90, 255]);
-    assert!(session.view(b"no picture", 100).unwrap_err().starts_with("unsupported"));
+    assert!(
+        session
+            .view(b"no picture", 100)
+            .unwrap_err()
+            .starts_with("unsupported")
+    );
+}
+
+/// The map's values, row by row, and how many there are a side.
+fn values(output: &[u8]) -> (Vec<f32>, usize) {
+    let number = |at: usize| u32::from_le_bytes(output[at..at + 4].try_into().unwrap()) as usize;
+    let (side, cells) = (number(0), number(4));
+    assert_eq!(side, 128, "of the shipped model's square");
+    let (values, rest) = output[8 + 4 * side * side..].as_chunks::<4>();
+    assert!(rest.is_empty() && values.len() == cells * cells);
+    let values = values.iter().map(|&value| f32::from_le_bytes(value));
+    (values.collect(), cells)
 }
 
 #[test]
 fn a_map_is_cold_where_covering_changes_nothing() {
     let session = Session::shipped().unwrap();
-    let output = session.heat(&png(&busy_corner(256)), 0).unwrap();
-    let number = |at: usize| u32::from_le_bytes(output[at..at + 4].try_into().unwrap()) as usize;
-    let (side, cells) = (number(0), number(4));
-    assert_eq!((side, cells), (128, 12));
-    let (values, rest) = output[8 + 4 * side * side..].as_chunks::<4>();
-    assert!(rest.is_empty() && values.len() == cells * cells);
-    let values: Vec<f32> = values.iter().map(|&value| f32::from_le_bytes(value)).collect();
-    assert!(values.iter().all(|value| (0.0..=1.0).contains(value)));
+    let plain = png(&RgbImage::from_pixel(64, 64, Rgb([90, 120, 150])));
+    let (cold, _) = values(&session.heat(&plain, 0).unwrap());
+    assert!(cold.iter().all(|&value| value == 0.0));
+}
+
+#[test]
+fn a_map_points_at_the_half_that_has_the_card() {
+    let session = Session::shipped().unwrap();
+    let drawing = "/../../assets/documents/credit_card/credit_card-0011.jpg";
+    let card = std::fs::read(format!("{}{drawing}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let card = picture::decode(&card, &LIMITS).unwrap();
+    let mut beside = RgbImage::from_pixel(2 * card.width(), card.height(), Rgb([235; 3]));
+    imageops::replace(&mut beside, &card, 0, 0);
+    let (map, cells) = values(&session.heat(&png(&beside), 0).unwrap());
+    let half = |right: bool| -> f32 {
+        let inside = |&(at, _): &(usize, &f32)| (at % cells >= cells / 2) == right;
+        map.iter()
+            .enumerate()
+            .filter(inside)
+            .map(|(_, value)| value)
+            .sum()
+    };
+    assert!(
+        half(false) > 2.0 * half(true),
+        "{} {}",
+        half(false),
+        half(true)
+    );
 }
 
 #[test]
 fn files_that_are_no_checkpoint_are_refused_in_one_line() {
     let refused = |manifest: &[u8]| Session::of_checkpoint(manifest, b"").err().unwrap();
     for message in [refused(b"x"), weights_name(b"x").unwrap_err()] {
-        assert!(message.starts_with("manifest.toml: ") && !message.contains('\n'), "{message}");
+        assert!(
+            message.starts_with("manifest.toml: ") && !message.contains('\n'),
+            "{message}"
+        );
     }
 }
 
