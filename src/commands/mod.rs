@@ -87,7 +87,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     }
 }
 
-/// The error in one line: what was tried, then why. A cause that its context quotes already is not told
+/// The error for a terminal: what was tried, then why. A cause that its context quotes already is not told
 /// twice.
 pub fn told(error: &anyhow::Error) -> String {
     let mut text = String::new();
@@ -99,7 +99,9 @@ pub fn told(error: &anyhow::Error) -> String {
             text = format!("{text}: {cause}");
         }
     }
-    text
+    // A message may have several lines; whatever else a file put into it does not command the terminal.
+    let lines: Vec<String> = text.lines().map(printable).collect();
+    lines.join("\n")
 }
 
 fn run_verb(cli: &Cli) -> anyhow::Result<Exit> {

@@ -1,6 +1,6 @@
 //! Why a file, or a whole sorting, cannot be done: what, where, what to do.
 
-use crate::printable::printable_path;
+use crate::printable::{printable, printable_path};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -21,8 +21,9 @@ pub enum SortError {
     #[error("another docsort is sorting into {}: wait for it, or stop it", printable_path(.0))]
     Busy(PathBuf),
     #[error(
-        "{}:{line}: {reason}: this is no journal of docsort's, or it is damaged",
-        printable_path(path)
+        "{}:{line}: {}: this is no journal of docsort's, or it is damaged",
+        printable_path(path),
+        printable(reason)
     )]
     Journal {
         path: PathBuf,

@@ -13,9 +13,16 @@ use std::path::{Component, Path};
 /// Bytes that are copied at a time.
 const CHUNK: usize = 1 << 20;
 
-/// Whether `path` lies in the folder `into`, both absolute, without a way out of it by name.
+/// Whether `path` lies in the folder `into`, both absolute, without a way out of it: neither by name nor through a
+/// link in place of a folder. What the path itself names may be a link.
 pub fn is_inside(path: &Path, into: &Path) -> bool {
-    path.starts_with(into) && path.components().all(|part| part != Component::ParentDir)
+    let mut folders = path
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| *folder != into);
+    path.starts_with(into)
+        && path.components().all(|part| part != Component::ParentDir)
+        && folders.all(|folder| !folder.is_symlink())
 }
 
 /// Whether the name was still free.
@@ -172,8 +179,12 @@ pub fn link(from: &Path, to: &Path) -> Result<Name, SortError> {
     }
 }
 
-/// The digest of a file as it is now.
+/// The digest of a file as it is now. Nothing but a file is opened: a pipe or a device that a stranger's journal names
+/// would be read for ever.
 pub fn sha256(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
     let mut hash = Sha256::new();
     let mut file = File::open(path)?;
     let mut chunk = vec![0; CHUNK];

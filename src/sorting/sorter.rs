@@ -85,7 +85,7 @@ impl Sorter {
             // One that was stopped before its first line tells nothing.
             if fs::metadata(&path).map_err(io_error("read", &path))?.len() > 0 {
                 let read = journal::read(&path)?;
-                sorter.known.remember(read.how, read.events);
+                sorter.known.remember(read.how, read.events, &sorter.into);
             }
         }
         Ok(sorter)

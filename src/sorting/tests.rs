@@ -1,4 +1,5 @@
 mod contents;
+mod hostile;
 
 use super::journal::{Event, Journal, Name};
 use super::{How, Mode, Placed, SortError, Sorter, Taken, Verdict, undo};

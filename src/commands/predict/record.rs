@@ -79,8 +79,9 @@ impl Record {
                 record.format
             ),
             Err(error) => bail!(
-                "{} is not what docsort wrote ({error}): choose another --output",
-                printable_path(&path)
+                "{} is not what docsort wrote ({}): choose another --output",
+                printable_path(&path),
+                printable(&error.to_string())
             ),
         }
     }

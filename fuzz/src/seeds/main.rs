@@ -1,11 +1,12 @@
 //! Writes the seeds of the targets: `seeds FOLDER`, one folder a target. Made by code, as all fixtures are.
 
-#[path = "../../crates/picture/src/tests/embedded.rs"]
+#[path = "../../../crates/picture/src/tests/embedded.rs"]
 #[allow(dead_code)]
 mod embedded;
-#[path = "../../crates/picture/src/tests/fixtures.rs"]
+#[path = "../../../crates/picture/src/tests/fixtures.rs"]
 #[allow(dead_code)]
 mod fixtures;
+mod readers;
 
 // The fixtures ask for it by this name.
 use docsort_picture::Limits;
@@ -15,7 +16,9 @@ use std::path::Path;
 fn main() -> std::io::Result<()> {
     let folder = std::env::args_os().nth(1).expect("usage: seeds FOLDER");
     let folder = Path::new(&folder);
-    let files = fixtures::good_files().into_iter().chain(fixtures::odd_files());
+    let files = fixtures::good_files()
+        .into_iter()
+        .chain(fixtures::odd_files());
     for (number, (name, bytes)) in files.enumerate() {
         let Some(format) = fuzzing::format(&bytes) else {
             continue;
@@ -28,9 +31,16 @@ fn main() -> std::io::Result<()> {
         if own == "jpeg" {
             for choice in 0..4 {
                 let file = format!("{file}-{choice}");
-                write(&folder.join("jpeg_planes"), &file, &[&[choice], bytes.as_slice()].concat())?;
+                write(
+                    &folder.join("jpeg_planes"),
+                    &file,
+                    &[&[choice], bytes.as_slice()].concat(),
+                )?;
             }
         }
+    }
+    for (target, name, bytes) in readers::all().into_iter().chain(readers::written_rows()) {
+        write(&folder.join(target), &format!("seed-{name}"), &bytes)?;
     }
     Ok(())
 }
