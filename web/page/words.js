@@ -97,5 +97,5 @@ export function placeText(values, cells) {
   const row = ["at the top", "", "at the bottom"][third(down / sum)];
   const column = ["on the left", "", "on the right"][third(across / sum)];
   const place = [row, column].filter(Boolean).join(", ") || "in the middle";
-  return `Yellow and red parts decide, mostly ${place}: the answer changes most when they are covered.`;
+  return `Yellow and red parts decide, yellow the most: mostly ${place}.`;
 }
