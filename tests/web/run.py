@@ -231,6 +231,22 @@ def a_pasted_picture_gets_a_row(it):
         assert "pasted-1.png" in page.locator("#rows tr").inner_text()
 
 
+def a_decoder_that_panics_costs_one_row(it):
+    """No picture is known that makes one panic: the worker is made to meet what it would meet."""
+    with web.opened(it.browser, it.url) as page:
+        page.workers[0].evaluate(
+            """() => {
+                const answer = () => { throw new WebAssembly.RuntimeError('unreachable'); };
+                engine = { ...engine, answer };
+            }"""
+        )
+        page.set_input_files("#files", [it.pictures / "01.jpg", it.pictures / "02.jpg"])
+        web.wait_done(page)
+        rows = lines(web.downloaded(page, "#jsonl").decode())
+        assert rows[0]["reason"] == "corrupt: a picture that its decoder cannot cope with", rows[0]
+        assert rows[1]["status"] == "ok", rows[1]
+
+
 def a_dropped_checkpoint_answers_in_place_of_the_shipped_model(it):
     """The oldest format that there is; docsort's own model comes back afterwards."""
     model = it.folder / "old" / "best"
@@ -320,6 +336,7 @@ PROMISES = [
     a_click_shows_where_the_answer_comes_from,
     it_opens_and_answers_without_a_network,
     a_pasted_picture_gets_a_row,
+    a_decoder_that_panics_costs_one_row,
     a_dropped_checkpoint_answers_in_place_of_the_shipped_model,
     a_phone_shows_it_without_scrolling_sideways,
     keys_alone_are_enough,

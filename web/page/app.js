@@ -15,6 +15,7 @@ const SAY_MS = 5000;
 const byId = (id) => document.getElementById(id);
 const queue = [];
 let about;
+let started;
 // Files that were given to the queue since it was last empty.
 let given = 0;
 let done = 0;
@@ -25,17 +26,21 @@ let pasted = 0;
 let taken = 0;
 
 async function main() {
+  started = start();
   list.begin({ open: (entry) => detail.open(entry, about), seen: drawThumb });
   detail.begin();
   listen();
-  await whileShown(async () => {
-    about = await engine.start();
-    showModel(null);
-    list.reset(about.labels);
-    document.documentElement.dataset.ready = "yes";
-    work();
-  });
+  await whileShown(() => started);
   registerOffline();
+}
+
+/** What is dropped before the engine is there waits for it. */
+async function start() {
+  about = await engine.start();
+  showModel(null);
+  list.reset(about.labels);
+  document.documentElement.dataset.ready = "yes";
+  return about;
 }
 
 function listen() {
@@ -85,6 +90,7 @@ function listenToDrops() {
 /** Labels pictures, with the model that is among them if there is one. */
 async function take(found) {
   const { pictures, model } = files.apart(found);
+  await started;
   if (model) await changeModel(model);
   if (found.length > 0 && pictures.length === 0 && !model) say("There is no file in that folder.");
   queue.push(...pictures);
@@ -93,7 +99,7 @@ async function take(found) {
 }
 
 async function work() {
-  if (isWorking || !about) return;
+  if (isWorking) return;
   isWorking = true;
   const mine = generation;
   let said = performance.now();

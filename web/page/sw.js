@@ -1,5 +1,5 @@
-// Keeps the page's own files, so that it opens without a network. It answers nothing else, and a new version of the page
-// comes with its next visit: build.sh writes the version and the names of the files.
+// Keeps the page's own files, so that it opens without a network. It answers nothing else. build.sh writes the version
+// and the names of the files.
 
 const CACHE = "docsort VERSION";
 const FILES = [];
@@ -19,15 +19,30 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  const wanted = request.mode === "navigate" ? new URL("./", self.registration.scope).href : request.url;
-  if (request.method !== "GET" || !isOwn(request)) return;
-  event.respondWith(caches.match(wanted, { cacheName: CACHE }).then((kept) => kept ?? fetch(request)));
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (FILES.includes(inScope(request.url))) event.respondWith(file(request));
 });
 
-/** The page itself and its files: a server may answer other addresses beside it. */
-function isOwn(request) {
-  const scope = self.registration.scope;
-  if (!request.url.startsWith(scope)) return false;
-  const path = request.url.slice(scope.length).split(/[?#]/)[0];
-  return path === "" || path === "index.html" || FILES.includes(path);
+/** From the network where there is one: a newer page names newer files, and what else the address may show is no affair
+ * of this page. */
+async function page(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    const isPage = ["", "index.html"].includes(inScope(request.url));
+    const kept = isPage && (await caches.match("./", { cacheName: CACHE }));
+    if (!kept) throw error;
+    return kept;
+  }
+}
+
+/** Of this version, so that it never changes. */
+async function file(request) {
+  return (await caches.match(request, { cacheName: CACHE })) ?? fetch(request);
+}
+
+function inScope(url) {
+  const { scope } = self.registration;
+  return url.startsWith(scope) ? url.slice(scope.length).split(/[?#]/)[0] : null;
 }

@@ -60,12 +60,17 @@ export function reasonText(row) {
   if (row.status === "error") return ERRORS[row.reason.split(":")[0]] ?? row.reason;
   const least = /^no class reaches ([0-9.]+)$/.exec(row.reason);
   if (least) return `No kind is likely enough (at least ${percent(Number(least[1]))} is asked for).`;
-  const none = /likelier none of the classes \(([0-9.]+)\)$/.exec(row.reason);
-  if (none) return `Most likely something else (${percent(Number(none[1]))}).`;
-  return row.reason;
+  const none = somethingElse(row);
+  return none ? `More likely something else (${percent(none)}).` : row.reason;
 }
 
-const isNone = (row) => row.reason?.startsWith("likelier none");
+/** The probability that it is no document of the model's, where that decided. */
+function somethingElse(row) {
+  const none = /^likelier none of the classes \(([0-9.]+)\)$/.exec(row.reason ?? "");
+  return none ? Number(none[1]) : 0;
+}
+
+const isNone = (row) => somethingElse(row) >= 0.5;
 
 /** Why a person should look at the picture. */
 export function doubts(row) {
@@ -97,5 +102,5 @@ export function placeText(values, cells) {
   const row = ["at the top", "", "at the bottom"][third(down / sum)];
   const column = ["on the left", "", "on the right"][third(across / sum)];
   const place = [row, column].filter(Boolean).join(", ") || "in the middle";
-  return `Yellow and red parts decide, mostly ${place}: the answer changes most when they are covered.`;
+  return `Yellow and red parts decide, yellow the most: mostly ${place}.`;
 }

@@ -19,6 +19,9 @@ const textOf = (bytes) => new TextDecoder().decode(bytes);
 /** An error that the engine told in words; the instance is whole. */
 class Told extends Error {}
 
+/** A decoder panicked; a new instance has taken the place of the old one. */
+class Panicked extends Error {}
+
 function call(name, inputs = [], args = []) {
   inputs.forEach((bytes, buffer) => {
     const at = engine.input(buffer, bytes.length);
@@ -47,8 +50,9 @@ async function onPicture(work) {
     if (engine.memory.buffer.byteLength > MOST_BYTES) await start();
     return result;
   } catch (error) {
-    if (!(error instanceof Told)) await start();
-    throw error;
+    if (error instanceof Told) throw error;
+    await start();
+    throw new Panicked("its decoder cannot cope with it");
   }
 }
 
@@ -90,7 +94,7 @@ const questions = {
     try {
       return row(await onPicture(() => call("answer", [bytes, name])));
     } catch (error) {
-      if (error instanceof Told) throw error;
+      if (!(error instanceof Panicked)) throw error;
       return row(refuse(DECODER_GAVE_UP));
     }
   },
