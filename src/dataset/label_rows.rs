@@ -8,10 +8,14 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::checkpoint::label_problem;
 use crate::names;
-use crate::printable::{printable, system_words};
+use crate::printable::{counted, printable, system_words};
 
 /// A million pictures with a hundred bytes each; this also ends the reading of an endless device.
 const MAX_BYTES: u64 = 128 << 20;
+/// A line may have three bytes and takes some two hundred in memory.
+const MAX_ROWS: usize = 3_000_000;
+/// Of the lines that are wrong; nobody reads more.
+const MAX_TOLD: usize = 1000;
 
 /// One line of the CSV.
 pub(super) struct Row {
@@ -53,7 +57,7 @@ pub(super) fn read(path: &Path) -> Result<String, String> {
     })
 }
 
-/// Every line that is right, or every line that is wrong.
+/// Every line that is right, or the lines that are wrong: the first thousand of them, and how many there are besides.
 pub(super) fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new()
@@ -62,8 +66,9 @@ pub(super) fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
         .from_reader(text.as_bytes());
     let mut rows: Vec<Row> = Vec::new();
     let mut problems = Vec::new();
+    let mut untold: u64 = 0;
     let mut record = csv::StringRecord::new();
-    let (mut line, mut counted) = (1, 0);
+    let (mut line, mut counted_to) = (1, 0);
     loop {
         let start = reader.position().clone();
         match reader.read_record(&mut record) {
@@ -81,8 +86,8 @@ pub(super) fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
             .iter()
             .take_while(|byte| matches!(byte, b'\r' | b'\n'))
             .count();
-        line += newlines(&text.as_bytes()[counted..from + blank]);
-        counted = from + blank;
+        line += newlines(&text.as_bytes()[counted_to..from + blank]);
+        counted_to = from + blank;
         let is_header = line == 1
             && record
                 .get(0)
@@ -90,7 +95,12 @@ pub(super) fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
         if is_header {
             continue;
         }
+        if rows.len() == MAX_ROWS {
+            let problem = format!("line {line}: more than {MAX_ROWS} lines are not read");
+            return Err(vec![problem]);
+        }
         match row(&record, raw, root) {
+            Err(_) if problems.len() == MAX_TOLD => untold += 1,
             Err(problem) => problems.push((line, format!("line {line}: {problem}"))),
             Ok((path, labels)) => rows.push(Row {
                 line,
@@ -104,11 +114,20 @@ pub(super) fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
         problems.push((1, "holds no line of path,label|label…".to_owned()));
     }
     problems.extend(repeated(&rows));
-    problems.sort_by_key(|(line, _)| *line);
-    match problems.is_empty() {
-        true => Ok(rows),
-        false => Err(problems.into_iter().map(|(_, problem)| problem).collect()),
+    if problems.is_empty() {
+        Ok(rows)
+    } else {
+        Err(told(problems, untold))
     }
+}
+
+/// In the order of the lines; `untold` more were wrong.
+fn told(mut problems: Vec<(u64, String)>, mut untold: u64) -> Vec<String> {
+    problems.sort_by_key(|(line, _)| *line);
+    untold += problems.len().saturating_sub(MAX_TOLD) as u64;
+    let told = problems.into_iter().map(|(_, problem)| problem);
+    let rest = (untold > 0).then(|| format!("and {}", counted(untold, "more line")));
+    told.take(MAX_TOLD).chain(rest).collect()
 }
 
 fn newlines(text: &[u8]) -> u64 {
@@ -205,5 +224,15 @@ mod tests {
         let twice = super::rows(&format!("{}|0\n", text.trim_end()), Path::new(""));
         assert_eq!(twice.err(), Some(vec!["line 1: 0 stands twice".to_owned()]));
         assert!(begun.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn of_very_many_wrong_lines_the_first_are_told_and_the_others_counted() {
+        let text = "wrong\n".repeat(5000) + &"a.jpg,x\n".repeat(3000);
+        let problems = rows(&text, Path::new("")).err().unwrap();
+        assert_eq!(problems.len(), 1001);
+        assert!(problems[999].starts_with("line 1000: has 1 field"));
+        // 8,000 lines, of which one is right.
+        assert_eq!(problems[1000], "and 6999 more lines");
     }
 }

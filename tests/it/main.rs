@@ -11,6 +11,7 @@ mod check;
 mod checkpoints;
 mod configuration;
 mod continuing;
+mod corpus;
 mod evaluation;
 mod explain;
 mod folders;

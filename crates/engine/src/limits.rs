@@ -16,6 +16,8 @@ const MAX_FILES: usize = 32;
 const MAX_FILE_NAME_BYTES: usize = 100;
 /// More than any labelled set of pictures has (ImageNet-21k: 21,841).
 const CLASSES: RangeInclusive<usize> = 2..=100_000;
+/// What is learnt and never answered. Each class is compared with each of them, for every picture.
+const MAX_REJECTS: usize = 1000;
 /// Leaves room in the manifest for everything else.
 const MAX_CLASS_BYTES_TOTAL: usize = 768 << 10;
 /// What file systems allow for one name; a class becomes a folder.
@@ -201,6 +203,9 @@ fn check_problem(manifest: &Manifest) -> Result<(), String> {
 
 fn check_rejects(manifest: &Manifest) -> Result<(), String> {
     let rejects = &manifest.rejects;
+    require(rejects.len() <= MAX_REJECTS, || {
+        format!("names {} rejects, at most {MAX_REJECTS}", rejects.len())
+    })?;
     require(
         rejects.is_empty() || manifest.problem == ProblemKind::Multiclass,
         || "only a multiclass problem has rejects".to_owned(),

@@ -18,6 +18,7 @@ pub fn all() -> Vec<(&'static str, String, Vec<u8>)> {
         ("history", HISTORIES),
         ("labels", LABELS),
         ("list", LISTS),
+        ("record", RECORDS),
         ("rows", ROWS),
     ] {
         for (number, text) in texts.iter().enumerate() {
@@ -175,6 +176,11 @@ const LABELS: &[&str] = &[
 ];
 
 const LISTS: &[&str] = &["a.jpg\nb c.jpg\r\n\n.\n..\nlast", "\u{feff}a\0b\nc\0\0d"];
+
+const RECORDS: &[&str] = &[
+    r#"{"format":1,"\u001b[2J":"x"}"#,
+    r#"{"format":7,"state":"finished","model":"","options":{},"paths":""}"#,
+];
 
 const ROWS: &[&str] = &[
     "\"path\",\"status\",\"label\",\"confidence\",\"x\",\"status\",\"reason\",\"warnings\"\n\"a.jpg\",\"ok\",\"x\",0.75,0.75,0.25,\"\",\"\"\n",

@@ -141,3 +141,34 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     path.push(suffix);
     path.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::printable::is_unsafe;
+
+    #[test]
+    fn every_record_that_the_fuzzers_kept_is_read_or_refused_in_one_line_that_can_be_shown() {
+        let dir = tempfile::tempdir().unwrap();
+        let output = dir.path().join("rows.csv");
+        let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/record");
+        let (mut read, mut refused) = (0, 0);
+        for entry in fs::read_dir(kept).unwrap() {
+            fs::copy(entry.unwrap().path(), beside(&output)).unwrap();
+            match Record::read(&output) {
+                Ok(record) => {
+                    let record = record.unwrap();
+                    record.write(&output).unwrap();
+                    assert_eq!(Record::read(&output).unwrap(), Some(record));
+                    read += 1;
+                }
+                Err(error) => {
+                    let line = format!("{error:#}");
+                    assert!(!line.contains(is_unsafe), "{line}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!(read > 0 && refused > 0);
+    }
+}

@@ -328,6 +328,19 @@ fn broken_toml_is_named_with_line_and_column_beside_the_other_problems() {
 }
 
 #[test]
+fn a_text_of_mistakes_alone_takes_no_longer_than_its_bytes() {
+    // Each looked for among all others, or counted from the top, would take minutes.
+    let begun = std::time::Instant::now();
+    let lines = problems(&"=\n".repeat(300_000), &[]);
+    assert_eq!(lines.len(), 300_000);
+    assert!(lines[299_999].starts_with("my.toml:300000:1: not TOML: "));
+    let keys: String = (0..30_000).map(|key| format!("k{key} = 1\n")).collect();
+    let lines = problems(&keys, &[]);
+    assert!(lines[29_999].starts_with("my.toml:30000: k29999: no such key"));
+    assert!(begun.elapsed() < std::time::Duration::from_secs(40));
+}
+
+#[test]
 fn what_is_no_configuration_file_is_said_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
     let line = |name: &str| {

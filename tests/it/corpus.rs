@@ -1,0 +1,27 @@
+//! What the fuzzers kept for readers of strangers' bytes that are no pictures, run by an ordinary test. The inputs of
+//! pictures are replayed beside their decoders.
+
+#[path = "../../fuzz/src/readers.rs"]
+mod readers;
+
+use crate::harness::files::{checkout, temp};
+use std::time::{Duration, Instant};
+
+#[test]
+fn every_input_that_the_fuzzers_kept_for_a_reader_is_read_or_refused_in_time() {
+    for (target, reader) in readers::READERS {
+        let place = temp();
+        let mut count = 0;
+        for entry in std::fs::read_dir(checkout().join("fuzz/corpus").join(target)).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            // The last one that is shown is the one that failed.
+            println!("{}", path.display());
+            let begun = Instant::now();
+            reader(&bytes, place.path());
+            assert!(begun.elapsed() < Duration::from_secs(2));
+            count += 1;
+        }
+        assert!(count > 0, "no input of {target}");
+    }
+}
