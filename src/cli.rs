@@ -1,5 +1,6 @@
 //! What a user can type. Types only: nothing here reads a file or decides anything.
 
+use crate::dataset::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -21,6 +22,8 @@ pub enum Command {
     Train(Train),
     /// Label pictures, one row for each
     Predict(Predict),
+    /// Join the rows of all parts that `predict --shard` wrote
+    Merge(Merge),
     /// Put pictures into folders by their labels; tells what it would do until --apply is given
     Sort(Sort),
     /// Measure a model on a labelled folder
@@ -29,10 +32,17 @@ pub enum Command {
     Check(Check),
     /// Draw mock passports, driver's licenses, credit cards and other things
     Synth(Synth),
+    /// Write a model for other programs: ONNX, Hugging Face's layout, safetensors
+    Export(Export),
     /// List the backends and devices of this machine and this build
     Devices,
     /// Three ways in which a training fails, on purpose, and the cure of each
     Lessons(Lessons),
+    /// Write a script for a shell that completes docsort's verbs and options
+    Completions(Completions),
+    /// Write manual pages for docsort and its verbs
+    #[command(name = "man")]
+    Manual(Manual),
 }
 
 #[derive(Debug, Args)]
@@ -94,6 +104,10 @@ pub struct Predict {
     #[arg(long = "continue", requires = "output")]
     pub continues: bool,
 
+    /// Label only one part of the inputs, such as 3/64, the third of 64; `docsort merge` joins them
+    #[arg(long, value_name = "I/N", requires = "output")]
+    pub shard: Option<Shard>,
+
     /// Show this many classes of each picture, most likely first
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub top_k: u32,
@@ -110,6 +124,17 @@ pub struct Predict {
 
     #[command(flatten)]
     pub compute: Compute,
+}
+
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// Files that `docsort predict --shard` wrote, one for each part
+    #[arg(required = true, value_name = "ROWS")]
+    pub parts: Vec<PathBuf>,
+
+    /// File for all rows: a new one
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -341,6 +366,58 @@ pub struct Synth {
 }
 
 #[derive(Debug, Args)]
+pub struct Export {
+    /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
+    /// checkpoint of the newest run under runs/, or else `shipped`]
+    #[arg(long, short, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+
+    /// What is written
+    #[arg(long, short, value_enum, default_value_t = ExportFormat::Onnx)]
+    pub format: ExportFormat,
+
+    /// Folder to make
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+
+    /// Compare the ONNX file's answers with docsort's own, and write nothing if they differ
+    #[arg(long)]
+    pub check: bool,
+
+    /// Python that has onnx, onnxruntime and numpy, for --check
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "python3",
+        requires = "check"
+    )]
+    pub python: PathBuf,
+
+    /// Name in the model card [default: the folder's]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// License in the model card, by its identifier, such as apache-2.0 [default: unknown]
+    #[arg(long, value_name = "ID")]
+    pub license: Option<String>,
+
+    /// The metrics.json of `docsort evaluate` for the model card [default: the report of the model's run]
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
+}
+
+/// What `export` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// One file from pixels to probabilities
+    Onnx,
+    /// The layout of Hugging Face's hub, with a model card
+    Huggingface,
+    /// A checkpoint: weights as named tensors, and their manifest
+    Safetensors,
+}
+
+#[derive(Debug, Args)]
 pub struct Lessons {
     #[command(subcommand)]
     pub action: Option<LessonsAction>,
@@ -369,6 +446,20 @@ pub struct RunLessons {
     /// Folder for the figures [default: health.svg in the failing one's run folder]
     #[arg(long, value_name = "DIR")]
     pub figures: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Which shell; its script goes to standard output
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Manual {
+    /// Folder for the pages, such as ~/.local/share/man/man1
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
 }
 
 /// By which rules `synth` draws.

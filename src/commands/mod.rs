@@ -2,13 +2,16 @@
 //! module writes to a terminal, and nothing here decides what a picture is.
 
 mod check;
+mod completions;
 mod devices;
 mod evaluate;
 mod explanations;
+mod export;
 mod inputs;
 mod interrupt;
 mod lessons;
 mod measured;
+mod merge;
 mod outputs;
 mod predict;
 mod progress;
@@ -108,12 +111,16 @@ fn run_verb(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Train(args) => train::run(args),
         Command::Predict(args) => predict::run(args),
+        Command::Merge(args) => merge::run(args),
         Command::Sort(args) => sort::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Check(args) => check::run(args),
         Command::Synth(args) => synth::run(args),
+        Command::Export(args) => export::run(args),
         Command::Devices => devices::run(),
         Command::Lessons(args) => lessons::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Manual(args) => completions::man(args),
     }
 }
 

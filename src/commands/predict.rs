@@ -1,8 +1,9 @@
 //! `docsort predict`: one row for each input, in their order, as soon as it is known.
 
 mod output;
-mod record;
+pub(super) mod record;
 mod rows;
+pub(super) mod tally;
 
 use super::explanations::Explained;
 use super::inputs::{self, Batches};
@@ -21,12 +22,14 @@ use docsort_picture::Limits;
 use output::{Begin, Form, Output};
 use record::Record;
 use rows::Rows;
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
+use tally::Tally;
 
 /// Columns of a terminal that does not tell its width, as POSIX assumes.
 const DEFAULT_COLUMNS: u16 = 80;
@@ -38,6 +41,8 @@ struct Job<'a> {
     layout: Layout,
     limits: Limits,
     classifier: Classifier,
+    /// None where all inputs are asked for.
+    tally: Option<Tally>,
 }
 
 pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
@@ -49,6 +54,9 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
         layout: layout(args),
         limits: reading::limits(&args.reading, Some(classifier.manifest())),
         classifier,
+        tally: args
+            .shard
+            .map(|shard| Tally::new(shard, format, &args.paths)),
     };
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
     let (output, kept) = match &args.output {
@@ -73,7 +81,7 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
             counted(rows_before + summary.total(), "row"),
             printable_path(output.path()),
         ),
-        Some(output) => output.finish()?,
+        Some(output) => output.finish(job.tally.as_ref().map(Tally::counted))?,
         None => {}
     }
     if was_interrupted {
@@ -115,7 +123,7 @@ fn label(
     // A list may never go on; once nobody waits for rows, nobody waits for it.
     let over = Arc::new(AtomicBool::new(written.is_err()));
     let until = vec![Arc::clone(&over), interrupt.shared_stop()];
-    let batches = batches(job.args, output, kept, until)?;
+    let batches = batches(job, output, kept, until)?;
     let answer = |prediction: Prediction| {
         // No batch follows an interruption. Rows that are known are written, unless each takes more time.
         let is_late = interrupt.stop().load(Ordering::Relaxed) && rows.explained.is_some();
@@ -137,16 +145,21 @@ fn label(
 
 /// All that was named, but for what is docsort's own and what has a row already.
 fn batches(
-    args: &cli::Predict,
+    job: &Job,
     output: Option<&Output>,
     kept: Kept,
     until: Vec<Arc<AtomicBool>>,
 ) -> anyhow::Result<Batches> {
     let own = output.map(|output| [output.path().to_owned(), record::beside(output.path())]);
     let mut kept = kept;
+    let args = job.args;
+    let tally = job.tally.clone();
     let is_wanted = move |input: &Input| {
         let is_own = |own: &PathBuf| is_same_file(input, own);
-        !own.iter().flatten().any(is_own) && !kept.take(input.path())
+        // Counted before anything is left out for having a row already.
+        !own.iter().flatten().any(is_own)
+            && tally.as_ref().is_none_or(|tally| tally.takes(input))
+            && !kept.take(input.path())
     };
     let separator = inputs::separator(args.null);
     inputs::batches(
@@ -184,7 +197,11 @@ fn open(job: &Job, path: &Path) -> anyhow::Result<(Output, Kept)> {
         ("data.min_side_px", limits.min_side_px.to_string()),
     ];
     let options = options.map(|(name, value)| (name.to_owned(), value));
-    let record = Record::new(manifest, options.into(), &args.paths)?;
+    let mut options = BTreeMap::from(options);
+    if let Some(shard) = args.shard {
+        options.insert(record::SHARD.to_owned(), shard.to_string());
+    }
+    let record = Record::new(manifest, options, &args.paths)?;
     Output::open(path, record, form, begin)
 }
 
@@ -221,6 +238,12 @@ fn format(args: &cli::Predict) -> Result<Format, UsageError> {
         Some(cli::Format::Table) => Format::Table,
         None => by_ending(args.output.as_deref())?,
     };
+    if args.shard.is_some() && format == Format::Table {
+        return Err(UsageError(
+            "a table for people cannot be merged: give --output a name that ends in .csv or .jsonl, or add --format"
+                .to_owned(),
+        ));
+    }
     if args.continues && format == Format::Table {
         return Err(UsageError(
             "a table for people cannot be continued: give --output a name that ends in .csv or .jsonl, or \

@@ -18,6 +18,7 @@ mod load;
 mod pictures;
 mod reasons;
 mod scan;
+mod shard;
 mod split;
 mod strata;
 
@@ -33,6 +34,7 @@ pub use labelled::scan_labelled;
 pub use load::{LoadOptions, Loaded, LoadedSample, load};
 pub use pictures::Pictures;
 pub use scan::{Folder, Purpose, Sample, ScanOptions, scan};
+pub use shard::{Shard, relative};
 pub use split::{ClassCount, SplitOptions, Splits, split};
 pub use strata::split_labelled;
 

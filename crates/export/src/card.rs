@@ -24,6 +24,8 @@ pub struct Figures {
     pub on: String,
     /// Pictures among them.
     pub pictures: u64,
+    /// What counts as right, in a sentence.
+    pub right: String,
     pub rows: Vec<Figure>,
 }
 
@@ -189,9 +191,10 @@ fn figures(manifest: &Manifest, about: &About) -> String {
         Some(figures) => {
             let _ = write!(
                 text,
-                "Measured on {} {}. An answer of `unknown` counts as wrong.\n\n| | | 95 % interval |\n|---|---:|---:|\n",
+                "Measured on {} {}. {}\n\n| | | 95 % interval |\n|---|---:|---:|\n",
                 figures.pictures,
-                plain(&figures.on)
+                plain(&figures.on),
+                plain(&figures.right)
             );
             for row in &figures.rows {
                 let interval = row.interval.map_or("–".to_owned(), |(low, high)| {

@@ -3,6 +3,7 @@
 //! and that what a failure leaves never stands in the way of the same command.
 
 use super::record::{self, Record, State};
+use super::tally::Counted;
 use crate::commands::create_new;
 use crate::commands::say::note;
 use crate::printable::{counted, printable_path};
@@ -126,12 +127,14 @@ impl Output {
         &self.path
     }
 
-    /// The row of every input is there: waits for the disk, then says so beside the file.
+    /// The row of every input is there: waits for the disk, then says so beside the file, with what a part of a
+    /// labelling counted.
     ///
     /// # Errors
     /// Those of the file system.
-    pub fn finish(mut self) -> anyhow::Result<()> {
+    pub fn finish(mut self, shard: Option<Counted>) -> anyhow::Result<()> {
         self.record.state = State::Finished;
+        self.record.shard = shard;
         self.file
             .sync_all()
             .and_then(|()| self.record.write(&self.path))

@@ -1,6 +1,7 @@
 //! What is written beside an output, in `OUTPUT.docsort.json`: what its rows were made with, and
 //! whether they are all there. By it a run that was stopped is known, and continued with nothing else.
 
+use super::tally::Counted;
 use crate::checkpoint::{DOCSORT_VERSION, Manifest, hex};
 use crate::printable::{printable, printable_path};
 use anyhow::{Context, bail};
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
 /// Of the format below.
 const FORMAT: u32 = 1;
 const ENDING: &str = ".docsort.json";
+/// The option that says which part of a labelling the rows are.
+pub const SHARD: &str = "--shard";
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +30,9 @@ pub struct Record {
     pub options: BTreeMap<String, String>,
     /// SHA-256 of the paths that were typed, `-` among them.
     pub paths: String,
+    /// Of a part that is finished: which inputs it had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Counted>,
 }
 
 /// Whether the rows of all inputs are there.
@@ -61,6 +67,7 @@ impl Record {
             model: hex(&Sha256::digest(manifest)),
             options,
             paths: hex(&Sha256::digest(typed.join(&0))),
+            shard: None,
         })
     }
 
@@ -113,6 +120,13 @@ impl Record {
     /// Whether the same command with the same model made the rows, so that whoever types it again means them.
     pub fn is_of_same_command(&self, other: &Self) -> bool {
         self.paths == other.paths && self.difference(other).is_none()
+    }
+
+    /// The same, whichever part of a labelling it tells of.
+    pub fn of_any_part(&self) -> Self {
+        let mut record = self.clone();
+        record.options.remove(SHARD);
+        record
     }
 
     /// In what rows that `self` tells of would differ from those of `other`: one line; none if in nothing.
