@@ -11,7 +11,7 @@ use crate::checkpoint::{self, CheckpointError, Manifest, RejectionPoint};
 use crate::dataset::{Input, in_batches};
 use crate::model::{self, Network};
 use crate::report::{Outcome, Prediction};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 use docsort_engine::{Engine, EngineError, Square, Weights};
 use docsort_picture::{self as picture, Limits};
 use image::RgbImage;
@@ -26,9 +26,7 @@ use std::time::Duration;
 /// A network with everything that it needs to answer.
 pub struct Classifier {
     engine: Engine,
-    /// From which Burn's network is made where only it will do.
-    weights: Weights,
-    /// Made when it is first asked for: explanations need it everywhere, answers on all backends but flex.
+    /// Made when it is first asked for, on all backends but flex.
     network: OnceLock<Network>,
     opened: Opened,
 }
@@ -54,7 +52,7 @@ impl Classifier {
         let (manifest, bytes) = read_checkpoint(dir)?;
         let weights = Weights::from_bytes(&bytes).map_err(|error| other_network(dir, error))?;
         let engine = Engine::new(manifest, &weights).map_err(|error| other_network(dir, error))?;
-        Self::of(engine, weights, opened)
+        Self::of(engine, opened)
     }
 
     /// The model that is part of the program.
@@ -62,16 +60,12 @@ impl Classifier {
     /// # Errors
     /// A backend that fails.
     pub fn shipped(opened: Opened) -> Result<Self, ClassifierError> {
-        let engine = Engine::shipped()?;
-        let weights = docsort_engine::shipped::WEIGHTS;
-        let weights = Weights::from_bytes(weights).map_err(EngineError::from)?;
-        Self::of(engine, weights, opened)
+        Self::of(Engine::shipped()?, opened)
     }
 
-    fn of(engine: Engine, weights: Weights, opened: Opened) -> Result<Self, ClassifierError> {
+    fn of(engine: Engine, opened: Opened) -> Result<Self, ClassifierError> {
         let classifier = Self {
             engine,
-            weights,
             network: OnceLock::new(),
             opened,
         };
@@ -198,15 +192,8 @@ impl Classifier {
 
     /// `[pictures, 3, side, side]`, normalised.
     fn pixels_of<P: Borrow<RgbImage> + Sync>(&self, squares: &[P]) -> Tensor<4> {
-        let preprocessing = &self.manifest().preprocessing;
-        let side = preprocessing.side_px as usize;
-        let mut pixels = vec![0.0; squares.len() * 3 * side * side];
-        pixels
-            .par_chunks_exact_mut(3 * side * side)
-            .zip(squares)
-            .for_each(|(out, square)| picture::normalize(square.borrow(), preprocessing, out));
-        let pixels = TensorData::new(pixels, [squares.len(), 3, side, side]);
-        Tensor::from_data(pixels, &self.opened.device)
+        let side = self.manifest().preprocessing.side_px as usize;
+        model::pixels(self.engine.pixels(squares), side, &self.opened.device)
     }
 
     /// The network on Burn's operators.
@@ -215,7 +202,7 @@ impl Classifier {
             let manifest = self.manifest();
             let device = &self.opened.device;
             let network = Network::init(&manifest.model, manifest.outputs(), 0, device);
-            model::with_weights(network, &self.weights)
+            model::with_weights(network, self.engine.weights())
                 .expect("the engine took the same tensors for the same network")
         })
     }

@@ -4,7 +4,7 @@
 use super::*;
 use crate::config::{self, Activation, Config, Norm, ProblemKind};
 use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::Device;
+use burn::tensor::{Device, TensorData};
 use docsort_engine::manifest::{Calibration, DOCSORT_VERSION, FORMAT_VERSION, Progress};
 use image::Rgb;
 
@@ -87,7 +87,7 @@ fn classifier(manifest: &Manifest, weights: &Weights, unit: Unit) -> Classifier 
         name: "flex".to_owned(),
     };
     let engine = Engine::new(manifest.clone(), weights).unwrap();
-    Classifier::of(engine, weights.clone(), opened).unwrap()
+    Classifier::of(engine, opened).unwrap()
 }
 
 #[test]
@@ -138,11 +138,29 @@ fn check(case: &str, manifest: &Manifest, weights: &Weights, squares: &[RgbImage
         ours.answer_fitted(squares).unwrap(),
         theirs.answer_fitted(squares).unwrap(),
     );
+    check_heats(case, &ours, &theirs, &squares[0]);
     for (a, b) in a.iter().zip(&b) {
         assert_eq!(a.status(), b.status(), "{case}");
         let scores = a.scores().unwrap().iter().zip(b.scores().unwrap());
         for (a, b) in scores {
             assert!((a - b).abs() <= 1e-5, "{case}: {a} is not {b}");
+        }
+    }
+}
+
+/// Grad-CAM by the kernels' gradients, and by Burn's automatic differentiation.
+#[track_caller]
+fn check_heats(case: &str, ours: &Classifier, theirs: &Classifier, square: &RgbImage) {
+    for label in 0..ours.manifest().classes.len() {
+        let enlarged = |classifier: &Classifier| {
+            let heat = classifier.heat(square, label).unwrap();
+            heat.enlarged(SIDE_PX, SIDE_PX)
+        };
+        for (a, b) in enlarged(ours).iter().zip(&enlarged(theirs)) {
+            assert!(
+                (a - b).abs() <= 1e-3,
+                "{case}, label {label}: {a} is not {b}"
+            );
         }
     }
 }

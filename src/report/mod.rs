@@ -21,7 +21,7 @@ mod text;
 
 pub use docsort_engine::rows::{Explanations, harmless};
 pub use docsort_engine::{Outcome, Prediction, Warning};
-pub use heat::{Heat, overlay_png};
+pub use heat::overlay_png;
 pub use kept::{Kept, fingerprint};
 pub use label_metrics::{write_label_metrics_json, write_label_metrics_table};
 pub use metrics::{write_metrics_json, write_metrics_table};
