@@ -8,7 +8,7 @@ pub use explain::{ExplainError, Explanation};
 
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest, RejectionPoint};
-use crate::dataset::{Input, in_batches};
+use crate::dataset::{Input, in_batches, told};
 use crate::model::{self, Network};
 use crate::report::{Outcome, Prediction};
 use burn::tensor::Tensor;
@@ -20,7 +20,8 @@ use std::borrow::Borrow;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::mpsc::sync_channel;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 /// A network with everything that it needs to answer.
@@ -94,7 +95,8 @@ impl Classifier {
 
     /// Labels all of `inputs`, in their order, and hands each answer to `answer` as soon as its
     /// batch is done. The next batch is read while the network works on this one, and no more than
-    /// that is held: memory does not depend on how many there are. `answer` may end it.
+    /// that is held: memory does not depend on how many there are. `answer` may end it, and so may `stop`: each
+    /// thread then finishes the picture that it reads, and those before the first that was not read are answered.
     ///
     /// # Errors
     /// [`BackendError::Failed`]. A picture that cannot be read is an answer, not an error.
@@ -103,9 +105,10 @@ impl Classifier {
         inputs: impl Iterator<Item = Input> + Send,
         limits: &Limits,
         batch_size: usize,
+        stop: &AtomicBool,
         answer: impl FnMut(Prediction) -> ControlFlow<()>,
     ) -> Result<(), BackendError> {
-        self.classify_batches(in_batches(inputs, batch_size), limits, answer)
+        self.classify_batches(in_batches(inputs, batch_size), limits, stop, answer)
     }
 
     /// The same for inputs that come in batches already, such as those of a list that pauses.
@@ -116,38 +119,64 @@ impl Classifier {
         &self,
         batches: impl Iterator<Item = Vec<Input>> + Send,
         limits: &Limits,
-        mut answer: impl FnMut(Prediction) -> ControlFlow<()>,
+        stop: &AtomicBool,
+        answer: impl FnMut(Prediction) -> ControlFlow<()>,
     ) -> Result<(), BackendError> {
+        // Nobody waits for more: what is being read is of no use.
+        let ended = AtomicBool::new(false);
+        let is_over = || stop.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed);
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(1);
+            let is_over = &is_over;
             scope.spawn(move || {
                 for batch in batches {
-                    if sender.send(self.read(batch, limits)).is_err() {
+                    let asked = batch.len();
+                    let read = self.read(batch, limits, is_over);
+                    let is_cut = read.len() < asked;
+                    if sender.send(read).is_err() || is_cut {
                         return;
                     }
                 }
             });
-            for batch in receiver {
-                for prediction in self.answers(batch)? {
-                    if answer(prediction).is_break() {
-                        return Ok(());
-                    }
-                }
-            }
-            Ok(())
+            let answered = self.answer_all(receiver, answer);
+            ended.store(true, Ordering::Relaxed);
+            answered
         })
     }
 
-    fn read(&self, batch: Vec<Input>, limits: &Limits) -> Vec<Read> {
+    fn answer_all(
+        &self,
+        batches: Receiver<Vec<Read>>,
+        mut answer: impl FnMut(Prediction) -> ControlFlow<()>,
+    ) -> Result<(), BackendError> {
+        for batch in batches {
+            for prediction in self.answers(batch)? {
+                if answer(prediction).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All of a batch, or once it is over, what comes before the first that was not read: rows come in order.
+    fn read(
+        &self,
+        batch: Vec<Input>,
+        limits: &Limits,
+        is_over: &(impl Fn() -> bool + Sync),
+    ) -> Vec<Read> {
         let read = |input| match input {
-            Input::Problem { path, reason } => (path, Err(reason)),
+            _ if is_over() => None,
+            Input::Problem { path, reason } => Some((path, Err(reason))),
             Input::File(path) => {
                 let bytes = picture::read(&path, limits);
                 let square = bytes.and_then(|bytes| self.engine.preprocess(&bytes, limits));
-                (path, square.map_err(|reject| reject.to_string()))
+                Some((path, square.map_err(|reject| told(&reject))))
             }
         };
-        batch.into_par_iter().map(read).collect()
+        let read: Vec<Option<Read>> = batch.into_par_iter().map(read).collect();
+        read.into_iter().map_while(|read| read).collect()
     }
 
     fn answers(&self, batch: Vec<Read>) -> Result<Vec<Prediction>, BackendError> {

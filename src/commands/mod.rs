@@ -31,10 +31,8 @@ use crate::classifier::Classifier;
 use crate::cli::{Answering, Cli, Command, Compute};
 use crate::commands::say::note;
 use crate::config::{Config, ConfigError, ProblemKind};
-use crate::printable::{counted, printable, printable_path, system_words};
-use anyhow::{anyhow, bail};
-use std::fs::File;
-use std::io::ErrorKind;
+use crate::printable::{counted, printable, printable_path, without_numbers};
+use anyhow::bail;
 use std::path::{Path, PathBuf};
 
 /// The tables of metrics fit a terminal of this width, and a mail.
@@ -63,10 +61,7 @@ impl Exit {
         let usage = error.is::<ConfigError>()
             || error.is::<UsageError>()
             || matches!(error.downcast_ref(), Some(BackendError::UnknownName(_)));
-        match usage {
-            true => Self::Usage,
-            false => Self::Failed,
-        }
+        if usage { Self::Usage } else { Self::Failed }
     }
 }
 
@@ -91,7 +86,7 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
 }
 
 /// The error for a terminal: what was tried, then why. A cause that its context quotes already is not told
-/// twice.
+/// twice, and what the system said goes without its number.
 pub fn told(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain() {
@@ -103,7 +98,7 @@ pub fn told(error: &anyhow::Error) -> String {
         }
     }
     // A message may have several lines; whatever else a file put into it does not command the terminal.
-    let lines: Vec<String> = text.lines().map(printable).collect();
+    let lines: Vec<String> = without_numbers(&text).lines().map(printable).collect();
     lines.join("\n")
 }
 
@@ -158,9 +153,10 @@ fn load_model(
             }
         ),
         shortened(&classes),
-        match manifest.rejects.is_empty() {
-            true => "",
-            false => ", others unknown",
+        if manifest.rejects.is_empty() {
+            ""
+        } else {
+            ", others unknown"
         },
         printable(&backend),
     );
@@ -201,21 +197,6 @@ fn shortened(names: &[String]) -> String {
     }
 }
 
-/// A file that did not exist before: outputs are never overwritten.
-fn create_new(path: &Path) -> anyhow::Result<File> {
-    File::create_new(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => anyhow!(
-            "{} exists, and is never overwritten: choose another --output",
-            printable_path(path)
-        ),
-        _ => anyhow!(
-            "{} cannot be written: {}",
-            printable_path(path),
-            system_words(&error)
-        ),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,7 +211,8 @@ mod tests {
             source: io::Error,
         }
         let source = io::Error::from_raw_os_error(2);
-        let reason = source.to_string();
+        // errno(3): 2 is ENOENT.
+        let reason = "No such file or directory";
         let error = Err::<(), _>(Quotes { source })
             .context("stopped")
             .unwrap_err();

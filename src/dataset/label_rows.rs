@@ -32,13 +32,17 @@ pub(super) struct Row {
 /// What is wrong with the file, to be read after its path.
 pub(super) fn read(path: &Path) -> Result<String, String> {
     let cannot = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => "no such file; problem.labels names the CSV".to_owned(),
+        io::ErrorKind::NotFound => {
+            "no such file; problem.labels (evaluate: --labels) names the CSV".to_owned()
+        }
         _ => format!("cannot be read: {}", system_words(&error)),
     };
     let mut bytes = Vec::new();
     // A FIFO would block for ever.
     if !fs::metadata(path).map_err(cannot)?.is_file() {
-        return Err("is no regular file; problem.labels names the CSV".to_owned());
+        return Err(
+            "is no regular file; problem.labels (evaluate: --labels) names the CSV".to_owned(),
+        );
     }
     let file = File::open(path).map_err(cannot)?;
     file.take(MAX_BYTES + 1)
@@ -88,11 +92,7 @@ pub(super) fn rows(text: &str, root: &Path) -> Result<Vec<Row>, Vec<String>> {
             .count();
         line += newlines(&text.as_bytes()[counted_to..from + blank]);
         counted_to = from + blank;
-        let is_header = line == 1
-            && record
-                .get(0)
-                .is_some_and(|field| field.trim().eq_ignore_ascii_case("path"));
-        if is_header {
+        if line == 1 && is_header(&record) {
             continue;
         }
         if rows.len() == MAX_ROWS {
@@ -128,6 +128,26 @@ fn told(mut problems: Vec<(u64, String)>, mut untold: u64) -> Vec<String> {
     let told = problems.into_iter().map(|(_, problem)| problem);
     let rest = (untold > 0).then(|| format!("and {}", counted(untold, "more line")));
     told.take(MAX_TOLD).chain(rest).collect()
+}
+
+/// `path,labels`, or other words that tables of files begin with. One of them alone is the name of a file.
+fn is_header(record: &csv::StringRecord) -> bool {
+    const OF_FILES: [&str; 8] = [
+        "file",
+        "file_name",
+        "file_path",
+        "filename",
+        "filepath",
+        "image",
+        "image_path",
+        "picture",
+    ];
+    const OF_LABELS: [&str; 6] = ["category", "class", "classes", "label", "labels", "tags"];
+    let is_one_of = |at: usize, words: &[&str]| {
+        let field = record.get(at).unwrap_or_default().trim();
+        words.iter().any(|word| field.eq_ignore_ascii_case(word))
+    };
+    is_one_of(0, &["path"]) || (is_one_of(0, &OF_FILES) && is_one_of(1, &OF_LABELS))
 }
 
 fn newlines(text: &[u8]) -> u64 {
@@ -234,5 +254,27 @@ mod tests {
         assert!(problems[999].starts_with("line 1000: has 1 field"));
         // 8,000 lines, of which one is right.
         assert_eq!(problems[1000], "and 6999 more lines");
+    }
+
+    #[test]
+    fn a_header_in_usual_words_is_no_picture_and_a_file_of_such_a_name_is_one() {
+        let labels = |text: &str| {
+            let rows = rows(text, Path::new("/d")).unwrap();
+            let labels = rows
+                .into_iter()
+                .map(|row| Vec::from_iter(row.labels).join("+"));
+            labels.collect::<Vec<_>>()
+        };
+        for header in ["path,labels", "Path,x", "filename,label", "IMAGE , Class"] {
+            assert_eq!(
+                labels(&format!("{header}\na.png,b|c\n")),
+                ["b+c"],
+                "{header}"
+            );
+        }
+        assert_eq!(labels("image,b\na.png,b\n"), ["b", "b"]);
+        assert_eq!(labels("a.png,label\n"), ["label"]);
+        // In another line it is what it says.
+        assert_eq!(labels("a.png,b\nfilename,label\n"), ["b", "label"]);
     }
 }

@@ -146,6 +146,36 @@ pub fn read(path: &Path) -> Result<Read, SortError> {
     }
 }
 
+/// Whether `path` is called as a journal in the folder of a sorting.
+pub fn is_journal(path: &Path) -> bool {
+    number_of(path).is_some()
+}
+
+/// Refuses what cannot be a journal: nothing there, or a folder, which is asked for the journals in it.
+pub fn check(path: &Path) -> Result<(), SortError> {
+    let path = path.to_owned();
+    match fs::metadata(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(SortError::NoJournal {
+            path,
+            reason: "no such file",
+            newest: None,
+        }),
+        Ok(found) if found.is_dir() => Err(SortError::NoJournal {
+            newest: all(&path)?.pop(),
+            path,
+            reason: "is a folder",
+        }),
+        // Whatever else is wrong is told by whoever reads it.
+        _ => Ok(()),
+    }
+}
+
+fn number_of(path: &Path) -> Option<u64> {
+    let name = path.file_name()?.to_str()?;
+    let number = name.strip_prefix(PREFIX)?.strip_suffix(ENDING)?;
+    number.parse().ok()
+}
+
 /// Cuts off a last line that is not whole, so that the next one begins on its own. A journal whose
 /// very first line is not whole tells of nothing, and becomes empty.
 pub fn mend(path: &Path) -> Result<(), SortError> {
@@ -167,13 +197,7 @@ pub fn all(into: &Path) -> Result<Vec<PathBuf>, SortError> {
     let mut found: Vec<(u64, PathBuf)> = Vec::new();
     for entry in fs::read_dir(into).map_err(io_error("read", into))? {
         let entry = entry.map_err(io_error("read", into))?;
-        let name = entry.file_name();
-        let number = name.to_str().and_then(|name| {
-            name.strip_prefix(PREFIX)?
-                .strip_suffix(ENDING)?
-                .parse()
-                .ok()
-        });
+        let number = number_of(&entry.path());
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
         if let (Some(number), true) = (number, is_file) {
             found.push((number, entry.path()));

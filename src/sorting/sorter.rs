@@ -2,7 +2,7 @@
 //! is told around it.
 
 use super::error::{SortError, io_error};
-use super::folder::{absolute, check_folder, lock};
+use super::folder::{absolute, check_folder, check_target, lock, spelled_there};
 use super::journal::{self, Event, Journal, Name as Written};
 use super::known::Known;
 use super::place::transfer;
@@ -30,6 +30,8 @@ pub enum Placed {
 pub struct Sorter {
     /// Absolute, without links.
     into: PathBuf,
+    /// How class folders are called that are there in another Unicode form.
+    spelled: HashMap<String, String>,
     how: How,
     /// None in a dry run, and until the first file.
     journal: Option<Journal>,
@@ -57,11 +59,16 @@ impl Sorter {
         how: How,
         mode: Mode,
     ) -> Result<Self, SortError> {
-        for folder in folders {
-            check_folder(&into.join(folder))?;
+        check_target(into)?;
+        let folders: Vec<&str> = folders.into_iter().collect();
+        let spelled = spelled_there(into, folders.iter().copied())?;
+        for &folder in &folders {
+            let found = spelled.get(folder).map_or(folder, String::as_str);
+            check_folder(&into.join(found))?;
         }
         let mut sorter = Self {
             into: into.to_owned(),
+            spelled,
             how,
             journal: None,
             mode,
@@ -102,7 +109,8 @@ impl Sorter {
         if let Some(to) = self.known.place_of(&from, self.how)? {
             return Ok(Placed::Before(to.to_owned()));
         }
-        let dir = self.into.join(folder);
+        let found = self.spelled.get(folder).map_or(folder, String::as_str);
+        let dir = self.into.join(found);
         let wanted = dir.join(from.file_name().unwrap_or(OsStr::new("unnamed")));
         match self.mode {
             Mode::DryRun => {

@@ -3,8 +3,8 @@
 use super::{DocumentsError, Kind, Photographs, Rules, draw_with};
 use image::codecs::jpeg::JpegEncoder;
 use rayon::prelude::*;
-use std::fs::{self, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 /// What to write.
@@ -78,8 +78,9 @@ impl Request {
 /// The bytes depend on the request alone, not on the number of threads.
 ///
 /// # Errors
-/// When a folder or file cannot be made, or a file of that name is there already. Files written
-/// before the error remain.
+/// When a folder or file cannot be made, or a file of that name holds anything else than this picture or its
+/// beginning, as a request that was stopped leaves it: so the same request goes on. Files written before the
+/// error remain.
 pub fn write_folder(
     out: &Path,
     request: &Request,
@@ -98,6 +99,27 @@ pub fn write_folder(
         progress(1);
         Ok(())
     })
+}
+
+/// A new file, or the rest of one that holds the beginning.
+fn write_rest(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = File::create_new(path);
+    let (mut file, rest) = match new {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let there = path.symlink_metadata()?;
+            // A link is nothing that a request leaves, and neither is what is longer.
+            if !there.is_file() || there.len() > bytes.len() as u64 {
+                return Err(error);
+            }
+            let begun = fs::read(path)?;
+            let Some(rest) = bytes.strip_prefix(&begun[..]) else {
+                return Err(error);
+            };
+            (OpenOptions::new().append(true).open(path)?, rest)
+        }
+        new => (new?, bytes),
+    };
+    file.write_all(rest)
 }
 
 fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<(), DocumentsError> {
@@ -120,17 +142,12 @@ fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<()
         path: path.clone(),
         source,
     };
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&path)
-        .map_err(fail)?;
-    let mut writer = BufWriter::new(file);
-    JpegEncoder::new_with_quality(&mut writer, request.jpeg_quality.clamp(1, 100))
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, request.jpeg_quality.clamp(1, 100))
         .encode_image(&picture.image)
         .map_err(|error| DocumentsError::Encode {
             path: path.clone(),
             reason: error.to_string(),
         })?;
-    writer.flush().map_err(fail)
+    write_rest(&path, &bytes).map_err(fail)
 }

@@ -4,9 +4,9 @@
 
 use super::record::{self, Record, State};
 use super::tally::Counted;
-use crate::commands::create_new;
+use crate::commands::outputs::{self, create_new};
 use crate::commands::say::note;
-use crate::printable::{counted, printable_path};
+use crate::printable::{counted, printable_path, system_words};
 use crate::report::{Explanations, Format, Kept};
 use anyhow::{anyhow, bail};
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -66,6 +66,7 @@ impl Output {
     }
 
     fn create(path: &Path, record: Record) -> anyhow::Result<(Self, Kept)> {
+        outputs::check_file(path, "--output")?;
         // In this order: a kill between the two leaves no file that nobody knows.
         record.write(path).map_err(unwritten(path))?;
         let file = match create_new(path) {
@@ -145,7 +146,7 @@ impl Output {
 /// For `map_err`: the record beside a file is no business of its user.
 fn unwritten(path: &Path) -> impl FnOnce(io::Error) -> anyhow::Error {
     let shown = printable_path(path);
-    move |error| anyhow!("{shown} cannot be written: {error}")
+    move |error| anyhow!("{shown} cannot be written: {}", system_words(&error))
 }
 
 /// What is known of a file that exists, if it may be written.

@@ -2,7 +2,7 @@
 //! with the count of each step printed.
 
 use super::super::interrupt::Interrupt;
-use super::super::{progress, reading, shortened};
+use super::super::{progress, shortened};
 use super::settings::DataDir;
 use crate::commands::say::{note, say};
 use crate::config::{self, Config, ProblemKind};
@@ -126,9 +126,6 @@ pub fn read_pictures(
     let skipped = [&loaded.skipped[..], &splits.skipped[..]].concat();
     for picture in &skipped {
         print_skipped(picture);
-    }
-    if let Some(hint) = reading::hint(skipped.iter().map(|picture| &*picture.reason)) {
-        note!("{hint}");
     }
     say!("data: {}", printable_path(&config.data.dir));
     say!(
