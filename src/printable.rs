@@ -29,10 +29,12 @@ pub fn printable(text: &str) -> String {
 
 /// A count with its noun: `1 picture`, `2 pictures`, `3 classes`.
 pub fn counted(count: u64, noun: &str) -> String {
-    let ending = match noun.ends_with('s') {
-        _ if count == 1 => "",
-        true => "es",
-        false => "s",
+    let ending = if count == 1 {
+        ""
+    } else if noun.ends_with('s') {
+        "es"
+    } else {
+        "s"
     };
     format!("{count} {noun}{ending}")
 }

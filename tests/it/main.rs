@@ -21,6 +21,7 @@ mod health;
 mod interrupts;
 mod journey;
 mod kills;
+mod label_files;
 mod layering;
 mod lists;
 mod memory;
