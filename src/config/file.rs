@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::config::draft::Draft;
 use crate::config::nearest::nearest_word;
-use crate::config::presets::{CPU, Preset, preset, presets};
+use crate::config::presets::{Preset, preset, presets};
 use crate::config::schema;
 use crate::config::{Config, ConfigError, Place, Problem};
 use crate::printable::{printable_path, system_words};
@@ -53,9 +53,7 @@ pub fn source(typed: Option<&Path>) -> Result<Source, ConfigError> {
 /// # Errors
 /// Every problem of the file and of the command line, in one message.
 pub fn resolve(source: &Source, overrides: &[String]) -> Result<Config, ConfigError> {
-    let mut draft = Draft::default();
-    add_text(&mut draft, "cpu (built in)", CPU.toml);
-    draft.end_defaults();
+    let mut draft = Draft::defaults();
     match source {
         Source::Default => {}
         Source::Preset(preset) => {
@@ -111,10 +109,10 @@ pub fn render(config: &Config) -> Result<String, ConfigError> {
     })
 }
 
-/// The values that `configs/cpu.toml` documents.
+/// The values that the table of keys gives, and that `configs/cpu.toml` documents.
 impl Default for Config {
     fn default() -> Self {
-        resolve(&Source::Default, &[]).expect("cpu.toml is built in, and a test resolves it")
+        resolve(&Source::Default, &[]).expect("the defaults are built in, and a test resolves them")
     }
 }
 
@@ -195,7 +193,7 @@ fn add_text(draft: &mut Draft, name: &str, text: &str) {
     }));
     layer_problems.sort_by_key(|problem| match problem.place {
         Place::File { line, .. } => line,
-        Place::Set(_) => None,
+        Place::Default | Place::Set(_) => None,
     });
     draft.problems.extend(layer_problems);
 }

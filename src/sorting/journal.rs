@@ -21,30 +21,36 @@ pub enum Event {
     /// The first line.
     Sorting { format: u32, how: How },
     /// A folder was made inside of `into`.
-    Made { folder: Name },
+    Made { folder: RecordedPath },
     /// What is about to happen. `part` is where a copy grows, beside `to`; none for a link, for a move
     /// within one file system, and where a file system has no hard links.
     Begin {
-        from: Name,
-        to: Name,
-        part: Option<Name>,
+        from: RecordedPath,
+        to: RecordedPath,
+        part: Option<RecordedPath>,
     },
     /// `to` is complete (and, in a move, `from` is gone). `sha256` of what was copied.
     Done {
-        from: Name,
-        to: Name,
+        from: RecordedPath,
+        to: RecordedPath,
         sha256: Option<String>,
     },
     /// It did not happen, and left nothing.
-    Dropped { from: Name, to: Name },
+    Dropped {
+        from: RecordedPath,
+        to: RecordedPath,
+    },
     /// It was taken back.
-    Undone { from: Name, to: Name },
+    Undone {
+        from: RecordedPath,
+        to: RecordedPath,
+    },
 }
 
 /// A path, exactly: as text where it is UTF-8, else its bytes in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Name {
+pub enum RecordedPath {
     Text(String),
     Bytes { hex: String },
 }
@@ -207,7 +213,7 @@ pub fn all(into: &Path) -> Result<Vec<PathBuf>, SortError> {
     Ok(found.into_iter().map(|(_, path)| path).collect())
 }
 
-impl From<&Path> for Name {
+impl From<&Path> for RecordedPath {
     fn from(path: &Path) -> Self {
         match path.to_str() {
             Some(text) => Self::Text(text.to_owned()),
@@ -218,7 +224,7 @@ impl From<&Path> for Name {
     }
 }
 
-impl Name {
+impl RecordedPath {
     /// The path; none if the journal was tampered with.
     pub fn path(&self) -> Option<PathBuf> {
         match self {

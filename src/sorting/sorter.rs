@@ -3,7 +3,7 @@
 
 use super::error::{SortError, io_error};
 use super::folder::{absolute, check_folder, check_target, lock, spelled_there};
-use super::journal::{self, Event, Journal, Name as Written};
+use super::journal::{self, Event, Journal, RecordedPath};
 use super::known::Known;
 use super::place::transfer;
 use super::side::{Side, side_files};
@@ -181,11 +181,11 @@ impl Sorter {
     /// One file, with the journal told before and after. False where somebody else took its name.
     fn transfer(&mut self, from: &Path, to: &Path) -> Result<bool, SortError> {
         let part = (self.how != How::Link).then(|| part_of(to));
-        let (from_name, to_name) = (Written::from(from), Written::from(to));
+        let (from_name, to_name) = (RecordedPath::from(from), RecordedPath::from(to));
         self.tell(&Event::Begin {
             from: from_name.clone(),
             to: to_name.clone(),
-            part: part.as_deref().map(Written::from),
+            part: part.as_deref().map(RecordedPath::from),
         })?;
         let outcome = transfer(self.how, from, to, part.as_deref());
         let event = match &outcome {

@@ -1,7 +1,7 @@
 mod contents;
 mod hostile;
 
-use super::journal::{Event, Journal, Name};
+use super::journal::{Event, Journal, RecordedPath};
 use super::{How, Mode, Placed, SortError, Sorter, Taken, Verdict, undo};
 use std::collections::BTreeMap;
 use std::fs;
@@ -279,9 +279,9 @@ fn whatever_a_kill_interrupts_is_finished_or_dropped() {
             let part = case.into.join("x/.docsort-part-1");
             let mut journal = Journal::create(&case.into, how).unwrap();
             let begin = Event::Begin {
-                from: Name::from(from.as_path()),
-                to: Name::from(to.as_path()),
-                part: Some(Name::from(part.as_path())),
+                from: RecordedPath::from(from.as_path()),
+                to: RecordedPath::from(to.as_path()),
+                part: Some(RecordedPath::from(part.as_path())),
             };
             journal.append(&begin).unwrap();
             match moment {
@@ -315,14 +315,14 @@ fn a_strangers_journal_removes_nothing_outside_of_its_folder() {
     let victim = case.from.join("a.jpg");
     let mut journal = Journal::create(&case.into, How::Copy).unwrap();
     let sha256 = super::place::sha256(&victim).unwrap();
-    let name = Name::from(victim.as_path());
+    let name = RecordedPath::from(victim.as_path());
     let begin = Event::Begin {
-        from: Name::from(case.from.join("b.jpg").as_path()),
-        to: Name::from(case.from.join("none").as_path()),
+        from: RecordedPath::from(case.from.join("b.jpg").as_path()),
+        to: RecordedPath::from(case.from.join("none").as_path()),
         part: Some(name.clone()),
     };
     let done = Event::Done {
-        from: Name::Text("/nowhere".to_owned()),
+        from: RecordedPath::Text("/nowhere".to_owned()),
         to: name,
         sha256: Some(sha256),
     };

@@ -3,8 +3,8 @@
 
 use super::error::{SortError, io_error};
 use super::folder::lock;
-use super::journal::{self, Event, Journal, Name as Written};
-use super::place::{self, Name};
+use super::journal::{self, Event, Journal, RecordedPath};
+use super::place::{self, Claim};
 use super::{How, Mode, repair};
 use crate::printable::system_words;
 use std::collections::HashSet;
@@ -79,9 +79,9 @@ pub fn undo(journal: &Path, mode: Mode, mut report: impl FnMut(Taken)) -> Result
 }
 
 /// What is done and not yet taken back, the last first.
-fn standing(events: &[Event]) -> Vec<(Written, Written, Option<String>)> {
+fn standing(events: &[Event]) -> Vec<(RecordedPath, RecordedPath, Option<String>)> {
     // One journal gives a name once, so what was taken back did not come again.
-    let undone: HashSet<&Written> = events
+    let undone: HashSet<&RecordedPath> = events
         .iter()
         .filter_map(|event| match event {
             Event::Undone { to, .. } => Some(to),
@@ -162,15 +162,15 @@ fn move_back(mode: Mode, from: &Path, to: &Path) -> Result<(), String> {
     }
     let taken = || "another file has its old name".to_owned();
     match place::rename(to, from).map_err(|error| error.to_string())? {
-        Some(Name::Given) => return Ok(()),
-        Some(Name::Taken) => return Err(taken()),
+        Some(Claim::Given) => return Ok(()),
+        Some(Claim::Taken) => return Err(taken()),
         None => {}
     }
     let part = from.with_file_name(format!(".docsort-part-{}", std::process::id()));
     place::copy_to_part(to, &part).map_err(|error| error.to_string())?;
     match place::publish(&part, from).map_err(|error| error.to_string())? {
-        Name::Given => fs::remove_file(to).map_err(|error| system_words(&error)),
-        Name::Taken => {
+        Claim::Given => fs::remove_file(to).map_err(|error| system_words(&error)),
+        Claim::Taken => {
             fs::remove_file(&part).map_err(|error| system_words(&error))?;
             Err(taken())
         }

@@ -24,6 +24,7 @@ mod health;
 mod interrupts;
 mod journey;
 mod kills;
+mod label_files;
 mod layering;
 mod left_overs;
 mod lists;

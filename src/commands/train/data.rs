@@ -227,9 +227,10 @@ fn check_rejects(config: &Config, folder: &Folder) -> Result<(), DatasetError> {
             counts,
         });
     }
-    match folder.classes.iter().all(is_reject) {
-        true => Err(DatasetError::OnlyRejects { path, counts }),
-        false => Ok(()),
+    if folder.classes.iter().all(is_reject) {
+        Err(DatasetError::OnlyRejects { path, counts })
+    } else {
+        Ok(())
     }
 }
 

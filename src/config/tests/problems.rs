@@ -279,8 +279,17 @@ fn the_energy_hinge_needs_rejects_and_a_gap_in_the_right_direction() {
         "[loss]\nenergy_weight = 0.1\nenergy_reject = 5\n[data]\nreject = [\"other\"]\n",
         &[],
         &[
-            "my.toml:3: loss.energy_reject: 5 is not below loss.energy_class = 3; expected rejects to score lower than \
-           classes",
+            "my.toml:3: loss.energy_reject: energy_reject = 5 is not below energy_class = 3; expected rejects to score \
+             lower than classes",
+        ],
+    );
+    // Beside a default, the value that somebody gave is named.
+    check(
+        "[loss]\nenergy_weight = 0.1\nenergy_class = -2\n[data]\nreject = [\"other\"]\n",
+        &[],
+        &[
+            "my.toml:3: loss.energy_class: energy_reject = -1 is not below energy_class = -2; expected rejects to score \
+             lower than classes",
         ],
     );
     let fitting = ["loss.energy_weight=0.1", "data.reject=[\"other\"]"];
