@@ -126,7 +126,7 @@ impl Place {
                 printable_path(wanted)
             );
         };
-        outputs::check_folder(wanted)?;
+        outputs::check_folder(wanted, "--out")?;
         let mut hidden = std::ffi::OsString::from(".docsort-export-");
         hidden.push(std::process::id().to_string());
         hidden.push("-");

@@ -3,7 +3,8 @@
 
 use super::predict::record::{Record, State, beside};
 use super::predict::tally::{Counted, in_words};
-use super::{Exit, create_new};
+use super::Exit;
+use super::outputs::create_new;
 use crate::cli;
 use crate::commands::say::say;
 use crate::dataset::Shard;

@@ -21,6 +21,7 @@ use docsort_picture::Limits;
 use output::{Begin, Form, Output};
 use record::Record;
 use rows::Rows;
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@ use crate::{Model, Norm};
 use docsort_kernels::{self as kernels, BatchNorm, Folded, Parameters, Shape, blocks_forward};
 
 /// Added to a variance before its root: what Burn's batch norm and PyTorch's have by default.
-const EPSILON: f32 = 1e-5;
+pub const EPSILON: f32 = 1e-5;
 
 /// Channels of the pixels.
 const COLORS: usize = 3;

@@ -39,7 +39,7 @@ pub use docsort_kernels::Activation;
 pub use docsort_picture::{FormWarning, Limits, Preprocessing, Problem, Reject};
 pub use engine::{Answer, Engine, Square};
 pub use error::{EngineError, ManifestError, WeightsError, quoted};
-pub use forward::{Forward, mean_of_places};
+pub use forward::{EPSILON, Forward, mean_of_places};
 pub use heat::Heat;
 pub use manifest::{Manifest, RejectionPoint};
 pub use settings::{ClassWeights, Loss, LossKind, Model, Norm, ProblemKind};

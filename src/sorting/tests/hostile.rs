@@ -12,8 +12,8 @@ fn journal(case: &Case, how: How, events: &[Event]) -> PathBuf {
     journal.path().to_owned()
 }
 
-fn name(path: PathBuf) -> Name {
-    Name::from(path.as_path())
+fn name(path: PathBuf) -> RecordedPath {
+    RecordedPath::from(path.as_path())
 }
 
 fn done(from: PathBuf, to: PathBuf, sha256: Option<String>) -> Event {
