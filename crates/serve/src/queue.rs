@@ -22,7 +22,8 @@ pub const LANES: usize = 2;
 #[derive(Clone)]
 pub struct Picture {
     pub bytes: Bytes,
-    /// The body that they are a part of.
+    /// The body that they are a part of: its bytes are given back when the last picture is dropped.
+    #[expect(dead_code, reason = "held for what its drop does")]
     pub share: Arc<Share>,
 }
 
@@ -149,7 +150,10 @@ fn lane(work: &Work) {
         work.counts.batch(pictures.len());
         // Decoders' panics are contained picture by picture; one that comes here is docsort's own. Its requests are
         // answered with 500 when their senders are dropped, and the thread goes on.
-        match panics::contain(|| work.engine.answer_bytes(&pictures, &work.limits)) {
+        let found = panics::contain(|| work.engine.answer_bytes(&pictures, &work.limits));
+        // Their bytes are free before anyone is answered.
+        drop(pictures);
+        match found {
             Ok(found) => {
                 for (sender, answer) in answers.into_iter().zip(found) {
                     // Whoever asked may have gone.
