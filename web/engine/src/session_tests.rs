@@ -126,7 +126,7 @@ fn a_map_points_at_the_half_that_has_the_card() {
     let session = Session::shipped().unwrap();
     let drawing = "/../../assets/documents/credit_card/credit_card-0011.jpg";
     let card = std::fs::read(format!("{}{drawing}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let card = picture::decode(&card, &LIMITS).unwrap();
+    let card = image::load_from_memory(&card).unwrap().into_rgb8();
     let mut beside = RgbImage::from_pixel(2 * card.width(), card.height(), Rgb([235; 3]));
     imageops::replace(&mut beside, &card, 0, 0);
     let (map, cells) = values(&session.heat(&png(&beside), 0).unwrap());
