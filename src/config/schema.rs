@@ -253,7 +253,7 @@ pub(super) static TABLES: &[Table] = tables! {
         "train.batch_size": Whole(1, 65_536) => 32;
         /// Stop after so many epochs without a better validation loss. 0 to 100000; 0 never stops early.
         "train.patience": Whole(0, 100_000) => 20;
-        /// Threads that decode and augment; 0 takes all cores, at most 1024. Changes speed, never results.
+        /// Threads that decode and augment. 0 to 1024; 0 takes all cores. Changes speed, never results.
         "train.loader_threads": Whole(0, 1024) => 0;
     }
     /// The health monitor: gradients, updates and activations of each layer, in `health.csv` and in words
