@@ -1,5 +1,9 @@
 //! What a user can type. Types only: nothing here reads a file or decides anything.
 
+mod serve;
+
+pub use serve::Serve;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -27,6 +31,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Look through a folder for what would spoil a training: damage, copies, wrong labels, leaks …
     Check(Check),
+    /// Answer over HTTP, by the model that `predict` would take
+    Serve(Serve),
     /// Draw mock passports, driver's licenses, credit cards and other things
     Synth(Synth),
     /// List the backends and devices of this machine and this build

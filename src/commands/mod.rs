@@ -16,6 +16,7 @@ mod reading;
 mod report_files;
 mod robustness;
 mod say;
+mod serve;
 mod sort;
 mod synth;
 #[cfg(unix)]
@@ -109,6 +110,7 @@ fn run_verb(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Sort(args) => sort::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Check(args) => check::run(args),
+        Command::Serve(args) => serve::run(args),
         Command::Synth(args) => synth::run(args),
         Command::Devices => devices::run(),
         Command::Lessons(args) => lessons::run(args),

@@ -30,6 +30,7 @@ mod picture_kinds;
 mod predictions;
 mod problems;
 mod reports;
+mod serve;
 mod sorting;
 mod splits;
 mod synth;
