@@ -4,12 +4,14 @@ mod labelling;
 mod learning;
 mod measuring;
 mod publishing;
+mod serve;
 mod shared;
 
 pub use labelling::{Format, How, Merge, Predict, Sort};
 pub use learning::{Lessons, LessonsAction, RunLessons, Synth, SynthRules, Train};
 pub use measuring::{Check, Evaluate};
 pub use publishing::{Completions, Export, ExportFormat, Manual};
+pub use serve::Serve;
 pub use shared::{Answering, Compute, Reading};
 
 use clap::{Parser, Subcommand};
@@ -40,6 +42,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Look through a folder for what would spoil a training: damage, copies, wrong labels, leaks …
     Check(Check),
+    /// Answer over HTTP, by the model that `predict` would take
+    Serve(Serve),
     /// Draw mock passports, driver's licenses, credit cards and other things
     Synth(Synth),
     /// Write a model for other programs: ONNX, Hugging Face's layout, safetensors

@@ -84,6 +84,11 @@ impl Classifier {
         self.engine.manifest()
     }
 
+    /// The part that answers without Burn.
+    pub fn into_engine(self) -> Engine {
+        self.engine
+    }
+
     /// From now on, answers only from the lowest confidence on at which no more than `max_error` of the
     /// answers to the validation pictures were wrong.
     ///

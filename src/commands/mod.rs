@@ -19,6 +19,7 @@ mod reading;
 mod report_files;
 mod robustness;
 mod say;
+mod serve;
 mod sort;
 mod synth;
 #[cfg(unix)]
@@ -110,6 +111,7 @@ fn run_verb(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Sort(args) => sort::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Check(args) => check::run(args),
+        Command::Serve(args) => serve::run(args),
         Command::Synth(args) => synth::run(args),
         Command::Export(args) => export::run(args),
         Command::Devices => devices::run(),

@@ -36,6 +36,7 @@ mod predictions;
 mod problems;
 mod reading_options;
 mod reports;
+mod serve;
 mod shards;
 mod sorting;
 mod splits;
