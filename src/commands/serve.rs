@@ -6,7 +6,9 @@ use super::{Exit, UsageError, load_model, reading};
 use crate::cli::{self, Compute};
 use crate::commands::say::{note, say};
 use crate::printable::{counted, printable, printable_path, system_words};
+use crate::report::overlay_png;
 use anyhow::{Context, anyhow, bail};
+use docsort_engine::{Engine, Heat, Limits, Outcome};
 use docsort_serve::{Access, Bounds, Logged, Settings, Token, is_origin};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -35,8 +37,7 @@ pub fn run(args: &cli::Serve) -> anyhow::Result<Exit> {
         access,
         origins: args.origins.clone(),
         pictures: reading::limits(&args.reading, Some(classifier.manifest())),
-        // Drawn by Burn's operators only, which are not at hand here.
-        explain: None,
+        explain: Some(explanation),
         bounds: bounds(args),
         logged: if args.log_all {
             Logged::All
@@ -59,6 +60,26 @@ pub fn run(args: &cli::Serve) -> anyhow::Result<Exit> {
     }
     note!("stopped: every accepted request was answered");
     Ok(Exit::Done)
+}
+
+/// A PNG of where in a picture its answer comes from, as `predict --explain` writes it.
+fn explanation(
+    engine: &Engine,
+    bytes: &[u8],
+    limits: &Limits,
+    outcome: &Outcome,
+) -> Option<Vec<u8>> {
+    let labels = engine.explained(outcome);
+    if labels.is_empty() {
+        return None;
+    }
+    // It was read a moment ago, to be answered.
+    let square = engine.preprocess(bytes, limits).ok()?.pixels;
+    let heats: Vec<Heat> = labels
+        .into_iter()
+        .map(|label| engine.heat(&square, label))
+        .collect();
+    overlay_png(&square, &heats.iter().collect::<Vec<_>>()).ok()
 }
 
 fn access(args: &cli::Serve) -> anyhow::Result<Access> {

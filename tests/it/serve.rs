@@ -77,6 +77,15 @@ fn the_server_writes_the_rows_of_predict_and_stops_at_sigterm() {
         (status, String::from_utf8(body).unwrap()),
         (200, String::from_utf8(rows).unwrap())
     );
+    let head = "POST /v1/predict?explain=true HTTP/1.1\r\nContent-Type: image/jpeg\r\n";
+    let (status, body) = ask(&address, head, &files[0].1);
+    assert_eq!(status, 200);
+    // The first bytes of any PNG: its signature and the length of its first chunk.
+    let said = String::from_utf8(body).unwrap();
+    assert!(
+        said.contains("\"explanation\":\"data:image/png;base64,iVBORw0KGgoAAAAN"),
+        "{said:.200}"
+    );
     let (status, _) = ask(
         &address,
         "POST /v1/predict HTTP/1.1\r\nContent-Type: a/b\r\n",
