@@ -1,6 +1,6 @@
 //! Writes drawn pictures as a folder of class folders. Never overwrites a file.
 
-use super::{DocumentsError, Kind, Photographs, Rules, draw_with};
+use super::{DocumentsError, Kind, Photographs, Picture, Rules, draw_with};
 use image::codecs::jpeg::JpegEncoder;
 use rayon::prelude::*;
 use std::fs::{self, OpenOptions};
@@ -60,6 +60,13 @@ impl Request {
         }
     }
 
+    /// Picture `index` of a kind, counted from 0.
+    pub(super) fn picture(&self, kind: Kind, index: u64) -> Picture {
+        let photographs = &self.photographs;
+        let side_px = self.long_side_px;
+        draw_with(kind, self.rules, photographs, self.seed, index, side_px)
+    }
+
     /// Each picture by its kind and its number, counted from 0; the kinds take turns.
     fn pictures(&self) -> Vec<(Kind, u64)> {
         let counts = self.kinds.iter().map(|&kind| self.count(kind));
@@ -102,14 +109,7 @@ pub fn write_folder(
 
 fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<(), DocumentsError> {
     let class = kind.class_name();
-    let picture = draw_with(
-        kind,
-        request.rules,
-        &request.photographs,
-        request.seed,
-        index,
-        request.long_side_px,
-    );
+    let picture = request.picture(kind, index);
     let number = index + 1;
     let name = match &*picture.detail {
         "" => format!("{class}-{number:04}.jpg"),
