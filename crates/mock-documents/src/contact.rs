@@ -1,6 +1,6 @@
 //! A contact sheet: many pictures in one, so that a person can look at what is drawn.
 
-use super::{DocumentsError, Kind, Request, draw_with};
+use super::{DocumentsError, Request};
 use image::codecs::png::PngEncoder;
 use image::{Rgb, RgbImage, imageops};
 use rayon::prelude::*;
@@ -44,7 +44,11 @@ pub fn contact_sheet(
             let last = (first + columns).min(count);
             let pictures: Vec<RgbImage> = (first..last)
                 .into_par_iter()
-                .map(|index| drawn(request, kind, index, progress))
+                .map(|index| {
+                    let picture = request.picture(kind, index);
+                    progress(1);
+                    picture.image
+                })
                 .collect();
             for (column, picture) in pictures.iter().enumerate() {
                 let room = |side: u32| i64::from(GAP_PX + (request.long_side_px - side) / 2);
@@ -69,17 +73,4 @@ pub fn contact_sheet(
         let _ = fs::remove_file(out);
     }
     written.map_err(fail)
-}
-
-fn drawn(request: &Request, kind: Kind, index: u64, progress: &(dyn Fn(u64) + Sync)) -> RgbImage {
-    let picture = draw_with(
-        kind,
-        request.rules,
-        &request.photographs,
-        request.seed,
-        index,
-        request.long_side_px,
-    );
-    progress(1);
-    picture.image
 }

@@ -1,6 +1,6 @@
 //! Writes drawn pictures as a folder of class folders. Never overwrites a file.
 
-use super::{DocumentsError, Kind, Photographs, Rules, draw_with};
+use super::{DocumentsError, Kind, Photographs, Picture, Rules, draw_with};
 use image::codecs::jpeg::JpegEncoder;
 use rayon::prelude::*;
 use std::fs::{self, File, OpenOptions};
@@ -58,6 +58,13 @@ impl Request {
             Kind::Identity => self.of_identity.unwrap_or(self.per_class),
             _ => self.per_class,
         }
+    }
+
+    /// Picture `index` of a kind, counted from 0.
+    pub(super) fn picture(&self, kind: Kind, index: u64) -> Picture {
+        let photographs = &self.photographs;
+        let side_px = self.long_side_px;
+        draw_with(kind, self.rules, photographs, self.seed, index, side_px)
     }
 
     /// Each picture by its kind and its number, counted from 0; the kinds take turns.
@@ -124,14 +131,7 @@ fn write_rest(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<(), DocumentsError> {
     let class = kind.class_name();
-    let picture = draw_with(
-        kind,
-        request.rules,
-        &request.photographs,
-        request.seed,
-        index,
-        request.long_side_px,
-    );
+    let picture = request.picture(kind, index);
     let number = index + 1;
     let name = match &*picture.detail {
         "" => format!("{class}-{number:04}.jpg"),

@@ -4,11 +4,11 @@
 use super::objects::objects;
 use crate::Picture;
 use crate::clutter::clutter;
-use crate::dice::{Dice, between, chance, pick, weighted, whole};
+use crate::dice::{Dice, between, chance, either, pick, weighted, whole};
 use crate::grip::{self, grip};
-use crate::photographs::{self, Photograph, Purpose};
 use crate::raster::Raster;
 use crate::screen;
+use crate::snapshot::{self, Photograph, Purpose};
 use crate::view::{self, Around, Subject};
 use crate::warp::{Bend, Sheet};
 use tiny_skia::Pixmap;
@@ -37,7 +37,7 @@ pub fn photograph(view: &mut Dice, subject: &mut Dice, side_px: u32) -> Option<P
     if subject.photographs().count(subject.rules()) == 0 || !chance(subject, SHARE) {
         return None;
     }
-    let photograph = photographs::photograph(subject, Purpose::Thing)?;
+    let photograph = snapshot::photograph(subject, Purpose::Thing)?;
     let showing = weighted(
         subject,
         &[
@@ -93,11 +93,7 @@ const CROPS: (f32, f32) = (0.7, 1.1);
 /// Paper with a photograph on it, in the shapes that prints and cards have.
 fn print(dice: &mut Dice, photograph: &Photograph, long_px: f32) -> Sheet {
     let aspect = pick(dice, &[1.5, 4.0 / 3.0, 1.586, 1.586, 1.0, 1.42, 16.0 / 9.0]);
-    let aspect = if chance(dice, 0.3) {
-        1.0 / aspect
-    } else {
-        aspect
-    };
+    let aspect = either(dice, 0.3, 1.0 / aspect, aspect);
     let side = |part: f32| (long_px * part).round().max(8.0) as u32;
     let (width, height) = if aspect >= 1.0 {
         (side(1.0), side(1.0 / aspect))
@@ -152,7 +148,7 @@ fn collage(dice: &mut Dice, first: &Photograph, width: u32, height: u32) -> Rast
     let cell = |full: usize, count: usize| ((full - seam * (count + 1)) / count).max(1);
     let (cw, ch) = (cell(width, columns), cell(height, rows));
     for place in 0..columns * rows {
-        let next = photographs::photograph(dice, Purpose::Thing);
+        let next = snapshot::photograph(dice, Purpose::Thing);
         let shown = match &next {
             Some(next) if place > 0 => next,
             _ => first,
