@@ -5,7 +5,7 @@
 use crate::colour::{BLACK, Colour, hsv, rgb};
 use crate::dice::{Dice, bell, between, chance, weighted, whole};
 use crate::paint::{Canvas, Ends, Ink, oval, polyline, rounded};
-use crate::photographs::Photograph;
+use crate::snapshot::Photograph;
 use crate::warp::{Bend, Sheet};
 use std::f32::consts::TAU;
 use tiny_skia::{Path, Pixmap};
@@ -356,8 +356,8 @@ fn tone(dice: &mut Dice) -> Colour {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Rules;
     use crate::raster::Raster;
+    use crate::rules::Rules;
     use docsort_random::stream;
 
     #[test]
