@@ -1,10 +1,10 @@
 //! `docsort merge`: the rows of all parts of a labelling in one file, once it is certain that they are all of it: every
 //! part is there and finished, made with the same model and options from the same list, with a row for each input.
 
-use super::predict::record::{Record, State, beside};
-use super::predict::tally::{Counted, in_words};
 use super::Exit;
 use super::outputs::create_new;
+use super::predict::record::{Record, State, beside};
+use super::predict::tally::{Counted, in_words};
 use crate::cli;
 use crate::commands::say::say;
 use crate::dataset::Shard;
