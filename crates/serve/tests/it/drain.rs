@@ -34,11 +34,13 @@ fn requests_that_were_begun_are_answered_after_the_stop() {
     server.tell_to_stop();
     thread::sleep(Duration::from_millis(100));
     half.write_all(rest).unwrap();
-    for mut stream in waiting.into_iter().chain([half]) {
-        let reply = reply(&mut stream).unwrap();
-        assert_eq!(reply.rows().len(), 1);
-        assert_eq!(reply.header("connection"), Some("close"));
+    for mut stream in waiting {
+        assert_eq!(reply(&mut stream).unwrap().rows().len(), 1);
     }
+    // The others may have been answered before the stop, and a connection goes on then.
+    let last = reply(&mut half).unwrap();
+    assert_eq!(last.rows().len(), 1);
+    assert_eq!(last.header("connection"), Some("close"));
     let address = server.address;
     assert_eq!(server.stopped(), Drained { unanswered: 0 });
     assert!(TcpStream::connect(address).is_err(), "it still listens");
