@@ -7,12 +7,12 @@ use super::error::{TrainingError, non_finite};
 use super::health::{Closed, Monitor, Place, Probe};
 use super::schedule::{self, Length};
 use super::state::{self, State};
-use super::step::{self, NonFinite, Rows, Stepper};
+use super::step::{self, NonFinite, Stepper};
 use super::{Epoch, Job, Observer, measure};
 use crate::backend;
 use crate::checkpoint::{Best, Metrics};
 use crate::loss::Criterion;
-use crate::model::{FusedInference, RecordError};
+use crate::model::{self, FusedInference, RecordError, Rows};
 use docsort_random as random;
 use std::sync::atomic::Ordering;
 
@@ -164,7 +164,7 @@ pub(super) fn close_epoch(
                 Box::new(move |batch| fused.forward(&batch.pixels, side))
             }
             false => Box::new(|batch| {
-                step::rows(network.forward(step::pixels(batch, side, &job.opened.device)))
+                model::rows(network.forward(step::pixels(batch, side, &job.opened.device)))
             }),
         };
         let batches = batches::in_order(&job.splits.valid, config.train.batch_size);
