@@ -279,7 +279,8 @@ fn draw(path: &Path, pair: &[Twin], curves: &[Curve]) -> anyhow::Result<()> {
             windows: &twin.windows,
         })
         .collect();
+    let figure = health::svg(&panels, curves)?;
     create_new(path)?
-        .write_all(health::svg(&panels, curves).as_bytes())
+        .write_all(figure.as_bytes())
         .with_context(|| format!("{} cannot be written", printable_path(path)))
 }
