@@ -24,7 +24,7 @@ mod undo;
 pub use error::SortError;
 pub use side::{is_side_of_a_picture, may_be_side};
 pub use sorter::{Placed, Sorter};
-pub use undo::{Taken, Verdict, undo};
+pub use undo::{Verdict, undo};
 
 use serde::{Deserialize, Serialize};
 
