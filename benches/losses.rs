@@ -54,8 +54,8 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// One loss at one number of classes.
-struct Measured {
+/// What one loss takes at one number of classes.
+struct LossCost {
     /// Held by the targets of a batch.
     target_bytes: usize,
     /// The most that one forward and backward pass holds beside logits and targets.
@@ -70,7 +70,7 @@ fn main() {
         .filter(|argument| !argument.starts_with('-'));
     let device = Device::flex().autodiff();
     device.seed(1);
-    let mut results: [Vec<Measured>; 2] = Default::default();
+    let mut results: [Vec<LossCost>; 2] = Default::default();
     println!("batch of {BATCH}, 32-bit numbers, backend flex\n");
     println!(
         "| classes | targets SCCE | targets CCE | pass SCCE | pass CCE | targets SCCE | targets CCE | pass SCCE | pass CCE |"
@@ -81,7 +81,7 @@ fn main() {
             results.push(measure(*kind, classes, &device));
         }
         let mut row = format!("| {classes} |");
-        type Column = fn(&Measured) -> String;
+        type Column = fn(&LossCost) -> String;
         let columns: [Column; 4] = [
             |m| bytes(m.target_bytes),
             |m| bytes(m.pass_bytes),
@@ -105,7 +105,7 @@ fn main() {
     }
 }
 
-fn measure(kind: LossKind, classes: usize, device: &Device) -> Measured {
+fn measure(kind: LossKind, classes: usize, device: &Device) -> LossCost {
     let loss = config::Loss {
         kind,
         label_smoothing: 0.0,
@@ -116,7 +116,7 @@ fn measure(kind: LossKind, classes: usize, device: &Device) -> Measured {
     let labels: Vec<usize> = (0..BATCH).map(|picture| picture * 7 % classes).collect();
     let logits = Tensor::<2>::random([BATCH, classes], Distribution::Default, device);
     let repeats = (2_000_000 / classes).clamp(5, 200);
-    let mut measured = Measured {
+    let mut measured = LossCost {
         target_bytes: 0,
         pass_bytes: 0,
         target_time: Duration::MAX,
@@ -143,14 +143,13 @@ fn measure(kind: LossKind, classes: usize, device: &Device) -> Measured {
 /// The cost of a batch and its gradient by the logits as a training on a CPU computes them, read back so that
 /// nothing is left undone. The logits stay with the caller here, so the form that writes over them gets a copy.
 fn pass(criterion: &Criterion, logits: Tensor<2>, labels: &[usize], targets: Targets) {
-    let gradient = match criterion.is_by_slices() {
+    let gradient = if criterion.is_by_slices() {
         // Times one: a tensor of its own.
-        true => criterion.cost_and_gradient(logits.inner() * 1.0, labels).1,
-        false => {
-            let cost = criterion.forward(logits.clone(), targets);
-            let gradient = logits.grad(&cost.backward());
-            gradient.expect("logits require a gradient")
-        }
+        criterion.cost_and_gradient(logits.inner() * 1.0, labels).1
+    } else {
+        let cost = criterion.forward(logits.clone(), targets);
+        let gradient = logits.grad(&cost.backward());
+        gradient.expect("logits require a gradient")
     };
     let sum: f32 = gradient.sum().into_scalar();
     assert!(
@@ -177,8 +176,8 @@ fn time(time: Duration) -> String {
 }
 
 /// Three panels, both axes logarithmic.
-fn svg(results: &[Vec<Measured>; 2]) -> String {
-    type Value = fn(&Measured) -> f64;
+fn svg(results: &[Vec<LossCost>; 2]) -> String {
+    type Value = fn(&LossCost) -> f64;
     let panels: [(&str, &str, Value); 3] = [
         ("memory of the targets", "bytes", |m| m.target_bytes as f64),
         ("memory of one pass", "bytes", |m| m.pass_bytes as f64),

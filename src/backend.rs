@@ -56,7 +56,10 @@ pub enum BackendError {
     #[error("backend {0:?} is not in this build: build docsort with its default features")]
     #[cfg_attr(all(feature = "ndarray", feature = "wgpu"), allow(dead_code))]
     NotBuilt(&'static str),
-    #[error("{name} failed: {reason}; a smaller batch needs less memory")]
+    #[error(
+        "{name} failed: {reason}; a smaller batch needs less memory: train.batch_size for a training, \
+         --batch-size elsewhere"
+    )]
     Failed { name: String, reason: String },
 }
 

@@ -29,10 +29,12 @@ pub fn printable(text: &str) -> String {
 
 /// A count with its noun: `1 picture`, `2 pictures`, `3 classes`.
 pub fn counted(count: u64, noun: &str) -> String {
-    let ending = match noun.ends_with('s') {
-        _ if count == 1 => "",
-        true => "es",
-        false => "s",
+    let ending = if count == 1 {
+        ""
+    } else if noun.ends_with('s') {
+        "es"
+    } else {
+        "s"
     };
     format!("{count} {noun}{ending}")
 }
@@ -48,6 +50,25 @@ pub fn system_words(error: &io::Error) -> String {
     let mut rest = words.chars();
     let first = rest.next().map(|first| first.to_lowercase());
     first.into_iter().flatten().chain(rest).collect()
+}
+
+/// A message without the numbers that libraries add to what the system said, which tell nobody what to do:
+/// `x: File exists` and not `x: File exists (os error 17)`.
+pub fn without_numbers(text: &str) -> String {
+    const BEFORE: &str = " (os error ";
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(BEFORE) {
+        plain.push_str(before);
+        rest = match after.split_once(')') {
+            Some((number, after)) if number.bytes().all(|byte| byte.is_ascii_digit()) => after,
+            _ => {
+                plain.push_str(BEFORE);
+                after
+            }
+        };
+    }
+    plain + rest
 }
 
 fn push_escaped(shown: &mut String, text: &str) {
@@ -89,6 +110,16 @@ mod tests {
         assert_eq!(system_words(&denied), "permission denied");
         let own = io::Error::other("Strange (os error 13)");
         assert_eq!(system_words(&own), "strange (os error 13)");
+    }
+
+    #[test]
+    fn a_message_has_none_either_wherever_it_stands() {
+        assert_eq!(
+            without_numbers("a: File exists (os error 17); b: Is a directory (os error 21)"),
+            "a: File exists; b: Is a directory"
+        );
+        let others = "x (os error or not) (os error 1";
+        assert_eq!(without_numbers(others), others);
     }
 
     #[cfg(unix)]

@@ -145,9 +145,10 @@ impl Block {
     }
 
     fn line(&self, pass: &str, work: Work, seconds: f64, peaks: &Peaks) -> Value {
-        let done = match self.shape.channels.is_multiple_of(TRANSFORMED_CHANNELS) {
-            true => work.multiply_adds * 16.0 / 36.0,
-            false => work.multiply_adds,
+        let done = if self.shape.channels.is_multiple_of(TRANSFORMED_CHANNELS) {
+            work.multiply_adds * 16.0 / 36.0
+        } else {
+            work.multiply_adds
         };
         let bytes = 4.0 * work.numbers;
         let by_arithmetic = 2.0 * done / (peaks.gflops * 1e9);

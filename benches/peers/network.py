@@ -113,8 +113,9 @@ def check(folder):
     """Largest differences to docsort's logits and losses."""
     folder = pathlib.Path(folder)
     network, table = load(folder, dropout=0.0)
-    shape = (table["batch"], 3, table["side"], table["side"])
-    pixels = torch.tensor(numpy.fromfile(folder / "pixels.bin", "<f4").reshape(shape))
+    # docsort's numbers lie channels last.
+    shape = (table["batch"], table["side"], table["side"], 3)
+    pixels = torch.tensor(numpy.fromfile(folder / "pixels.bin", "<f4").reshape(shape)).permute(0, 3, 1, 2)
 
     def difference(model, name):
         with torch.inference_mode():

@@ -85,9 +85,10 @@ fn cholesky(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
         for j in 0..=i {
             let known: f64 = (0..j).map(|k| factor[i][k] * factor[j][k]).sum();
             let left = matrix[i][j] - known;
-            factor[i][j] = match i == j {
-                true => left.sqrt(),
-                false => left / factor[j][j],
+            factor[i][j] = if i == j {
+                left.sqrt()
+            } else {
+                left / factor[j][j]
             };
         }
     }

@@ -13,7 +13,7 @@
 mod distance;
 
 use anyhow::{Context, bail};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use clap::Parser;
 use distance::Gaussians;
 use docsort::checkpoint::{self, Manifest};
@@ -23,7 +23,7 @@ use docsort::evaluation::{area_under_curve, softmax};
 use docsort::loss::log_sum_exp;
 use docsort::model::{self, Network};
 use docsort_engine::{Engine, shipped};
-use docsort_picture::{self as picture, Limits};
+use docsort_picture::{self as picture, Limits, Normalization};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -159,19 +159,18 @@ impl Looker {
         let preprocessing = &self.manifest.preprocessing;
         let side = preprocessing.side_px as usize;
         let limits = Limits::from(&Config::default().data);
+        let normalization = Normalization::new(preprocessing);
         let mut said = Vec::new();
         for batch in paths.chunks(64) {
             let read = |path: &PathBuf| -> anyhow::Result<Vec<f32>> {
                 let fitted = picture::open_fitted(path, &limits, preprocessing)
                     .with_context(|| path.display().to_string())?;
                 let mut pixels = vec![0.0; 3 * side * side];
-                picture::normalize(&fitted, preprocessing, &mut pixels);
+                normalization.write(&fitted, &mut pixels);
                 Ok(pixels)
             };
             let pixels: anyhow::Result<Vec<Vec<f32>>> = batch.par_iter().map(read).collect();
-            let shape = [batch.len(), 3, side, side];
-            let pixels: Tensor<4> =
-                Tensor::from_data(TensorData::new(pixels?.concat(), shape), &self.device);
+            let pixels = model::pixels(pixels?.concat(), side, &self.device);
             let features = self.network.features(pixels);
             let logits = rows(self.network.logits_of_features(features.clone()));
             let features = rows(features)

@@ -1,8 +1,34 @@
-//! What the targets of pictures share. A panic of a decoder that others wrote is contained, as in docsort; one of our
-//! own code ends the fuzzer, contained or not.
+//! What the targets share: docsort's own modules that know no tensor, taken by their paths, and the checks behind each
+//! target. A panic of a decoder that others wrote is contained, as in docsort; one of our own code ends the fuzzer,
+//! contained or not.
+
+// The modules call each other by `crate::`, the readers by the name that an ordinary test knows them by.
+extern crate self as docsort;
+
+#[path = "../../src/checkpoint/mod.rs"]
+pub mod checkpoint;
+#[path = "../../src/config/mod.rs"]
+pub mod config;
+#[path = "../../src/dataset/mod.rs"]
+pub mod dataset;
+#[path = "../../src/evaluation/mod.rs"]
+pub mod evaluation;
+#[path = "../../src/names.rs"]
+pub mod names;
+#[path = "../../src/printable.rs"]
+pub mod printable;
+pub mod readers;
+#[path = "../../src/commands/predict/record.rs"]
+pub mod record;
+#[path = "../../src/report/mod.rs"]
+pub mod report;
+#[path = "../../src/sorting/mod.rs"]
+pub mod sorting;
 
 use docsort_picture::{Fit, Format, Limits, Preprocessing, decode, decode_measured, panics};
 use std::panic::PanicHookInfo;
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// Small, so that a picture takes no longer than its bytes.
 pub const LIMITS: Limits = Limits {
@@ -52,6 +78,29 @@ pub fn any_picture(bytes: &[u8]) {
         assert_eq!(fitted.fitted.dimensions(), (side_px, side_px));
     }
     for reject in [whole.err(), fitted.err()].into_iter().flatten() {
-        assert!(!reject.to_string().chars().any(char::is_control), "{reject}");
+        assert!(
+            !reject.to_string().chars().any(char::is_control),
+            "{reject}"
+        );
     }
+}
+
+/// Gives the bytes to one of [`readers::READERS`], with a folder of this process's own.
+pub fn read(target: &str, bytes: &[u8]) {
+    let (_, reader) = readers::READERS
+        .into_iter()
+        .find(|(name, _)| *name == target)
+        .expect("a reader");
+    reader(bytes, place());
+}
+
+/// In the folder for temporary files, which fuzz/run removes. It is the working folder, too: a list may name it.
+pub fn place() -> &'static PathBuf {
+    static PLACE: OnceLock<PathBuf> = OnceLock::new();
+    PLACE.get_or_init(|| {
+        let place = std::env::temp_dir().join(format!("docsort-fuzz-{}", std::process::id()));
+        std::fs::create_dir_all(place.join("here")).unwrap();
+        std::env::set_current_dir(place.join("here")).unwrap();
+        place
+    })
 }

@@ -15,7 +15,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// The name of the checkpoint that predictions take, inside a run folder.
-pub(super) const BEST: &str = "best";
+pub const BEST: &str = "best";
 
 const TEMPORARY: &str = ".tmp-";
 const REPLACED: &str = ".old-";

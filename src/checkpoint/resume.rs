@@ -7,9 +7,9 @@ use serde::Serialize;
 use std::fmt::Debug;
 
 /// One line for each difference that forbids to resume, such as
-/// `model.widths: checkpoint [16, 32], now [8, 16]`; empty where the run may go on. `classes` are
-/// those of the data now, in label order.
-pub fn differences(sealed: &Manifest, config: &Config, classes: &[String]) -> Vec<String> {
+/// `model.widths: checkpoint [16, 32], now [8, 16]`; empty where the configuration lets the run go on. Its
+/// pictures are not looked at.
+pub fn differences(sealed: &Manifest, config: &Config) -> Vec<String> {
     let mut lines = Vec::new();
     // Taken apart by name, so that a new key does not compile until it is compared here.
     let Preprocessing {
@@ -65,10 +65,6 @@ pub fn differences(sealed: &Manifest, config: &Config, classes: &[String]) -> Ve
         &sealed.batch_size,
         batch_size,
     );
-
-    if sealed.classes != classes {
-        lines.push(class_difference(&sealed.classes, classes));
-    }
     lines
 }
 
@@ -94,7 +90,12 @@ fn written<T: Serialize + Debug>(value: &T) -> String {
         .unwrap_or_else(|_| format!("{value:?}"))
 }
 
-fn class_difference(sealed: &[String], now: &[String]) -> String {
+/// How the classes of the data now, in label order, are others than those that the run began with.
+pub fn class_difference(sealed: &Manifest, now: &[String]) -> Option<String> {
+    let sealed = &sealed.classes;
+    if sealed == now {
+        return None;
+    }
     let missing = |from: &[String], other: &[String]| -> String {
         let names: Vec<String> = from
             .iter()
@@ -103,12 +104,12 @@ fn class_difference(sealed: &[String], now: &[String]) -> String {
             .collect();
         names.join(", ")
     };
-    match (missing(sealed, now), missing(now, sealed)) {
-        (gone, new) if gone.is_empty() && new.is_empty() => {
-            "classes: the same names in another order".to_owned()
-        }
-        (gone, new) if new.is_empty() => format!("classes: only in the checkpoint {gone}"),
-        (gone, new) if gone.is_empty() => format!("classes: only in the data {new}"),
-        (gone, new) => format!("classes: only in the checkpoint {gone}; only in the data {new}"),
-    }
+    let (gone, new) = (missing(sealed, now), missing(now, sealed));
+    let how = match (gone.is_empty(), new.is_empty()) {
+        (true, true) => "the same names in another order".to_owned(),
+        (false, true) => format!("only in the checkpoint {gone}"),
+        (true, false) => format!("only in the data {new}"),
+        (false, false) => format!("only in the checkpoint {gone}; only in the data {new}"),
+    };
+    Some(format!("classes: {how}"))
 }

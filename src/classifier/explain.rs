@@ -1,12 +1,10 @@
-//! Where in a picture the score of a class comes from: Grad-CAM (Selvaraju et al., "Grad-CAM: Visual
-//! explanations from deep networks via gradient-based localization", 2017) on the feature maps of
-//! the last block that still locates something, by the backend's own automatic differentiation. Never draws or writes anything.
+//! Where in a picture the score of a class comes from (Grad-CAM). On flex by the engine; on the other backends by Burn's
+//! automatic differentiation, which is its reference. Never draws or writes anything.
 
 use super::Classifier;
-use crate::backend::{self, BackendError};
-use crate::config::ProblemKind;
-use crate::evaluation::argmax;
-use crate::report::{Heat, Outcome};
+use crate::backend::{self, BackendError, Unit};
+use crate::report::Outcome;
+use docsort_engine::Heat;
 use docsort_picture::{self as picture, Limits, Reject};
 use image::RgbImage;
 use std::path::Path;
@@ -39,7 +37,7 @@ impl Classifier {
         limits: &Limits,
         outcome: &Outcome,
     ) -> Result<Option<Explanation>, ExplainError> {
-        let labels = self.explained(outcome);
+        let labels = self.engine.explained(outcome);
         if labels.is_empty() {
             return Ok(None);
         }
@@ -58,8 +56,11 @@ impl Classifier {
     /// # Errors
     /// [`BackendError::Failed`].
     pub fn heat(&self, fitted: &RgbImage, label: usize) -> Result<Heat, BackendError> {
-        let output = self.output_of(label);
+        let output = self.engine.output_of(label);
         backend::contain(&self.opened, || {
+            if self.opened.unit == Unit::Flex {
+                return self.engine.heat(fitted, label);
+            }
             let network = self.composed();
             let block = network.explained_block(fitted.width() as usize);
             // [1, channels, height, width]
@@ -90,29 +91,9 @@ impl Classifier {
     /// # Errors
     /// [`BackendError::Failed`].
     pub fn score(&self, fitted: &RgbImage, label: usize) -> Result<f32, BackendError> {
-        let output = self.output_of(label);
+        let output = self.engine.output_of(label);
         let rows = self.logits(&[fitted])?;
         let score = rows.first().and_then(|row| row.get(output)).copied();
         Ok(score.unwrap_or(f32::NAN))
-    }
-
-    fn explained(&self, outcome: &Outcome) -> Vec<usize> {
-        let positive = self.manifest().positive_label();
-        match outcome {
-            Outcome::Error { .. } => Vec::new(),
-            _ if self.manifest().problem == ProblemKind::Binary => positive.into_iter().collect(),
-            Outcome::Labeled { label, .. } => vec![*label],
-            Outcome::Unknown { best, .. } => vec![*best],
-            Outcome::Tagged { labels, scores } if labels.is_empty() => vec![argmax(scores)],
-            Outcome::Tagged { labels, .. } => labels.clone(),
-        }
-    }
-
-    /// The logit of a label; a yes-or-no model has one for both.
-    fn output_of(&self, label: usize) -> usize {
-        match self.manifest().problem {
-            ProblemKind::Binary => 0,
-            ProblemKind::Multiclass | ProblemKind::Multilabel => label,
-        }
     }
 }

@@ -8,10 +8,10 @@ pub use explain::{ExplainError, Explanation};
 
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest};
-use crate::dataset::{Input, in_batches};
+use crate::dataset::{Input, in_batches, told};
 use crate::model::{self, Network, Rows};
 use crate::report::{Outcome, Prediction};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 use docsort_engine::{Engine, EngineError, RejectionPoint, Square, Weights};
 use docsort_picture::{self as picture, Limits};
 use image::RgbImage;
@@ -20,15 +20,14 @@ use std::borrow::Borrow;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::mpsc::sync_channel;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 /// A network with everything that it needs to answer.
 pub struct Classifier {
     engine: Engine,
-    /// From which Burn's network is made where only it will do.
-    weights: Weights,
-    /// Made when it is first asked for: explanations need it everywhere, answers on all backends but flex.
+    /// Made when it is first asked for, on all backends but flex.
     network: OnceLock<Network>,
     opened: Opened,
 }
@@ -54,7 +53,7 @@ impl Classifier {
         let (manifest, bytes) = read_checkpoint(dir)?;
         let weights = Weights::from_bytes(&bytes).map_err(|error| other_network(dir, error))?;
         let engine = Engine::new(manifest, &weights).map_err(|error| other_network(dir, error))?;
-        Self::of(engine, weights, opened)
+        Self::of(engine, opened)
     }
 
     /// The model that is part of the program.
@@ -62,16 +61,12 @@ impl Classifier {
     /// # Errors
     /// A backend that fails.
     pub fn shipped(opened: Opened) -> Result<Self, ClassifierError> {
-        let engine = Engine::shipped()?;
-        let weights = docsort_engine::shipped::WEIGHTS;
-        let weights = Weights::from_bytes(weights).map_err(EngineError::from)?;
-        Self::of(engine, weights, opened)
+        Self::of(Engine::shipped()?, opened)
     }
 
-    fn of(engine: Engine, weights: Weights, opened: Opened) -> Result<Self, ClassifierError> {
+    fn of(engine: Engine, opened: Opened) -> Result<Self, ClassifierError> {
         let classifier = Self {
             engine,
-            weights,
             network: OnceLock::new(),
             opened,
         };
@@ -89,6 +84,11 @@ impl Classifier {
         self.engine.manifest()
     }
 
+    /// The part that answers without Burn.
+    pub fn into_engine(self) -> Engine {
+        self.engine
+    }
+
     /// From now on, answers only from the lowest confidence on at which no more than `max_error` of the
     /// answers to the validation pictures were wrong.
     ///
@@ -100,7 +100,8 @@ impl Classifier {
 
     /// Labels all of `inputs`, in their order, and hands each answer to `answer` as soon as its
     /// batch is done. The next batch is read while the network works on this one, and no more than
-    /// that is held: memory does not depend on how many there are. `answer` may end it.
+    /// that is held: memory does not depend on how many there are. `answer` may end it, and so may `stop`: each
+    /// thread then finishes the picture that it reads, and those before the first that was not read are answered.
     ///
     /// # Errors
     /// [`BackendError::Failed`]. A picture that cannot be read is an answer, not an error.
@@ -109,9 +110,10 @@ impl Classifier {
         inputs: impl Iterator<Item = Input> + Send,
         limits: &Limits,
         batch_size: usize,
+        stop: &AtomicBool,
         answer: impl FnMut(Prediction) -> ControlFlow<()>,
     ) -> Result<(), BackendError> {
-        self.classify_batches(in_batches(inputs, batch_size), limits, answer)
+        self.classify_batches(in_batches(inputs, batch_size), limits, stop, answer)
     }
 
     /// The same for inputs that come in batches already, such as those of a list that pauses.
@@ -122,38 +124,64 @@ impl Classifier {
         &self,
         batches: impl Iterator<Item = Vec<Input>> + Send,
         limits: &Limits,
-        mut answer: impl FnMut(Prediction) -> ControlFlow<()>,
+        stop: &AtomicBool,
+        answer: impl FnMut(Prediction) -> ControlFlow<()>,
     ) -> Result<(), BackendError> {
+        // Nobody waits for more: what is being read is of no use.
+        let ended = AtomicBool::new(false);
+        let is_over = || stop.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed);
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(1);
+            let is_over = &is_over;
             scope.spawn(move || {
                 for batch in batches {
-                    if sender.send(self.read(batch, limits)).is_err() {
+                    let asked = batch.len();
+                    let read = self.read(batch, limits, is_over);
+                    let is_cut = read.len() < asked;
+                    if sender.send(read).is_err() || is_cut {
                         return;
                     }
                 }
             });
-            for batch in receiver {
-                for prediction in self.answers(batch)? {
-                    if answer(prediction).is_break() {
-                        return Ok(());
-                    }
-                }
-            }
-            Ok(())
+            let answered = self.answer_all(receiver, answer);
+            ended.store(true, Ordering::Relaxed);
+            answered
         })
     }
 
-    fn read(&self, batch: Vec<Input>, limits: &Limits) -> Vec<Read> {
+    fn answer_all(
+        &self,
+        batches: Receiver<Vec<Read>>,
+        mut answer: impl FnMut(Prediction) -> ControlFlow<()>,
+    ) -> Result<(), BackendError> {
+        for batch in batches {
+            for prediction in self.answers(batch)? {
+                if answer(prediction).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All of a batch, or once it is over, what comes before the first that was not read: rows come in order.
+    fn read(
+        &self,
+        batch: Vec<Input>,
+        limits: &Limits,
+        is_over: &(impl Fn() -> bool + Sync),
+    ) -> Vec<Read> {
         let read = |input| match input {
-            Input::Problem { path, reason } => (path, Err(reason)),
+            _ if is_over() => None,
+            Input::Problem { path, reason } => Some((path, Err(reason))),
             Input::File(path) => {
                 let bytes = picture::read(&path, limits);
                 let square = bytes.and_then(|bytes| self.engine.preprocess(&bytes, limits));
-                (path, square.map_err(|reject| reject.to_string()))
+                Some((path, square.map_err(|reject| told(&reject))))
             }
         };
-        batch.into_par_iter().map(read).collect()
+        let read: Vec<Option<Read>> = batch.into_par_iter().map(read).collect();
+        read.into_iter().map_while(|read| read).collect()
     }
 
     fn answers(&self, batch: Vec<Read>) -> Result<Vec<Prediction>, BackendError> {
@@ -192,15 +220,8 @@ impl Classifier {
 
     /// `[pictures, 3, side, side]`, normalised.
     fn pixels_of<P: Borrow<RgbImage> + Sync>(&self, squares: &[P]) -> Tensor<4> {
-        let preprocessing = &self.manifest().preprocessing;
-        let side = preprocessing.side_px as usize;
-        let mut pixels = vec![0.0; squares.len() * 3 * side * side];
-        pixels
-            .par_chunks_exact_mut(3 * side * side)
-            .zip(squares)
-            .for_each(|(out, square)| picture::normalize(square.borrow(), preprocessing, out));
-        let pixels = TensorData::new(pixels, [squares.len(), 3, side, side]);
-        Tensor::from_data(pixels, &self.opened.device)
+        let side = self.manifest().preprocessing.side_px as usize;
+        model::pixels(self.engine.pixels(squares), side, &self.opened.device)
     }
 
     /// The network on Burn's operators.
@@ -209,7 +230,7 @@ impl Classifier {
             let manifest = self.manifest();
             let device = &self.opened.device;
             let network = Network::init(&manifest.model, manifest.outputs(), 0, device);
-            model::with_weights(network, &self.weights)
+            model::with_weights(network, self.engine.weights())
                 .expect("the engine took the same tensors for the same network")
         })
     }

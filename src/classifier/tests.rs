@@ -4,7 +4,7 @@
 use super::*;
 use crate::config::{self, Activation, Config, Norm, ProblemKind};
 use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::Device;
+use burn::tensor::{Device, TensorData};
 use docsort_engine::manifest::{Calibration, DOCSORT_VERSION, FORMAT_VERSION, Progress};
 use image::Rgb;
 
@@ -87,7 +87,7 @@ fn classifier(manifest: &Manifest, weights: &Weights, unit: Unit) -> Classifier 
         name: "flex".to_owned(),
     };
     let engine = Engine::new(manifest.clone(), weights).unwrap();
-    Classifier::of(engine, weights.clone(), opened).unwrap()
+    Classifier::of(engine, opened).unwrap()
 }
 
 #[test]
@@ -138,11 +138,29 @@ fn check(case: &str, manifest: &Manifest, weights: &Weights, squares: &[RgbImage
         ours.answer_fitted(squares).unwrap(),
         theirs.answer_fitted(squares).unwrap(),
     );
+    check_heats(case, &ours, &theirs, &squares[0]);
     for (a, b) in a.iter().zip(&b) {
         assert_eq!(a.status(), b.status(), "{case}");
         let scores = a.scores().unwrap().iter().zip(b.scores().unwrap());
         for (a, b) in scores {
             assert!((a - b).abs() <= 1e-5, "{case}: {a} is not {b}");
+        }
+    }
+}
+
+/// Grad-CAM by the kernels' gradients, and by Burn's automatic differentiation.
+#[track_caller]
+fn check_heats(case: &str, ours: &Classifier, theirs: &Classifier, square: &RgbImage) {
+    for label in 0..ours.manifest().classes.len() {
+        let enlarged = |classifier: &Classifier| {
+            let heat = classifier.heat(square, label).unwrap();
+            heat.enlarged(SIDE_PX, SIDE_PX)
+        };
+        for (a, b) in enlarged(ours).iter().zip(&enlarged(theirs)) {
+            assert!(
+                (a - b).abs() <= 1e-3,
+                "{case}, label {label}: {a} is not {b}"
+            );
         }
     }
 }
@@ -168,4 +186,51 @@ fn a_file_of_half_precision_answers_nearly_the_same() {
     for (a, b) in a.iter().zip(&b) {
         assert!((a - b).abs() < 2e-3, "{a} is not nearly {b}");
     }
+}
+
+#[test]
+fn once_it_is_to_stop_no_further_picture_is_read_and_no_answer_is_out_of_order() {
+    let opened = backend::open(backend::parse("flex").unwrap()).unwrap();
+    let classifier = Classifier::shipped(opened).unwrap();
+    let limits = Limits::from(&Config::default().data);
+    let missing = |number: usize| Input::File(format!("/no/such/{number}.png").into());
+    let stop = AtomicBool::new(false);
+    // The second batch is only there once the first one's answer has asked for the end.
+    let second = std::iter::from_fn(|| {
+        while !stop.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        Some((1..33).map(missing).collect())
+    });
+    let batches = std::iter::once(vec![missing(0)]).chain(second);
+    let mut answered = Vec::new();
+    classifier
+        .classify_batches(batches, &limits, &stop, |prediction| {
+            answered.push(prediction.path);
+            stop.store(true, Ordering::Relaxed);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    assert_eq!(answered, [Path::new("/no/such/0.png")]);
+}
+
+#[test]
+fn of_a_batch_that_is_cut_short_the_answers_before_the_first_gap_are_given() {
+    let opened = backend::open(backend::parse("flex").unwrap()).unwrap();
+    let classifier = Classifier::shipped(opened).unwrap();
+    let limits = Limits::from(&Config::default().data);
+    let batch = (0..40).map(|number| Input::Problem {
+        path: number.to_string().into(),
+        reason: "x".to_owned(),
+    });
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let is_over = || asked.fetch_add(1, Ordering::Relaxed) >= 20;
+    let read = classifier.read(batch.collect(), &limits, &is_over);
+    let paths: Vec<String> = read
+        .iter()
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    let wanted: Vec<String> = (0..paths.len()).map(|number| number.to_string()).collect();
+    assert_eq!(paths, wanted);
+    assert!(paths.len() <= 20, "{paths:?}");
 }

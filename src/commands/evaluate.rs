@@ -106,7 +106,6 @@ impl<'a> Asking<'a> {
             .map(|sample| Input::File(sample.path.clone()));
         let mut samples = folder.samples.iter();
         let mut readable = Vec::new();
-        let mut reasons = Vec::new();
         let answer = |prediction: Prediction| {
             bar.inc(1);
             // Predictions come in the order of the inputs, one for each.
@@ -118,21 +117,15 @@ impl<'a> Asking<'a> {
                 Outcome::Error { reason } => {
                     let path = printable_path(&prediction.path);
                     bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
-                    reasons.push(reason.clone());
                 }
                 _ => readable.push(sample),
             }
-            match self.interrupt.stop().load(Ordering::Relaxed) {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
+            ControlFlow::Continue(())
         };
+        let stop = self.interrupt.stop();
         self.classifier
-            .classify(inputs, &self.limits, batch_size, answer)?;
+            .classify(inputs, &self.limits, batch_size, stop, answer)?;
         bar.finish_and_clear();
-        if let Some(hint) = reading::hint(reasons.iter().map(String::as_str)) {
-            note!("{hint}");
-        }
         Ok((measuring.finish(), readable))
     }
 

@@ -2,12 +2,13 @@
 
 use crate::classifier::Classifier;
 use crate::commands::say::note;
+use crate::dataset::told;
 use crate::printable::{is_unsafe, printable, printable_path};
 use crate::report::{Prediction, overlay_png};
 use anyhow::Context;
 use docsort_picture::Limits;
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Characters of a picture's own name, and of its labels, in a file's name: file systems take 255
@@ -25,16 +26,16 @@ pub struct Explained<'a> {
 }
 
 impl<'a> Explained<'a> {
-    /// Makes the folder if it is not there, and tries whether it takes files. The first row has the
-    /// number after `rows_before`.
+    /// Makes the folder if it is not there. The first row has the number after `rows_before`.
     pub fn new(
         classifier: &'a Classifier,
         folder: &Path,
         rows_before: u64,
     ) -> anyhow::Result<Self> {
-        let shown = printable_path(folder);
-        fs::create_dir_all(folder).with_context(|| format!("{shown} cannot be made"))?;
-        try_to_write(folder).with_context(|| format!("{shown} cannot be written to"))?;
+        if !folder.exists() {
+            fs::create_dir(folder)
+                .with_context(|| format!("{} cannot be made", printable_path(folder)))?;
+        }
         Ok(Self {
             classifier,
             folder: folder.to_owned(),
@@ -55,7 +56,7 @@ impl<'a> Explained<'a> {
             Ok(Some(explanation)) => explanation,
             Ok(None) => return Ok(None),
             Err(crate::classifier::ExplainError::Picture(reject)) => {
-                let reason = reject.to_string();
+                let reason = told(&reject);
                 note!(
                     "not explained: {}: {}",
                     printable_path(path),
@@ -115,14 +116,6 @@ impl<'a> Explained<'a> {
             printable(name)
         )
     }
-}
-
-/// Nothing is left of it. Modes tell too little: root passes them all, and no mode tells of a full disk.
-fn try_to_write(folder: &Path) -> io::Result<()> {
-    let probe = folder.join(format!(".docsort-part-{}", std::process::id()));
-    let written = File::create(&probe).and_then(|mut file| file.write_all(b"?"));
-    let removed = fs::remove_file(&probe);
-    written.and(removed)
 }
 
 /// At most `chars` of a text, without what no file's name should have on any system.

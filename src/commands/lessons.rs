@@ -2,7 +2,7 @@
 //! cure beside it.
 
 use super::train::{self, Trained};
-use super::{Exit, create_new, outputs};
+use super::{Exit, outputs};
 use crate::checkpoint;
 use crate::cli;
 use crate::commands::say::say;
@@ -11,7 +11,6 @@ use crate::printable::printable_path;
 use crate::training::health::{self, Curve, Layer, Panel, Part, Window};
 use anyhow::{Context, bail};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// A failing preset; its twin is called the same with `-cured`.
@@ -66,7 +65,7 @@ fn run_pairs(args: &cli::RunLessons) -> anyhow::Result<Exit> {
         args.names.is_empty() || args.names.iter().any(|name| name == lesson.name)
     };
     if let Some(dir) = &args.figures {
-        outputs::check_folder(dir)?;
+        outputs::check_tree(dir, "--figures")?;
         for lesson in LESSONS.iter().filter(chosen) {
             let figure = dir.join(format!("{}.svg", lesson.name));
             if figure.symlink_metadata().is_ok() {
@@ -280,7 +279,5 @@ fn draw(path: &Path, pair: &[Twin], curves: &[Curve]) -> anyhow::Result<()> {
         })
         .collect();
     let figure = health::svg(&panels, curves)?;
-    create_new(path)?
-        .write_all(figure.as_bytes())
-        .with_context(|| format!("{} cannot be written", printable_path(path)))
+    outputs::write_new(path, |out| out.write_all(figure.as_bytes()))
 }

@@ -2,13 +2,16 @@
 //! module writes to a terminal, and nothing here decides what a picture is.
 
 mod check;
+mod completions;
 mod devices;
 mod evaluate;
 mod explanations;
+mod export;
 mod inputs;
 mod interrupt;
 mod lessons;
 mod measured;
+mod merge;
 mod outputs;
 mod predict;
 mod progress;
@@ -16,6 +19,7 @@ mod reading;
 mod report_files;
 mod robustness;
 mod say;
+mod serve;
 mod sort;
 mod synth;
 #[cfg(unix)]
@@ -28,10 +32,8 @@ use crate::classifier::Classifier;
 use crate::cli::{Answering, Cli, Command, Compute};
 use crate::commands::say::note;
 use crate::config::{Config, ConfigError, ProblemKind};
-use crate::printable::{counted, printable, printable_path, system_words};
-use anyhow::{anyhow, bail};
-use std::fs::File;
-use std::io::ErrorKind;
+use crate::printable::{counted, printable, printable_path, without_numbers};
+use anyhow::bail;
 use std::path::{Path, PathBuf};
 
 /// The tables of metrics fit a terminal of this width, and a mail.
@@ -60,10 +62,7 @@ impl Exit {
         let usage = error.is::<ConfigError>()
             || error.is::<UsageError>()
             || matches!(error.downcast_ref(), Some(BackendError::UnknownName(_)));
-        match usage {
-            true => Self::Usage,
-            false => Self::Failed,
-        }
+        if usage { Self::Usage } else { Self::Failed }
     }
 }
 
@@ -87,8 +86,8 @@ pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
     }
 }
 
-/// The error in one line: what was tried, then why. A cause that its context quotes already is not told
-/// twice.
+/// The error for a terminal: what was tried, then why. A cause that its context quotes already is not told
+/// twice, and what the system said goes without its number.
 pub fn told(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain() {
@@ -99,19 +98,26 @@ pub fn told(error: &anyhow::Error) -> String {
             text = format!("{text}: {cause}");
         }
     }
-    text
+    // A message may have several lines; whatever else a file put into it does not command the terminal.
+    let lines: Vec<String> = without_numbers(&text).lines().map(printable).collect();
+    lines.join("\n")
 }
 
 fn run_verb(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Train(args) => train::run(args),
         Command::Predict(args) => predict::run(args),
+        Command::Merge(args) => merge::run(args),
         Command::Sort(args) => sort::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Check(args) => check::run(args),
+        Command::Serve(args) => serve::run(args),
         Command::Synth(args) => synth::run(args),
+        Command::Export(args) => export::run(args),
         Command::Devices => devices::run(),
         Command::Lessons(args) => lessons::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Manual(args) => completions::man(args),
     }
 }
 
@@ -149,9 +155,10 @@ fn load_model(
             }
         ),
         shortened(&classes),
-        match manifest.rejects.is_empty() {
-            true => "",
-            false => ", others unknown",
+        if manifest.rejects.is_empty() {
+            ""
+        } else {
+            ", others unknown"
         },
         printable(&backend),
     );
@@ -192,21 +199,6 @@ fn shortened(names: &[String]) -> String {
     }
 }
 
-/// A file that did not exist before: outputs are never overwritten.
-fn create_new(path: &Path) -> anyhow::Result<File> {
-    File::create_new(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => anyhow!(
-            "{} exists, and is never overwritten: choose another --output",
-            printable_path(path)
-        ),
-        _ => anyhow!(
-            "{} cannot be written: {}",
-            printable_path(path),
-            system_words(&error)
-        ),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,7 +213,8 @@ mod tests {
             source: io::Error,
         }
         let source = io::Error::from_raw_os_error(2);
-        let reason = source.to_string();
+        // errno(3): 2 is ENOENT.
+        let reason = "No such file or directory";
         let error = Err::<(), _>(Quotes { source })
             .context("stopped")
             .unwrap_err();

@@ -26,9 +26,10 @@ fn styled(bar: ProgressBar, label: impl Into<Cow<'static, str>>, template: &str)
             let _ = write!(out, "{:.0}/s", state.per_sec());
         })
         .progress_chars("━╸─");
-    bar.set_draw_target(match std::io::stderr().is_terminal() {
-        true => ProgressDrawTarget::stderr(),
-        false => ProgressDrawTarget::hidden(),
+    bar.set_draw_target(if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
     });
     bar.with_style(style).with_prefix(label)
 }

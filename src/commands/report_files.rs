@@ -1,14 +1,11 @@
 //! The three files of a report: the numbers as JSON, the mistakes as CSV, and a page for people with small
 //! pictures of the worst mistakes. Each is new; whoever asks decides where.
 
-use super::create_new;
 use super::measured::Measured;
-use crate::printable::printable_path;
+use super::outputs;
 use crate::report::{MAX_THUMBNAILS, Page, write_mistakes_csv};
-use anyhow::Context;
 use docsort_picture::{Limits, thumbnail};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Twice the width at which the page shows them: sharp on a phone, a few kilobytes each.
 const THUMBNAIL_PX: u32 = 320;
@@ -49,14 +46,12 @@ pub fn write(measured: &Measured, paths: &[PathBuf; 3], about: About) -> anyhow:
         thumbnails: &thumbnails,
         mistakes_file: &name.to_string_lossy(),
     };
-    fill(numbers, |out| measured.write_json(out))?;
-    fill(mistake_rows, |out| write_mistakes_csv(mistakes, out))?;
-    fill(page_path, |out| measured.write_html(page, out))
-}
-
-fn fill(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
-    let mut file = BufWriter::new(create_new(path)?);
-    content(&mut file)
-        .and_then(|()| file.flush())
-        .with_context(|| format!("{} cannot be written", printable_path(path)))
+    outputs::write_all_new(vec![
+        (numbers, Box::new(|out| measured.write_json(out))),
+        (
+            mistake_rows,
+            Box::new(|out| write_mistakes_csv(mistakes, out)),
+        ),
+        (page_path, Box::new(|out| measured.write_html(page, out))),
+    ])
 }

@@ -1,21 +1,23 @@
 //! `docsort synth`: mock documents as class folders, ready for `docsort train --data`, or as one
 //! contact sheet to look at.
 
-use super::{Exit, progress};
+use super::{Exit, UsageError, outputs, progress};
 use crate::cli;
 use crate::commands::say::say;
 use crate::printable::printable_path;
 use anyhow::bail;
 use docsort_mock_documents::{self as documents, Kind, Photographs, Request, Rules};
+use std::path::Path;
 use std::time::Instant;
 
 /// Pictures that a contact sheet may hold: 1,000 of 256 px are a PNG of 60 MP.
 const MOST_ON_A_SHEET: u64 = 1_000;
 
 pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
-    let kinds = match args.with_other {
-        true => Kind::WITH_OTHER.to_vec(),
-        false => Kind::ALL.to_vec(),
+    let kinds = if args.with_other {
+        Kind::WITH_OTHER.to_vec()
+    } else {
+        Kind::ALL.to_vec()
     };
     let rules = rules(args.rules);
     let request = Request {
@@ -37,6 +39,7 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
                 "a contact sheet holds at most {MOST_ON_A_SHEET} pictures, not {total}: lower --per-class"
             );
         }
+        check_sheet(sheet)?;
         let bar = progress::bar("drawing", total, "pictures");
         documents::contact_sheet(sheet, &request, &|drawn| bar.inc(drawn))?;
         bar.finish_and_clear();
@@ -51,6 +54,7 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
     let Some(out) = &args.out else {
         bail!("--out DIR or --sheet FILE is needed");
     };
+    outputs::check_tree(out, "--out")?;
     let bar = progress::bar("drawing", total, "pictures");
     documents::write_folder(out, &request, &|drawn| bar.inc(drawn))?;
     bar.finish_and_clear();
@@ -62,6 +66,25 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
         printable_path(out),
     );
     Ok(Exit::Done)
+}
+
+/// A new PNG, under a name that says so.
+fn check_sheet(sheet: &Path) -> anyhow::Result<()> {
+    let ending = sheet.extension().unwrap_or_default();
+    if !ending.eq_ignore_ascii_case("png") {
+        return Err(UsageError(format!(
+            "--sheet {}: a sheet is a PNG: give it a name that ends in .png",
+            printable_path(sheet)
+        ))
+        .into());
+    }
+    if sheet.symlink_metadata().is_ok() {
+        bail!(
+            "{} exists, and is never overwritten: choose another --sheet",
+            printable_path(sheet)
+        );
+    }
+    outputs::check_file(sheet, "--sheet")
 }
 
 /// Those of the folder that is named, with at least one that the rules may show.

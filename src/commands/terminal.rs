@@ -73,11 +73,11 @@ pub fn take() -> io::Result<()> {
 /// the foreground.
 pub fn keys() -> Vec<u8> {
     let mut bytes = [0; 64];
-    match io::stdin().is_terminal() {
-        // What cannot be read was not typed: the signals remain.
-        true => rustix::io::read(stdin(), &mut bytes).map_or(Vec::new(), |n| bytes[..n].to_vec()),
-        false => Vec::new(),
+    if !io::stdin().is_terminal() {
+        return Vec::new();
     }
+    // What cannot be read was not typed: the signals remain.
+    rustix::io::read(stdin(), &mut bytes).map_or(Vec::new(), |n| bytes[..n].to_vec())
 }
 
 /// Writes a whole frame at once, past the buffer of `std`, which would cut it at line feeds. Nobody

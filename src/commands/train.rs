@@ -61,9 +61,10 @@ pub fn begin(args: &cli::Train) -> anyhow::Result<Trained> {
             (Started::anew(&config)?, folder)
         }
     };
-    let look = match args.plain {
-        true => Look::Plain,
-        false => Look::OfTerminal,
+    let look = if args.plain {
+        Look::Plain
+    } else {
+        Look::OfTerminal
     };
     let result = match train(&mut config, folder, opened, &started, &interrupt, look) {
         // Asked to stop before there was anything to save.
@@ -92,15 +93,15 @@ fn train(
     look: Look,
 ) -> anyhow::Result<(Exit, Vec<Finding>)> {
     let run = &started.run;
-    let found = match started.is_new {
-        true => None,
-        false => last_checkpoint(run, &started.lock)?,
+    let found = if started.is_new {
+        None
+    } else {
+        last_checkpoint(run, &started.lock)?
     };
     if let Some(checkpoint) = &found {
         let sealed = checkpoint.manifest();
-        // Before a picture is read; the classes are known after that.
-        let differences = checkpoint::differences(sealed, config, &sealed.classes);
-        refuse(run, &differences)?;
+        // Before a picture is read; what only the pictures can say is compared after that.
+        refuse(run, &checkpoint::differences(sealed, config))?;
         folder.take_names(&sealed.classes);
     }
     take_names(config, &folder.classes);
@@ -119,7 +120,8 @@ fn train(
         stop: interrupt.stop(),
     };
     if let Some(checkpoint) = &found {
-        refuse_differences(checkpoint, job)?;
+        let difference = data_difference(checkpoint, job);
+        refuse(run, difference.as_slice())?;
     }
     let problem = config.problem.kind;
     let (state, mut history) = match &found {
@@ -183,17 +185,15 @@ fn last_checkpoint(run: &RunDir, lock: &Lock) -> anyhow::Result<Option<Checkpoin
     Ok(found.map(|found| found.checkpoint))
 }
 
-fn refuse_differences(checkpoint: &Checkpoint, job: Job) -> anyhow::Result<()> {
+/// How the pictures are others than those that the run began with; their classes first, since those say more.
+fn data_difference(checkpoint: &Checkpoint, job: Job) -> Option<String> {
     let sealed = checkpoint.manifest();
-    let mut differences = checkpoint::differences(sealed, job.config, job.classes);
-    if differences.is_empty()
-        && sealed.data_fingerprint != training::fingerprint(job.loaded, job.splits)
-    {
-        differences.push(
-            "data: the pictures or their split are not those that this run began with".to_owned(),
-        );
-    }
-    refuse(job.run, &differences)
+    checkpoint::class_difference(sealed, job.classes).or_else(|| {
+        let now = training::fingerprint(job.loaded, job.splits);
+        (sealed.data_fingerprint != now).then(|| {
+            "data: the pictures or their split are not those that this run began with".to_owned()
+        })
+    })
 }
 
 fn refuse(run: &RunDir, differences: &[String]) -> anyhow::Result<()> {
@@ -245,9 +245,10 @@ fn finish(
         );
     }
     let classifier = Classifier::load(&job.run.best(), job.opened.clone())?;
-    let unreadable = match job.splits.test.is_empty() {
-        true => 0,
-        false => report::test(job, &classifier)?,
+    let unreadable = if job.splits.test.is_empty() {
+        0
+    } else {
+        report::test(job, &classifier)?
     };
     report::valid(job, &classifier);
     say!("\nLabel pictures with it:\n  {docsort} predict --model {run} PATH…");
@@ -268,8 +269,9 @@ fn program() -> String {
 fn shell_word(path: &Path) -> String {
     let text = printable_path(path);
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
-    match text.chars().all(is_plain) {
-        true => text,
-        false => format!("'{}'", text.replace('\'', r"'\''")),
+    if text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
     }
 }

@@ -8,8 +8,9 @@ use toml::Value;
 use toml::de::{DeTable, DeValue};
 
 use crate::config::fitting;
+use crate::config::kind::{Kind, found};
 use crate::config::nearest::{nearest_key, nearest_table, nearest_word};
-use crate::config::schema::{self, Key, Kind};
+use crate::config::schema::{self, Key};
 use crate::config::{Config, Place, Problem};
 
 /// Layers are laid over one another by calling [`Draft::table`] or [`Draft::value`] again.
@@ -73,7 +74,7 @@ impl Draft {
                 typed,
                 format!(
                     "found {}; expected a table: a line [{meant}] and its keys below it",
-                    schema::found(value)
+                    found(value)
                 ),
             ),
             _ => self.problem(key_place, typed, no_such_key(meant)),
@@ -109,9 +110,18 @@ impl Draft {
         });
     }
 
-    /// All that was given so far are the defaults.
-    pub fn end_defaults(&mut self) {
-        self.defaults = self.given;
+    /// The lowest layer: every key with the value that its table gives it.
+    pub fn defaults() -> Self {
+        let mut draft = Self::default();
+        for key in schema::keys() {
+            let place = Place::Default;
+            match DeValue::parse(key.default) {
+                Ok(value) => draft.value(key, key.path, value.get_ref(), place),
+                Err(error) => draft.problem(place, key.path, error.message().to_owned()),
+            }
+        }
+        draft.defaults = draft.given;
+        draft
     }
 
     /// The configuration that all layers together make, or every problem that they have.
@@ -172,8 +182,8 @@ impl Draft {
         }
         // What fits a kind that is itself wrong, nobody can say.
         if !self.bad.contains("problem.kind") {
-            for (key, what) in fitting::conflicts(config) {
-                self.conflict(&[key], what);
+            for (keys, what) in fitting::conflicts(config) {
+                self.conflict(keys, what);
             }
         }
         let side_px = config.picture.side_px;
@@ -257,8 +267,7 @@ fn no_such_key(path: &str) -> String {
         return format!("no such key; did you mean `{nearest}`?");
     }
     let table = path.rsplit_once('.').map_or("", |(table, _)| table);
-    let in_table: Vec<&str> = schema::KEYS
-        .iter()
+    let in_table: Vec<&str> = schema::keys()
         .filter_map(|key| match key.path.rsplit_once('.') {
             Some((key_table, name)) => (key_table == table).then_some(name),
             None => table.is_empty().then_some(key.path),

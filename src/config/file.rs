@@ -1,6 +1,7 @@
 //! Three layers become one configuration: the defaults, then a file or a preset, then the command
 //! line. It reads one file and writes none.
 
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::ops::Range;
@@ -10,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::config::draft::Draft;
 use crate::config::nearest::nearest_word;
-use crate::config::presets::{CPU, Preset, preset, presets};
+use crate::config::presets::{Preset, preset, presets};
 use crate::config::schema;
 use crate::config::{Config, ConfigError, Place, Problem};
 use crate::printable::{printable_path, system_words};
@@ -52,9 +53,7 @@ pub fn source(typed: Option<&Path>) -> Result<Source, ConfigError> {
 /// # Errors
 /// Every problem of the file and of the command line, in one message.
 pub fn resolve(source: &Source, overrides: &[String]) -> Result<Config, ConfigError> {
-    let mut draft = Draft::default();
-    add_text(&mut draft, "cpu (built in)", CPU.toml);
-    draft.end_defaults();
+    let mut draft = Draft::defaults();
     match source {
         Source::Default => {}
         Source::Preset(preset) => {
@@ -110,10 +109,10 @@ pub fn render(config: &Config) -> Result<String, ConfigError> {
     })
 }
 
-/// The values that `configs/cpu.toml` documents.
+/// The values that the table of keys gives, and that `configs/cpu.toml` documents.
 impl Default for Config {
     fn default() -> Self {
-        resolve(&Source::Default, &[]).expect("cpu.toml is built in, and a test resolves it")
+        resolve(&Source::Default, &[]).expect("the defaults are built in, and a test resolves them")
     }
 }
 
@@ -150,23 +149,23 @@ fn read(path: &Path) -> Result<String, String> {
 /// Lays a TOML text over the draft; its problems come in the order of its lines.
 fn add_text(draft: &mut Draft, name: &str, text: &str) {
     let (document, errors) = DeTable::parse_recoverable(text);
+    let lines = Lines::of(text);
     let mut layer_problems = Vec::new();
-    let mut broken_lines = Vec::new();
-    let mut mistakes = Vec::new();
+    let mut broken_lines = HashSet::new();
+    let mut mistakes = BTreeSet::new();
     for error in errors {
         let position = error.span().map_or(text.len(), |span| span.start);
-        let (line, column) = line_and_column(text, position);
-        mistakes.push(position);
+        let line = lines.line(position);
+        mistakes.insert(position);
         // What follows the first mistake of a line is guesswork.
-        if broken_lines.contains(&line) {
+        if !broken_lines.insert(line) {
             continue;
         }
-        broken_lines.push(line);
         layer_problems.push(Problem {
             place: Place::File {
                 name: name.to_owned(),
                 line: Some(line),
-                column: Some(column),
+                column: Some(lines.column(position)),
             },
             key: None,
             what: format!("not TOML: {}", error.message()),
@@ -175,11 +174,12 @@ fn add_text(draft: &mut Draft, name: &str, text: &str) {
     let before = draft.problems.len();
     let place = |span: Range<usize>| {
         // A value that a mistake lies in stands where the mistake does.
-        let mistake = mistakes.iter().find(|mistake| span.contains(mistake));
+        let next = mistakes.range(span.start..).next();
+        let mistake = next.filter(|mistake| **mistake < span.end);
         let position = *mistake.unwrap_or(&span.start);
         Place::File {
             name: name.to_owned(),
-            line: Some(line_and_column(text, position).0),
+            line: Some(lines.line(position)),
             column: None,
         }
     };
@@ -193,7 +193,7 @@ fn add_text(draft: &mut Draft, name: &str, text: &str) {
     }));
     layer_problems.sort_by_key(|problem| match problem.place {
         Place::File { line, .. } => line,
-        Place::Set(_) => None,
+        Place::Default | Place::Set(_) => None,
     });
     draft.problems.extend(layer_problems);
 }
@@ -220,16 +220,33 @@ fn add_override(draft: &mut Draft, text: &str) {
     draft.entry([key, key], &value, [place(), place()], &|_| place());
 }
 
-/// Both counted from 1, the column in characters.
-fn line_and_column(text: &str, position: usize) -> (usize, usize) {
-    let before = &text.as_bytes()[..position.min(text.len())];
-    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-    let start = before
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |newline| newline + 1);
-    let column = 1 + String::from_utf8_lossy(&before[start..]).chars().count();
-    (line, column)
+/// Where the lines of a text begin, so that a place in it is found without counting from the top.
+struct Lines<'a> {
+    text: &'a str,
+    /// Offsets in bytes, ascending; the first is 0.
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = std::iter::once(0)
+            .chain(ends.map(|(end, _)| end + 1))
+            .collect();
+        Self { text, starts }
+    }
+
+    /// Counted from 1.
+    fn line(&self, position: usize) -> usize {
+        self.starts.partition_point(|start| *start <= position)
+    }
+
+    /// Counted from 1, in characters.
+    fn column(&self, position: usize) -> usize {
+        let start = self.starts[self.line(position) - 1];
+        let before = &self.text.as_bytes()[start..position.clamp(start, self.text.len())];
+        1 + String::from_utf8_lossy(before).chars().count()
+    }
 }
 
 fn whole_file(path: &Path, what: String) -> ConfigError {

@@ -2,9 +2,12 @@
 
 use crate::config::{Config, LossKind, ProblemKind};
 
-/// The keys whose values do not fit `problem.kind`, and what is wrong with them.
-pub(super) fn conflicts(config: &Config) -> Vec<(&'static str, String)> {
-    let mut found: Vec<(&'static str, String)> = Vec::new();
+/// Keys whose values do not fit together, of which the one that was given last is to be changed; and what is wrong.
+type Conflict = (&'static [&'static str], String);
+
+/// What does not fit `problem.kind`, or the rejects.
+pub(super) fn conflicts(config: &Config) -> Vec<Conflict> {
+    let mut found: Vec<Conflict> = Vec::new();
     let problem = &config.problem;
     let kind = name(problem.kind);
     let fitting = losses(problem.kind);
@@ -14,7 +17,7 @@ pub(super) fn conflicts(config: &Config) -> Vec<(&'static str, String)> {
             .map(|loss| format!("{:?}", word(*loss)))
             .collect();
         found.push((
-            "loss.kind",
+            &["loss.kind"],
             format!(
                 "{:?} does not fit a {kind} problem; expected {}",
                 word(config.loss.kind),
@@ -23,23 +26,24 @@ pub(super) fn conflicts(config: &Config) -> Vec<(&'static str, String)> {
         ));
     }
     let is_binary = problem.kind == ProblemKind::Binary;
-    match (is_binary, problem.positive.is_empty()) {
-        (true, true) => found.push((
-            "problem.kind",
+    let has_positive = !problem.positive.is_empty();
+    if is_binary && !has_positive {
+        found.push((
+            &["problem.kind"],
             "a binary problem needs the class that is a yes; expected problem.positive = the name of \
              one of the two class folders"
                 .to_owned(),
-        )),
-        (false, false) => found.push((
-            "problem.positive",
+        ));
+    } else if !is_binary && has_positive {
+        found.push((
+            &["problem.positive"],
             format!("a {kind} problem has no positive class; only binary has one"),
-        )),
-        _ => {}
+        ));
     }
     // 0.5 is the default, and says nothing anybody could have meant otherwise.
     if !is_binary && problem.threshold != 0.5 {
         found.push((
-            "problem.threshold",
+            &["problem.threshold"],
             match problem.kind {
                 ProblemKind::Multilabel => {
                     "a multilabel problem fits its thresholds on the validation pictures; only \
@@ -51,22 +55,23 @@ pub(super) fn conflicts(config: &Config) -> Vec<(&'static str, String)> {
         ));
     }
     let is_multilabel = problem.kind == ProblemKind::Multilabel;
-    match (is_multilabel, problem.labels.as_os_str().is_empty()) {
-        (true, true) => found.push((
-            "problem.kind",
+    let has_labels = !problem.labels.as_os_str().is_empty();
+    if is_multilabel && !has_labels {
+        found.push((
+            &["problem.kind"],
             "a multilabel problem needs the labels of its pictures; expected problem.labels = a CSV \
              of path,label|label…"
                 .to_owned(),
-        )),
-        (false, false) => found.push((
-            "problem.labels",
+        ));
+    } else if !is_multilabel && has_labels {
+        found.push((
+            &["problem.labels"],
             format!("a {kind} problem takes its labels from folders; only multilabel reads a CSV"),
-        )),
-        _ => {}
+        ));
     }
     if problem.kind != ProblemKind::Multiclass && !config.data.reject.is_empty() {
         found.push((
-            "data.reject",
+            &["data.reject"],
             format!("a {kind} problem rejects no class; only multiclass does"),
         ));
     }
@@ -74,7 +79,7 @@ pub(super) fn conflicts(config: &Config) -> Vec<(&'static str, String)> {
     found
 }
 
-fn energy_conflict(config: &Config) -> Option<(&'static str, String)> {
+fn energy_conflict(config: &Config) -> Option<Conflict> {
     let loss = &config.loss;
     if loss.energy_weight == 0.0 {
         return None;
@@ -82,14 +87,14 @@ fn energy_conflict(config: &Config) -> Option<(&'static str, String)> {
     if config.problem.kind != ProblemKind::Multiclass || config.data.reject.is_empty() {
         let what =
             "there are no rejects to keep apart; expected data.reject = a list of folders, or 0";
-        return Some(("loss.energy_weight", what.to_owned()));
+        return Some((&["loss.energy_weight"], what.to_owned()));
     }
     (loss.energy_reject >= loss.energy_class).then(|| {
         let what = format!(
-            "{} is not below loss.energy_class = {}; expected rejects to score lower than classes",
+            "energy_reject = {} is not below energy_class = {}; expected rejects to score lower than classes",
             loss.energy_reject, loss.energy_class
         );
-        ("loss.energy_reject", what)
+        (&["loss.energy_class", "loss.energy_reject"][..], what)
     })
 }
 

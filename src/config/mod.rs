@@ -6,6 +6,7 @@
 mod draft;
 mod file;
 mod fitting;
+mod kind;
 mod nearest;
 mod presets;
 mod problem;

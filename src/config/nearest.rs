@@ -97,7 +97,7 @@ static SYNONYMS: &[(&str, &str)] = &[
 pub(super) fn nearest_key(typed: &str) -> Option<&'static str> {
     let typed = typed.to_lowercase().replace('-', "_");
     let (table, name) = split(&typed);
-    let meant = schema::KEYS.iter().map(|key| {
+    let meant = schema::keys().map(|key| {
         let (key_table, key_name) = split(key.path);
         // Below an exact name in the wrong table, above any misspelt one.
         let synonym = SYNONYMS.contains(&(name, key.path));

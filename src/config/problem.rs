@@ -36,6 +36,8 @@ pub enum Place {
     },
     /// A `key=value` of the command line.
     Set(String),
+    /// Nobody gave it.
+    Default,
 }
 
 impl fmt::Display for Place {
@@ -49,6 +51,7 @@ impl fmt::Display for Place {
                 Ok(())
             }
             Place::Set(text) => write!(f, "--set {}", printable(text)),
+            Place::Default => write!(f, "the default"),
         }
     }
 }

@@ -1,11 +1,12 @@
-//! What lies among pictures and was put there by no user: the leavings of systems, and docsort's own runs. One
-//! list for every verb; it looks at names and kinds, and opens no file.
+//! What lies among pictures and was put there by no user: the leavings of systems, and docsort's own runs and
+//! outputs. One list for every verb; it looks at names and kinds, and opens no file.
 
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint::looks_like_a_run;
+use crate::dataset::own::{is_file_of_ours, is_folder_of_ours};
 
 /// Compared without case, since the disks that some of them come from have none. Names that begin with a point
 /// (`.git`, `.DS_Store`, `._scan.jpg` of AppleDouble, `.Trashes`, `.fseventsd`) need no entry.
@@ -18,17 +19,27 @@ const LEFT_BY_SYSTEMS: &[&str] = &[
     "$recycle.bin",
     "recycler",
     "recycled",
-    "found.000",
     "system volume information",
+    "msocache",
+    "dfsrprivate",
+    "$extend",
+    "$winreagent",
+    "_gsdata_",
     // macOS, and its ZIP archives.
     "__macosx",
     "icon\r",
     "network trash folder",
     "temporary items",
+    "thevolumesettingsfolder",
     // Synology, QNAP and NetApp: thumbnails, deleted files, snapshots.
     "@eadir",
     "@synoeastream",
     "@synoresource",
+    "@tmp",
+    "@sharebin",
+    "@sharesnap",
+    "@s2s",
+    "@__thumb",
     "#recycle",
     "#snapshot",
     "@recycle",
@@ -45,9 +56,16 @@ const DEEPEST_RUNS: usize = 3;
 pub(super) fn is_left_by_a_system(name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
     bytes.starts_with(b".")
+        || is_found(bytes)
         || LEFT_BY_SYSTEMS
             .iter()
             .any(|left| bytes.eq_ignore_ascii_case(left.as_bytes()))
+}
+
+/// `FOUND.000` and so on, where Windows puts what it repaired.
+fn is_found(name: &[u8]) -> bool {
+    matches!(name.split_at_checked(6), Some((found, number))
+        if found.eq_ignore_ascii_case(b"found.") && number.len() == 3 && number.iter().all(u8::is_ascii_digit))
 }
 
 /// What does not exist for one scan of `root`.
@@ -81,11 +99,14 @@ impl<'a> Apart<'a> {
         if path.file_name().is_some_and(is_left_by_a_system) {
             return true;
         }
-        is_folder
-            && (self.runs.as_deref() == Some(path)
-                || looks_like_a_run(path)
-                // A folder of runs has no other use; deeper, only runs themselves are looked for.
-                || (path.parent() == Some(self.root) && holds_runs(path, DEEPEST_RUNS)))
+        if !is_folder {
+            return is_file_of_ours(path);
+        }
+        // Where it would be a class; deeper, only runs themselves are looked for.
+        let is_at_root = path.parent() == Some(self.root);
+        self.runs.as_deref() == Some(path)
+            || looks_like_a_run(path)
+            || (is_at_root && (is_folder_of_ours(path) || holds_runs(path, DEEPEST_RUNS)))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::printable::{counted, printable, printable_path};
 /// Each is one line: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum DatasetError {
-    #[error("{}: no such folder; --data (or data.dir) names the folder with the pictures", printable_path(.0))]
+    #[error("{}: no such folder; give one that holds a folder of pictures for each class (train and evaluate: --data)", printable_path(.0))]
     Missing(PathBuf),
     #[error(
         "{}: is a file; expected a folder with one folder of pictures for each class",
@@ -55,6 +55,13 @@ pub enum DatasetError {
         part: Part,
         nearest: Option<String>,
     },
+    #[error(
+        "{}: each part of the split holds a single folder, and the classes lie in that: {}; move what these hold \
+         up, so that the classes lie directly in the parts",
+        printable_path(path),
+        nested.iter().map(|path| printable_path(path)).collect::<Vec<_>>().join(", ")
+    )]
+    NestedParts { path: PathBuf, nested: Vec<PathBuf> },
     #[error(
         "{}: at least two classes are needed, found {}; {}{reasons}",
         printable_path(path),

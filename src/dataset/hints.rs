@@ -28,9 +28,23 @@ pub fn nested_folder(root: &Path) -> Option<PathBuf> {
     None
 }
 
+/// The folders that hold the classes, where each of the parts of a split holds a single folder around them, as
+/// archives have it that were packed one by one: `training_set/training_set/{cat,dog}`.
+pub fn nested_parts<'a>(
+    root: &Path,
+    parts: impl Iterator<Item = &'a OsString>,
+) -> Option<Vec<PathBuf>> {
+    let nested: Option<Vec<PathBuf>> = parts.map(|part| nested_folder(&root.join(part))).collect();
+    nested.filter(|nested| !nested.is_empty())
+}
+
 /// The folders that each of `classes` in `root` holds, if all hold the same two at least: then the classes are
 /// perhaps sides of a split under names that are not known.
 pub fn folders_in_each(root: &Path, classes: &[String]) -> Option<Vec<String>> {
+    if classes.len() < 2 {
+        // A lone folder is no side of anything: [`nested_folder`] says what was meant.
+        return None;
+    }
     let mut classes = classes.iter().map(|class| folders(&root.join(class)));
     let first = classes.next().filter(|first| first.len() > 1)?;
     let are_alike = classes.all(|other| other == first);

@@ -3,9 +3,15 @@
 //! each time it was named, in a fixed order; nothing is opened, and nothing is remembered but the
 //! names in the folders between here and the current file, so the length of the list costs no memory.
 
+mod list;
+
+pub use list::Separator;
+
 use super::apart::Apart;
 use super::scan::{LINK, unreadable};
-use std::io::{self, BufRead};
+use crate::printable::system_words;
+use list::List;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -29,15 +35,6 @@ pub enum Links {
     Followed,
 }
 
-/// What stands between the paths of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Separator {
-    /// The end of a line, as a system writes it.
-    Line,
-    /// A NUL byte, as `find -print0` writes it: the only byte that no path can hold.
-    Nul,
-}
-
 impl Input {
     /// Of the file, or of what stands in its place.
     pub fn path(&self) -> &Path {
@@ -58,11 +55,7 @@ pub fn expand<L: BufRead + Send>(
     list: L,
 ) -> impl Iterator<Item = Input> + Send + use<L> {
     let mut paths = paths.into_iter();
-    let mut list = List {
-        source: list,
-        separator,
-        at_head: true,
-    };
+    let mut list = List::new(list, separator);
     let mut folder: Option<Box<dyn Iterator<Item = Input> + Send>> = None;
     let mut listing = false;
     std::iter::from_fn(move || {
@@ -73,12 +66,12 @@ pub fn expand<L: BufRead + Send>(
                     None => folder = None,
                 }
             }
-            let named = if listing { list.next() } else { None };
+            let named = if listing { list.next_path() } else { None };
             let path = match named {
                 Some(Ok(path)) => path,
                 Some(Err(error)) => {
                     listing = false;
-                    return Some(problem(Path::new("-"), error.to_string()));
+                    return Some(problem(Path::new("-"), system_words(&error)));
                 }
                 None => {
                     listing = false;
@@ -119,76 +112,6 @@ fn files_of(folder: PathBuf, links: Links) -> impl Iterator<Item = Input> + Send
         Ok(entry) if entry.file_type().is_symlink() => Some(problem(entry.path(), LINK.to_owned())),
         Ok(entry) => Some(Input::File(entry.into_path())),
     })
-}
-
-/// What Windows programs write before UTF-8, and no path begins with.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// A list of paths.
-struct List<L> {
-    source: L,
-    separator: Separator,
-    /// Nothing was read yet.
-    at_head: bool,
-}
-
-impl<L: BufRead> List<L> {
-    /// The next path that is not empty, exactly: it may hold spaces and need not be UTF-8.
-    fn next(&mut self) -> Option<io::Result<PathBuf>> {
-        let end = match self.separator {
-            Separator::Line => b'\n',
-            Separator::Nul => 0,
-        };
-        loop {
-            let mut path = Vec::new();
-            match self.source.read_until(end, &mut path) {
-                Err(error) => return Some(Err(error)),
-                Ok(0) => return None,
-                Ok(_) => {}
-            }
-            if std::mem::take(&mut self.at_head) && path.starts_with(BYTE_ORDER_MARK) {
-                path.drain(..BYTE_ORDER_MARK.len());
-            }
-            match self.separator {
-                Separator::Line => {
-                    while path.last().is_some_and(|byte| b"\n\r".contains(byte)) {
-                        path.pop();
-                    }
-                    if path.contains(&0) {
-                        return Some(Err(has_nul()));
-                    }
-                }
-                Separator::Nul => {
-                    if path.last() == Some(&0) {
-                        path.pop();
-                    }
-                }
-            }
-            if !path.is_empty() {
-                return Some(path_of(path));
-            }
-        }
-    }
-}
-
-/// Only a list of another kind holds it: each path of it would be reported as missing.
-fn has_nul() -> io::Error {
-    let reason =
-        "the list holds NUL bytes: give -0 if they separate its paths, or write it as UTF-8";
-    io::Error::new(io::ErrorKind::InvalidData, reason)
-}
-
-#[cfg(unix)]
-fn path_of(line: Vec<u8>) -> io::Result<PathBuf> {
-    use std::os::unix::ffi::OsStringExt;
-    Ok(std::ffi::OsString::from_vec(line).into())
-}
-
-#[cfg(not(unix))]
-fn path_of(line: Vec<u8>) -> io::Result<PathBuf> {
-    String::from_utf8(line)
-        .map(PathBuf::from)
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 fn problem(path: &Path, reason: String) -> Input {

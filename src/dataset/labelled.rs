@@ -145,9 +145,10 @@ fn spelling(path: &str) -> String {
 
 /// Why a file that the CSV names is not read, by its kind alone: it is never opened.
 fn not_usable(path: &Path, options: &ScanOptions) -> Option<String> {
-    let metadata = match options.follow_links {
-        true => fs::metadata(path),
-        false => fs::symlink_metadata(path),
+    let metadata = if options.follow_links {
+        fs::metadata(path)
+    } else {
+        fs::symlink_metadata(path)
     };
     match metadata {
         Ok(metadata) if metadata.is_file() => None,

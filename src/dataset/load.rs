@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::config::{Config, Preprocessing};
 use crate::dataset::pictures::open;
-use crate::dataset::{DatasetError, Folder, Part, Pictures, Skipped, sort_by_path};
+use crate::dataset::{DatasetError, Folder, Part, Pictures, Skipped, sort_by_path, told};
 use docsort_picture::{Limits, Reject};
 
 /// How samples are read.
@@ -125,7 +125,7 @@ fn sort_out(folder: Folder, outcomes: Vec<Outcome>, options: &LoadOptions) -> Lo
             }
             Err(reject) => skipped.push(Skipped {
                 path: sample.path,
-                reason: reject.to_string(),
+                reason: told(&reject),
             }),
         }
     }

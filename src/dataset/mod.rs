@@ -15,9 +15,11 @@ mod label_rows;
 mod labelled;
 mod layout;
 mod load;
+mod own;
 mod pictures;
 mod reasons;
 mod scan;
+mod shard;
 mod split;
 mod strata;
 
@@ -32,7 +34,9 @@ pub use inputs::{Input, Links, Separator, expand};
 pub use labelled::scan_labelled;
 pub use load::{LoadOptions, Loaded, LoadedSample, load};
 pub use pictures::Pictures;
+pub use reasons::told;
 pub use scan::{Folder, Purpose, Sample, ScanOptions, scan};
+pub use shard::{Shard, relative};
 pub use split::{ClassCount, SplitOptions, Splits, split};
 pub use strata::split_labelled;
 

@@ -1,9 +1,23 @@
-//! The commonest reasons among skipped files, in one line: what an error says of files that it counts.
+//! Why files are skipped, in words: of one file, with the option that would read it, and of many, the commonest
+//! reasons in one line.
 
 use std::collections::BTreeMap;
 
+use docsort_picture::{Reject, RejectKind};
+
 use crate::dataset::Skipped;
 use crate::printable::{counted, printable};
+
+/// The reason, and of a limit, the option that moves it: every verb takes these three.
+pub fn told(reject: &Reject) -> String {
+    let moved = match reject.kind {
+        RejectKind::TooLong => "; --max-file-mib raises that",
+        RejectKind::TooManyPixels => "; --max-megapixels raises that",
+        RejectKind::TooSmall => "; --min-side-px lowers that",
+        _ => "",
+    };
+    format!("{reject}{moved}")
+}
 
 /// `; 21 files were skipped: 20 × unsupported: HEIC …, 1 × symbolic link …`, or nothing where none was skipped.
 pub(super) fn commonest(skipped: &[Skipped]) -> String {
@@ -37,6 +51,25 @@ pub(super) fn commonest(skipped: &[Skipped]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_limit_is_told_with_the_option_that_moves_it_and_nothing_else_is() {
+        for (kind, option) in [
+            (RejectKind::TooLong, Some("--max-file-mib")),
+            (RejectKind::TooManyPixels, Some("--max-megapixels")),
+            (RejectKind::TooSmall, Some("--min-side-px")),
+            (RejectKind::Truncated, None),
+            (RejectKind::Unreadable, None),
+        ] {
+            let detail = "12 of 10".to_owned();
+            let told = told(&Reject { kind, detail });
+            assert!(told.starts_with(&format!("{kind}: 12 of 10")), "{told}");
+            match option {
+                Some(option) => assert!(told.contains(option), "{told}"),
+                None => assert!(!told.contains("--"), "{told}"),
+            }
+        }
+    }
 
     #[test]
     fn the_commonest_reasons_come_first_and_sizes_make_no_other_reason() {

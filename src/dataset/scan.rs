@@ -9,6 +9,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::dataset::apart::Apart;
 use crate::dataset::classes::{check_purpose, name_classes};
+use crate::dataset::hints::nested_parts;
 use crate::dataset::layout::{Parts, find_parts, part_given};
 use crate::dataset::{DatasetError, Part, Skipped, sort_by_path};
 use crate::names;
@@ -70,7 +71,25 @@ pub struct Folder {
 pub fn scan(root: &Path, options: &ScanOptions) -> Result<Folder, DatasetError> {
     let apart = Apart::new(root, options.runs);
     let parts = find_parts(root, options, &apart)?;
-    let found = walk(root, options, &parts, &apart);
+    listed(root, options, &parts, &apart).map_err(|error| match error {
+        DatasetError::ClassNotInTrain { .. } | DatasetError::TooFewClasses { .. } => {
+            let nested = nested_parts(root, parts.iter().map(|(name, _)| name));
+            nested.map_or(error, |nested| DatasetError::NestedParts {
+                path: root.to_owned(),
+                nested,
+            })
+        }
+        _ => error,
+    })
+}
+
+fn listed(
+    root: &Path,
+    options: &ScanOptions,
+    parts: &Parts,
+    apart: &Apart,
+) -> Result<Folder, DatasetError> {
+    let found = walk(root, options, parts, apart);
     let (classes, labels) = name_classes(&found, options.purpose)?;
     let samples: Vec<Sample> = found
         .files

@@ -169,9 +169,10 @@ pub use sparse::sparse_categorical_cross_entropy;
 /// Targets with the part `smoothing` of each row spread evenly over `choices` values: over all
 /// classes for softmax, over yes and no for sigmoid (Szegedy et al., 2016).
 fn smoothed(targets: Tensor<2>, smoothing: f32, choices: usize) -> Tensor<2> {
-    match smoothing > 0.0 {
-        true => targets * (1.0 - smoothing) + smoothing / choices as f32,
-        false => targets,
+    if smoothing > 0.0 {
+        targets * (1.0 - smoothing) + smoothing / choices as f32
+    } else {
+        targets
     }
 }
 

@@ -12,7 +12,6 @@ use docsort_engine::{Forward, mean_of_places};
 use docsort_kernels::{
     Activation, BatchNorm, Parameters, Saved, Shape, block_backward, block_forward_train,
 };
-use rayon::prelude::*;
 
 /// A network that only answers, on the engine's forward pass.
 pub struct FusedInference(Forward);
@@ -28,16 +27,14 @@ impl FusedInference {
         Ok(Self(Forward::new(&shape(network), outputs, &weights)?))
     }
 
-    /// Logits of `[batch, 3, side, side]` normalised pixels, a row a picture.
+    /// Logits of `[batch, side, side, 3]` normalised pixels, a row a picture.
     pub fn forward(&self, pixels: &[f32], side: usize) -> Vec<Vec<f32>> {
         self.0.logits(&self.features(pixels, side))
     }
 
     /// What they are made of: `[batch, channels]`, flat.
     pub fn features(&self, pixels: &[f32], side: usize) -> Vec<f32> {
-        let mut input = vec![0.0; pixels.len()];
-        channels_last(pixels, side, &mut input);
-        self.0.features(&input, side)
+        self.0.features(pixels, side)
     }
 }
 
@@ -73,7 +70,9 @@ pub struct Head {
 #[derive(Default)]
 pub struct FusedTraining {
     saved: Vec<Saved>,
-    /// Input of each block, and last the output of all.
+    /// Of the pixels of the last forward pass.
+    side: usize,
+    /// Output of each block.
     activations: Vec<(Vec<f32>, Shape)>,
     weights: Vec<BlockWeights>,
     /// Gradients of a block's output and of its input, by turns.
@@ -85,7 +84,7 @@ impl FusedTraining {
     ///
     /// Updates the running statistics as batch norm does in training.
     ///
-    /// - `pixels`: `[batch, 3, side, side]`
+    /// - `pixels`: `[batch, side, side, 3]`
     /// - `device`: with autodiff
     pub fn forward(
         &mut self,
@@ -96,28 +95,27 @@ impl FusedTraining {
     ) -> (Tensor<2>, Head) {
         self.weights = network.blocks.iter().map(BlockWeights::of).collect();
         self.saved.resize_with(network.blocks.len(), Saved::default);
+        self.side = side;
         let mut shape = input_shape(pixels, side);
         self.activations
-            .resize_with(network.blocks.len() + 1, || (Vec::new(), shape));
-        let (input, input_shape) = &mut self.activations[0];
-        *input_shape = shape;
-        channels_last(pixels, side, sized(input, shape.numbers()));
+            .resize_with(network.blocks.len(), || (Vec::new(), shape));
         for (index, block) in network.blocks.iter().enumerate() {
             let parameters = self.weights[index].parameters();
             let pooled = shape.pooled(parameters.offset.len());
             let saved = &mut self.saved[index];
-            let (before, after) = self.activations.split_at_mut(index + 1);
+            let (before, after) = self.activations.split_at_mut(index);
+            let input = before.last().map_or(pixels, |(output, _)| output);
             let (output, output_shape) = &mut after[0];
             *output_shape = pooled;
             let output = sized(output, pooled.numbers());
-            block_forward_train(&before[index].0, shape, &parameters, output, saved);
+            block_forward_train(input, shape, &parameters, output, saved);
             if let Some(norm) = &block.norm {
                 update(&norm.running_mean, saved.mean(), norm.momentum, device);
                 update(&norm.running_var, saved.variance(), norm.momentum, device);
             }
             shape = pooled;
         }
-        let (output, last) = &self.activations[network.blocks.len()];
+        let (output, last) = &self.activations[network.blocks.len() - 1];
         let features = TensorData::new(
             mean_of_places(output, *last),
             [last.pictures, last.channels],
@@ -152,7 +150,7 @@ impl FusedTraining {
                 });
                 outputs.push(pooled(layer(Part::Norm), by_channel));
             }
-            if let Some((values, shape)) = self.activations.get(index + 1) {
+            if let Some((values, shape)) = self.activations.get(index) {
                 let layer = layer(Part::Activation);
                 outputs.push(read_slice(layer, values, *shape, samples));
             }
@@ -162,24 +160,29 @@ impl FusedTraining {
 
     /// Adds the gradients of the blocks' parameters to `gradients`.
     ///
-    /// - `features`: gradient of the loss by the features of the last forward pass
+    /// - `pixels`: those of the last forward pass
+    /// - `features`: gradient of the loss by the features of that pass
     pub fn backward(
         &mut self,
         network: &Network,
+        pixels: &[f32],
         features: Tensor<2>,
         gradients: &mut GradientsParams,
     ) {
         let device = features.device();
-        let (_, last) = self.activations[network.blocks.len()];
+        let (_, last) = self.activations[network.blocks.len() - 1];
         let [mut dy, mut dx] = std::mem::take(&mut self.gradients);
         spread_over_places(&numbers(features), last, sized(&mut dy, last.numbers()));
         for (index, block) in network.blocks.iter().enumerate().rev() {
-            let (input, shape) = &self.activations[index];
+            let (input, shape) = match index.checked_sub(1) {
+                Some(before) => (&self.activations[before].0[..], self.activations[before].1),
+                None => (pixels, input_shape(pixels, self.side)),
+            };
             let by_input = (index > 0).then(|| sized(&mut dx, input.len()));
             let parameters = self.weights[index].parameters();
             let found = block_backward(
                 input,
-                *shape,
+                shape,
                 &parameters,
                 &mut self.saved[index],
                 &dy,
@@ -233,7 +236,7 @@ impl BlockWeights {
             weights: numbers(block.conv.weight.val()),
             offset: numbers(block.offset().val()),
             norm: norm.map(|norm| (numbers(norm.gamma.val()), norm.epsilon as f32)),
-            activation: block.activation.into(),
+            activation: block.activation,
         }
     }
 
@@ -288,21 +291,6 @@ fn input_shape(pixels: &[f32], side: usize) -> Shape {
 fn sized(buffer: &mut Vec<f32>, numbers: usize) -> &mut [f32] {
     buffer.resize(numbers, 0.0);
     buffer
-}
-
-/// `[batch, 3, side, side]` → `[batch, side, side, 3]`
-fn channels_last(pixels: &[f32], side: usize, turned: &mut [f32]) {
-    let places = side * side;
-    turned
-        .par_chunks_exact_mut(3 * places)
-        .zip(pixels.par_chunks_exact(3 * places))
-        .for_each(|(to, from)| {
-            for (place, to) in to.chunks_exact_mut(3).enumerate() {
-                for (channel, to) in to.iter_mut().enumerate() {
-                    *to = from[channel * places + place];
-                }
-            }
-        });
 }
 
 /// The gradient of [`mean_of_places`].

@@ -28,7 +28,7 @@ use burn::nn::{
     BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Initializer, Linear, LinearConfig,
     PaddingConfig2d,
 };
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 use outputs::Tap;
 use std::sync::{Mutex, PoisonError};
 
@@ -171,6 +171,13 @@ impl Block {
         tap(Part::Activation, &x);
         x
     }
+}
+
+/// Normalised pixels as Burn's operators take them: `[batch, side, side, 3]` → `[batch, 3, side, side]` on `device`.
+pub fn pixels(numbers: Vec<f32>, side: usize, device: &Device) -> Tensor<4> {
+    let batch = numbers.len() / (3 * side * side);
+    let data = TensorData::new(numbers, [batch, side, side, 3]);
+    Tensor::<4>::from_data(data, device).permute([0, 3, 1, 2])
 }
 
 /// `[batch, channels, height, width]` → `[batch, channels]`

@@ -44,6 +44,34 @@ impl Kept {
         classes: &[String],
         file: &mut (impl Read + Seek),
     ) -> io::Result<Self> {
+        Self::read_below(
+            format,
+            Some(&rows::csv_header(classes, explanations)?),
+            file,
+        )
+    }
+
+    /// The same of a run with whatever classes.
+    ///
+    /// # Errors
+    /// As [`Kept::read`], but for the columns.
+    pub fn read_any(format: Format, file: &mut (impl Read + Seek)) -> io::Result<Self> {
+        Self::read_below(format, None, file)
+    }
+
+    /// Sum of the [`fingerprint`] of each row's input: equal in any order of the rows.
+    pub fn fingerprints(&self) -> u128 {
+        self.inputs.iter().fold(0, |sum, (&input, &rows)| {
+            sum.wrapping_add(input.wrapping_mul(u128::from(rows)))
+        })
+    }
+
+    /// - `header`: what a CSV has to begin with
+    fn read_below(
+        format: Format,
+        header: Option<&[u8]>,
+        file: &mut (impl Read + Seek),
+    ) -> io::Result<Self> {
         file.rewind()?;
         let bytes = whole_bytes(format, BufReader::new(&mut *file))?;
         file.rewind()?;
@@ -54,7 +82,7 @@ impl Kept {
         };
         let whole = BufReader::new(file.take(bytes));
         match format {
-            Format::Csv => kept.read_csv(&rows::csv_header(classes, explanations)?, whole)?,
+            Format::Csv => kept.read_csv(header, whole)?,
             Format::Jsonl => kept.read_json_lines(whole)?,
             Format::Table => return Err(invalid("a table for people cannot be continued".into())),
         }
@@ -66,7 +94,7 @@ impl Kept {
         let Some(format) = self.format else {
             return false;
         };
-        match self.inputs.get_mut(&digest(&written(format, input))) {
+        match self.inputs.get_mut(&fingerprint(format, input)) {
             Some(rows @ 1..) => {
                 *rows -= 1;
                 true
@@ -75,7 +103,7 @@ impl Kept {
         }
     }
 
-    fn read_csv(&mut self, header: &[u8], whole: impl Read) -> io::Result<()> {
+    fn read_csv(&mut self, header: Option<&[u8]>, whole: impl Read) -> io::Result<()> {
         let mut csv = csv::ReaderBuilder::new()
             .has_headers(false)
             .from_reader(whole);
@@ -84,13 +112,15 @@ impl Kept {
             return Ok(());
         }
         csv.read_byte_record(&mut record)?;
-        let mut wanted = csv::ByteRecord::new();
-        csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_reader(header)
-            .read_byte_record(&mut wanted)?;
-        if record != wanted {
-            return Err(invalid("its columns are not those of this run".into()));
+        if let Some(header) = header {
+            let mut wanted = csv::ByteRecord::new();
+            csv::ReaderBuilder::new()
+                .has_headers(false)
+                .from_reader(header)
+                .read_byte_record(&mut wanted)?;
+            if record != wanted {
+                return Err(invalid("its columns are not those of this run".into()));
+            }
         }
         while csv.read_byte_record(&mut record)? {
             self.count(&record[0], &record[1]);
@@ -116,6 +146,11 @@ impl Kept {
         self.rows += 1;
         self.errors += u64::from(status == b"error");
     }
+}
+
+/// What tells an input's rows from all others in a file of this format: half of a SHA-256.
+pub fn fingerprint(format: Format, input: &Path) -> u128 {
+    digest(&written(format, input))
 }
 
 /// The bytes by which a row of this input is found: as its path stands in the file.

@@ -21,8 +21,8 @@ mod text;
 
 pub use docsort_engine::rows::{Explanations, harmless};
 pub use docsort_engine::{Outcome, Prediction};
-pub use heat::{Heat, overlay_png};
-pub use kept::Kept;
+pub use heat::overlay_png;
+pub use kept::{Kept, fingerprint};
 pub use label_metrics::{write_label_metrics_json, write_label_metrics_table};
 pub use metrics::{write_metrics_json, write_metrics_table};
 pub use mistakes::write_mistakes_csv;

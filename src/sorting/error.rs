@@ -1,12 +1,16 @@
 //! Why a file, or a whole sorting, cannot be done: what, where, what to do.
 
-use crate::printable::printable_path;
+use crate::printable::{printable, printable_path, system_words};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, thiserror::Error)]
 pub enum SortError {
-    #[error("{} cannot be {action}: {reason}", printable_path(path))]
+    #[error(
+        "{} cannot be {action}: {}",
+        printable_path(path),
+        system_words(reason)
+    )]
     Io {
         action: &'static str,
         path: PathBuf,
@@ -18,11 +22,20 @@ pub enum SortError {
         printable_path(path)
     )]
     NotAFolder { path: PathBuf, what: &'static str },
+    #[error("{}: {reason}: name the journal of a sorting, docsort-sort-1.jsonl or another number in the folder \
+         that was sorted into{}", printable_path(path), newest.as_ref().map_or(String::new(), |newest| format!(", here {}", printable_path(newest))))]
+    NoJournal {
+        path: PathBuf,
+        reason: &'static str,
+        /// The last of those that lie in the folder that was named instead.
+        newest: Option<PathBuf>,
+    },
     #[error("another docsort is sorting into {}: wait for it, or stop it", printable_path(.0))]
     Busy(PathBuf),
     #[error(
-        "{}:{line}: {reason}: this is no journal of docsort's, or it is damaged",
-        printable_path(path)
+        "{}:{line}: {}: this is no journal of docsort's, or it is damaged",
+        printable_path(path),
+        printable(reason)
     )]
     Journal {
         path: PathBuf,
@@ -43,7 +56,10 @@ impl SortError {
                     | ErrorKind::ReadOnlyFilesystem
                     | ErrorKind::FileTooLarge
             ),
-            Self::NotAFolder { .. } | Self::Busy(_) | Self::Journal { .. } => true,
+            Self::NotAFolder { .. }
+            | Self::NoJournal { .. }
+            | Self::Busy(_)
+            | Self::Journal { .. } => true,
         }
     }
 }

@@ -2,8 +2,10 @@
 //! path is spelled so that two spellings of one file are one. Never touches a picture.
 
 use super::error::{SortError, io_error};
+use crate::names;
+use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// Whether a folder is missing, or a folder of its own: nothing is written through a link.
@@ -18,6 +20,56 @@ pub fn check_folder(path: &Path) -> Result<(), SortError> {
     };
     let path = path.to_owned();
     Err(SortError::NotAFolder { path, what })
+}
+
+/// Whether `into` is missing or a folder; a link to one is somebody's choice.
+pub fn check_target(into: &Path) -> Result<(), SortError> {
+    match into.metadata() {
+        Ok(found) if !found.is_dir() => Err(SortError::NotAFolder {
+            path: into.to_owned(),
+            what: "a file",
+        }),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Err(SortError::NotAFolder {
+            path: into
+                .ancestors()
+                .find(|above| above.is_file())
+                .unwrap_or(into)
+                .to_owned(),
+            what: "a file",
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// How folders that are there already spell `wanted` names, where that differs in Unicode form alone: a disk from
+/// elsewhere writes `ü` as `u` and a mark, and a second folder beside it would look the same.
+///
+/// # Errors
+/// If `into` cannot be read. One that is not there has no folders.
+pub fn spelled_there<'a>(
+    into: &Path,
+    wanted: impl IntoIterator<Item = &'a str>,
+) -> Result<HashMap<String, String>, SortError> {
+    let entries = match fs::read_dir(into) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(HashMap::new()),
+        entries => entries.map_err(io_error("read", into))?,
+    };
+    let mut there = HashMap::new();
+    for entry in entries {
+        let entry = entry.map_err(io_error("read", into))?;
+        // A class's name is text.
+        if let Ok(name) = entry.file_name().into_string() {
+            let names: &mut Vec<String> = there.entry(names::key(&name).into_owned()).or_default();
+            names.push(name);
+        }
+    }
+    let spelled = wanted.into_iter().filter_map(|wanted| {
+        let names = there.get(&*names::key(wanted))?;
+        let other = names.iter().min()?;
+        let is_exact = names.iter().any(|name| name == wanted);
+        (!is_exact).then(|| (wanted.to_owned(), other.clone()))
+    });
+    Ok(spelled.collect())
 }
 
 /// With the name that the user gave, so that two spellings of one file are one; links stay.

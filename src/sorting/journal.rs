@@ -21,30 +21,36 @@ pub enum Event {
     /// The first line.
     Sorting { format: u32, how: How },
     /// A folder was made inside of `into`.
-    Made { folder: Name },
+    Made { folder: RecordedPath },
     /// What is about to happen. `part` is where a copy grows, beside `to`; none for a link, for a move
     /// within one file system, and where a file system has no hard links.
     Begin {
-        from: Name,
-        to: Name,
-        part: Option<Name>,
+        from: RecordedPath,
+        to: RecordedPath,
+        part: Option<RecordedPath>,
     },
     /// `to` is complete (and, in a move, `from` is gone). `sha256` of what was copied.
     Done {
-        from: Name,
-        to: Name,
+        from: RecordedPath,
+        to: RecordedPath,
         sha256: Option<String>,
     },
     /// It did not happen, and left nothing.
-    Dropped { from: Name, to: Name },
+    Dropped {
+        from: RecordedPath,
+        to: RecordedPath,
+    },
     /// It was taken back.
-    Undone { from: Name, to: Name },
+    Undone {
+        from: RecordedPath,
+        to: RecordedPath,
+    },
 }
 
 /// A path, exactly: as text where it is UTF-8, else its bytes in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Name {
+pub enum RecordedPath {
     Text(String),
     Bytes { hex: String },
 }
@@ -146,6 +152,36 @@ pub fn read(path: &Path) -> Result<Read, SortError> {
     }
 }
 
+/// Whether `path` is called as a journal in the folder of a sorting.
+pub fn is_journal(path: &Path) -> bool {
+    number_of(path).is_some()
+}
+
+/// Refuses what cannot be a journal: nothing there, or a folder, which is asked for the journals in it.
+pub fn check(path: &Path) -> Result<(), SortError> {
+    let path = path.to_owned();
+    match fs::metadata(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(SortError::NoJournal {
+            path,
+            reason: "no such file",
+            newest: None,
+        }),
+        Ok(found) if found.is_dir() => Err(SortError::NoJournal {
+            newest: all(&path)?.pop(),
+            path,
+            reason: "is a folder",
+        }),
+        // Whatever else is wrong is told by whoever reads it.
+        _ => Ok(()),
+    }
+}
+
+fn number_of(path: &Path) -> Option<u64> {
+    let name = path.file_name()?.to_str()?;
+    let number = name.strip_prefix(PREFIX)?.strip_suffix(ENDING)?;
+    number.parse().ok()
+}
+
 /// Cuts off a last line that is not whole, so that the next one begins on its own. A journal whose
 /// very first line is not whole tells of nothing, and becomes empty.
 pub fn mend(path: &Path) -> Result<(), SortError> {
@@ -167,13 +203,7 @@ pub fn all(into: &Path) -> Result<Vec<PathBuf>, SortError> {
     let mut found: Vec<(u64, PathBuf)> = Vec::new();
     for entry in fs::read_dir(into).map_err(io_error("read", into))? {
         let entry = entry.map_err(io_error("read", into))?;
-        let name = entry.file_name();
-        let number = name.to_str().and_then(|name| {
-            name.strip_prefix(PREFIX)?
-                .strip_suffix(ENDING)?
-                .parse()
-                .ok()
-        });
+        let number = number_of(&entry.path());
         let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
         if let (Some(number), true) = (number, is_file) {
             found.push((number, entry.path()));
@@ -183,7 +213,7 @@ pub fn all(into: &Path) -> Result<Vec<PathBuf>, SortError> {
     Ok(found.into_iter().map(|(_, path)| path).collect())
 }
 
-impl From<&Path> for Name {
+impl From<&Path> for RecordedPath {
     fn from(path: &Path) -> Self {
         match path.to_str() {
             Some(text) => Self::Text(text.to_owned()),
@@ -194,7 +224,7 @@ impl From<&Path> for Name {
     }
 }
 
-impl Name {
+impl RecordedPath {
     /// The path; none if the journal was tampered with.
     pub fn path(&self) -> Option<PathBuf> {
         match self {

@@ -35,12 +35,14 @@ enum Was {
 }
 
 impl Known {
-    /// Remembers what a journal of this kind tells.
-    pub fn remember(&mut self, how: How, events: Vec<Event>) {
+    /// Remembers what a journal of this kind tells of the folder `into` that it lies in, and nothing else: what lies
+    /// elsewhere was not put there by a sorting into this one.
+    pub fn remember(&mut self, how: How, events: Vec<Event>, into: &Path) {
         for event in events {
             match event {
                 Event::Done { from, to, sha256 } => {
                     if let (Some(from), Some(to)) = (from.path(), to.path())
+                        && place::is_inside(&to, into)
                         && to.symlink_metadata().is_ok()
                     {
                         self.insert(from, to, how, sha256);

@@ -22,6 +22,7 @@ mod tests;
 mod undo;
 
 pub use error::SortError;
+pub use journal::is_journal;
 pub use side::{is_side_of_a_picture, may_be_side};
 pub use sorter::{Placed, Sorter};
 pub use undo::{Verdict, undo};

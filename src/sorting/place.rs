@@ -13,14 +13,21 @@ use std::path::{Component, Path};
 /// Bytes that are copied at a time.
 const CHUNK: usize = 1 << 20;
 
-/// Whether `path` lies in the folder `into`, both absolute, without a way out of it by name.
+/// Whether `path` lies in the folder `into`, both absolute, without a way out of it: neither by name nor through a
+/// link in place of a folder. What the path itself names may be a link.
 pub fn is_inside(path: &Path, into: &Path) -> bool {
-    path.starts_with(into) && path.components().all(|part| part != Component::ParentDir)
+    let mut folders = path
+        .ancestors()
+        .skip(1)
+        .take_while(|folder| *folder != into);
+    path.starts_with(into)
+        && path.components().all(|part| part != Component::ParentDir)
+        && folders.all(|folder| !folder.is_symlink())
 }
 
-/// Whether the name was still free.
+/// What came of taking a name: it was free, or another file has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Name {
+pub enum Claim {
     Given,
     Taken,
 }
@@ -33,15 +40,15 @@ pub fn transfer(
     part: Option<&Path>,
 ) -> Result<Option<Option<String>>, SortError> {
     let given = |name| match name {
-        Name::Given => Some(None),
-        Name::Taken => None,
+        Claim::Given => Some(None),
+        Claim::Taken => None,
     };
     let Some(part) = part else {
         // So that another file under the source's name is known to be another.
         let sha256 = sha256(from).map_err(io_error("read", from))?;
         return match link(from, to)? {
-            Name::Given => Ok(Some(Some(sha256))),
-            Name::Taken => Ok(None),
+            Claim::Given => Ok(Some(Some(sha256))),
+            Claim::Taken => Ok(None),
         };
     };
     let is_link = from.symlink_metadata().is_ok_and(|file| file.is_symlink());
@@ -64,8 +71,8 @@ pub fn transfer(
         }
     }
     match publish(part, to) {
-        Ok(Name::Given) => {}
-        Ok(Name::Taken) => {
+        Ok(Claim::Given) => {}
+        Ok(Claim::Taken) => {
             fs::remove_file(part).map_err(io_error("removed", part))?;
             return Ok(None);
         }
@@ -123,21 +130,21 @@ fn copy_open(
 }
 
 /// Gives a complete `part` its own name, if that is free.
-pub fn publish(part: &Path, to: &Path) -> Result<Name, SortError> {
+pub fn publish(part: &Path, to: &Path) -> Result<Claim, SortError> {
     match fs::hard_link(part, to) {
         Ok(()) => {
             fs::remove_file(part).map_err(io_error("removed", part))?;
-            Ok(Name::Given)
+            Ok(Claim::Given)
         }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(Name::Taken),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(Claim::Taken),
         // A file system without hard links, such as a card's. Between the look and the rename somebody
         // else could make the name; that is not promised there.
         Err(error) if has_no_hard_links(&error) => {
             if to.symlink_metadata().is_ok() {
-                return Ok(Name::Taken);
+                return Ok(Claim::Taken);
             }
             fs::rename(part, to).map_err(io_error("created", to))?;
-            Ok(Name::Given)
+            Ok(Claim::Given)
         }
         Err(error) => Err(io_error("created", to)(error)),
     }
@@ -145,7 +152,7 @@ pub fn publish(part: &Path, to: &Path) -> Result<Name, SortError> {
 
 /// Moves within one file system: first the second name, then the first one goes. `None` where the
 /// file system cannot do that, and a copy must.
-pub fn rename(from: &Path, to: &Path) -> Result<Option<Name>, SortError> {
+pub fn rename(from: &Path, to: &Path) -> Result<Option<Claim>, SortError> {
     match fs::hard_link(from, to) {
         Ok(()) => {
             if let Err(error) = fs::remove_file(from) {
@@ -153,9 +160,9 @@ pub fn rename(from: &Path, to: &Path) -> Result<Option<Name>, SortError> {
                 fs::remove_file(to).map_err(io_error("removed", to))?;
                 return Err(io_error("removed", from)(error));
             }
-            Ok(Some(Name::Given))
+            Ok(Some(Claim::Given))
         }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(Some(Name::Taken)),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(Some(Claim::Taken)),
         Err(error) if error.kind() == ErrorKind::CrossesDevices || has_no_hard_links(&error) => {
             Ok(None)
         }
@@ -164,16 +171,20 @@ pub fn rename(from: &Path, to: &Path) -> Result<Option<Name>, SortError> {
 }
 
 /// A symbolic link at `to` that points to `from`, if the name is free.
-pub fn link(from: &Path, to: &Path) -> Result<Name, SortError> {
+pub fn link(from: &Path, to: &Path) -> Result<Claim, SortError> {
     match symlink(from, to) {
-        Ok(()) => Ok(Name::Given),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(Name::Taken),
+        Ok(()) => Ok(Claim::Given),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(Claim::Taken),
         Err(error) => Err(io_error("created", to)(error)),
     }
 }
 
-/// The digest of a file as it is now.
+/// The digest of a file as it is now. Nothing but a file is opened: a pipe or a device that a stranger's journal names
+/// would be read for ever.
 pub fn sha256(path: &Path) -> io::Result<String> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
     let mut hash = Sha256::new();
     let mut file = File::open(path)?;
     let mut chunk = vec![0; CHUNK];

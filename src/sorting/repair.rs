@@ -3,7 +3,7 @@
 
 use super::How;
 use super::error::{SortError, io_error};
-use super::journal::{self, Event, Journal, Name};
+use super::journal::{self, Event, Journal, RecordedPath};
 use super::place::{self, is_inside};
 use std::collections::HashMap;
 use std::fs;
@@ -23,7 +23,7 @@ pub fn finish_interrupted(journal: &Path) -> Result<(), SortError> {
         return Ok(());
     }
     let read = journal::read(journal)?;
-    let mut open: HashMap<(Name, Name), Option<Name>> = HashMap::new();
+    let mut open: HashMap<(RecordedPath, RecordedPath), Option<RecordedPath>> = HashMap::new();
     for event in read.events {
         match event {
             Event::Begin { from, to, part } => {

@@ -20,13 +20,13 @@ const PICTURES: [&str; 13] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
     pub path: PathBuf,
-    name: Name,
+    name: Naming,
     /// As it is written: `xmp` or `XMP`.
     ending: OsString,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Name {
+enum Naming {
     /// `scan.xmp`
     AfterStem,
     /// `scan.jpg.xmp`
@@ -42,10 +42,10 @@ impl Side {
 
 /// The side files of `picture` that are there.
 pub fn side_files(picture: &Path) -> Vec<Side> {
-    let endings = AFTER_STEM.map(|ending| (Name::AfterStem, ending));
+    let endings = AFTER_STEM.map(|ending| (Naming::AfterStem, ending));
     let endings = endings
         .into_iter()
-        .chain(AFTER_NAME.map(|ending| (Name::AfterName, ending)));
+        .chain(AFTER_NAME.map(|ending| (Naming::AfterName, ending)));
     let found = endings.filter_map(|(name, ending)| {
         // One of the two: where case does not count, they are the same file.
         let mut spellings = spellings(ending).into_iter().map(OsString::from);
@@ -65,7 +65,7 @@ pub fn is_side_of_a_picture(path: &Path) -> bool {
     let without_ending = path.with_extension("");
     let pictures = PICTURES.iter().flat_map(|ending| spellings(ending));
     let mut pictures =
-        pictures.map(|ending| named(&without_ending, Name::AfterName, ending.as_ref()));
+        pictures.map(|ending| named(&without_ending, Naming::AfterName, ending.as_ref()));
     (has_ending(&without_ending, &PICTURES) && is_file(&without_ending))
         || pictures.any(|picture| is_file(&picture))
 }
@@ -86,10 +86,10 @@ fn spellings(ending: &str) -> [String; 2] {
     [ending.to_owned(), ending.to_uppercase()]
 }
 
-fn named(picture: &Path, name: Name, ending: &OsStr) -> PathBuf {
+fn named(picture: &Path, name: Naming, ending: &OsStr) -> PathBuf {
     match name {
-        Name::AfterStem => picture.with_extension(ending),
-        Name::AfterName => {
+        Naming::AfterStem => picture.with_extension(ending),
+        Naming::AfterName => {
             let mut path = OsString::from(picture);
             path.push(".");
             path.push(ending);

@@ -2,8 +2,8 @@
 //! is told around it.
 
 use super::error::{SortError, io_error};
-use super::folder::{absolute, check_folder, lock};
-use super::journal::{self, Event, Journal, Name as Written};
+use super::folder::{absolute, check_folder, check_target, lock, spelled_there};
+use super::journal::{self, Event, Journal, RecordedPath};
 use super::known::Known;
 use super::place::transfer;
 use super::side::{Side, side_files};
@@ -30,6 +30,8 @@ pub enum Placed {
 pub struct Sorter {
     /// Absolute, without links.
     into: PathBuf,
+    /// How class folders are called that are there in another Unicode form.
+    spelled: HashMap<String, String>,
     how: How,
     /// None in a dry run, and until the first file.
     journal: Option<Journal>,
@@ -57,11 +59,16 @@ impl Sorter {
         how: How,
         mode: Mode,
     ) -> Result<Self, SortError> {
-        for folder in folders {
-            check_folder(&into.join(folder))?;
+        check_target(into)?;
+        let folders: Vec<&str> = folders.into_iter().collect();
+        let spelled = spelled_there(into, folders.iter().copied())?;
+        for &folder in &folders {
+            let found = spelled.get(folder).map_or(folder, String::as_str);
+            check_folder(&into.join(found))?;
         }
         let mut sorter = Self {
             into: into.to_owned(),
+            spelled,
             how,
             journal: None,
             mode,
@@ -85,7 +92,7 @@ impl Sorter {
             // One that was stopped before its first line tells nothing.
             if fs::metadata(&path).map_err(io_error("read", &path))?.len() > 0 {
                 let read = journal::read(&path)?;
-                sorter.known.remember(read.how, read.events);
+                sorter.known.remember(read.how, read.events, &sorter.into);
             }
         }
         Ok(sorter)
@@ -102,7 +109,8 @@ impl Sorter {
         if let Some(to) = self.known.place_of(&from, self.how)? {
             return Ok(Placed::Before(to.to_owned()));
         }
-        let dir = self.into.join(folder);
+        let found = self.spelled.get(folder).map_or(folder, String::as_str);
+        let dir = self.into.join(found);
         let wanted = dir.join(from.file_name().unwrap_or(OsStr::new("unnamed")));
         match self.mode {
             Mode::DryRun => {
@@ -173,11 +181,11 @@ impl Sorter {
     /// One file, with the journal told before and after. False where somebody else took its name.
     fn transfer(&mut self, from: &Path, to: &Path) -> Result<bool, SortError> {
         let part = (self.how != How::Link).then(|| part_of(to));
-        let (from_name, to_name) = (Written::from(from), Written::from(to));
+        let (from_name, to_name) = (RecordedPath::from(from), RecordedPath::from(to));
         self.tell(&Event::Begin {
             from: from_name.clone(),
             to: to_name.clone(),
-            part: part.as_deref().map(Written::from),
+            part: part.as_deref().map(RecordedPath::from),
         })?;
         let outcome = transfer(self.how, from, to, part.as_deref());
         let event = match &outcome {

@@ -1,6 +1,7 @@
 mod contents;
+mod hostile;
 
-use super::journal::{Event, Journal, Name};
+use super::journal::{Event, Journal, RecordedPath};
 use super::undo::Taken;
 use super::{How, Mode, Placed, SortError, Sorter, Verdict, undo};
 use std::collections::BTreeMap;
@@ -22,13 +23,11 @@ fn tree(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             continue;
         }
         let path = entry.path().strip_prefix(root).unwrap().to_owned();
-        let content = match entry.file_type().is_symlink() {
-            true => fs::read_link(entry.path())
-                .unwrap()
-                .as_os_str()
-                .as_bytes()
-                .to_vec(),
-            false => fs::read(entry.path()).unwrap(),
+        let content = if entry.file_type().is_symlink() {
+            let target = fs::read_link(entry.path()).unwrap();
+            target.as_os_str().as_bytes().to_vec()
+        } else {
+            fs::read(entry.path()).unwrap()
         };
         files.insert(path, content);
     }
@@ -281,9 +280,9 @@ fn whatever_a_kill_interrupts_is_finished_or_dropped() {
             let part = case.into.join("x/.docsort-part-1");
             let mut journal = Journal::create(&case.into, how).unwrap();
             let begin = Event::Begin {
-                from: Name::from(from.as_path()),
-                to: Name::from(to.as_path()),
-                part: Some(Name::from(part.as_path())),
+                from: RecordedPath::from(from.as_path()),
+                to: RecordedPath::from(to.as_path()),
+                part: Some(RecordedPath::from(part.as_path())),
             };
             journal.append(&begin).unwrap();
             match moment {
@@ -317,14 +316,14 @@ fn a_strangers_journal_removes_nothing_outside_of_its_folder() {
     let victim = case.from.join("a.jpg");
     let mut journal = Journal::create(&case.into, How::Copy).unwrap();
     let sha256 = super::place::sha256(&victim).unwrap();
-    let name = Name::from(victim.as_path());
+    let name = RecordedPath::from(victim.as_path());
     let begin = Event::Begin {
-        from: Name::from(case.from.join("b.jpg").as_path()),
-        to: Name::from(case.from.join("none").as_path()),
+        from: RecordedPath::from(case.from.join("b.jpg").as_path()),
+        to: RecordedPath::from(case.from.join("none").as_path()),
         part: Some(name.clone()),
     };
     let done = Event::Done {
-        from: Name::Text("/nowhere".to_owned()),
+        from: RecordedPath::Text("/nowhere".to_owned()),
         to: name,
         sha256: Some(sha256),
     };
@@ -349,4 +348,74 @@ fn a_name_that_is_no_text_survives_the_journal() {
     assert!(!odd.exists());
     taken_back(&journal, Mode::Apply);
     assert_eq!(fs::read(&odd).unwrap(), b"odd");
+}
+
+#[test]
+fn a_folder_that_spells_the_class_in_another_unicode_form_is_the_class_s() {
+    // Unicode Standard Annex #15: the same name, composed and apart.
+    let (composed, apart) = ("F\u{fc}hrerschein", "Fu\u{308}hrerschein");
+    for (there, class) in [(composed, apart), (apart, composed)] {
+        let case = case();
+        fs::create_dir_all(case.into.join(there)).unwrap();
+        let source = case.from.join("a.jpg");
+        for mode in [Mode::DryRun, Mode::Apply] {
+            let mut sorter = Sorter::open(&case.into, [class], How::Copy, mode).unwrap();
+            let placed = sorter.place(&source, class).unwrap();
+            assert_eq!(placed, Placed::At(case.into.join(there).join("a.jpg")));
+        }
+        assert!(case.into.join(there).join("a.jpg").exists());
+        assert!(!case.into.join(class).exists());
+        // Where both are there, the class's own spelling is taken.
+        fs::create_dir(case.into.join(class)).unwrap();
+        let mut sorter = Sorter::open(&case.into, [class], How::Copy, Mode::DryRun).unwrap();
+        let placed = sorter.place(&case.from.join("b.jpg"), class).unwrap();
+        assert_eq!(placed, Placed::At(case.into.join(class).join("b.jpg")));
+    }
+}
+
+#[test]
+fn a_link_in_another_unicode_form_of_a_class_is_not_written_through() {
+    let case = case();
+    fs::create_dir_all(&case.into).unwrap();
+    symlink(&case.from, case.into.join("e\u{301}")).unwrap();
+    let opened = Sorter::open(&case.into, ["\u{e9}"], How::Copy, Mode::Apply);
+    assert!(matches!(opened, Err(SortError::NotAFolder { .. })));
+}
+
+#[test]
+fn what_is_no_journal_is_named_with_the_newest_that_lies_there() {
+    let case = case();
+    let told = |path: &Path| {
+        let ended = undo(path, Mode::DryRun, |_| {});
+        ended.unwrap_err().to_string()
+    };
+    let missing = told(&case.from.join("gone.jsonl"));
+    assert!(
+        missing.contains("no such file") && missing.contains("docsort-sort-1.jsonl"),
+        "{missing}"
+    );
+    for number in [2, 10] {
+        let name = format!("docsort-sort-{number}.jsonl");
+        fs::write(case.from.join(name), "").unwrap();
+    }
+    let folder = told(&case.from);
+    assert!(
+        folder.contains("is a folder") && folder.contains("docsort-sort-10.jsonl"),
+        "{folder}"
+    );
+}
+
+#[test]
+fn a_file_in_place_of_the_target_is_named_before_anything_is_done() {
+    let case = case();
+    for mode in [Mode::DryRun, Mode::Apply] {
+        for into in [case.from.join("a.jpg"), case.from.join("a.jpg/sorted")] {
+            let opened = Sorter::open(&into, ["x"], How::Copy, mode);
+            let told = opened.unwrap_err().to_string();
+            assert!(
+                told.contains("a.jpg is a file") && told.contains("--into"),
+                "{told}"
+            );
+        }
+    }
 }

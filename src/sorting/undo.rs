@@ -3,9 +3,10 @@
 
 use super::error::{SortError, io_error};
 use super::folder::lock;
-use super::journal::{self, Event, Journal, Name as Written};
-use super::place::{self, Name};
+use super::journal::{self, Event, Journal, RecordedPath};
+use super::place::{self, Claim};
 use super::{How, Mode, repair};
+use crate::printable::system_words;
 use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
@@ -36,6 +37,7 @@ pub enum Verdict {
 /// The journal cannot be read or written, or another sorting is at work. A file that cannot be taken
 /// back is no error.
 pub fn undo(journal: &Path, mode: Mode, mut report: impl FnMut(Taken)) -> Result<(), SortError> {
+    journal::check(journal)?;
     let into = repair::folder_of(journal)?;
     let mut writer = None;
     let mut _held = None;
@@ -49,9 +51,10 @@ pub fn undo(journal: &Path, mode: Mode, mut report: impl FnMut(Taken)) -> Result
         let (Some(from_path), Some(to_path)) = (from.path(), to.path()) else {
             continue;
         };
-        let verdict = match place::is_inside(&to_path, &into) {
-            true => take_back(read.how, mode, &from_path, &to_path, sha256.as_deref()),
-            false => Verdict::Left("outside of the journal's folder".to_owned()),
+        let verdict = if place::is_inside(&to_path, &into) {
+            take_back(read.how, mode, &from_path, &to_path, sha256.as_deref())
+        } else {
+            Verdict::Left("outside of the journal's folder".to_owned())
         };
         if let (Some(writer), Verdict::Back) = (&mut writer, &verdict) {
             writer.append(&Event::Undone { from, to })?;
@@ -76,9 +79,9 @@ pub fn undo(journal: &Path, mode: Mode, mut report: impl FnMut(Taken)) -> Result
 }
 
 /// What is done and not yet taken back, the last first.
-fn standing(events: &[Event]) -> Vec<(Written, Written, Option<String>)> {
+fn standing(events: &[Event]) -> Vec<(RecordedPath, RecordedPath, Option<String>)> {
     // One journal gives a name once, so what was taken back did not come again.
-    let undone: HashSet<&Written> = events
+    let undone: HashSet<&RecordedPath> = events
         .iter()
         .filter_map(|event| match event {
             Event::Undone { to, .. } => Some(to),
@@ -113,13 +116,13 @@ fn remove_copy(mode: Mode, to: &Path, sha256: Option<&str>) -> Result<(), String
         // Removed by hand: nothing is left to take back.
         Err(_) => return Ok(()),
     }
-    let now = place::sha256(to).map_err(|error| error.to_string())?;
+    let now = place::sha256(to).map_err(|error| system_words(&error))?;
     if Some(now.as_str()) != sha256 {
         return Err("the copy was changed since".to_owned());
     }
     match mode {
         Mode::DryRun => Ok(()),
-        Mode::Apply => fs::remove_file(to).map_err(|error| error.to_string()),
+        Mode::Apply => fs::remove_file(to).map_err(|error| system_words(&error)),
     }
 }
 
@@ -132,7 +135,7 @@ fn remove_link(mode: Mode, from: &Path, to: &Path) -> Result<(), String> {
     }
     match mode {
         Mode::DryRun => Ok(()),
-        Mode::Apply => fs::remove_file(to).map_err(|error| error.to_string()),
+        Mode::Apply => fs::remove_file(to).map_err(|error| system_words(&error)),
     }
 }
 
@@ -148,27 +151,27 @@ fn move_back(mode: Mode, from: &Path, to: &Path) -> Result<(), String> {
         return match (is_same, mode) {
             (false, _) => Err("another file has its old name".to_owned()),
             (true, Mode::DryRun) => Ok(()),
-            (true, Mode::Apply) => fs::remove_file(to).map_err(|error| error.to_string()),
+            (true, Mode::Apply) => fs::remove_file(to).map_err(|error| system_words(&error)),
         };
     }
     if mode == Mode::DryRun {
         return Ok(());
     }
     if let Some(parent) = from.parent() {
-        fs::create_dir_all(parent).map_err(|error| error.to_string())?;
+        fs::create_dir_all(parent).map_err(|error| system_words(&error))?;
     }
     let taken = || "another file has its old name".to_owned();
     match place::rename(to, from).map_err(|error| error.to_string())? {
-        Some(Name::Given) => return Ok(()),
-        Some(Name::Taken) => return Err(taken()),
+        Some(Claim::Given) => return Ok(()),
+        Some(Claim::Taken) => return Err(taken()),
         None => {}
     }
     let part = from.with_file_name(format!(".docsort-part-{}", std::process::id()));
     place::copy_to_part(to, &part).map_err(|error| error.to_string())?;
     match place::publish(&part, from).map_err(|error| error.to_string())? {
-        Name::Given => fs::remove_file(to).map_err(|error| error.to_string()),
-        Name::Taken => {
-            fs::remove_file(&part).map_err(|error| error.to_string())?;
+        Claim::Given => fs::remove_file(to).map_err(|error| system_words(&error)),
+        Claim::Taken => {
+            fs::remove_file(&part).map_err(|error| system_words(&error))?;
             Err(taken())
         }
     }

@@ -5,7 +5,7 @@
 use super::style::{self, Style};
 use crate::config::{Augment, Preprocessing};
 use crate::dataset::{Loaded, Skipped};
-use docsort_picture as picture;
+use docsort_picture::{self as picture, Normalization};
 use docsort_random as random;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
@@ -15,7 +15,7 @@ use std::thread::Scope;
 /// Pictures ready for the network.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// `[size, 3, side, side]`, normalised.
+    /// `[size, side, side, 3]`, normalised.
     pub pixels: Vec<f32>,
     /// Index of each picture among the loaded samples.
     pub samples: Vec<usize>,
@@ -75,12 +75,13 @@ pub fn stream<'scope>(
 fn prepare(source: Source, epoch: u64, samples: &[usize]) -> Batch {
     let side = source.preprocessing.side_px as usize;
     let values = 3 * side * side;
+    let normalization = Normalization::new(source.preprocessing);
     let mut pixels = vec![0.0; samples.len() * values];
     let rejects: Vec<Option<Skipped>> = source.pool.install(|| {
         pixels
             .par_chunks_exact_mut(values)
             .zip(samples)
-            .map(|(out, &sample)| fill(source, epoch, sample, out))
+            .map(|(out, &sample)| fill(source, &normalization, epoch, sample, out))
             .collect()
     });
     let mut batch = Batch {
@@ -118,7 +119,13 @@ fn prepare(source: Source, epoch: u64, samples: &[usize]) -> Batch {
     batch
 }
 
-fn fill(source: Source, epoch: u64, sample: usize, out: &mut [f32]) -> Option<Skipped> {
+fn fill(
+    source: Source,
+    normalization: &Normalization,
+    epoch: u64,
+    sample: usize,
+    out: &mut [f32],
+) -> Option<Skipped> {
     let fitted = match source.loaded.pictures.get(sample) {
         Ok(fitted) => fitted,
         Err(reject) => {
@@ -129,12 +136,12 @@ fn fill(source: Source, epoch: u64, sample: usize, out: &mut [f32]) -> Option<Sk
         }
     };
     match source.augment {
-        None => picture::normalize(&fitted, source.preprocessing, out),
+        None => normalization.write(&fitted, out),
         Some(augment) => {
             let mut choices = random::stream(source.seed, "augment", epoch, sample as u64);
             let pad = source.preprocessing.pad_rgb;
             let changed = picture::augment(&fitted, augment, pad, &mut choices);
-            picture::normalize(&changed, source.preprocessing, out);
+            normalization.write(&changed, out);
         }
     }
     None

@@ -158,14 +158,12 @@ pub(super) fn close_epoch(
     let network = state.evaluated();
     let valid = backend::contain(job.opened, || {
         let side = config.picture.side_px as usize;
-        let answer: Box<dyn Fn(&Batch) -> Rows> = match state::uses_fused(job) {
-            true => {
-                let fused = FusedInference::new(&network)?;
-                Box::new(move |batch| fused.forward(&batch.pixels, side))
-            }
-            false => Box::new(|batch| {
-                model::rows(network.forward(step::pixels(batch, side, &job.opened.device)))
-            }),
+        let answer: Box<dyn Fn(&Batch) -> Rows> = if state::uses_fused(job) {
+            let fused = FusedInference::new(&network)?;
+            Box::new(move |batch| fused.forward(&batch.pixels, side))
+        } else {
+            let device = &job.opened.device;
+            Box::new(move |batch| model::rows(network.forward(step::pixels(batch, side, device))))
         };
         let batches = batches::in_order(&job.splits.valid, config.train.batch_size);
         let scoring = measure::Scoring {
@@ -221,9 +219,10 @@ pub(super) fn close_epoch(
         is_best,
         health: "off".to_owned(),
     };
-    progress.epochs_without_better = match is_best {
-        true => 0,
-        false => progress.epochs_without_better + 1,
+    progress.epochs_without_better = if is_best {
+        0
+    } else {
+        progress.epochs_without_better + 1
     };
     progress.epoch = epoch;
     progress.step_in_epoch = 0;

@@ -58,11 +58,10 @@ pub(super) fn non_finite(
         step: step + 1,
         steps,
         rate,
-        advice: match findings.is_empty() {
-            true => format!(
-                "try optimizer.learning_rate = {slower:e}, or a smaller optimizer.clip_norm"
-            ),
-            false => findings.join("; "),
+        advice: if findings.is_empty() {
+            format!("try optimizer.learning_rate = {slower:e}, or a smaller optimizer.clip_norm")
+        } else {
+            findings.join("; ")
         },
     }
 }

@@ -42,10 +42,9 @@ pub(super) fn seal(job: Job, pool: &ThreadPool) -> Result<Sealed, TrainingError>
     else {
         return Ok(Sealed::Interrupted);
     };
-    statistics.store(&mut weights);
-    let bytes = weights
-        .to_bytes(job.config.run.best_precision)
-        .map_err(RecordError::from)?;
+    let precision = job.config.run.best_precision;
+    statistics.store(&mut weights, precision);
+    let bytes = weights.to_bytes(precision).map_err(RecordError::from)?;
     let manifest = Manifest {
         format_version: checkpoint::FORMAT_VERSION,
         ..manifest.clone()

@@ -10,9 +10,9 @@ use crate::evaluation::{
 use crate::loss::{Truth, log_sum_exp, softplus};
 use crate::model::Rows;
 
-/// Measured over one split.
+/// What was measured over one split.
 #[derive(Clone, Debug)]
-pub struct Measured {
+pub struct Validation {
     /// Mean cross-entropy in nats, of softmax or of each sigmoid, without smoothing and weights and
     /// whatever the training minimises: comparable between settings.
     pub loss: f64,
@@ -53,7 +53,7 @@ pub struct Scoring<'a> {
     pub rejects: &'a [usize],
 }
 
-impl Measured {
+impl Validation {
     /// Pictures that were measured.
     pub fn count(&self) -> u64 {
         match &self.answers {
@@ -144,7 +144,7 @@ pub fn measure(
     source: Source,
     batches: Vec<Vec<usize>>,
     scoring: Scoring,
-) -> Measured {
+) -> Validation {
     let mut loss_sum = 0.0;
     let mut vanished = Vec::new();
     let mut rows: Rows = Vec::new();
@@ -162,7 +162,7 @@ pub fn measure(
             }
         }
     });
-    Measured {
+    Validation {
         loss: loss_sum / labels.len().max(1) as f64,
         answers: answers(&rows, &labels, scoring),
         vanished,
@@ -174,9 +174,12 @@ fn cost(row: &[f32], label: usize, truth: Truth) -> f64 {
     match truth {
         Truth::OneOf { .. } => log_sum_exp(row) - f64::from(row[label]),
         Truth::YesNo { .. } | Truth::ManyOf { .. } => {
-            let of_output = |(output, &z): (usize, &f32)| match truth.is_on(label, output) {
-                true => softplus(-z),
-                false => softplus(z),
+            let of_output = |(output, &z): (usize, &f32)| {
+                if truth.is_on(label, output) {
+                    softplus(-z)
+                } else {
+                    softplus(z)
+                }
             };
             row.iter().enumerate().map(of_output).sum::<f64>() / row.len() as f64
         }

@@ -17,7 +17,7 @@ mod step;
 mod style;
 
 pub use error::TrainingError;
-pub use measure::Measured;
+pub use measure::Validation;
 pub use state::{State, fingerprint};
 
 use crate::backend::Opened;
@@ -60,7 +60,7 @@ pub struct Epoch {
     /// On the augmented pictures, while the weights were changing. Of many labels: the part of the
     /// pictures with every label right, at thresholds of 0.5.
     pub train_accuracy: f64,
-    pub valid: Measured,
+    pub valid: Validation,
     /// Of the epoch's last step.
     pub learning_rate: f64,
     /// Training pictures, without the time for validation.

@@ -6,10 +6,10 @@ use super::batches::Batch;
 use super::health::Probe;
 use crate::evaluation::argmax;
 use crate::loss::{Criterion, Truth};
-use crate::model::{FusedTraining, Head, Network, rows};
+use crate::model::{self, FusedTraining, Head, Network, rows};
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 /// What a step is made with.
 pub struct Stepper<'a> {
@@ -76,7 +76,7 @@ impl Stepper<'_> {
 
         let (mut gradients, by_features) = cost.backward(&network);
         if let (Some(fused), Some(by_features)) = (&mut fused, by_features) {
-            fused.backward(&network, by_features, &mut gradients);
+            fused.backward(&network, &batch.pixels, by_features, &mut gradients);
         }
         let norm = gradient_norm(&network, &gradients);
         let fused = fused.as_deref();
@@ -179,8 +179,7 @@ impl Cost {
 
 /// `[batch, 3, side, side]` on `device`.
 pub fn pixels(batch: &Batch, side: usize, device: &Device) -> Tensor<4> {
-    let shape = [batch.labels.len(), 3, side, side];
-    Tensor::from_data(TensorData::new(batch.pixels.clone(), shape), device)
+    model::pixels(batch.pixels.clone(), side, device)
 }
 
 /// Summed on the device and read back once: a read a parameter would stall a GPU each time.

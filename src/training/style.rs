@@ -24,7 +24,7 @@ type Colours = [[f32; 2]; 3];
 ///
 /// The choices of a picture follow from (seed, epoch, sample) and from its batch.
 ///
-/// - `pixels`: `[batch, 3, side, side]`, normalised by `preprocessing`
+/// - `pixels`: `[batch, side, side, 3]`, normalised by `preprocessing`
 /// - `samples`: `[batch]`
 pub(super) fn mix(
     pixels: &mut [f32],
@@ -52,8 +52,7 @@ pub(super) fn mix(
             });
             let range = [0.0, 1.0]
                 .map(|end| (end - preprocessing.mean[channel]) / preprocessing.std[channel]);
-            let places = values / 3;
-            for value in &mut picture[channel * places..(channel + 1) * places] {
+            for value in picture.iter_mut().skip(channel).step_by(3) {
                 *value = ((*value - mean) / std * to_std + to_mean).clamp(range[0], range[1]);
             }
         }
@@ -63,10 +62,10 @@ pub(super) fn mix(
 fn colours(picture: &[f32]) -> Colours {
     let places = picture.len() / 3;
     std::array::from_fn(|channel| {
-        let values = &picture[channel * places..(channel + 1) * places];
-        let mean = values.iter().map(|&value| f64::from(value)).sum::<f64>() / places as f64;
+        let values = || picture.iter().skip(channel).step_by(3);
+        let mean = values().map(|&value| f64::from(value)).sum::<f64>() / places as f64;
         let square = |&value: &f32| (f64::from(value) - mean).powi(2);
-        let variance = values.iter().map(square).sum::<f64>() / places as f64;
+        let variance = values().map(square).sum::<f64>() / places as f64;
         // The paper's ε: a channel of one value stays one.
         [mean as f32, (variance + 1e-6).sqrt() as f32]
     })
@@ -91,7 +90,8 @@ mod tests {
     /// Pictures of 2 × 2 whose channels hold mean ± spread.
     fn batch(colours: &[(f32, f32)]) -> Vec<f32> {
         let picture = |&(mean, spread): &(f32, f32)| {
-            [mean - spread, mean + spread, mean + spread, mean - spread].repeat(3)
+            let places = [mean - spread, mean + spread, mean + spread, mean - spread];
+            places.map(|value| [value; 3]).concat()
         };
         colours.iter().flat_map(picture).collect()
     }
@@ -120,7 +120,8 @@ mod tests {
         let (mut near_own, mut near_other) = (0, 0);
         for seed in 0..400 {
             let pixels = mixed(&[(0.0, 0.5), (1.0, 0.25)], 1.0, seed);
-            for channel in pixels[..12].chunks(4) {
+            for channel in 0..3 {
+                let channel = [pixels[channel], pixels[3 + channel]];
                 // λ by the mean, 0 to 1: mean = 1 − λ, spread = 0.25 + 0.25·λ.
                 let (mean, spread) = (
                     (channel[0] + channel[1]) / 2.0,

@@ -151,6 +151,34 @@ fn the_same_checkpoint_gives_the_same_answers_on_every_backend() {
 }
 
 #[test]
+fn a_batch_that_no_device_has_memory_for_is_one_line_that_names_it_and_publishes_nothing() {
+    if !wgpu_or_skip() {
+        return;
+    }
+    let dir = with_pictures(24);
+    // The first block's output alone has 8 GiB; no device hands out that much in one piece.
+    let ended = tiny(dir.path(), "a")
+        .set([
+            "backend=wgpu",
+            "picture.side_px=1024",
+            "model.widths=[64]",
+            "train.batch_size=32",
+        ])
+        .run()
+        .code(1)
+        .stderr_has(&["allocate"]);
+    let line = ended.stderr.trim_end().lines().last().unwrap();
+    assert!(
+        line.starts_with("docsort: ") && line.contains("train.batch_size"),
+        "{ended}"
+    );
+    let run = dir.path().join("runs/a");
+    assert_whole(&run);
+    assert_eq!(epochs(&run), [0; 0]);
+    assert!(!run.join("best").exists());
+}
+
+#[test]
 fn a_loss_that_is_no_number_stops_the_training_and_publishes_nothing() {
     let dir = with_pictures(12);
     let run = dir.path().join("runs/a");

@@ -121,9 +121,10 @@ fn table() {
         let measures = measures(flaw, SIDE_PX, count);
         let cells = Problem::ALL.map(|problem| {
             let percent = format!("{:.1} %", 100.0 * rate(&measures, problem));
-            match wanted == Some(problem) {
-                true => format!("**{percent}**"),
-                false => percent,
+            if wanted == Some(problem) {
+                format!("**{percent}**")
+            } else {
+                percent
             }
         });
         println!("| {name} | {count} | {} |", cells.join(" | "));

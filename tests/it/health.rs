@@ -273,6 +273,43 @@ fn with_all_defaults_of_the_loss_a_rare_class_turns_no_answer_around() {
     }
 }
 
+/// A rate so low that nothing is learned, on classes of very different sizes: whatever the first weights happen to
+/// answer, they answer nearly always. Where that is the rare class, guessing would do far better.
+#[test]
+fn a_training_that_stays_below_guessing_is_told_so_and_one_that_happens_to_be_above_is_not() {
+    let dir = rare_squares(300, 6);
+    let mut below = 0;
+    for seed in 1..=8 {
+        let name = format!("seed-{seed}");
+        let seed = format!("seed={seed}");
+        let finished = tiny(dir.path(), &name)
+            .set(["optimizer.learning_rate=1e-9", "train.epochs=4"])
+            .set([&seed[..], "health.every_steps=1"])
+            .run()
+            .code(0);
+        let rows = history(dir.path().join("runs").join(&name));
+        // Half of the answers are right by guessing; what is near it is left to chance.
+        let accuracies: Vec<f64> = rows[1..]
+            .iter()
+            .map(|row| row["train_accuracy"].parse().unwrap())
+            .collect();
+        if accuracies.iter().all(|&accuracy| accuracy < 0.25) {
+            below += 1;
+            let text = finished.text();
+            let says = "accuracy below chance: network";
+            assert!(text.contains(says), "{name}: {accuracies:?}\n{finished}");
+            assert!(
+                text.contains("optimizer.learning_rate = 3e-3"),
+                "{finished}"
+            );
+        } else if accuracies.iter().all(|&accuracy| accuracy > 0.5) {
+            assert!(!finished.text().contains("below chance"), "{finished}");
+        }
+    }
+    // About every second network begins so.
+    assert!(below >= 1, "none of eight seeds was below chance");
+}
+
 #[test]
 fn the_energy_hinge_erased_rectangles_and_mixed_colours_resume_to_the_byte() {
     let dir = with_pictures(12);

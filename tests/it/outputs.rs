@@ -3,7 +3,7 @@
 
 use crate::harness::files::{jsonl, snapshot, temp};
 use crate::harness::training::{TINY, model, predict, with_pictures};
-use crate::harness::{docsort, docsort_through, pictures};
+use crate::harness::{docsort, docsort_on_a_disk_of, docsort_through, pictures};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -79,6 +79,100 @@ fn a_place_that_cannot_be_written_is_found_before_any_work() {
             .stderr_has(&[options[1]])
             .before_any_work();
         assert_eq!(snapshot(dir.path()), before, "{options:?}");
+    }
+}
+
+#[test]
+fn a_place_of_a_report_is_found_wanting_before_any_work_and_no_folder_above_is_made() {
+    let dir = with_pictures(2);
+    fs::write(dir.path().join("file"), "").unwrap();
+    let model = model().run.to_str().unwrap();
+    let evaluate = ["evaluate", "--model", model, "--data", "pictures"];
+    let verbs: [&[&str]; 2] = [&evaluate, &["check", "pictures"]];
+    for verb in verbs {
+        for (place, words) in [
+            ("none/of/these", "there is no folder none/of"),
+            ("file/report", "file is a file"),
+            ("/proc/self/report", "/proc/self/report"),
+        ] {
+            let before = snapshot(dir.path());
+            docsort(dir.path())
+                .args(verb)
+                .args(["--output", place])
+                .run()
+                .code(1)
+                .stderr_has(&[words, "choose another --output"])
+                .before_any_work();
+            assert_eq!(snapshot(dir.path()), before, "{verb:?} {place}");
+        }
+    }
+    for ending in ["report.html", "numbers.CSV", "a.pdf"] {
+        docsort(dir.path())
+            .args(evaluate)
+            .args(["--output", ending])
+            .run()
+            .code(2)
+            .stderr_has(&["a folder", ".json"]);
+        assert!(!dir.path().join(ending).exists());
+    }
+    // A number of a version is no ending of a file.
+    docsort(dir.path())
+        .args(evaluate)
+        .args(["--output", "report-0.9"])
+        .run()
+        .code(0);
+    assert!(dir.path().join("report-0.9/report.html").exists());
+}
+
+#[test]
+fn places_of_sorted_and_drawn_pictures_are_named_with_their_option() {
+    let dir = with_pictures(2);
+    fs::write(dir.path().join("file"), "").unwrap();
+    let model = model().run.to_str().unwrap();
+    let sort = ["sort", "pictures", "--model", model, "--into"];
+    let cases: [(&[&str], &str); 6] = [
+        (&sort, "file"),
+        (&sort, "file/sorted"),
+        (&["synth", "--out"], "file"),
+        (&["synth", "--out"], "/proc/self/mock"),
+        (&["synth", "--sheet"], "none/look.png"),
+        (&["synth", "--sheet"], "pictures/disc/000.png"),
+    ];
+    for (verb, place) in cases {
+        let before = snapshot(dir.path());
+        let option = verb.last().unwrap();
+        docsort(dir.path())
+            .args(verb)
+            .arg(place)
+            .run()
+            .code(1)
+            .stderr_has(&[place.split('/').next().unwrap(), option])
+            .before_any_work();
+        assert_eq!(snapshot(dir.path()), before, "{verb:?} {place}");
+    }
+    docsort(dir.path())
+        .args(["synth", "--sheet", "look.jpg"])
+        .run()
+        .code(2)
+        .stderr_has(&["look.jpg", ".png"]);
+}
+
+#[test]
+fn a_report_that_a_full_disk_ended_leaves_nothing_in_the_way_of_the_same_command() {
+    let dir = with_pictures(24);
+    let model = model().run.to_str().unwrap();
+    let evaluate = ["evaluate", "--model", model, "--data", "pictures"];
+    let verbs: [&[&str]; 2] = [&evaluate, &["check", "pictures"]];
+    for verb in verbs {
+        // Some of the files fit, all of them do not.
+        for kib in [4, 8, 16] {
+            let Some(full) = docsort_on_a_disk_of(kib, dir.path()) else {
+                return;
+            };
+            let ended = full.args(verb).args(["--output", "disk/report"]).run();
+            ended.code(1).stderr_has(&["no space left"]);
+            assert_eq!(entries(&dir.path().join("after")), 0, "{verb:?}, {kib} KiB");
+        }
     }
 }
 

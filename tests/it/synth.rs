@@ -150,6 +150,29 @@ fn a_folder_that_holds_something_is_never_written_into() {
 }
 
 #[test]
+fn pictures_that_were_half_drawn_are_gone_on_with_by_the_same_command() {
+    let dir = temp();
+    synth(dir.path(), "whole", "1").run().code(0);
+    synth(dir.path(), "out", "1").run().code(0);
+    // As a kill leaves them: one not there, one cut, one made and still empty.
+    let card = |name: &str| dir.path().join("out/credit_card").join(name);
+    let at = |number: u32| card(&format!("credit_card-000{number}.jpg"));
+    std::fs::remove_file(at(1)).unwrap();
+    let cut = std::fs::OpenOptions::new().write(true).open(at(2)).unwrap();
+    cut.set_len(700).unwrap();
+    let empty = std::fs::OpenOptions::new().write(true).open(at(3)).unwrap();
+    empty.set_len(0).unwrap();
+    synth(dir.path(), "out", "1").run().code(0);
+    let of = |folder: &str| drawn(&dir.path().join(folder));
+    assert_eq!(of("out"), of("whole"));
+    // Somebody's own file is never written to, be it as short as it may.
+    std::fs::write(at(2), "mine").unwrap();
+    let refused = synth(dir.path(), "out", "1").run().code(1);
+    refused.stderr_has(&["credit_card-0002.jpg"]);
+    assert_eq!(std::fs::read(at(2)).unwrap(), b"mine");
+}
+
+#[test]
 fn what_is_drawn_can_be_trained_on() {
     let dir = temp();
     docsort(dir.path())

@@ -1,5 +1,6 @@
 //! Writes a checkpoint anew in the format of today, which a shipped model needs: `pack FROM TO [--half]`. With `--half`
-//! its numbers take two bytes each instead of four; without it they are the same to the bit.
+//! its numbers take two bytes each instead of four, and its classes' covariances one; without it they are the same to
+//! the bit.
 
 use docsort_engine::manifest::{FORMAT_VERSION, FileEntry, MANIFEST, MODEL, Manifest};
 use docsort_engine::{Engine, Precision, Weights};
@@ -18,8 +19,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let manifest = Manifest::parse(&text)?;
     let bytes = fs::read(from.join(manifest.model_file()))?;
     // Verifies both files.
-    Engine::from_bytes(text.as_bytes(), &bytes)?;
-    let weights = Weights::from_bytes(&bytes)?.to_bytes(precision)?;
+    let engine = Engine::from_bytes(text.as_bytes(), &bytes)?;
+    let mut weights = Weights::from_bytes(&bytes)?;
+    if let Some(statistics) = engine.statistics() {
+        statistics.store(&mut weights, precision);
+    }
+    let weights = weights.to_bytes(precision)?;
     let files = [(MODEL.to_owned(), FileEntry::of(&weights))];
     let packed = Manifest {
         format_version: FORMAT_VERSION,

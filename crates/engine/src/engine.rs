@@ -21,6 +21,8 @@ use std::sync::Arc;
 pub struct Engine {
     manifest: Manifest,
     forward: Forward,
+    /// As they were read: an explanation goes back through them.
+    weights: Weights,
     statistics: Option<Statistics>,
     /// None: those of whoever asks.
     #[cfg(feature = "threads")]
@@ -73,7 +75,7 @@ impl Engine {
             let reason = format!("they are not the {name} that the manifest describes");
             return Err(EngineError::Damaged(reason));
         }
-        Self::new(manifest, &Weights::from_bytes(weights)?)
+        Self::holding(manifest, Weights::from_bytes(weights)?)
     }
 
     /// A model of numbers that somebody else vouches for.
@@ -81,10 +83,15 @@ impl Engine {
     /// # Errors
     /// Weights of another network than the manifest's.
     pub fn new(manifest: Manifest, weights: &Weights) -> Result<Self, EngineError> {
+        Self::holding(manifest, weights.clone())
+    }
+
+    fn holding(manifest: Manifest, weights: Weights) -> Result<Self, EngineError> {
         Ok(Self {
-            forward: Forward::new(&manifest.model, manifest.outputs(), weights)?,
-            statistics: Statistics::of(weights, &manifest)?,
+            forward: Forward::new(&manifest.model, manifest.outputs(), &weights)?,
+            statistics: Statistics::of(&weights, &manifest)?,
             manifest,
+            weights,
             #[cfg(feature = "threads")]
             threads: None,
         })
@@ -108,6 +115,15 @@ impl Engine {
     /// What the checkpoint says about itself.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// The tensors that the checkpoint holds.
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    pub(crate) fn forward(&self) -> &Forward {
+        &self.forward
     }
 
     /// Numbers in one picture's features.
@@ -198,12 +214,16 @@ impl Engine {
     /// # Panics
     /// If a square does not have the side that the network was trained with.
     pub fn features<P: Borrow<RgbImage> + Sync>(&self, squares: &[P]) -> Vec<f32> {
-        let preprocessing = &self.manifest.preprocessing;
-        let side = preprocessing.side_px as usize;
-        self.run(|| {
-            let pixels = pixels::of_squares(squares, preprocessing);
-            self.forward.features(&pixels, side)
-        })
+        let side = self.manifest.preprocessing.side_px as usize;
+        self.run(|| self.forward.features(&self.pixels(squares), side))
+    }
+
+    /// Squares as the network's numbers: `[pictures, side, side, 3]`, flat.
+    ///
+    /// # Panics
+    /// If a square does not have the side that the network was trained with.
+    pub fn pixels<P: Borrow<RgbImage> + Sync>(&self, squares: &[P]) -> Vec<f32> {
+        pixels::of_squares(squares, &self.manifest.preprocessing)
     }
 
     /// A picture as the network sees it, before it becomes numbers.

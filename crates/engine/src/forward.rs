@@ -3,11 +3,16 @@
 
 use crate::error::WeightsError;
 use crate::weights::Weights;
-use crate::{Activation, Model, Norm};
+use crate::{Model, Norm};
 use docsort_kernels::{self as kernels, BatchNorm, Folded, Parameters, Shape, blocks_forward};
 
 /// Added to a variance before its root: what Burn's batch norm and PyTorch's have by default.
 pub const EPSILON: f32 = 1e-5;
+
+/// Channels of the pixels.
+const COLORS: usize = 3;
+const HEAD_WEIGHT: &str = "head.weight";
+const HEAD_BIAS: &str = "head.bias";
 
 /// A network that only answers.
 #[derive(Clone, Debug)]
@@ -31,50 +36,49 @@ impl Forward {
     /// # Errors
     /// A tensor that is missing, has another shape, or belongs to no such network.
     pub fn new(model: &Model, outputs: usize, weights: &Weights) -> Result<Self, WeightsError> {
-        let mut used = Vec::new();
-        let mut inputs = 3;
-        let mut blocks = Vec::with_capacity(model.widths.len());
-        for (index, &width) in model.widths.iter().enumerate() {
-            let name = |part: &str| format!("blocks.{index}.{part}");
-            let mut take = |part: &str, shape: &[usize]| {
-                used.push(name(part));
-                weights.wanted(&name(part), shape)
-            };
-            let convolution = take("conv.weight", &[width, inputs, 3, 3])?;
-            blocks.push(match model.norm {
-                Norm::None => {
-                    let offset = take("conv.bias", &[width])?;
-                    let parameters = parameters(convolution, offset, None, model.activation);
-                    kernels::fold(&parameters, &[], &[])
-                }
-                Norm::Batch => {
-                    let norm = BatchNorm {
-                        gamma: take("norm.gamma", &[width])?,
-                        epsilon: EPSILON,
-                    };
-                    let offset = take("norm.beta", &[width])?;
-                    let mean = take("norm.running_mean", &[width])?;
-                    let variance = take("norm.running_var", &[width])?;
-                    let parameters = parameters(convolution, offset, Some(norm), model.activation);
-                    kernels::fold(&parameters, mean, variance)
-                }
-            });
-            inputs = width;
-        }
+        let blocks: Vec<Block> = (0..model.widths.len())
+            .map(|index| Block::of(model, index, weights))
+            .collect::<Result<_, _>>()?;
+        let channels = model.widths.last().copied().unwrap_or(COLORS);
         let head = Head {
-            weights: weights.wanted("head.weight", &[inputs, outputs])?.to_vec(),
-            bias: weights.wanted("head.bias", &[outputs])?.to_vec(),
+            weights: weights.wanted(HEAD_WEIGHT, &[channels, outputs])?.to_vec(),
+            bias: weights.wanted(HEAD_BIAS, &[outputs])?.to_vec(),
         };
-        used.extend(["head.weight".to_owned(), "head.bias".to_owned()]);
-        let is_known =
-            |name: &str| name.starts_with("features.") || used.iter().any(|used| used == name);
+        let is_known = |name: &str| {
+            let is_of_block = |block: &Block| block.names.iter().any(|own| own == name);
+            [HEAD_WEIGHT, HEAD_BIAS].contains(&name)
+                || name.starts_with("features.")
+                || blocks.iter().any(is_of_block)
+        };
         if let Some((name, _)) = weights.iter().find(|(name, _)| !is_known(name)) {
             return Err(super::weights::of_tensor(
                 name,
                 "belongs to another network",
             ));
         }
-        Ok(Self { blocks, head })
+        let fold = |block: &Block| kernels::fold(&block.parameters, block.mean, block.variance);
+        Ok(Self {
+            blocks: blocks.iter().map(fold).collect(),
+            head,
+        })
+    }
+
+    /// What the first blocks give: `[batch, height, width, channels]`, flat, and its shape.
+    ///
+    /// - `pixels`: `[batch, side, side, 3]`, normalised
+    /// - `blocks`: how many, one at least
+    pub(crate) fn maps(&self, pixels: &[f32], side: usize, blocks: usize) -> (Vec<f32>, Shape) {
+        let shape = Shape {
+            pictures: pixels.len() / (COLORS * side * side),
+            height: side,
+            width: side,
+            channels: COLORS,
+        };
+        let blocks = &self.blocks[..blocks];
+        let last = blocks
+            .iter()
+            .fold(shape, |shape, block| shape.pooled(block.outputs()));
+        (blocks_forward(pixels, shape, blocks), last)
     }
 
     /// Means of the channels after the last block, a row a picture.
@@ -82,20 +86,17 @@ impl Forward {
     /// - `pixels`: `[batch, side, side, 3]`, normalised
     /// - output: `[batch, channels]`, flat
     pub fn features(&self, pixels: &[f32], side: usize) -> Vec<f32> {
-        let shape = Shape {
-            pictures: pixels.len() / (3 * side * side),
-            height: side,
-            width: side,
-            channels: 3,
-        };
-        if shape.pictures == 0 {
+        if pixels.is_empty() {
             return Vec::new();
         }
-        let last = self
-            .blocks
-            .iter()
-            .fold(shape, |shape, block| shape.pooled(block.outputs()));
-        mean_of_places(&blocks_forward(pixels, shape, &self.blocks), last)
+        let (maps, shape) = self.maps(pixels, side, self.blocks.len());
+        mean_of_places(&maps, shape)
+    }
+
+    /// How much each of the features speaks for one of the outputs.
+    pub(crate) fn head_column(&self, output: usize) -> Vec<f32> {
+        let rows = self.head.weights.chunks_exact(self.head.bias.len());
+        rows.map(|row| row[output]).collect()
     }
 
     /// Logits of features, a row a picture.
@@ -129,30 +130,57 @@ impl Head {
     }
 }
 
-fn parameters<'a>(
-    weights: &'a [f32],
-    offset: &'a [f32],
-    norm: Option<BatchNorm<'a>>,
-    activation: Activation,
-) -> Parameters<'a> {
-    Parameters {
-        weights,
-        offset,
-        norm,
-        activation: activation.into(),
-    }
+/// One block's tensors in a file.
+pub(crate) struct Block<'a> {
+    pub parameters: Parameters<'a>,
+    /// Running statistics; empty without a norm.
+    pub mean: &'a [f32],
+    pub variance: &'a [f32],
+    names: Vec<String>,
 }
 
-impl From<Activation> for kernels::Activation {
-    fn from(activation: Activation) -> Self {
-        match activation {
-            Activation::Relu => Self::Relu,
-            Activation::LeakyRelu => Self::LeakyRelu,
-            Activation::Gelu => Self::Gelu,
-            Activation::Silu => Self::Silu,
-            Activation::Sigmoid => Self::Sigmoid,
-            Activation::Tanh => Self::Tanh,
-        }
+impl<'a> Block<'a> {
+    /// Block number `index`, counted from 0.
+    ///
+    /// # Errors
+    /// A tensor that is missing or has another shape.
+    pub fn of(model: &Model, index: usize, weights: &'a Weights) -> Result<Self, WeightsError> {
+        let width = model.widths[index];
+        let inputs = index
+            .checked_sub(1)
+            .map_or(COLORS, |before| model.widths[before]);
+        let mut names = Vec::new();
+        let mut take = |part: &str, shape: &[usize]| {
+            let name = format!("blocks.{index}.{part}");
+            let tensor = weights.wanted(&name, shape);
+            names.push(name);
+            tensor
+        };
+        let convolution = take("conv.weight", &[width, inputs, 3, 3])?;
+        let (offset, norm, mean, variance) = match model.norm {
+            Norm::None => (take("conv.bias", &[width])?, None, &[][..], &[][..]),
+            Norm::Batch => {
+                let norm = BatchNorm {
+                    gamma: take("norm.gamma", &[width])?,
+                    epsilon: EPSILON,
+                };
+                let offset = take("norm.beta", &[width])?;
+                let mean = take("norm.running_mean", &[width])?;
+                let variance = take("norm.running_var", &[width])?;
+                (offset, Some(norm), mean, variance)
+            }
+        };
+        Ok(Self {
+            parameters: Parameters {
+                weights: convolution,
+                offset,
+                norm,
+                activation: model.activation,
+            },
+            mean,
+            variance,
+            names,
+        })
     }
 }
 

@@ -18,9 +18,11 @@ mod answer;
 mod each;
 mod engine;
 mod error;
+mod explain;
 #[cfg(feature = "files")]
 pub mod files;
 mod forward;
+mod heat;
 pub mod limits;
 pub mod manifest;
 mod pixels;
@@ -34,12 +36,14 @@ mod verdict;
 pub mod weights;
 
 pub use answer::{Outcome, Prediction, Warning};
+pub use docsort_kernels::Activation;
 pub use docsort_picture::{FormWarning, Limits, Preprocessing, Problem, Reject};
 pub use engine::{Answer, Engine, Square};
 pub use error::{EngineError, ManifestError, WeightsError, quoted};
 pub use forward::{EPSILON, Forward, mean_of_places};
+pub use heat::Heat;
 pub use manifest::{Manifest, RejectionPoint};
-pub use settings::{Activation, ClassWeights, Loss, LossKind, Model, Norm, ProblemKind};
+pub use settings::{ClassWeights, Loss, LossKind, Model, Norm, ProblemKind};
 pub use statistics::{Gathering, Statistics};
 pub use weights::{Precision, Tensor, Weights};
 

@@ -2,6 +2,7 @@
 //! what its classes mean to each other, what was minimised. Plain values; their ranges are checked by
 //! whoever reads them from a stranger.
 
+use docsort_kernels::Activation;
 use serde::{Deserialize, Serialize};
 
 /// The network's shape.
@@ -21,26 +22,6 @@ pub struct Model {
     /// activation's rule gives; see [`Activation`].
     #[serde(default = "unchanged")]
     pub init_gain: f64,
-}
-
-/// What each block ends with. ReLU and its kin start from weights of variance `2 / inputs` (He et
-/// al., 2015), sigmoid and tanh from `2 / (inputs + outputs)` (Glorot and Bengio, 2010).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Activation {
-    /// `max(x, 0)`
-    #[default]
-    Relu,
-    /// `x`, below zero a hundredth of it (Maas, Hannun and Ng, 2013).
-    LeakyRelu,
-    /// `x · Φ(x)`, Φ being the normal distribution's own, by the error function and not by its
-    /// approximation with tanh (Hendrycks and Gimpel, 2016).
-    Gelu,
-    /// `x / (1 + exp(−x))`, also called swish (Elfwing, Uchibe and Doya, 2018).
-    Silu,
-    /// `1 / (1 + exp(−x))`
-    Sigmoid,
-    Tanh,
 }
 
 /// What each block does between convolution and pooling.

@@ -18,8 +18,13 @@ mod tests {
     fn the_shipped_model_is_whole_and_small_and_says_how_good_it_is() {
         let engine = Engine::shipped().unwrap();
         let manifest = engine.manifest();
-        // What a browser has to load, beside a manifest of a few kilobytes.
-        assert!(WEIGHTS.len() < 1_500_000 && MANIFEST.len() < 10_000);
+        // What a browser has to load.
+        assert!(WEIGHTS.len() + MANIFEST.len() < 1_500_000);
+        // What a later training needs of each class.
+        let statistics = engine.statistics().unwrap();
+        let (classes, channels) = (manifest.classes.len(), statistics.channels);
+        let numbers = classes * channels * (channels + 1) / 2;
+        assert_eq!(statistics.covariance.len(), numbers);
         let answered: Vec<&str> = (0..manifest.classes.len())
             .filter(|&label| manifest.is_answerable(label))
             .map(|label| manifest.classes[label].as_str())

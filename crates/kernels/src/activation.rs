@@ -6,17 +6,23 @@
 use super::isa::{Isa, on_each_isa};
 use std::f32::consts::{FRAC_1_SQRT_2, LOG2_E};
 
-/// What each number of a block's output goes through.
+/// What each number of a block's output goes through. ReLU and its kin start from weights of variance
+/// `2 / inputs` (He et al., 2015), sigmoid and tanh from `2 / (inputs + outputs)` (Glorot and Bengio, 2010).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Activation {
+    /// `max(z, 0)`
     #[default]
     Relu,
-    /// A hundredth passes below zero.
+    /// `z`, below zero a hundredth of it (Maas, Hannun and Ng, 2013).
     LeakyRelu,
-    /// `z · Φ(z)`, with the error function and not its approximation by tanh.
+    /// `z · Φ(z)`, Φ being the normal distribution's own, by the error function and not by its
+    /// approximation with tanh (Hendrycks and Gimpel, 2016).
     Gelu,
-    /// `z · σ(z)`
+    /// `z · σ(z)`, also called swish (Elfwing, Uchibe and Doya, 2018).
     Silu,
+    /// `σ(z) = 1 / (1 + exp(−z))`
     Sigmoid,
     Tanh,
 }

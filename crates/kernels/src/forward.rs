@@ -32,36 +32,45 @@ impl Folded {
     }
 }
 
-/// Folds the batch norm with its running statistics, which are empty without one, into the
-/// convolution: `w' = w · γ / √(variance + ε)`, `bias = β − mean · γ / √(variance + ε)`, computed
-/// in f64.
+/// Makes a block ready for inference, with its running statistics, which are empty without a norm; see
+/// [`without_norm`].
 pub fn fold(block: &Parameters, mean: &[f32], variance: &[f32]) -> Folded {
-    let outputs = block.offset.len();
-    let inputs = inputs_of(block);
-    let statistics = block.norm.map_or(0, |_| outputs);
-    assert!(statistics == mean.len() && statistics == variance.len());
-    let scale = |output: usize| {
-        block.norm.map_or(1.0, |norm| {
-            f64::from(norm.gamma[output])
-                / (f64::from(variance[output]) + f64::from(norm.epsilon)).sqrt()
-        })
-    };
-    let weights = Weights::pack(inputs, outputs, |output, input, ky, kx| {
-        let weight = block.weights[((output * inputs + input) * 3 + ky) * 3 + kx];
-        (f64::from(weight) * scale(output)) as f32
+    let (weights, offset) = without_norm(block, mean, variance);
+    let (inputs, outputs) = (inputs_of(block), offset.len());
+    let packed = Weights::pack(inputs, outputs, |output, input, ky, kx| {
+        weights[((output * inputs + input) * 3 + ky) * 3 + kx]
     });
-    let mut bias = vec![0.0; padded_channels(outputs)];
-    for (output, bias) in bias[..outputs].iter_mut().enumerate() {
-        let mean = mean.get(output).copied().map_or(0.0, f64::from);
-        *bias = (f64::from(block.offset[output]) - mean * scale(output)) as f32;
-    }
+    let mut bias = offset;
+    bias.resize(padded_channels(outputs), 0.0);
     Folded {
-        weights,
+        weights: packed,
         bias,
         inputs,
         outputs,
         activation: block.activation,
     }
+}
+
+/// Weights and offset of the block without a norm that gives the same in inference: the batch norm with its running
+/// statistics, which are empty without one, goes into the convolution. `w' = w · γ / √(variance + ε)`,
+/// `offset' = β − mean · γ / √(variance + ε)`, computed in f64.
+pub fn without_norm(block: &Parameters, mean: &[f32], variance: &[f32]) -> (Vec<f32>, Vec<f32>) {
+    let outputs = block.offset.len();
+    let numbers = 9 * inputs_of(block);
+    let statistics = block.norm.map_or(0, |_| outputs);
+    assert!(statistics == mean.len() && statistics == variance.len());
+    let mut weights = Vec::with_capacity(block.weights.len());
+    let mut offset = Vec::with_capacity(outputs);
+    for (output, own) in block.weights.chunks_exact(numbers).enumerate() {
+        let scale = block.norm.map_or(1.0, |norm| {
+            f64::from(norm.gamma[output])
+                / (f64::from(variance[output]) + f64::from(norm.epsilon)).sqrt()
+        });
+        weights.extend(own.iter().map(|&weight| (f64::from(weight) * scale) as f32));
+        let mean = mean.get(output).copied().map_or(0.0, f64::from);
+        offset.push((f64::from(block.offset[output]) - mean * scale) as f32);
+    }
+    (weights, offset)
 }
 
 /// Input channels, from the sizes of the parameters; panics if these contradict each other.

@@ -4,7 +4,7 @@
 //! It knows no tensor library, and the number of threads changes no bit of its results (another
 //! instruction set may, in the last places).
 //!
-//! From the inside out: `isa` and `product` (the one inner loop), `spectrum` and `winograd`
+//! From the inside out: `isa`, `vector` and `product` (the one inner loop), `spectrum` and `winograd`
 //! (fewer multiplications), `convolution`; `activation`; then `forward`; `norm` and `training`;
 //! `unpool` and `backward`.
 
@@ -22,11 +22,12 @@ mod spectrum;
 mod tests;
 mod training;
 mod unpool;
+mod vector;
 mod winograd;
 
 pub use activation::{Activation, exponentials};
 pub use backward::{Gradients, block_backward};
-pub use forward::{Folded, block_forward, blocks_forward, fold};
+pub use forward::{Folded, block_forward, blocks_forward, fold, without_norm};
 pub use isa::Isa;
 pub use training::{Saved, block_forward_train};
 

@@ -3,6 +3,7 @@
 //! checks that make them safe; it never allocates and starts no thread.
 
 use super::isa::{Isa, Kind};
+use super::vector::Vector;
 
 /// Channels are stored in groups of this many numbers: one AVX-512 register.
 pub(super) const LANES: usize = 16;
@@ -96,7 +97,7 @@ fn extent(dims: &[(usize, usize)], tail: usize) -> Option<usize> {
     })
 }
 
-/// `(walk, a, b, out, out_row, write)`; each kernel is compiled for its rows and groups.
+/// `(walk, a, b, out, out_row, write)`; each kernel is compiled for its rows and vectors.
 ///
 /// Callers guarantee that every index of the walk lies inside the three allocations, and that the
 /// processor has the kernel's features.
@@ -116,9 +117,9 @@ fn most(isa: Isa) -> (usize, usize) {
 
 fn microkernel(isa: Isa, rows: usize, groups: usize) -> Microkernel {
     macro_rules! by_rows {
-        ($kernel:ident, $groups:literal, $($rows:literal)*) => {
+        ($kernel:ident, $vectors:literal, $($rows:literal)*) => {
             match rows {
-                $($rows => $kernel::<$rows, $groups>,)*
+                $($rows => $kernel::<$rows, $vectors>,)*
                 _ => unreachable!("`most` bounds the height of a tile"),
             }
         };
@@ -129,15 +130,96 @@ fn microkernel(isa: Isa, rows: usize, groups: usize) -> Microkernel {
         #[cfg(target_arch = "x86_64")]
         (Kind::Avx512, _) => by_rows!(avx512, 2, 1 2 3 4 5 6 7 8 9 10 11 12),
         #[cfg(target_arch = "x86_64")]
-        (Kind::Avx2, _) => by_rows!(avx2, 1, 1 2 3 4 5 6),
+        (Kind::Avx2, _) => by_rows!(avx2, 2, 1 2 3 4 5 6),
         (Kind::Portable, _) => by_rows!(portable, 1, 1 2 3),
+    }
+}
+
+/// Declares the loop for one kind of vectors as a [`Microkernel`], compiled for the features that these need.
+macro_rules! microkernel {
+    ($(#[$feature:meta])* $name:ident, $vector:ty) => {
+        /// See [`Microkernel`] for what its callers guarantee.
+        $(#[$feature])*
+        unsafe fn $name<const ROWS: usize, const VECTORS: usize>(
+            walk: &Walk,
+            a: *const f32,
+            b: *const f32,
+            out: *mut f32,
+            out_row: usize,
+            write: Write,
+        ) {
+            // SAFETY: the caller guarantees the same of the same arguments, and the features.
+            unsafe { sum_up::<$vector, ROWS, VECTORS>(walk, a, b, out, out_row, write) }
+        }
+    };
+}
+
+microkernel!(
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f")]
+    avx512,
+    std::arch::x86_64::__m512
+);
+microkernel!(
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    avx2,
+    std::arch::x86_64::__m256
+);
+microkernel!(portable, [f32; LANES]);
+
+/// The loop itself: `ROWS` × `VECTORS` vectors of sums.
+///
+/// # Safety
+/// As [`Microkernel`]; and the caller is compiled for the features of `V`.
+#[inline(always)]
+unsafe fn sum_up<V: Vector, const ROWS: usize, const VECTORS: usize>(
+    walk: &Walk,
+    a: *const f32,
+    b: *const f32,
+    out: *mut f32,
+    out_row: usize,
+    write: Write,
+) {
+    // SAFETY: every offset is one of the walk, which the caller has checked; loads and stores ask for no more alignment
+    // than one number has.
+    unsafe {
+        let mut sums = [[V::zero(); VECTORS]; ROWS];
+        let quads = quads(a, walk, ROWS);
+        for segment in 0..walk.segments {
+            let mut quads = quads.map(|quad| quad.wrapping_add(segment * walk.a_segment));
+            let mut b = b.add(segment * walk.b_segment);
+            for _ in 0..walk.length {
+                let mut factors = [V::zero(); VECTORS];
+                for (at, factor) in factors.iter_mut().enumerate() {
+                    *factor = V::load(b.add(at * V::LANES));
+                }
+                for (row, sums) in sums.iter_mut().enumerate() {
+                    let value = V::splat(*quads[row / 4].add(row % 4 * walk.a_row));
+                    for (sum, factor) in sums.iter_mut().zip(factors) {
+                        *sum = V::multiply_add(value, factor, *sum);
+                    }
+                }
+                quads = quads.map(|quad| quad.wrapping_add(walk.a_step));
+                b = b.wrapping_add(walk.b_step);
+            }
+        }
+        for (row, sums) in sums.into_iter().enumerate() {
+            for (at, sum) in sums.into_iter().enumerate() {
+                let out = out.add(row * out_row + at * V::LANES);
+                let sum = match write {
+                    Write::Replace => sum,
+                    Write::Add => V::add(V::load(out), sum),
+                };
+                V::store(sum, out);
+            }
+        }
     }
 }
 
 /// Where rows 0, 4 and 8 start (row 0 instead, where there is no such row). As three values that
 /// the compiler cannot derive from one another, the addresses of twelve rows do not become a chain
 /// of eleven additions, which would take longer than the arithmetic.
-#[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn quads(a: *const f32, walk: &Walk, rows: usize) -> [*const f32; 3] {
     let start = |row: usize| {
@@ -152,147 +234,4 @@ fn quads(a: *const f32, walk: &Walk, rows: usize) -> [*const f32; 3] {
         std::hint::black_box(start(4)),
         std::hint::black_box(start(8)),
     ]
-}
-
-/// See [`Microkernel`] for what its callers guarantee.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f")]
-unsafe fn avx512<const ROWS: usize, const GROUPS: usize>(
-    walk: &Walk,
-    a: *const f32,
-    b: *const f32,
-    out: *mut f32,
-    out_row: usize,
-    write: Write,
-) {
-    use std::arch::x86_64::*;
-    let mut sums = [[_mm512_setzero_ps(); GROUPS]; ROWS];
-    // SAFETY: every offset is one of the walk, which the caller has checked; loads and stores
-    // ask for no alignment.
-    unsafe {
-        let quads = quads(a, walk, ROWS);
-        for segment in 0..walk.segments {
-            let mut quads = quads.map(|quad| quad.wrapping_add(segment * walk.a_segment));
-            let mut b = b.add(segment * walk.b_segment);
-            for _ in 0..walk.length {
-                let mut factors = [_mm512_setzero_ps(); GROUPS];
-                for (group, factor) in factors.iter_mut().enumerate() {
-                    *factor = _mm512_loadu_ps(b.add(group * LANES));
-                }
-                for (row, sums) in sums.iter_mut().enumerate() {
-                    let value = _mm512_set1_ps(*quads[row / 4].add(row % 4 * walk.a_row));
-                    for (sum, factor) in sums.iter_mut().zip(factors) {
-                        *sum = _mm512_fmadd_ps(value, factor, *sum);
-                    }
-                }
-                quads = quads.map(|quad| quad.wrapping_add(walk.a_step));
-                b = b.wrapping_add(walk.b_step);
-            }
-        }
-        if write == Write::Add {
-            for (row, sums) in sums.iter_mut().enumerate() {
-                for (group, sum) in sums.iter_mut().enumerate() {
-                    let out = out.add(row * out_row + group * LANES);
-                    *sum = _mm512_add_ps(_mm512_loadu_ps(out), *sum);
-                }
-            }
-        }
-        for (row, sums) in sums.iter().enumerate() {
-            for (group, &sum) in sums.iter().enumerate() {
-                let out = out.add(row * out_row + group * LANES);
-                _mm512_storeu_ps(out, sum);
-            }
-        }
-    }
-}
-
-/// See [`Microkernel`] for what its callers guarantee.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-unsafe fn avx2<const ROWS: usize, const GROUPS: usize>(
-    walk: &Walk,
-    a: *const f32,
-    b: *const f32,
-    out: *mut f32,
-    out_row: usize,
-    write: Write,
-) {
-    use std::arch::x86_64::*;
-    const { assert!(GROUPS == 1) };
-    let mut sums = [[_mm256_setzero_ps(); 2]; ROWS];
-    // SAFETY: every offset is one of the walk, which the caller has checked; loads and stores
-    // ask for no alignment.
-    unsafe {
-        let quads = quads(a, walk, ROWS);
-        for segment in 0..walk.segments {
-            let mut quads = quads.map(|quad| quad.wrapping_add(segment * walk.a_segment));
-            let mut b = b.add(segment * walk.b_segment);
-            for _ in 0..walk.length {
-                let factors = [_mm256_loadu_ps(b), _mm256_loadu_ps(b.add(8))];
-                for (row, sums) in sums.iter_mut().enumerate() {
-                    let value = _mm256_set1_ps(*quads[row / 4].add(row % 4 * walk.a_row));
-                    for (sum, factor) in sums.iter_mut().zip(factors) {
-                        *sum = _mm256_fmadd_ps(value, factor, *sum);
-                    }
-                }
-                quads = quads.map(|quad| quad.wrapping_add(walk.a_step));
-                b = b.wrapping_add(walk.b_step);
-            }
-        }
-        if write == Write::Add {
-            for (row, sums) in sums.iter_mut().enumerate() {
-                for (half, sum) in sums.iter_mut().enumerate() {
-                    let out = out.add(row * out_row + half * 8);
-                    *sum = _mm256_add_ps(_mm256_loadu_ps(out), *sum);
-                }
-            }
-        }
-        for (row, sums) in sums.iter().enumerate() {
-            for (half, &sum) in sums.iter().enumerate() {
-                let out = out.add(row * out_row + half * 8);
-                _mm256_storeu_ps(out, sum);
-            }
-        }
-    }
-}
-
-/// See [`Microkernel`] for what its callers guarantee; it needs no feature.
-unsafe fn portable<const ROWS: usize, const GROUPS: usize>(
-    walk: &Walk,
-    a: *const f32,
-    b: *const f32,
-    out: *mut f32,
-    out_row: usize,
-    write: Write,
-) {
-    const { assert!(GROUPS == 1) };
-    let mut sums = [[0.0_f32; LANES]; ROWS];
-    // SAFETY: every offset is one of the walk, which the caller has checked; an array of `f32`
-    // asks for no more alignment than one `f32`.
-    unsafe {
-        for segment in 0..walk.segments {
-            let mut a = a.add(segment * walk.a_segment);
-            let mut b = b.add(segment * walk.b_segment);
-            for _ in 0..walk.length {
-                let factors = *b.cast::<[f32; LANES]>();
-                for (row, sums) in sums.iter_mut().enumerate() {
-                    let value = *a.add(row * walk.a_row);
-                    for (sum, factor) in sums.iter_mut().zip(factors) {
-                        *sum += value * factor;
-                    }
-                }
-                a = a.wrapping_add(walk.a_step);
-                b = b.wrapping_add(walk.b_step);
-            }
-        }
-        for (row, sums) in sums.iter().enumerate() {
-            let out = &mut *out.add(row * out_row).cast::<[f32; LANES]>();
-            for (out, sum) in out.iter_mut().zip(sums) {
-                *out = match write {
-                    Write::Replace => *sum,
-                    Write::Add => *out + sum,
-                };
-            }
-        }
-    }
 }

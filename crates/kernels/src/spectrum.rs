@@ -1,15 +1,20 @@
 //! The transforms of F(2×2, 3×3) (Lavin and Gray, 2016, section 4.1), sixteen channels at a time.
-//! It owns nothing but sums of at most four numbers; products are `winograd`'s. A spectrum has
-//! sixteen parts, `winograd::stride` numbers apart, each `[tiles, channels]`.
+//! It owns the layout of a spectrum (sixteen parts, [`stride`] numbers apart, each `[tiles, channels]`)
+//! and sums of at most four numbers; it never multiplies two of them.
 
 use super::isa::on_each_isa;
 use super::product::LANES;
-use super::winograd::stride;
 
 /// One vector: a plain array, which the compiler keeps in registers of the instruction set.
 type Lanes = [f32; LANES];
 
 const ZERO: Lanes = [0.0; LANES];
+
+/// Numbers in one of the sixteen parts of a spectrum. One cache line more than needed: sixteen
+/// streams at a power of two would share the same few places of the cache.
+pub(super) fn stride(tiles: usize, channels: usize) -> usize {
+    tiles * channels + LANES
+}
 
 on_each_isa! {
     /// `G g Gᵀ` of weights `[3, 3, numbers]` → `[16, numbers]`.

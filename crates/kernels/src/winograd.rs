@@ -6,7 +6,7 @@
 use super::isa::Isa;
 use super::product::{LANES, PANEL, Walk, Write, product};
 use super::scratch::{Spectra, grown, with_spectra};
-use super::spectrum;
+use super::spectrum::{self, stride};
 
 /// Tiles (of 2×2 results) that are transformed at a time: the products of a panel then stay in
 /// the second cache, and the rows of a microkernel are full.
@@ -31,12 +31,6 @@ pub(super) fn transform(weights: &[f32], inputs: usize, outputs: usize) -> Vec<f
         spectrum::of_weights(Isa::widest(), weights, out);
     }
     out
-}
-
-/// Numbers in one of the sixteen parts of a spectrum. One cache line more than needed: sixteen
-/// streams at a power of two would share the same few places of the cache.
-pub(super) fn stride(tiles: usize, channels: usize) -> usize {
-    tiles * channels + LANES
 }
 
 /// As [`super::convolution::convolve`], with `weights` from [`transform`].

@@ -130,7 +130,7 @@ pub fn square(canvas: &mut Canvas, dice: &mut Dice, x: f32, y: f32, size: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Rules;
+    use crate::rules::Rules;
     use docsort_random::stream;
 
     #[test]

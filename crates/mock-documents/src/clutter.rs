@@ -1,8 +1,8 @@
 //! Things that people leave on desks: pens, cups, telephones, keys, coins, paper. Drawn with a soft
 //! shadow each, for every kind of document alike.
 
-use super::colour::{Colour, hsv, rgb};
-use super::dice::{Dice, between, case, chance, hue, pick, whole};
+use super::colour::{Colour, any_hue, hsv, hsv_between, rgb};
+use super::dice::{Dice, between, case, chance, either, pick, whole};
 use super::paint::{Canvas, Ink, rounded};
 use super::raster::Raster;
 use super::scene::over;
@@ -71,11 +71,7 @@ fn vivid(dice: &mut Dice) -> Colour {
         0 => rgb(25, 25, 28),
         1 => rgb(230, 230, 232),
         2 => hsv(0.6, between(dice, 0.2, 0.9), between(dice, 0.2, 0.7)),
-        _ => hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.4, 0.9),
-            between(dice, 0.3, 0.9),
-        ),
+        _ => any_hue(dice, [0.4, 0.9], [0.3, 0.9]),
     }
 }
 
@@ -115,10 +111,7 @@ fn cup(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), mm: f32) {
     let r = 42.0 * mm;
     shadow(c, [x - r, y - r, 2.0 * r, 2.0 * r], r, mm * 2.0);
     c.ring(x + r * 1.15, y, r * 0.35, r * 0.18, colour.times(0.8));
-    let rim = Ink::Linear(
-        [x - r, y, x + r, y],
-        vec![(0.0, colour.times(1.25)), (1.0, colour.times(0.7))],
-    );
+    let rim = Ink::between([x - r, y, x + r, y], colour.times(1.25), colour.times(0.7));
     c.circle(x, y, r, rim);
     c.circle(x, y, r * 0.88, colour.times(0.6));
     c.circle(
@@ -144,19 +137,16 @@ fn telephone(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), mm: f32) {
     } else {
         rgb(30, 32, 36)
     };
-    let screen = Ink::Linear(
+    let screen = Ink::between(
         [inner[0], inner[1], inner[0] + inner[2], inner[1] + inner[3]],
-        vec![(0.0, glow.times(1.4)), (1.0, glow.times(0.7))],
+        glow.times(1.4),
+        glow.times(0.7),
     );
     c.fill(&rounded(inner, 6.0 * mm), screen);
 }
 
 fn key(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), mm: f32) {
-    let metal = hsv(
-        between(dice, 0.08, 0.6),
-        between(dice, 0.0, 0.4),
-        between(dice, 0.55, 0.85),
-    );
+    let metal = hsv_between(dice, [0.08, 0.6], [0.0, 0.4], [0.55, 0.85]);
     c.ring(x, y, 12.0 * mm, 2.0 * mm, metal.times(0.8));
     for turn in 0..whole(dice, 1, 3) {
         let angle = turn as f32 * 0.7;
@@ -179,11 +169,7 @@ fn coins(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), mm: f32) {
             y + between(dice, -30.0, 30.0) * mm,
         );
         let r = between(dice, 9.0, 13.0) * mm;
-        let metal = hsv(
-            between(dice, 0.06, 0.14),
-            between(dice, 0.05, 0.6),
-            between(dice, 0.5, 0.85),
-        );
+        let metal = hsv_between(dice, [0.06, 0.14], [0.05, 0.6], [0.5, 0.85]);
         shadow(c, [cx - r, cy - r, 2.0 * r, 2.0 * r], r, mm * 0.5);
         c.circle(cx, cy, r, metal);
         c.ring(cx, cy, r * 0.85, r * 0.08, metal.times(1.3));
@@ -251,11 +237,7 @@ fn cable(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), mm: f32) {
             )
         })
         .collect();
-    let colour = if chance(dice, 0.5) {
-        rgb(235, 235, 235)
-    } else {
-        rgb(30, 30, 32)
-    };
+    let colour = either(dice, 0.5, rgb(235, 235, 235), rgb(30, 30, 32));
     c.curve(&points, 4.5 * mm, rgb(0, 0, 0).alpha(0.15));
     c.curve(&points, 3.5 * mm, colour);
 }
@@ -271,9 +253,10 @@ fn block(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), mm: f32) {
     let colour = vivid(dice);
     c.fill(
         &rounded(frame, between(dice, 0.5, 8.0) * mm),
-        Ink::Linear(
+        Ink::between(
             [frame[0], frame[1], frame[0] + w, frame[1] + h],
-            vec![(0.0, colour.times(1.15)), (1.0, colour.times(0.8))],
+            colour.times(1.15),
+            colour.times(0.8),
         ),
     );
     if chance(dice, 0.5) {

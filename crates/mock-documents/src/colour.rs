@@ -1,6 +1,6 @@
 //! Colours as floats in sRGB, and the palettes that printers of documents like.
 
-use super::dice::{Dice, between, chance, pick};
+use super::dice::{Dice, between, chance, hue, pick};
 
 /// Straight (not premultiplied) sRGB with alpha, each 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +37,24 @@ pub fn hsv(hue: f32, saturation: f32, value: f32) -> Colour {
     }
 }
 
+/// A colour whose hue, saturation and value each lie between two bounds.
+pub fn hsv_between(
+    dice: &mut Dice,
+    hue: [f32; 2],
+    saturation: [f32; 2],
+    value: [f32; 2],
+) -> Colour {
+    let mut one = |[low, high]: [f32; 2]| between(dice, low, high);
+    hsv(one(hue), one(saturation), one(value))
+}
+
+/// As [`hsv_between`], of all hues that the rules leave.
+pub fn any_hue(dice: &mut Dice, saturation: [f32; 2], value: [f32; 2]) -> Colour {
+    let any = hue(dice, 0.0, 1.0);
+    let mut one = |[low, high]: [f32; 2]| between(dice, low, high);
+    hsv(any, one(saturation), one(value))
+}
+
 impl Colour {
     /// The same colour, `a` opaque.
     pub fn alpha(self, a: f32) -> Self {
@@ -63,6 +81,11 @@ impl Colour {
             b: scaled(self.b),
             a: self.a,
         }
+    }
+
+    /// Without its alpha, as a pixel of a raster.
+    pub fn channels(self) -> [f32; 3] {
+        [self.r, self.g, self.b]
     }
 
     /// Rec. 601 luma.

@@ -1,11 +1,11 @@
 //! A contact sheet: many pictures in one, so that a person can look at what is drawn.
 
-use super::{DocumentsError, Kind, Request, draw_with};
+use super::{DocumentsError, Request};
 use image::codecs::png::PngEncoder;
 use image::{Rgb, RgbImage, imageops};
 use rayon::prelude::*;
-use std::fs::OpenOptions;
-use std::io::{BufWriter, Write};
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
 
 /// Pictures in a row.
@@ -27,11 +27,6 @@ pub fn contact_sheet(
         path: out.to_owned(),
         source,
     };
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(out)
-        .map_err(fail)?;
     let cell = request.long_side_px + GAP_PX;
     let counts = request.kinds.iter().map(|&kind| request.count(kind));
     let columns = counts.clone().max().unwrap_or(1).clamp(1, COLUMNS);
@@ -49,7 +44,11 @@ pub fn contact_sheet(
             let last = (first + columns).min(count);
             let pictures: Vec<RgbImage> = (first..last)
                 .into_par_iter()
-                .map(|index| drawn(request, kind, index, progress))
+                .map(|index| {
+                    let picture = request.picture(kind, index);
+                    progress(1);
+                    picture.image
+                })
                 .collect();
             for (column, picture) in pictures.iter().enumerate() {
                 let room = |side: u32| i64::from(GAP_PX + (request.long_side_px - side) / 2);
@@ -59,25 +58,19 @@ pub fn contact_sheet(
             y += i64::from(cell);
         }
     }
-    let mut writer = BufWriter::new(file);
+    let mut bytes = Vec::new();
     sheet
-        .write_with_encoder(PngEncoder::new(&mut writer))
+        .write_with_encoder(PngEncoder::new(&mut bytes))
         .map_err(|error| DocumentsError::Encode {
             path: out.to_owned(),
             reason: error.to_string(),
         })?;
-    writer.flush().map_err(fail)
-}
-
-fn drawn(request: &Request, kind: Kind, index: u64, progress: &(dyn Fn(u64) + Sync)) -> RgbImage {
-    let picture = draw_with(
-        kind,
-        request.rules,
-        &request.photographs,
-        request.seed,
-        index,
-        request.long_side_px,
-    );
-    progress(1);
-    picture.image
+    // Only now, so that what is stopped before leaves nothing.
+    let mut file = File::create_new(out).map_err(fail)?;
+    let written = file.write_all(&bytes);
+    if written.is_err() {
+        // The first error is the one to report.
+        let _ = fs::remove_file(out);
+    }
+    written.map_err(fail)
 }

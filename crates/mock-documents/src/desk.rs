@@ -1,20 +1,12 @@
 //! More of what lies under and around a document than `scene` has: tables, carpets, tiles, mats,
 //! print, and the things people leave on desks. The same for every kind of document.
 
-use super::colour::{Colour, hsv, rgb};
-use super::dice::{Dice, between, case, chance, hue, layout, pick, weighted, whole};
+use super::colour::{Colour, any_hue, hsv, hsv_between, rgb};
+use super::dice::{Dice, between, case, chance, held, layout, pick, shown, weighted, whole};
 use super::paint::Canvas;
 use super::raster::{Field, Raster};
 use super::scene;
 use std::f32::consts::TAU;
-
-pub(super) fn filled(width: u32, height: u32, colour: Colour) -> Raster {
-    Raster {
-        width: width as usize,
-        height: height as usize,
-        pixels: vec![[colour.r, colour.g, colour.b]; (width * height) as usize],
-    }
-}
 
 /// The plain ground of a scanner, a viewer or a web page.
 pub fn plain(dice: &mut Dice, width: u32, height: u32) -> Raster {
@@ -22,18 +14,14 @@ pub fn plain(dice: &mut Dice, width: u32, height: u32) -> Raster {
         0 => rgb(255, 255, 255).times(between(dice, 0.94, 1.0)),
         1 => rgb(0, 0, 0).mix(rgb(60, 60, 60), between(dice, 0.0, 1.0)),
         2 => hsv(0.6, between(dice, 0.0, 0.05), between(dice, 0.55, 0.95)),
-        _ => hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.1, 0.6),
-            between(dice, 0.4, 1.0),
-        ),
+        _ => any_hue(dice, [0.1, 0.6], [0.4, 1.0]),
     };
-    filled(width, height, colour)
+    Raster::filled(width, height, colour)
 }
 
 /// The white page on which a small document was copied, not always clean.
 pub fn copy_paper(dice: &mut Dice, width: u32, height: u32) -> Raster {
-    let mut raster = filled(
+    let mut raster = Raster::filled(
         width,
         height,
         rgb(255, 255, 255).times(between(dice, 0.93, 1.0)),
@@ -54,19 +42,19 @@ pub fn copy_paper(dice: &mut Dice, width: u32, height: u32) -> Raster {
 
 /// A surface, `width` × `height` pixels.
 pub fn ground(dice: &mut Dice, width: u32, height: u32) -> Raster {
-    let surface: fn(&mut Dice, u32, u32) -> Raster = layout(
+    let surface = layout(
         dice,
         &[
-            (scene::background as fn(&mut Dice, u32, u32) -> Raster, 0.46),
-            (table, 0.14),
-            (carpet, 0.08),
-            (tiles, 0.06),
-            (denim, 0.05),
-            (mat, 0.04),
-            (newspaper, 0.05),
-            (marble, 0.06),
-            (crumpled, 0.06),
-            (leather, 0.04),
+            shown(scene::background as scene::Surface, 0.46),
+            shown(table, 0.14),
+            shown(carpet, 0.08),
+            shown(tiles, 0.06),
+            held(denim, 0.05),
+            shown(mat, 0.04),
+            shown(newspaper, 0.05),
+            shown(marble, 0.06),
+            shown(crumpled, 0.06),
+            held(leather, 0.04),
         ],
     );
     surface(dice, width, height)
@@ -75,22 +63,10 @@ pub fn ground(dice: &mut Dice, width: u32, height: u32) -> Raster {
 fn surface_colour(dice: &mut Dice) -> Colour {
     match case(dice, 5) {
         0 => hsv(0.09, between(dice, 0.02, 0.15), between(dice, 0.7, 0.98)),
-        1 => hsv(
-            between(dice, 0.04, 0.1),
-            between(dice, 0.3, 0.7),
-            between(dice, 0.2, 0.7),
-        ),
+        1 => hsv_between(dice, [0.04, 0.1], [0.3, 0.7], [0.2, 0.7]),
         2 => hsv(0.6, between(dice, 0.0, 0.15), between(dice, 0.05, 0.4)),
-        3 => hsv(
-            between(dice, 0.55, 0.68),
-            between(dice, 0.1, 0.6),
-            between(dice, 0.2, 0.7),
-        ),
-        _ => hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.1, 0.6),
-            between(dice, 0.3, 0.9),
-        ),
+        3 => hsv_between(dice, [0.55, 0.68], [0.1, 0.6], [0.2, 0.7]),
+        _ => any_hue(dice, [0.1, 0.6], [0.3, 0.9]),
     }
 }
 
@@ -98,7 +74,7 @@ fn surface_colour(dice: &mut Dice) -> Colour {
 fn table(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let top = surface_colour(dice);
     let behind = surface_colour(dice).times(between(dice, 0.3, 0.9));
-    let mut raster = filled(width, height, top);
+    let mut raster = Raster::filled(width, height, top);
     let field = Field::new(dice);
     let edge = if chance(dice, 0.6) {
         between(dice, 0.0, 0.3)
@@ -127,7 +103,7 @@ fn table(dice: &mut Dice, width: u32, height: u32) -> Raster {
 fn carpet(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let base = surface_colour(dice);
     let other = surface_colour(dice);
-    let mut raster = filled(width, height, base);
+    let mut raster = Raster::filled(width, height, base);
     let field = Field::new(dice);
     let (pile, depth) = (between(dice, 60.0, 160.0), between(dice, 0.2, 0.7));
     let figure = if chance(dice, 0.4) {
@@ -137,7 +113,7 @@ fn carpet(dice: &mut Dice, width: u32, height: u32) -> Raster {
     };
     raster.each(|x, y, pixel| {
         if figure > 0.0 && ((x * figure * TAU).sin() + (y * figure * TAU).cos()) > 0.6 {
-            *pixel = [other.r, other.g, other.b];
+            *pixel = other.channels();
         }
         let light = 1.0 + depth * (field.rough(x * pile, y * pile) - 0.5);
         *pixel = pixel.map(|v| v * light);
@@ -148,7 +124,7 @@ fn carpet(dice: &mut Dice, width: u32, height: u32) -> Raster {
 fn tiles(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let base = surface_colour(dice).mix(rgb(225, 222, 215), between(dice, 0.0, 0.8));
     let joint = base.times(between(dice, 0.5, 1.25));
-    let mut raster = filled(width, height, base);
+    let mut raster = Raster::filled(width, height, base);
     let field = Field::new(dice);
     let (across, gap) = (between(dice, 1.5, 8.0), between(dice, 0.015, 0.06));
     let angle = between(dice, 0.0, TAU);
@@ -162,19 +138,15 @@ fn tiles(dice: &mut Dice, width: u32, height: u32) -> Raster {
             + 0.12 * (field.rough(x * 25.0, y * 25.0) - 0.5);
         *pixel = pixel.map(|v| v * shade);
         if a - a.floor() < gap || b - b.floor() < gap {
-            *pixel = [joint.r, joint.g, joint.b];
+            *pixel = joint.channels();
         }
     });
     raster
 }
 
 fn denim(dice: &mut Dice, width: u32, height: u32) -> Raster {
-    let base = hsv(
-        between(dice, 0.56, 0.66),
-        between(dice, 0.2, 0.6),
-        between(dice, 0.15, 0.6),
-    );
-    let mut raster = filled(width, height, base);
+    let base = hsv_between(dice, [0.56, 0.66], [0.2, 0.6], [0.15, 0.6]);
+    let mut raster = Raster::filled(width, height, base);
     let field = Field::new(dice);
     let ribs = between(dice, 60.0, 140.0);
     let seam = between(dice, 0.1, 0.9);
@@ -198,7 +170,7 @@ fn mat(dice: &mut Dice, width: u32, height: u32) -> Raster {
             (rgb(35, 60, 110), rgb(180, 200, 225)),
         ],
     );
-    let mut raster = filled(width, height, base);
+    let mut raster = Raster::filled(width, height, base);
     let across = between(dice, 8.0, 30.0);
     let angle = between(dice, -0.4, 0.4);
     let aspect = height as f32 / width as f32;
@@ -207,7 +179,8 @@ fn mat(dice: &mut Dice, width: u32, height: u32) -> Raster {
         let a = (x * angle.cos() - y * angle.sin()) * across;
         let b = (x * angle.sin() + y * angle.cos()) * across;
         if (a - a.floor()).min(b - b.floor()) < 0.08 {
-            *pixel = [0, 1, 2].map(|c| pixel[c] * 0.5 + [line.r, line.g, line.b][c] * 0.5);
+            let line = line.channels();
+            *pixel = [0, 1, 2].map(|c| pixel[c] * 0.5 + line[c] * 0.5);
         }
     });
     raster
@@ -252,24 +225,21 @@ fn newspaper(dice: &mut Dice, width: u32, height: u32) -> Raster {
 fn marble(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let base = surface_colour(dice).mix(rgb(240, 238, 235), between(dice, 0.2, 0.9));
     let vein = base.times(between(dice, 0.4, 0.85));
-    let mut raster = filled(width, height, base);
+    let mut raster = Raster::filled(width, height, base);
     let (field, other) = (Field::new(dice), Field::new(dice));
     let (scale, speckle) = (between(dice, 1.5, 5.0), between(dice, 0.0, 0.4));
     raster.each(|x, y, pixel| {
         let n = field.rough(x * scale, y * scale);
         let line = (1.0 - (n - 0.5).abs() * 9.0).clamp(0.0, 1.0);
         let grit = speckle * (other.at(x * 110.0, y * 110.0) - 0.5);
-        *pixel = [0, 1, 2].map(|c| {
-            let (from, to) = ([base.r, base.g, base.b][c], [vein.r, vein.g, vein.b][c]);
-            (from + (to - from) * line) * (1.0 + grit)
-        });
+        *pixel = base.mix(vein, line).channels().map(|v| v * (1.0 + grit));
     });
     raster
 }
 
 /// A bed sheet, a towel, a plastic bag: soft folds.
 fn crumpled(dice: &mut Dice, width: u32, height: u32) -> Raster {
-    let mut raster = filled(width, height, surface_colour(dice));
+    let mut raster = Raster::filled(width, height, surface_colour(dice));
     let field = Field::new(dice);
     let (scale, depth) = (between(dice, 2.0, 7.0), between(dice, 0.3, 1.1));
     raster.each(|x, y, pixel| {
@@ -282,7 +252,7 @@ fn crumpled(dice: &mut Dice, width: u32, height: u32) -> Raster {
 }
 
 fn leather(dice: &mut Dice, width: u32, height: u32) -> Raster {
-    let mut raster = filled(width, height, surface_colour(dice).times(0.8));
+    let mut raster = Raster::filled(width, height, surface_colour(dice).times(0.8));
     let field = Field::new(dice);
     let grain = between(dice, 30.0, 80.0);
     raster.each(|x, y, pixel| {

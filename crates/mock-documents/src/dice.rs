@@ -1,27 +1,16 @@
 //! Short names for the random choices that the generator makes, and the rules they are made by.
 //! Never makes a stream of its own: every choice comes from the one stream that belongs to a picture.
 //!
-//! Holding back: of every list of five or more items that [`pick`], [`case`] or [`layout`] choose from
-//! (titles, faces, syllables, date styles, emblems, layouts, grounds …), each fifth item is kept
-//! from [`Rules::Training`], and so is a wedge of hues ([`hue`]). [`Rules::HeldOut`] takes the items
+//! Holding back: of every list of five or more items that [`pick`] or [`case`] choose from (titles, faces,
+//! syllables, date styles, emblems …), each fifth item is kept from [`Rules::Training`]; of layouts and grounds, those
+//! that [`held`] names; and so is a wedge of hues ([`hue`]). [`Rules::HeldOut`] takes the items
 //! kept back in seven of ten choices. A picture holds dozens of choices, so that hardly one
 //! held-out picture could have come from the training's rules.
 
 use super::photographs::Photographs;
+use super::rules::Rules;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
-
-/// By which rules pictures are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Rules {
-    /// Everything that the generator can draw.
-    #[default]
-    Wide,
-    /// [`Wide`](Self::Wide) without what is held back.
-    Training,
-    /// Drawn from what [`Training`](Self::Training) never uses: for a validation set.
-    HeldOut,
-}
 
 /// The stream of one picture, its rules, and the photographs that it may show. A copy makes the same choices again.
 #[derive(Clone)]
@@ -72,6 +61,11 @@ pub fn chance(dice: &mut Dice, p: f32) -> bool {
     dice.stream.random::<f32>() < p
 }
 
+/// The first with probability `p`, else the second. Holds nothing back.
+pub fn either<T>(dice: &mut Dice, p: f32, first: T, second: T) -> T {
+    if chance(dice, p) { first } else { second }
+}
+
 /// One of the items, each as likely as the next. The slice must hold at least one.
 pub fn pick<T: Copy>(dice: &mut Dice, items: &[T]) -> T {
     items[place(dice, items.len())]
@@ -113,22 +107,44 @@ pub fn weighted<T: Copy>(dice: &mut Dice, items: &[(T, f32)]) -> T {
     items[items.len() - 1].0
 }
 
-/// As [`weighted`], for lists of layouts: holds each fifth back.
-pub fn layout<T: Copy>(dice: &mut Dice, items: &[(T, f32)]) -> T {
-    let kept = |held: bool| -> Vec<(T, f32)> {
-        let is_held = |place: usize| place % HELD == HELD - 1;
-        let chosen = items
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| is_held(*place) == held);
-        chosen.map(|(_, item)| *item).collect()
+/// One of the items of [`layout`].
+#[derive(Clone, Copy)]
+pub struct Choice<T> {
+    item: T,
+    share: f32,
+    is_held: bool,
+}
+
+/// An item that all rules show.
+pub fn shown<T>(item: T, share: f32) -> Choice<T> {
+    Choice {
+        item,
+        share,
+        is_held: false,
+    }
+}
+
+/// An item that [`Rules::Training`] never shows.
+pub fn held<T>(item: T, share: f32) -> Choice<T> {
+    Choice {
+        is_held: true,
+        ..shown(item, share)
+    }
+}
+
+/// As [`weighted`], for layouts: what is held back is named in the list, so that a new item moves none of the others
+/// to the other side.
+pub fn layout<T: Copy>(dice: &mut Dice, items: &[Choice<T>]) -> T {
+    let of = |wanted: fn(&Choice<T>) -> bool| -> Vec<(T, f32)> {
+        let chosen = items.iter().filter(|choice| wanted(choice));
+        chosen.map(|choice| (choice.item, choice.share)).collect()
     };
-    if dice.rules == Rules::Training && items.len() >= HELD {
-        weighted(dice, &kept(false))
-    } else if takes_held(dice, 0.7) && items.len() >= HELD {
-        weighted(dice, &kept(true))
+    if dice.rules == Rules::Training {
+        weighted(dice, &of(|choice| !choice.is_held))
+    } else if takes_held(dice, 0.7) && items.iter().any(|choice| choice.is_held) {
+        weighted(dice, &of(|choice| choice.is_held))
     } else {
-        weighted(dice, items)
+        weighted(dice, &of(|_| true))
     }
 }
 
@@ -179,12 +195,23 @@ mod tests {
     }
 
     #[test]
-    fn layouts_are_held_back_too_and_short_lists_are_not() {
-        let mut dice = Dice::new(stream(2, "test", 0, 0), Rules::Training);
-        let items = [(0, 1.0), (1, 1.0), (2, 1.0), (3, 1.0), (4, 50.0)];
-        assert!((0..300).all(|_| layout(&mut dice, &items) < 4));
-        let short: Vec<i32> = (0..300).map(|_| layout(&mut dice, &items[..2])).collect();
-        assert!(short.contains(&0) && short.contains(&1));
+    fn layouts_are_held_back_by_name_whatever_their_place() {
+        let items = [held(0, 50.0), shown(1, 1.0), shown(2, 1.0)];
+        let drawn = |rules: Rules, items: &[Choice<usize>]| {
+            let mut dice = Dice::new(stream(2, "test", 0, 0), rules);
+            let mut counts = [0; 3];
+            (0..300).for_each(|_| counts[layout(&mut dice, items)] += 1);
+            counts
+        };
+        let training = drawn(Rules::Training, &items);
+        assert!(training[0] == 0 && training[1] > 100 && training[2] > 100);
+        assert!(drawn(Rules::HeldOut, &items)[0] > 200);
+        // Where nothing is held back, everything is drawn by all rules.
+        let open = drawn(
+            Rules::HeldOut,
+            &[shown(0, 1.0), shown(1, 1.0), shown(2, 1.0)],
+        );
+        assert!(open.iter().all(|&count| count > 60), "{open:?}");
     }
 
     #[test]

@@ -75,15 +75,13 @@ fn displacement(
     };
     match flaw {
         Flaw::Cut(part) => {
-            let beyond = |(low, high): (f32, f32), full: f32, before: bool| match before {
-                true => -low - part * (high - low),
-                false => full - high + part * (high - low),
-            };
+            let before = |(low, high): (f32, f32)| -low - part * (high - low);
+            let beyond = |(low, high): (f32, f32), full: f32| full - high + part * (high - low);
             match whole(dice, 0, 3) {
-                0 => (beyond(x, width, true), inside(y, height)),
-                1 => (beyond(x, width, false), inside(y, height)),
-                2 => (inside(x, width), beyond(y, height, true)),
-                _ => (inside(x, width), beyond(y, height, false)),
+                0 => (before(x), inside(y, height)),
+                1 => (beyond(x, width), inside(y, height)),
+                2 => (inside(x, width), before(y)),
+                _ => (inside(x, width), beyond(y, height)),
             }
         }
         _ if plan.fills_the_frame() => (0.0, 0.0),
@@ -106,9 +104,10 @@ fn captured(mut raster: Raster, view: &mut Dice, fault: &mut Dice, flaw: Flaw) -
         Flaw::Motion(length) => {
             // The box that smears reaches as far to either side.
             let radius_px = length * long_px / 2.0;
-            match chance(fault, 0.5) {
-                true => raster.smear(radius_px),
-                false => raster.smear_upwards(radius_px),
+            if chance(fault, 0.5) {
+                raster.smear(radius_px)
+            } else {
+                raster.smear_upwards(radius_px)
             }
         }
         _ => {}

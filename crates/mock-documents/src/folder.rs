@@ -1,10 +1,10 @@
 //! Writes drawn pictures as a folder of class folders. Never overwrites a file.
 
-use super::{DocumentsError, Kind, Photographs, Rules, draw_with};
+use super::{DocumentsError, Kind, Photographs, Picture, Rules, draw_with};
 use image::codecs::jpeg::JpegEncoder;
 use rayon::prelude::*;
-use std::fs::{self, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 /// What to write.
@@ -60,6 +60,13 @@ impl Request {
         }
     }
 
+    /// Picture `index` of a kind, counted from 0.
+    pub(super) fn picture(&self, kind: Kind, index: u64) -> Picture {
+        let photographs = &self.photographs;
+        let side_px = self.long_side_px;
+        draw_with(kind, self.rules, photographs, self.seed, index, side_px)
+    }
+
     /// Each picture by its kind and its number, counted from 0; the kinds take turns.
     fn pictures(&self) -> Vec<(Kind, u64)> {
         let counts = self.kinds.iter().map(|&kind| self.count(kind));
@@ -78,8 +85,9 @@ impl Request {
 /// The bytes depend on the request alone, not on the number of threads.
 ///
 /// # Errors
-/// When a folder or file cannot be made, or a file of that name is there already. Files written
-/// before the error remain.
+/// When a folder or file cannot be made, or a file of that name holds anything else than this picture or its
+/// beginning, as a request that was stopped leaves it: so the same request goes on. Files written before the
+/// error remain.
 pub fn write_folder(
     out: &Path,
     request: &Request,
@@ -100,16 +108,30 @@ pub fn write_folder(
     })
 }
 
+/// A new file, or the rest of one that holds the beginning.
+fn write_rest(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = File::create_new(path);
+    let (mut file, rest) = match new {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let there = path.symlink_metadata()?;
+            // A link is nothing that a request leaves, and neither is what is longer.
+            if !there.is_file() || there.len() > bytes.len() as u64 {
+                return Err(error);
+            }
+            let begun = fs::read(path)?;
+            let Some(rest) = bytes.strip_prefix(&begun[..]) else {
+                return Err(error);
+            };
+            (OpenOptions::new().append(true).open(path)?, rest)
+        }
+        new => (new?, bytes),
+    };
+    file.write_all(rest)
+}
+
 fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<(), DocumentsError> {
     let class = kind.class_name();
-    let picture = draw_with(
-        kind,
-        request.rules,
-        &request.photographs,
-        request.seed,
-        index,
-        request.long_side_px,
-    );
+    let picture = request.picture(kind, index);
     let number = index + 1;
     let name = match &*picture.detail {
         "" => format!("{class}-{number:04}.jpg"),
@@ -120,17 +142,12 @@ fn write_one(out: &Path, request: &Request, kind: Kind, index: u64) -> Result<()
         path: path.clone(),
         source,
     };
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&path)
-        .map_err(fail)?;
-    let mut writer = BufWriter::new(file);
-    JpegEncoder::new_with_quality(&mut writer, request.jpeg_quality.clamp(1, 100))
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, request.jpeg_quality.clamp(1, 100))
         .encode_image(&picture.image)
         .map_err(|error| DocumentsError::Encode {
             path: path.clone(),
             reason: error.to_string(),
         })?;
-    writer.flush().map_err(fail)
+    write_rest(&path, &bytes).map_err(fail)
 }

@@ -273,7 +273,7 @@ impl Date {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Rules;
+    use crate::rules::Rules;
     use docsort_random::stream;
 
     #[test]

@@ -4,10 +4,10 @@
 //!
 //! A picture is made in two steps that share nothing: a kind's module draws a flat sheet, then
 //! [`view`] photographs it by rules that are the same for all
-//! kinds, so that only the document can tell the classes apart. Reading order: `dice`, `identity`,
+//! kinds, so that only the document can tell the classes apart. Reading order: `rules`, `dice`, `identity`,
 //! `country`, `script`, `mrz`, `luhn`, `barcode` (what is printed), `paint`, `text`, `portrait`, `security`, `emblem`,
 //! `scenery`, `pattern` (with what), `passport`, `license`, `card`, `other` (where), `bend`, `warp`, `scene`,
-//! `desk`, `page`, `clutter`, `hand`, `grip`, `frames`, `screen`, `effects`, `sensor`, `lens`, `photographs`, `view` (how it is seen), `flaw`
+//! `desk`, `page`, `clutter`, `hand`, `grip`, `frames`, `screen`, `effects`, `sensor`, `lens`, `photographs`, `snapshot`, `view` (how it is seen), `flaw`
 //! (what can be wrong with that), `folder`, `contact` (what is written).
 
 mod barcode;
@@ -41,21 +41,23 @@ mod pattern;
 mod photographs;
 mod portrait;
 mod raster;
+mod rules;
 mod scene;
 mod scenery;
 mod screen;
 mod script;
 mod security;
 mod sensor;
+mod snapshot;
 mod text;
 mod view;
 mod warp;
 
 pub use contact::contact_sheet;
-pub use dice::Rules;
 pub use flaw::{Flaw, draw_flawed};
 pub use folder::{Request, write_folder};
 pub use photographs::{HELD_OUT_DOMAINS, Photographs};
+pub use rules::Rules;
 
 use dice::Dice;
 use docsort_random::stream;
@@ -158,9 +160,10 @@ pub fn draw_with(
     let image = if thing.is_picture() {
         let (width, height) = view::size(&mut view, side_px);
         let raster = other::picture(&mut subject, thing, width, height);
-        let around = match thing.is_screen() {
-            true => view::Around::Display,
-            false => view::Around::AnyFrame,
+        let around = if thing.is_screen() {
+            view::Around::Display
+        } else {
+            view::Around::AnyFrame
         };
         view::finish(&mut view, raster, around)
     } else {

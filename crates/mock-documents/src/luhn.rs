@@ -27,10 +27,22 @@ pub fn card_number(dice: &mut Dice) -> Vec<u8> {
     digits
 }
 
+/// The digits of a [`card_number`] as text.
+pub fn card_digits(dice: &mut Dice) -> String {
+    let digits = card_number(dice).into_iter();
+    digits.map(|digit| char::from(b'0' + digit)).collect()
+}
+
+/// Sixteen digits in groups of four.
+pub fn in_groups(digits: &str, gap: &str) -> String {
+    [0, 4, 8, 12].map(|at| &digits[at..at + 4]).join(gap)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::{Dice, Rules};
+    use crate::dice::Dice;
+    use crate::rules::Rules;
     use docsort_random::stream;
 
     fn is_valid(digits: &[u8]) -> bool {

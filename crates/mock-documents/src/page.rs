@@ -1,25 +1,24 @@
 //! Pages on which issuers and shops show a document: plain, in gradients, with large shapes, with writing
 //! beside it, before a picture out of focus. The same for every kind of document.
 
-use super::colour::{Colour, hsv, rgb};
-use super::desk::filled;
+use super::colour::{Colour, any_hue, hsv, rgb};
 use super::dice::{Dice, between, case, chance, hue, pick, whole};
 use super::paint::{Canvas, Ink};
-use super::photographs::{self, Purpose};
 use super::raster::Raster;
 use super::scene::over;
+use super::snapshot::{self, Purpose};
 
 /// A page of `width` × `height` pixels.
 pub fn page(dice: &mut Dice, width: u32, height: u32) -> Raster {
     if chance(dice, 0.12)
         && let Some(mut raster) =
-            photographs::filling(dice, Purpose::Ground, width, height, (0.4, 1.0))
+            snapshot::filling(dice, Purpose::Ground, width, height, (0.4, 1.0))
     {
         raster.blur(between(dice, 1.0, 5.0) * width.max(height) as f32 / 256.0);
         return raster;
     }
     let base = tone(dice);
-    let mut raster = filled(width, height, base);
+    let mut raster = Raster::filled(width, height, base);
     let (w, h) = (width as f32, height as f32);
     let mut canvas = Canvas::new(w, h, 1.0);
     match case(dice, 4) {
@@ -29,7 +28,7 @@ pub fn page(dice: &mut Dice, width: u32, height: u32) -> Raster {
                 &[[0.0, 0.0, w, 0.0], [0.0, 0.0, w, h], [0.0, 0.0, 0.0, h]],
             );
             let far = tone(dice).mix(base, between(dice, 0.0, 0.8));
-            canvas.whole(Ink::Linear(axis, vec![(0.0, base), (1.0, far)]));
+            canvas.whole(Ink::between(axis, base, far));
         }
         1 => shapes(&mut canvas, dice),
         _ => {}
@@ -44,16 +43,8 @@ pub fn page(dice: &mut Dice, width: u32, height: u32) -> Raster {
 fn tone(dice: &mut Dice) -> Colour {
     match case(dice, 4) {
         0 | 1 => rgb(255, 255, 255).times(between(dice, 0.93, 1.0)),
-        2 => hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.03, 0.25),
-            between(dice, 0.85, 1.0),
-        ),
-        _ => hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.2, 0.9),
-            between(dice, 0.1, 0.95),
-        ),
+        2 => any_hue(dice, [0.03, 0.25], [0.85, 1.0]),
+        _ => any_hue(dice, [0.2, 0.9], [0.1, 0.95]),
     }
 }
 

@@ -18,6 +18,13 @@ pub enum Ink {
     Radial([f32; 3], Vec<(f32, Colour)>),
 }
 
+impl Ink {
+    /// One colour runs into another along an axis.
+    pub fn between(axis: [f32; 4], from: Colour, to: Colour) -> Self {
+        Self::Linear(axis, vec![(0.0, from), (1.0, to)])
+    }
+}
+
 impl From<Colour> for Ink {
     fn from(colour: Colour) -> Self {
         Self::Flat(colour)

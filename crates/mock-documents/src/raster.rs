@@ -1,6 +1,7 @@
 //! A picture as floats (sRGB, 0 to 1) and the plain operations that capture needs: blur, noise
 //! fields, resizing. Knows nothing of documents.
 
+use super::colour::Colour;
 use super::dice::{Dice, between};
 use image::RgbImage;
 use tiny_skia::{ColorU8, Pixmap};
@@ -14,6 +15,15 @@ pub struct Raster {
 }
 
 impl Raster {
+    /// One colour all over.
+    pub fn filled(width: u32, height: u32, colour: Colour) -> Self {
+        Self {
+            width: width as usize,
+            height: height as usize,
+            pixels: vec![colour.channels(); (width * height) as usize],
+        }
+    }
+
     /// A pixmap over white.
     pub fn from_pixmap(pixmap: &Pixmap) -> Self {
         let pixels = pixmap

@@ -1,64 +1,44 @@
 //! What lies under and around a document: plain grounds, wood, cloth, stone, keyboards, paper,
 //! rooms out of focus. The same for every kind of document.
 
-use super::colour::{Colour, hsv, rgb};
-use super::dice::{Dice, between, chance, weighted, whole};
+use super::colour::{Colour, hsv, hsv_between, rgb};
+use super::dice::{Dice, between, chance, either, weighted, whole};
 use super::paint::{Canvas, Ink};
 use super::raster::{Field, Raster};
 use std::f32::consts::TAU;
 
+/// Draws something `width` × `height` pixels large.
+pub type Surface = fn(&mut Dice, u32, u32) -> Raster;
+
 /// A background, `width` × `height` pixels.
 pub fn background(dice: &mut Dice, width: u32, height: u32) -> Raster {
-    match weighted(
+    let surface = weighted(
         dice,
         &[
-            (0, 0.2),
-            (1, 0.2),
-            (2, 0.12),
-            (3, 0.12),
-            (4, 0.08),
-            (5, 0.16),
-            (6, 0.12),
+            (plain as Surface, 0.2),
+            (wood, 0.2),
+            (cloth, 0.12),
+            (stone, 0.12),
+            (keyboard, 0.08),
+            (room, 0.16),
+            (papers, 0.12),
         ],
-    ) {
-        0 => plain(dice, width, height),
-        1 => wood(dice, width, height),
-        2 => cloth(dice, width, height),
-        3 => stone(dice, width, height),
-        4 => keyboard(dice, width, height),
-        5 => room(dice, width, height),
-        _ => papers(dice, width, height),
-    }
-}
-
-fn filled(width: u32, height: u32, colour: Colour) -> Raster {
-    Raster {
-        width: width as usize,
-        height: height as usize,
-        pixels: vec![[colour.r, colour.g, colour.b]; (width * height) as usize],
-    }
+    );
+    surface(dice, width, height)
 }
 
 fn tone(dice: &mut Dice) -> Colour {
     match whole(dice, 0, 4) {
         0 => hsv(0.1, between(dice, 0.0, 0.1), between(dice, 0.75, 1.0)),
         1 => hsv(0.6, between(dice, 0.0, 0.2), between(dice, 0.05, 0.3)),
-        2 => hsv(
-            between(dice, 0.04, 0.13),
-            between(dice, 0.1, 0.5),
-            between(dice, 0.4, 0.9),
-        ),
-        _ => hsv(
-            between(dice, 0.0, 1.0),
-            between(dice, 0.05, 0.7),
-            between(dice, 0.2, 0.95),
-        ),
+        2 => hsv_between(dice, [0.04, 0.13], [0.1, 0.5], [0.4, 0.9]),
+        _ => hsv_between(dice, [0.0, 1.0], [0.05, 0.7], [0.2, 0.95]),
     }
 }
 
 fn plain(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let colour = tone(dice);
-    let mut raster = filled(width, height, colour);
+    let mut raster = Raster::filled(width, height, colour);
     let field = Field::new(dice);
     let (slope_x, slope_y) = (between(dice, -0.3, 0.3), between(dice, -0.3, 0.3));
     let grain = between(dice, 0.0, 0.08);
@@ -73,13 +53,9 @@ fn plain(dice: &mut Dice, width: u32, height: u32) -> Raster {
 }
 
 fn wood(dice: &mut Dice, width: u32, height: u32) -> Raster {
-    let light = hsv(
-        between(dice, 0.04, 0.11),
-        between(dice, 0.2, 0.65),
-        between(dice, 0.35, 0.95),
-    );
+    let light = hsv_between(dice, [0.04, 0.11], [0.2, 0.65], [0.35, 0.95]);
     let dark = light.times(between(dice, 0.45, 0.85));
-    let mut raster = filled(width, height, light);
+    let mut raster = Raster::filled(width, height, light);
     let field = Field::new(dice);
     let across = between(dice, 5.0, 18.0);
     let planks = if chance(dice, 0.5) {
@@ -95,11 +71,7 @@ fn wood(dice: &mut Dice, width: u32, height: u32) -> Raster {
         let rings = ((side * across + warp * 2.0 + board * 3.7) * 3.0).sin() * 0.5 + 0.5;
         let fibre = field.rough(along * 6.0 + board * 11.0, side * 150.0);
         let t = 0.5 * rings + 0.5 * fibre;
-        let mut value = [
-            light.r + (dark.r - light.r) * t,
-            light.g + (dark.g - light.g) * t,
-            light.b + (dark.b - light.b) * t,
-        ];
+        let mut value = light.mix(dark, t).channels();
         if planks > 0.0 && (side * planks).fract() < 0.03 {
             value = value.map(|v| v * 0.5);
         }
@@ -110,7 +82,7 @@ fn wood(dice: &mut Dice, width: u32, height: u32) -> Raster {
 
 fn cloth(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let base = tone(dice);
-    let mut raster = filled(width, height, base);
+    let mut raster = Raster::filled(width, height, base);
     let field = Field::new(dice);
     let threads = between(dice, 40.0, 130.0);
     let depth = between(dice, 0.05, 0.3);
@@ -130,7 +102,7 @@ fn cloth(dice: &mut Dice, width: u32, height: u32) -> Raster {
             + 0.35 * (folds - 0.5)
             + depth * (field.rough(x * 90.0, y * 90.0) - 0.5);
         if checks > 0.0 && (((x * checks) as i32 % 2 == 0) ^ ((y * checks) as i32 % 2 == 0)) {
-            *pixel = [other.r, other.g, other.b];
+            *pixel = other.channels();
         }
         *pixel = pixel.map(|v| v * light);
     });
@@ -140,7 +112,7 @@ fn cloth(dice: &mut Dice, width: u32, height: u32) -> Raster {
 fn stone(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let light = tone(dice).mix(rgb(230, 228, 225), 0.4);
     let dark = light.times(between(dice, 0.5, 0.9));
-    let mut raster = filled(width, height, light);
+    let mut raster = Raster::filled(width, height, light);
     let field = Field::new(dice);
     let scale = between(dice, 2.0, 40.0);
     let veins = chance(dice, 0.5);
@@ -151,11 +123,7 @@ fn stone(dice: &mut Dice, width: u32, height: u32) -> Raster {
         } else {
             n
         };
-        *pixel = [
-            light.r + (dark.r - light.r) * t,
-            light.g + (dark.g - light.g) * t,
-            light.b + (dark.b - light.b) * t,
-        ];
+        *pixel = light.mix(dark, t).channels();
     });
     raster
 }
@@ -165,11 +133,7 @@ fn keyboard(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let mut canvas = Canvas::new(w, h, 1.0);
     let body = tone(dice);
     canvas.whole(body);
-    let key = if chance(dice, 0.6) {
-        rgb(35, 36, 40)
-    } else {
-        rgb(225, 226, 228)
-    };
+    let key = either(dice, 0.6, rgb(35, 36, 40), rgb(225, 226, 228));
     let print = if key.luma() > 0.5 {
         rgb(60, 60, 60)
     } else {
@@ -203,10 +167,7 @@ fn room(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let (w, h) = (width as f32, height as f32);
     let mut canvas = Canvas::new(w, h, 1.0);
     let (far, near) = (tone(dice), tone(dice));
-    canvas.whole(Ink::Linear(
-        [0.0, 0.0, 0.0, h],
-        vec![(0.0, far), (1.0, near)],
-    ));
+    canvas.whole(Ink::between([0.0, 0.0, 0.0, h], far, near));
     for _ in 0..whole(dice, 4, 22) {
         let colour = tone(dice).alpha(between(dice, 0.4, 1.0));
         let (x, y) = (between(dice, -0.1, 1.0) * w, between(dice, -0.1, 1.0) * h);

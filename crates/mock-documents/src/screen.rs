@@ -2,7 +2,7 @@
 //! lattice and bands that a camera sees on a display.
 
 use super::colour::{Colour, hsv, rgb};
-use super::dice::{Dice, between, case, chance, hue, pick, whole};
+use super::dice::{Dice, between, case, chance, either, hue, pick, whole};
 use super::paint::{Canvas, Ink, rounded};
 use super::raster::Raster;
 use super::scene::over;
@@ -31,7 +31,7 @@ pub fn telephone(raster: &mut Raster, dice: &mut Dice) {
         (w - inner.width) / 2,
         ((h - inner.height) as f32 * between(dice, 0.35, 0.65)) as usize,
     );
-    raster.pixels.fill([ground.r, ground.g, ground.b]);
+    raster.pixels.fill(ground.channels());
     for y in 0..inner.height {
         let from = y * inner.width;
         let to = (y + top) * w + left;
@@ -160,18 +160,11 @@ pub fn off_a_screen(raster: &mut Raster, dice: &mut Dice) {
 fn bezel(raster: &mut Raster, dice: &mut Dice) {
     let (w, h) = (raster.width as f32, raster.height as f32);
     let mut canvas = Canvas::new(w, h, 1.0);
-    let tone = if chance(dice, 0.8) {
-        rgb(22, 22, 24)
-    } else {
-        rgb(190, 192, 196)
-    };
+    let tone = either(dice, 0.8, rgb(22, 22, 24), rgb(190, 192, 196));
     let thick = w.max(h) * between(dice, 0.02, 0.09);
     let lean = between(dice, -2.0, 2.0);
     canvas.turned(lean, w / 2.0, h / 2.0, |c| {
-        let shine = Ink::Linear(
-            [0.0, h - thick, 0.0, h],
-            vec![(0.0, tone.times(1.6)), (1.0, tone)],
-        );
+        let shine = Ink::between([0.0, h - thick, 0.0, h], tone.times(1.6), tone);
         if chance(dice, 0.7) {
             c.rect(-w, h - thick, 3.0 * w, thick * 3.0, shine);
         }

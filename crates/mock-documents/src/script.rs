@@ -98,7 +98,7 @@ fn devanagari(dice: &mut Dice, letters: i64) -> String {
 mod tests {
     use super::*;
     use crate::colour::BLACK;
-    use crate::dice::Rules;
+    use crate::rules::Rules;
     use crate::text::{outline, style};
     use docsort_random::stream;
 

@@ -249,7 +249,7 @@ fn luma(pixel: &[f32; 3]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Rules;
+    use crate::rules::Rules;
     use docsort_random::stream;
 
     fn dice() -> Dice {

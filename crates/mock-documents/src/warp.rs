@@ -15,6 +15,15 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// With square corners, and not bent.
+    pub fn flat(pixmap: Pixmap) -> Self {
+        Self {
+            pixmap,
+            corner: 0.0,
+            bend: Bend::Flat,
+        }
+    }
+
     /// Width and height in pixels after `quarters` turns by 90°.
     pub fn size(&self, quarters: usize) -> (f32, f32) {
         let (w, h) = (self.pixmap.width() as f32, self.pixmap.height() as f32);
@@ -256,11 +265,7 @@ mod tests {
 
     #[test]
     fn corners_of_the_picture_come_back_to_corners_of_the_sheet() {
-        let sheet = Sheet {
-            pixmap: Pixmap::new(200, 100).unwrap(),
-            corner: 0.0,
-            bend: Bend::Flat,
-        };
+        let sheet = Sheet::flat(Pixmap::new(200, 100).unwrap());
         let quad = Quad::seen(&sheet, 1, 0.7, (120.0, 90.0), [20.0, -15.0, 8.0], 2.0);
         for (corner, expected) in
             quad.corners
@@ -277,11 +282,7 @@ mod tests {
         let mut pixmap = Pixmap::new(3, 2).unwrap();
         let red = tiny_skia::PremultipliedColorU8::from_rgba(255, 0, 0, 255).unwrap();
         pixmap.pixels_mut()[3] = red;
-        let sheet = Sheet {
-            pixmap,
-            corner: 0.0,
-            bend: Bend::Flat,
-        };
+        let sheet = Sheet::flat(pixmap);
         let turned = sheet.turned().pixmap;
         assert_eq!((turned.width(), turned.height()), (2, 3));
         assert_eq!(turned.pixels()[0], red);
@@ -289,11 +290,7 @@ mod tests {
 
     #[test]
     fn round_corners_are_outside() {
-        let sheet = Sheet {
-            pixmap: Pixmap::new(200, 100).unwrap(),
-            corner: 0.0,
-            bend: Bend::Flat,
-        };
+        let sheet = Sheet::flat(Pixmap::new(200, 100).unwrap());
         let quad = Quad::seen(&sheet, 0, 1.0, (100.0, 50.0), [0.0; 3], 2.0);
         assert!(quad.outside(0.001, 0.002, 0.04) > 0.0);
         assert!(quad.outside(0.001, 0.002, 0.0) < 0.0);

@@ -25,21 +25,28 @@ pub fn augment(
     rng: &mut impl Rng,
 ) -> RgbImage {
     // A stream for each change: how much one of them draws cannot shift the others.
-    let mut stream = || ChaCha8Rng::from_rng(rng);
-    let mut picture = place(fitted, strength, pad_rgb, &mut stream());
-    light::shadow(&mut picture, strength.light, &mut stream());
-    light::glare(&mut picture, strength.glare, &mut stream());
-    picture = blur(picture, strength.blur_px, &mut stream());
-    light::tone(
-        &mut picture,
-        strength.light,
-        strength.color_cast,
-        &mut stream(),
-    );
-    light::noise(&mut picture, strength.noise, &mut stream());
-    picture = compress(picture, strength.jpeg, &mut stream());
+    let mut streams = [(); 9].map(|()| ChaCha8Rng::from_rng(rng));
+    let [
+        place_,
+        shadow,
+        glare,
+        blur_,
+        tone,
+        noise,
+        jpeg,
+        erase_,
+        sharpen_,
+    ] = &mut streams;
+    let mut picture = place(fitted, strength, pad_rgb, place_);
+    light::shadow(&mut picture, strength.light, shadow);
+    light::glare(&mut picture, strength.glare, glare);
+    picture = blur(picture, strength.blur_px, blur_);
+    picture = sharpen(picture, strength.sharpen, sharpen_);
+    light::tone(&mut picture, strength.light, strength.color_cast, tone);
+    light::noise(&mut picture, strength.noise, noise);
+    picture = compress(picture, strength.jpeg, jpeg);
     // Last, as the paper has it: the rectangle is nothing that a camera saw.
-    erase(&mut picture, strength.erase, &mut stream());
+    erase(&mut picture, strength.erase, erase_);
     picture
 }
 
@@ -51,7 +58,8 @@ fn place(
     rng: &mut ChaCha8Rng,
 ) -> RgbImage {
     let map = draw_homography(f64::from(fitted.width()), strength, rng);
-    if map == Homography::IDENTITY {
+    // Drawn last, so that the map is the one that it would be without.
+    if map == Homography::IDENTITY || happens(strength.unmoved, rng) {
         return fitted.clone();
     }
     warp(fitted, &map, Rgb(pad_rgb))
@@ -97,6 +105,35 @@ fn blur(picture: RgbImage, largest_px: f32, rng: &mut ChaCha8Rng) -> RgbImage {
         return picture;
     }
     imageops::blur(&picture, sigma_px)
+}
+
+/// An unsharp mask: the picture and its difference from the binomial mean of three by three pixels, this
+/// times an amount uniform up to `largest`.
+fn sharpen(picture: RgbImage, largest: f32, rng: &mut ChaCha8Rng) -> RgbImage {
+    let amount = rng.random::<f32>() * largest;
+    if amount == 0.0 {
+        return picture;
+    }
+    let (width, height) = picture.dimensions();
+    // At the picture's edge, its own pixels stand in for those beyond.
+    let at = |x: u32, dx: usize, length: u32| (x + dx as u32).saturating_sub(1).min(length - 1);
+    RgbImage::from_fn(width, height, |x, y| {
+        let mut mean = [0u32; 3];
+        for (dy, weight_y) in [1, 2, 1].into_iter().enumerate() {
+            for (dx, weight_x) in [1, 2, 1].into_iter().enumerate() {
+                let near = picture.get_pixel(at(x, dx, width), at(y, dy, height));
+                for (sum, &value) in mean.iter_mut().zip(&near.0) {
+                    *sum += weight_x * weight_y * u32::from(value);
+                }
+            }
+        }
+        let own = picture.get_pixel(x, y).0;
+        Rgb(std::array::from_fn(|channel| {
+            let value = f32::from(own[channel]);
+            let detail = value - mean[channel] as f32 / 16.0;
+            (value + amount * detail + 0.5) as u8
+        }))
+    })
 }
 
 /// Through JPEG and back, at a quality from 30 to 90.

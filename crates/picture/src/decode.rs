@@ -1,7 +1,7 @@
 //! From bytes to an upright RGB8 picture: one decoder's run, with its memory bounded, its panics
 //! contained, its pixels turned upright. What its errors say is in [`words`], what its pixels become in [`pixels`].
 
-use super::jpeg::{Ending, Planes};
+use super::jpeg::{Pixels, Skeleton};
 use super::metered::Metered;
 use super::sniff::{self, Format};
 use super::structure::Examined;
@@ -21,16 +21,12 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageResult, RgbImage};
 /// `empty`, `unsupported`, `truncated`, `corrupt`, `too_many_pixels` and `too_small`, the last two
 /// before any pixel is allocated. A panic inside a decoder is `corrupt`.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, Reject> {
-    let format = sniff::format(bytes)?;
-    let examined = structure::examine(format, bytes, limits)?;
-    contained(format, || {
-        if format == Format::Jpeg {
-            // In full size: the data are checked alone.
-            let whole = (u32::MAX, u32::MAX);
-            jpeg::decode(&examined.bytes, ending(&examined), limits, |_| whole)?;
-        }
-        decode_pixels(format, &examined, limits)
+    let whole = |_| (u32::MAX, u32::MAX);
+    decode_for(bytes, limits, whole, |pixels| match pixels {
+        Pixels::Picture(picture) => picture,
+        Pixels::Planes(planes) => fit::resize_planes(&planes, planes.upright_size()),
     })
+    .map(|(picture, _)| picture)
 }
 
 /// Decodes as [`decode`] does, and fits the result as [`fit`](super::fit()) does: the only way from
@@ -44,14 +40,31 @@ pub fn decode_fitted(
     limits: &Limits,
     preprocessing: &Preprocessing,
 ) -> Result<RgbImage, Reject> {
-    decode_for(
-        bytes,
-        limits,
-        preprocessing,
-        |planes| fit::fit_planes(planes, preprocessing),
-        |picture| fit::fit(picture, preprocessing),
-    )
-    .map(|(fitted, _)| fitted)
+    let wanted = |size| fit::size_in_square(size, preprocessing);
+    let fitted = |pixels: Pixels| fit::fit_pixels(&pixels, preprocessing);
+    decode_for(bytes, limits, wanted, fitted).map(|(fitted, _)| fitted)
+}
+
+/// Decodes as [`decode`] does, and makes the picture smaller where its longer side has more than `longest_px` pixels.
+/// JPEGs are decoded at a fraction of their size, as by [`decode_fitted`].
+///
+/// # Errors
+/// As [`decode`].
+pub(super) fn decode_small(
+    bytes: &[u8],
+    limits: &Limits,
+    longest_px: u32,
+) -> Result<RgbImage, Reject> {
+    let wanted = |size| fit::inscribed(size, longest_px);
+    let small = |pixels| match pixels {
+        Pixels::Planes(planes) => fit::resize_planes(&planes, wanted(planes.upright_size())),
+        Pixels::Picture(picture) if picture.width().max(picture.height()) > longest_px => {
+            let (width, height) = wanted(picture.dimensions());
+            fit::resize(&picture, width, height)
+        }
+        Pixels::Picture(picture) => picture,
+    };
+    decode_for(bytes, limits, wanted, small).map(|(small, _)| small)
 }
 
 /// A decoded picture with what its file says about it.
@@ -87,16 +100,14 @@ pub fn inspect(
     limits: &Limits,
     preprocessing: &Preprocessing,
 ) -> Result<Inspected, Reject> {
-    let (((width_px, height_px), fitted), form) = decode_for(
-        bytes,
-        limits,
-        preprocessing,
-        |planes| {
-            let fitted = fit::fit_planes(planes, preprocessing);
-            (planes.upright_size(), fitted)
-        },
-        |picture| (picture.dimensions(), fit::fit(picture, preprocessing)),
-    )?;
+    let wanted = |size| fit::size_in_square(size, preprocessing);
+    let (((width_px, height_px), fitted), form) = decode_for(bytes, limits, wanted, |pixels| {
+        let size = match &pixels {
+            Pixels::Planes(planes) => planes.upright_size(),
+            Pixels::Picture(picture) => picture.dimensions(),
+        };
+        (size, fit::fit_pixels(&pixels, preprocessing))
+    })?;
     Ok(Inspected {
         format: sniff::format(bytes)?,
         width_px,
@@ -106,9 +117,8 @@ pub fn inspect(
     })
 }
 
-/// As [`decode_fitted`], to the byte, and what is measured on the decoded picture: at most
-/// [`JUDGED_PX`](super::JUDGED_PX), and no more than was decoded, which is at least twice the square's
-/// side.
+/// As [`decode_fitted`], to the byte, and what is measured on the decoded picture: at most 256 px a side, and
+/// no more than was decoded, which is at least twice the square's side.
 ///
 /// # Errors
 /// As [`decode_fitted`].
@@ -117,21 +127,11 @@ pub fn decode_measured(
     limits: &Limits,
     preprocessing: &Preprocessing,
 ) -> Result<Decoded, Reject> {
-    let ((fitted, measures), form) = decode_for(
-        bytes,
-        limits,
-        preprocessing,
-        |planes| {
-            let fitted = fit::fit_planes(planes, preprocessing);
-            (fitted, quality::of_planes(planes))
-        },
-        |picture| {
-            (
-                fit::fit(picture, preprocessing),
-                quality::of_picture(picture),
-            )
-        },
-    )?;
+    let wanted = |size| fit::size_in_square(size, preprocessing);
+    let ((fitted, measures), form) = decode_for(bytes, limits, wanted, |pixels| {
+        let fitted = fit::fit_pixels(&pixels, preprocessing);
+        (fitted, quality::of_pixels(&pixels))
+    })?;
     Ok(Decoded {
         fitted,
         measures,
@@ -139,36 +139,44 @@ pub fn decode_measured(
     })
 }
 
-/// What is made of the planes of a JPEG that is much larger than wanted, or else of the picture; and what is odd about
-/// the file.
+/// What `make` makes of the pixels, which are at least twice as fine as `wanted` says for the upright picture's size or
+/// all that there are; and what is odd about the file.
 fn decode_for<T>(
     bytes: &[u8],
     limits: &Limits,
-    preprocessing: &Preprocessing,
-    of_planes: impl FnOnce(&Planes) -> T,
-    of_picture: impl FnOnce(&RgbImage) -> T,
+    wanted: impl Fn((u32, u32)) -> (u32, u32),
+    make: impl FnOnce(Pixels) -> T,
 ) -> Result<(T, Vec<FormWarning>), Reject> {
     let format = sniff::format(bytes)?;
+    if format == Format::Jpeg {
+        return decode_jpeg(bytes, limits, wanted, make);
+    }
     let examined = structure::examine(format, bytes, limits)?;
     let made = contained(format, || {
-        if format == Format::Jpeg {
-            let wanted = |size| fit::size_in_square(size, preprocessing);
-            let ending = ending(&examined);
-            if let Some(planes) = jpeg::decode(&examined.bytes, ending, limits, wanted)? {
-                return Ok(of_planes(&planes));
-            }
-        }
         let picture = decode_pixels(format, &examined, limits)?;
-        Ok(of_picture(&picture))
+        Ok(make(Pixels::Picture(picture)))
     })?;
     Ok((made, examined.form))
 }
 
-fn ending(examined: &Examined) -> Ending {
-    match examined.form.contains(&FormWarning::NoEndMarker) {
-        true => Ending::Missing,
-        false => Ending::Marked,
-    }
+fn decode_jpeg<T>(
+    bytes: &[u8],
+    limits: &Limits,
+    wanted: impl Fn((u32, u32)) -> (u32, u32),
+    make: impl FnOnce(Pixels) -> T,
+) -> Result<(T, Vec<FormWarning>), Reject> {
+    let file = Skeleton::walk(bytes, limits)?;
+    let made = contained(Format::Jpeg, || {
+        let pixels = match jpeg::decode(&file, limits, wanted)? {
+            Some(pixels) => pixels,
+            None => {
+                let examined = structure::of_jpeg(&file);
+                Pixels::Picture(decode_pixels(Format::Jpeg, &examined, limits)?)
+            }
+        };
+        Ok(make(pixels))
+    })?;
+    Ok((made, file.form()))
 }
 
 /// Runs one decode so that its panic becomes a reason. What `decode` builds is dropped with it.

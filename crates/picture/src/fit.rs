@@ -1,7 +1,7 @@
-//! From a picture of any shape to the square of numbers that the network sees. Training and
-//! prediction share these two functions, so they cannot drift apart.
+//! From a picture of any shape to the square that becomes the network's numbers. Training and
+//! prediction share it, so they cannot drift apart.
 
-use super::jpeg::{Colors, Plane, Planes, is_transposed};
+use super::jpeg::{Colors, Pixels, Plane, Planes, is_transposed};
 use crate::{Fit, Preprocessing};
 use fast_image_resize::images::{TypedCroppedImage, TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8, U8x3};
@@ -19,15 +19,25 @@ pub fn fit(picture: &RgbImage, preprocessing: &Preprocessing) -> RgbImage {
     in_square(resize(picture, width, height), preprocessing)
 }
 
-/// As [`fit`] would the upright picture of these planes. Each plane is resized on its own, so chroma
-/// is never brought to the luma's size, and colours are computed for the square's pixels alone.
-pub(super) fn fit_planes(planes: &Planes, preprocessing: &Preprocessing) -> RgbImage {
-    let is_transposed = is_transposed(planes.orientation);
-    let swapped = |(width, height)| match is_transposed {
-        true => (height, width),
-        false => (width, height),
+/// As [`fit`], of whatever a file was decoded to.
+pub(super) fn fit_pixels(pixels: &Pixels, preprocessing: &Preprocessing) -> RgbImage {
+    match pixels {
+        Pixels::Picture(picture) => fit(picture, preprocessing),
+        Pixels::Planes(planes) => {
+            let size = size_in_square(planes.upright_size(), preprocessing);
+            in_square(resize_planes(planes, size), preprocessing)
+        }
+    }
+}
+
+/// The upright picture of these planes, of the given size. Each plane is resized on its own, so chroma
+/// is never brought to the luma's size, and colours are computed for the result's pixels alone.
+pub(super) fn resize_planes(planes: &Planes, upright: (u32, u32)) -> RgbImage {
+    let (width, height) = if is_transposed(planes.orientation) {
+        (upright.1, upright.0)
+    } else {
+        upright
     };
-    let (width, height) = swapped(size_in_square(planes.upright_size(), preprocessing));
     let resized: Vec<Vec<u8>> = planes
         .planes
         .iter()
@@ -46,7 +56,7 @@ pub(super) fn fit_planes(planes: &Planes, preprocessing: &Preprocessing) -> RgbI
     }
     let mut picture = DynamicImage::ImageRgb8(picture);
     picture.apply_orientation(planes.orientation);
-    in_square(picture.into_rgb8(), preprocessing)
+    picture.into_rgb8()
 }
 
 /// The size that a picture of `size` has within the square.
@@ -69,26 +79,6 @@ fn in_square(scaled: RgbImage, preprocessing: &Preprocessing) -> RgbImage {
     let (left, top) = ((side - width) / 2, (side - height) / 2);
     imageops::replace(&mut square, &scaled, left.into(), top.into());
     square
-}
-
-/// Writes `(value / 255 - mean) / std` into `out`, channel by channel: `[3, side, side]`, rows from
-/// top to bottom.
-///
-/// # Panics
-/// If `out` does not hold three numbers for each pixel of `picture`.
-pub fn normalize(picture: &RgbImage, preprocessing: &Preprocessing, out: &mut [f32]) {
-    let pixels = picture.width() as usize * picture.height() as usize;
-    assert_eq!(
-        out.len(),
-        3 * pixels,
-        "one number for each channel of each pixel"
-    );
-    for (channel, plane) in out.chunks_exact_mut(pixels.max(1)).enumerate() {
-        let (mean, std) = (preprocessing.mean[channel], preprocessing.std[channel]);
-        for (number, pixel) in plane.iter_mut().zip(picture.as_raw().chunks_exact(3)) {
-            *number = (f32::from(pixel[channel]) / 255.0 - mean) / std;
-        }
-    }
 }
 
 /// The largest size of the picture's shape inside the square; at least one pixel each way.

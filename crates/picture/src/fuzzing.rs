@@ -1,6 +1,6 @@
 //! Parts of this crate that fuzzers call by themselves. Exists under `--cfg fuzzing` alone.
 
-use crate::jpeg::{self, Ending};
+use crate::jpeg::{self, Skeleton};
 use crate::{Format, Limits, Reject, sniff, structure};
 
 /// What the bytes are, where they can be decoded.
@@ -16,15 +16,11 @@ pub fn walk(bytes: &[u8], limits: &Limits) -> Result<(), Reject> {
     structure::examine(sniff::format(bytes)?, bytes, limits).map(drop)
 }
 
-/// Runs the JPEG decoder at a fraction of the size, without a walk in front of it and without containment. The lowest
-/// bits of `choice` are the fraction and the end marker.
+/// Runs the JPEG decoder without containment. The lowest bits of `choice` are the fraction of the size that is wanted.
 pub fn jpeg_planes(bytes: &[u8], choice: u8, limits: &Limits) {
     let divisor = [1, 2, 4, 16][usize::from(choice & 3)];
-    let ending = if choice & 4 == 0 {
-        Ending::Marked
-    } else {
-        Ending::Missing
-    };
     let wanted = |(width_px, height_px): (u32, u32)| (width_px / divisor, height_px / divisor);
-    drop(jpeg::decode(bytes, ending, limits, wanted));
+    if let Ok(file) = Skeleton::walk(bytes, limits) {
+        drop(jpeg::decode(&file, limits, wanted));
+    }
 }

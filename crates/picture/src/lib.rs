@@ -1,6 +1,6 @@
 //! From a path to what the network sees: [`read`] a picture, decode it at the size that is needed
-//! and fit it to the square ([`decode_fitted`]), [`augment`] it (training only), [`normalize`] it
-//! to numbers. What is wrong with a capture is measured on the way ([`Measures`]).
+//! and fit it to the square ([`decode_fitted`]), [`augment`] it (training only), make it
+//! numbers ([`Normalization`]). What is wrong with a capture is measured on the way ([`Measures`]).
 //!
 //! Files are hostile until proven otherwise: the format is decided by content, sizes are refused
 //! from the header, cut files are named, and a decoder's panic ends one picture, never the run.
@@ -16,6 +16,7 @@ pub mod fuzzing;
 mod jpeg;
 mod light;
 mod metered;
+mod normalization;
 pub mod panics;
 mod pixels;
 mod preprocessing;
@@ -34,10 +35,11 @@ mod tests;
 pub use augment::augment;
 pub use decode::{Decoded, Inspected, decode, decode_fitted, decode_measured, inspect};
 pub use disturb::{Disturbance, STRENGTHS, disturb};
-pub use fit::{fit, normalize};
+pub use fit::fit;
 pub use form::FormWarning;
+pub use normalization::Normalization;
 pub use preprocessing::{Augment, Fit, Preprocessing};
-pub use quality::{JUDGED_PX, Measures, Problem};
+pub use quality::{Measures, Problem};
 pub use read::read;
 pub use reject::{Reject, RejectKind};
 pub use sniff::Format;
@@ -96,14 +98,6 @@ impl Limits {
     }
 }
 
-/// Reads and decodes the picture at `path`: upright, 8-bit RGB.
-///
-/// # Errors
-/// As [`read`] and [`decode`].
-pub fn open(path: &Path, limits: &Limits) -> Result<RgbImage, Reject> {
-    decode(&read(path, limits)?, limits)
-}
-
 /// Reads, decodes and fits the picture at `path`, as [`decode_fitted`] does.
 ///
 /// # Errors
@@ -114,16 +108,4 @@ pub fn open_fitted(
     preprocessing: &Preprocessing,
 ) -> Result<RgbImage, Reject> {
     decode_fitted(&read(path, limits)?, limits, preprocessing)
-}
-
-/// As [`open_fitted`], with what is measured on the picture and noticed about its file on the way.
-///
-/// # Errors
-/// As [`read`] and [`decode`].
-pub fn open_measured(
-    path: &Path,
-    limits: &Limits,
-    preprocessing: &Preprocessing,
-) -> Result<Decoded, Reject> {
-    decode_measured(&read(path, limits)?, limits, preprocessing)
 }

@@ -42,8 +42,14 @@ pub struct Augment {
     pub perspective: f32,
     /// How much of the side a crop may cut off, or a zoom-out may add, as a part of the side.
     pub crop: f32,
+    /// Chance that turn, quarter turn, perspective and crop are left out together. They sample the picture a second
+    /// time, which softens it; prediction never does.
+    pub unmoved: f32,
     /// Largest standard deviation of the Gaussian blur, in pixels of the fitted picture.
     pub blur_px: f32,
+    /// Largest amount of sharpening, as cameras do it: of the difference from the mean of a pixel's
+    /// neighbourhood, so much is added. Drawn uniformly from 0.
+    pub sharpen: f32,
     /// Chance of a bright reflection.
     pub glare: f32,
     /// Largest change of brightness and of contrast, as a part of full scale.

@@ -1,7 +1,7 @@
 //! Small copies for people to look at. Never what a network sees.
 
-use super::fit::{inscribed, resize};
-use super::{Limits, Reject, RejectKind, open};
+use super::decode::decode_small;
+use super::{Limits, Reject, RejectKind, read};
 use image::codecs::jpeg::JpegEncoder;
 use std::path::Path;
 
@@ -10,17 +10,9 @@ const QUALITY: u8 = 75;
 /// The picture at `path` as a JPEG file whose longer side has at most `longest_px` pixels.
 ///
 /// # Errors
-/// As [`open`].
+/// As [`read`] and [`decode`](super::decode()).
 pub fn thumbnail(path: &Path, limits: &Limits, longest_px: u32) -> Result<Vec<u8>, Reject> {
-    let picture = open(path, limits)?;
-    let (width, height) = picture.dimensions();
-    let small = match width.max(height) > longest_px {
-        true => {
-            let (width, height) = inscribed((width, height), longest_px);
-            resize(&picture, width, height)
-        }
-        false => picture,
-    };
+    let small = decode_small(&read(path, limits)?, limits, longest_px)?;
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
         .encode_image(&small)

@@ -207,7 +207,7 @@ fn a_history_with_other_columns_is_left_alone() {
 fn differences_name_what_may_not_change_and_nothing_else() {
     let sealed = manifest(3, 0);
     let same = config();
-    assert_eq!(differences(&sealed, &same, &sealed.classes), [""; 0]);
+    assert_eq!(differences(&sealed, &same), [""; 0]);
 
     let mut free = same.clone();
     free.train.epochs = 99;
@@ -215,7 +215,7 @@ fn differences_name_what_may_not_change_and_nothing_else() {
     free.train.loader_threads = 7;
     free.optimizer.learning_rate = 1.0;
     free.backend = config::Backend::Ndarray;
-    assert_eq!(differences(&sealed, &free, &sealed.classes), [""; 0]);
+    assert_eq!(differences(&sealed, &free), [""; 0]);
 
     let mut other = same;
     other.model.widths = vec![8, 16];
@@ -226,9 +226,8 @@ fn differences_name_what_may_not_change_and_nothing_else() {
     other.picture.mean[0] = 0.5;
     other.seed = 1;
     other.train.batch_size = 16;
-    let classes = ["license".to_owned(), "receipt".to_owned()];
     assert_eq!(
-        differences(&sealed, &other, &classes),
+        differences(&sealed, &other),
         [
             "picture.fit: checkpoint \"letterbox\", now \"squash\"",
             "picture.mean: checkpoint [0.485, 0.456, 0.406], now [0.5, 0.456, 0.406]",
@@ -238,14 +237,36 @@ fn differences_name_what_may_not_change_and_nothing_else() {
             "model.init_gain: checkpoint 0.5, now 2.0",
             "seed: checkpoint 42, now 1",
             "train.batch_size: checkpoint 32, now 16",
-            "classes: only in the checkpoint \"passport\"; only in the data \"receipt\"",
         ]
     );
-    let swapped: Vec<String> = sealed.classes.iter().rev().cloned().collect();
-    assert_eq!(
-        differences(&sealed, &config(), &swapped),
-        ["classes: the same names in another order"]
-    );
+}
+
+#[test]
+fn other_classes_are_named_by_where_they_are_missing() {
+    let sealed = manifest(3, 0);
+    let difference = |classes: &[&str]| {
+        let classes: Vec<String> = classes.iter().map(|&class| class.to_owned()).collect();
+        class_difference(&sealed, &classes)
+    };
+    assert_eq!(sealed.classes, ["license", "passport"]);
+    assert_eq!(difference(&["license", "passport"]), None);
+    for (now, line) in [
+        (
+            &["passport", "license"][..],
+            "classes: the same names in another order",
+        ),
+        (&["license"], "classes: only in the checkpoint \"passport\""),
+        (
+            &["license", "passport", "receipt"],
+            "classes: only in the data \"receipt\"",
+        ),
+        (
+            &["license", "receipt"],
+            "classes: only in the checkpoint \"passport\"; only in the data \"receipt\"",
+        ),
+    ] {
+        assert_eq!(difference(now).as_deref(), Some(line));
+    }
 }
 
 /// The configuration that `manifest` was made from.
@@ -278,7 +299,9 @@ fn config() -> config::Config {
             right_angle: 0.0,
             perspective: 0.0,
             crop: 0.0,
+            unmoved: 0.0,
             blur_px: 0.0,
+            sharpen: 0.0,
             glare: 0.0,
             light: 0.0,
             color_cast: 0.0,

@@ -8,6 +8,7 @@ use crate::evaluation::{Latency, latency};
 use docsort_picture::Limits;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 /// Enough for the 95th percentile to stand on ten pictures.
@@ -27,7 +28,8 @@ pub fn measure(
     let one = |path: &Path| -> Result<f64, BackendError> {
         let start = Instant::now();
         let input = std::iter::once(Input::File(path.to_owned()));
-        classifier.classify(input, limits, 1, |_| ControlFlow::Continue(()))?;
+        let never = AtomicBool::new(false);
+        classifier.classify(input, limits, 1, &never, |_| ControlFlow::Continue(()))?;
         Ok(start.elapsed().as_secs_f64() * 1e3)
     };
     if let Some(first) = paths.first() {

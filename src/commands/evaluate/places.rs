@@ -1,15 +1,23 @@
 //! Where an evaluation's files go: three new ones side by side, in this folder or in one of their own, or
 //! the numbers alone. Nothing is ever written over.
 
-use crate::commands::create_new;
+use crate::commands::UsageError;
 use crate::commands::measured::Measured;
 use crate::commands::outputs;
 use crate::commands::report_files::{self, About};
 use crate::commands::say::say;
-use crate::printable::{printable_path, system_words};
-use anyhow::{Context, anyhow};
-use std::io::{BufWriter, ErrorKind, Write};
+use crate::printable::{printable, printable_path, system_words};
+use anyhow::anyhow;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+/// What names a place.
+const OPTION: &str = "--output";
+/// Whoever types one of these means a file, and would find a folder called so.
+const ENDINGS_OF_FILES: [&str; 10] = [
+    "csv", "htm", "html", "jsonl", "md", "pdf", "toml", "tsv", "txt", "xlsx",
+];
 
 /// Chosen before any work.
 pub enum Places {
@@ -28,7 +36,7 @@ impl Places {
     /// What it names exists, or cannot be made.
     pub fn choose(output: Option<&Path>) -> anyhow::Result<Self> {
         let Some(output) = output else {
-            outputs::check_folder(Path::new("."))?;
+            outputs::check_folder(Path::new("."), OPTION)?;
             return Ok(Self::Here {
                 suffix: free_suffix(),
             });
@@ -38,10 +46,11 @@ impl Places {
         }
         let ending = output.extension();
         if ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-            outputs::check_file(output)?;
+            outputs::check_file(output, OPTION)?;
             return Ok(Self::NumbersAlone(output.to_owned()));
         }
-        outputs::check_folder(output)?;
+        refuse_ending(output)?;
+        outputs::check_folder(output, OPTION)?;
         Ok(Self::Folder(output.to_owned()))
     }
 
@@ -49,11 +58,7 @@ impl Places {
     pub fn write(&self, measured: &Measured, about: About) -> anyhow::Result<()> {
         let paths = match self {
             Self::NumbersAlone(path) => {
-                let mut file = BufWriter::new(create_new(path)?);
-                measured
-                    .write_json(&mut file)
-                    .and_then(|()| file.flush())
-                    .with_context(|| format!("{} cannot be written", printable_path(path)))?;
+                outputs::write_new(path, |out| measured.write_json(out))?;
                 say!("\nAll numbers: {}", printable_path(path));
                 return Ok(());
             }
@@ -63,7 +68,12 @@ impl Places {
             }
             Self::Here { suffix } => report_files::names(suffix).map(PathBuf::from),
         };
-        report_files::write(measured, &paths, about)?;
+        let written = report_files::write(measured, &paths, about);
+        if let (Self::Folder(folder), Err(_)) = (self, &written) {
+            // Empty again; the first error is the one to report.
+            let _ = fs::remove_dir(folder);
+        }
+        written?;
         let [numbers, mistakes, page] = paths.each_ref().map(|path| printable_path(path));
         say!("\nReport:       {page}\nAll numbers:  {numbers}\nAll mistakes: {mistakes}");
         Ok(())
@@ -77,12 +87,21 @@ fn exists(path: &Path) -> anyhow::Error {
     )
 }
 
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    if let Some(parent) = folder.parent() {
-        std::fs::create_dir_all(parent)
-            .with_context(|| format!("{} cannot be made", printable_path(parent)))?;
+/// Only numbers are written alone.
+fn refuse_ending(output: &Path) -> Result<(), UsageError> {
+    let ending = output.extension().unwrap_or_default().to_string_lossy();
+    if !ENDINGS_OF_FILES.contains(&ending.to_lowercase().as_str()) {
+        return Ok(());
     }
-    std::fs::create_dir(folder).map_err(|error| match error.kind() {
+    Err(UsageError(format!(
+        "--output ends in .{}, and no file is written so: name a folder for report.html, metrics.json and \
+         mistakes.csv, or a file that ends in .json for the numbers alone",
+        printable(&ending)
+    )))
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir(folder).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => exists(folder),
         _ => anyhow!(
             "{} cannot be made: {}",

@@ -3,9 +3,10 @@
 //! and that what a failure leaves never stands in the way of the same command.
 
 use super::record::{self, Record, State};
-use crate::commands::create_new;
+use super::tally::Counted;
+use crate::commands::outputs::{self, create_new};
 use crate::commands::say::note;
-use crate::printable::{counted, printable_path};
+use crate::printable::{counted, printable_path, system_words};
 use crate::report::{Explanations, Format, Kept};
 use anyhow::{anyhow, bail};
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -65,6 +66,7 @@ impl Output {
     }
 
     fn create(path: &Path, record: Record) -> anyhow::Result<(Self, Kept)> {
+        outputs::check_file(path, "--output")?;
         // In this order: a kill between the two leaves no file that nobody knows.
         record.write(path).map_err(unwritten(path))?;
         let file = match create_new(path) {
@@ -126,12 +128,14 @@ impl Output {
         &self.path
     }
 
-    /// The row of every input is there: waits for the disk, then says so beside the file.
+    /// The row of every input is there: waits for the disk, then says so beside the file, with what a part of a
+    /// labelling counted.
     ///
     /// # Errors
     /// Those of the file system.
-    pub fn finish(mut self) -> anyhow::Result<()> {
+    pub fn finish(mut self, shard: Option<Counted>) -> anyhow::Result<()> {
         self.record.state = State::Finished;
+        self.record.shard = shard;
         self.file
             .sync_all()
             .and_then(|()| self.record.write(&self.path))
@@ -142,7 +146,7 @@ impl Output {
 /// For `map_err`: the record beside a file is no business of its user.
 fn unwritten(path: &Path) -> impl FnOnce(io::Error) -> anyhow::Error {
     let shown = printable_path(path);
-    move |error| anyhow!("{shown} cannot be written: {error}")
+    move |error| anyhow!("{shown} cannot be written: {}", system_words(&error))
 }
 
 /// What is known of a file that exists, if it may be written.

@@ -1,6 +1,7 @@
 //! What is written beside an output, in `OUTPUT.docsort.json`: what its rows were made with, and
 //! whether they are all there. By it a run that was stopped is known, and continued with nothing else.
 
+use super::tally::Counted;
 use crate::checkpoint::{DOCSORT_VERSION, Manifest};
 use crate::printable::{printable, printable_path};
 use anyhow::{Context, bail};
@@ -16,6 +17,8 @@ use std::path::{Path, PathBuf};
 /// Of the format below.
 const FORMAT: u32 = 1;
 const ENDING: &str = ".docsort.json";
+/// The option that says which part of a labelling the rows are.
+pub const SHARD: &str = "--shard";
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +31,9 @@ pub struct Record {
     pub options: BTreeMap<String, String>,
     /// SHA-256 of the paths that were typed, `-` among them.
     pub paths: String,
+    /// Of a part that is finished: which inputs it had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Counted>,
 }
 
 /// Whether the rows of all inputs are there.
@@ -62,6 +68,7 @@ impl Record {
             model: HEXLOWER.encode(&Sha256::digest(manifest)),
             options,
             paths: HEXLOWER.encode(&Sha256::digest(typed.join(&0))),
+            shard: None,
         })
     }
 
@@ -80,8 +87,9 @@ impl Record {
                 record.format
             ),
             Err(error) => bail!(
-                "{} is not what docsort wrote ({error}): choose another --output",
-                printable_path(&path)
+                "{} is not what docsort wrote ({}): choose another --output",
+                printable_path(&path),
+                printable(&error.to_string())
             ),
         }
     }
@@ -115,6 +123,13 @@ impl Record {
         self.paths == other.paths && self.difference(other).is_none()
     }
 
+    /// The same, whichever part of a labelling it tells of.
+    pub fn of_any_part(&self) -> Self {
+        let mut record = self.clone();
+        record.options.remove(SHARD);
+        record
+    }
+
     /// In what rows that `self` tells of would differ from those of `other`: one line; none if in nothing.
     pub fn difference(&self, other: &Self) -> Option<String> {
         if self.model != other.model {
@@ -140,4 +155,37 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut path = OsString::from(path);
     path.push(suffix);
     path.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::printable::is_unsafe;
+
+    #[test]
+    fn every_record_that_the_fuzzers_kept_is_read_or_refused_in_one_line_that_can_be_shown() {
+        // In memory where that can be: each writing waits for the disk.
+        let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let dir = dir.unwrap();
+        let output = dir.path().join("rows.csv");
+        let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/record");
+        let (mut read, mut refused) = (0, 0);
+        for entry in fs::read_dir(kept).unwrap() {
+            fs::copy(entry.unwrap().path(), beside(&output)).unwrap();
+            match Record::read(&output) {
+                Ok(record) => {
+                    let record = record.unwrap();
+                    record.write(&output).unwrap();
+                    assert_eq!(Record::read(&output).unwrap(), Some(record));
+                    read += 1;
+                }
+                Err(error) => {
+                    let line = format!("{error:#}");
+                    assert!(!line.contains(is_unsafe), "{line}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!(read > 0 && refused > 0);
+    }
 }

@@ -2,7 +2,7 @@
 //! with the count of each step printed.
 
 use super::super::interrupt::Interrupt;
-use super::super::{progress, reading, shortened};
+use super::super::{progress, shortened};
 use super::settings::DataDir;
 use crate::commands::say::{note, say};
 use crate::config::{self, Config, ProblemKind};
@@ -127,9 +127,6 @@ pub fn read_pictures(
     for picture in &skipped {
         print_skipped(picture);
     }
-    if let Some(hint) = reading::hint(skipped.iter().map(|picture| &*picture.reason)) {
-        note!("{hint}");
-    }
     say!("data: {}", printable_path(&config.data.dir));
     say!(
         "pictures: scanned {} = used {} + skipped {}",
@@ -230,9 +227,10 @@ fn check_rejects(config: &Config, folder: &Folder) -> Result<(), DatasetError> {
             counts,
         });
     }
-    match folder.classes.iter().all(is_reject) {
-        true => Err(DatasetError::OnlyRejects { path, counts }),
-        false => Ok(()),
+    if folder.classes.iter().all(is_reject) {
+        Err(DatasetError::OnlyRejects { path, counts })
+    } else {
+        Ok(())
     }
 }
 

@@ -45,9 +45,9 @@ pub struct Live {
     pub findings: Vec<Finding>,
 }
 
-/// What the training tells and the thread draws.
+/// What the training and the thread that draws have in common.
 struct Shared {
-    told: Mutex<Told>,
+    shown: Mutex<Shown>,
     closing: Condvar,
     /// The training was asked to stop.
     stop: Arc<AtomicBool>,
@@ -56,7 +56,8 @@ struct Shared {
     colours: Colours,
 }
 
-struct Told {
+/// What the training told and the thread draws.
+struct Shown {
     view: View,
     /// Lines that stay and are not written yet.
     above: Vec<String>,
@@ -82,7 +83,7 @@ impl Live {
         let resumed = Arc::new(AtomicBool::new(false));
         flag::register(SIGCONT, Arc::clone(&resumed))?;
         let shared = Arc::new(Shared {
-            told: Mutex::new(Told {
+            shown: Mutex::new(Shown {
                 view,
                 above: Vec::new(),
                 is_closed: false,
@@ -90,9 +91,10 @@ impl Live {
             closing: Condvar::new(),
             stop: interrupt.shared_stop(),
             resumed,
-            colours: match std::env::var_os("NO_COLOR").is_none() {
-                true => Colours::Shown,
-                false => Colours::Hidden,
+            colours: if std::env::var_os("NO_COLOR").is_none() {
+                Colours::Shown
+            } else {
+                Colours::Hidden
             },
         });
         give_back_before_a_panic_is_told();
@@ -103,7 +105,7 @@ impl Live {
                 if panics::contain(|| draw(&drawn)).is_err() {
                     terminal::abandon();
                 }
-                drawn.told().is_closed = true;
+                drawn.shown().is_closed = true;
             })?;
         Ok(Self {
             shared,
@@ -116,31 +118,32 @@ impl Live {
 
     /// A line that stays.
     fn tell(&self, line: String) {
-        let mut told = self.shared.told();
-        match told.is_closed {
-            true => say!("{line}"),
-            false => told.above.push(line),
+        let mut shown = self.shared.shown();
+        if shown.is_closed {
+            say!("{line}")
+        } else {
+            shown.above.push(line)
         }
     }
 }
 
 impl Observer for Live {
     fn step(&mut self, epoch: u64, pictures: usize, of: usize, seen: Seen) {
-        let view = &mut self.shared.told().view;
+        let view = &mut self.shared.shown().view;
         view.step(epoch, pictures, of, seen, Instant::now());
     }
 
     fn epoch(&mut self, epoch: &Epoch) {
-        self.shared.told().view.epoch(epoch, Instant::now());
+        self.shared.shown().view.epoch(epoch, Instant::now());
         self.tell(epoch_line(epoch, self.epochs));
     }
 
     fn window(&mut self, window: &Window) {
-        self.shared.told().view.window(window);
+        self.shared.shown().view.window(window);
     }
 
     fn alarm(&mut self, finding: &Finding) {
-        self.shared.told().view.alarm(finding);
+        self.shared.shown().view.alarm(finding);
         self.tell(alarm_lines(finding));
     }
 
@@ -159,14 +162,14 @@ impl Observer for Live {
 
 impl Drop for Live {
     fn drop(&mut self) {
-        self.shared.told().is_closed = true;
+        self.shared.shown().is_closed = true;
         self.shared.closing.notify_all();
         if let Some(thread) = self.thread.take() {
             // Its panics were contained.
             let _ = thread.join();
         }
         terminal::give_back();
-        for line in std::mem::take(&mut self.shared.told().above) {
+        for line in std::mem::take(&mut self.shared.shown().above) {
             say!("{line}");
         }
     }
@@ -174,8 +177,8 @@ impl Drop for Live {
 
 impl Shared {
     /// Of a thread that failed, what it told before.
-    fn told(&self) -> MutexGuard<'_, Told> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -183,25 +186,26 @@ impl Shared {
 fn draw(shared: &Shared) {
     let mut panel = Panel::default();
     loop {
-        let mut told = shared.told();
-        if !told.is_closed {
-            let waited = shared.closing.wait_timeout(told, FRAME);
-            told = waited.unwrap_or_else(PoisonError::into_inner).0;
+        let mut shown = shared.shown();
+        if !shown.is_closed {
+            let waited = shared.closing.wait_timeout(shown, FRAME);
+            shown = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
-        let is_closed = told.is_closed;
+        let is_closed = shown.is_closed;
         let size = terminal::size();
-        let above = std::mem::take(&mut told.above);
-        told.view.is_stopping = shared.stop.load(Ordering::Relaxed);
-        let cells = panel::panel(&told.view, size, Instant::now());
-        drop(told);
+        let above = std::mem::take(&mut shown.above);
+        shown.view.is_stopping = shared.stop.load(Ordering::Relaxed);
+        let cells = panel::panel(&shown.view, size, Instant::now());
+        drop(shown);
 
         let is_ours = terminal::is_foreground() && terminal::take().is_ok();
         if !is_ours || shared.resumed.swap(false, Ordering::Relaxed) {
             panel.forget();
         }
-        let rows = match is_ours && !is_closed {
-            true => frame::rows(&cells, shared.colours),
-            false => Vec::new(),
+        let rows = if is_ours && !is_closed {
+            frame::rows(&cells, shared.colours)
+        } else {
+            Vec::new()
         };
         terminal::draw(&panel.replace(&above, rows, usize::from(size.0)));
         if is_closed {

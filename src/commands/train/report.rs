@@ -20,6 +20,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 /// The folder within a run's.
 const REPORT: &str = "report";
@@ -49,7 +50,8 @@ pub fn test(job: Job, classifier: &Classifier) -> anyhow::Result<usize> {
     let mut measuring = Measuring::new(classifier.manifest());
     let mut unreadable = 0;
     let limits = Limits::from(&job.config.data);
-    classifier.classify(inputs, &limits, job.config.train.batch_size, |prediction| {
+    let (size, never) = (job.config.train.batch_size, AtomicBool::new(false));
+    classifier.classify(inputs, &limits, size, &never, |prediction| {
         // One truth was made for each input.
         if let Some(label) = truths.next() {
             let path = &prediction.path;

@@ -61,9 +61,10 @@ pub fn configuration(
             .overrides
             .iter()
             .any(|set| set.starts_with("data.dir") || set.starts_with("data="));
-    let data = match is_named {
-        true => DataDir::Named,
-        false => DataDir::Default,
+    let data = if is_named {
+        DataDir::Named
+    } else {
+        DataDir::Default
     };
     Ok((config, data))
 }

@@ -17,7 +17,7 @@ pub enum Look {
 }
 
 /// What is left of all that was told.
-pub struct Told {
+pub struct Heard {
     /// Pictures that were readable at the start and not any more.
     pub vanished: usize,
     pub findings: Vec<Finding>,
@@ -57,14 +57,14 @@ impl Teller {
     }
 
     /// Gives the terminal back.
-    pub fn close(self) -> Told {
+    pub fn close(self) -> Heard {
         match self {
-            Self::Plain(printer) => Told {
+            Self::Plain(printer) => Heard {
                 vanished: printer.vanished.len(),
                 findings: printer.findings,
             },
             #[cfg(unix)]
-            Self::Live(mut live) => Told {
+            Self::Live(mut live) => Heard {
                 vanished: live.vanished.len(),
                 findings: std::mem::take(&mut live.findings),
             },

@@ -307,7 +307,8 @@ fn folders_that_cannot_be_trained_on_are_refused_with_the_counts_per_class() {
         &root.path().join("none"),
         &TRAIN,
         &format!(
-            "{}: no such folder; --data (or data.dir) names the folder with the pictures",
+            "{}: no such folder; give one that holds a folder of pictures for each class (train and evaluate: \
+             --data)",
             root.path().join("none").display()
         )
         .replace(&root.path().join("none").display().to_string(), "ROOT"),
@@ -366,6 +367,50 @@ fn a_split_beside_other_folders_or_with_a_class_of_its_own_is_refused() {
         tree(&["train/invoice/1.png", "train/b/1.png", "val/invoices/1.png"]).path(),
         &TRAIN,
         "class invoices: stands in valid but not in train; add it there, or remove it; did you mean invoice?",
+    );
+}
+
+#[test]
+fn parts_that_each_hold_a_single_folder_around_the_classes_are_named_with_what_to_move() {
+    let archives = [
+        "training_set/training_set/a/1.png",
+        "training_set/training_set/b/1.png",
+        "test_set/test_set/a/2.png",
+        "test_set/test_set/b/2.png",
+    ];
+    let same_name = [
+        "train/data/a/1.png",
+        "train/data/b/1.png",
+        "val/data/a/2.png",
+        "val/data/b/2.png",
+    ];
+    for (files, folders) in [
+        (
+            archives,
+            "ROOT/test_set/test_set, ROOT/training_set/training_set",
+        ),
+        (same_name, "ROOT/train/data, ROOT/val/data"),
+    ] {
+        refused(
+            tree(&files).path(),
+            &TRAIN,
+            &format!(
+                "ROOT: each part of the split holds a single folder, and the classes lie in that: {folders}; \
+                 move what these hold up, so that the classes lie directly in the parts"
+            ),
+        );
+    }
+    // One that holds the classes itself is at fault for another reason.
+    refused(
+        tree(&[
+            "train/a/1.png",
+            "train/b/1.png",
+            "val/x/a/1.png",
+            "val/x/b/1.png",
+        ])
+        .path(),
+        &TRAIN,
+        "class x: stands in valid but not in train; add it there, or remove it",
     );
 }
 

@@ -38,11 +38,7 @@ fn pixels(batch: usize, side: usize) -> Vec<f32> {
 }
 
 fn batch(pixels: &[f32], side: usize, device: &Device) -> Tensor<4> {
-    let batch = pixels.len() / (3 * side * side);
-    Tensor::from_data(
-        TensorData::new(pixels.to_vec(), [batch, 3, side, side]),
-        device,
-    )
+    crate::model::pixels(pixels.to_vec(), side, device)
 }
 
 #[track_caller]
@@ -128,7 +124,7 @@ fn check_training(model: &config::Model, side: usize, pictures: usize) {
     let gradients = logits.square().sum().backward();
     let by_features = head.features.grad(&gradients).unwrap();
     let mut got = GradientsParams::from_grads(gradients, &fused);
-    training.backward(&fused, by_features, &mut got);
+    training.backward(&fused, &pixels, by_features, &mut got);
 
     let got = of_all_parameters(&fused, &got);
     let wanted = of_all_parameters(&composed, &wanted);

@@ -149,7 +149,10 @@ fn a_kill_between_a_side_file_and_its_picture_loses_neither() {
     fs::create_dir_all(case.into.join("x")).unwrap();
     let (from, to) = (case.from.join("a.AAE"), case.into.join("x/a.AAE"));
     let mut journal = Journal::create(&case.into, How::Move).unwrap();
-    let (from_name, to_name) = (Name::from(from.as_path()), Name::from(to.as_path()));
+    let (from_name, to_name) = (
+        RecordedPath::from(from.as_path()),
+        RecordedPath::from(to.as_path()),
+    );
     journal
         .append(&Event::Begin {
             from: from_name.clone(),

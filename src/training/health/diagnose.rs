@@ -23,6 +23,11 @@ const GROWTH: f32 = 100.0;
 /// in 740 of a network that guesses does; two in a row are asked for.
 const DEVIATIONS: f64 = 3.0;
 const DEFAULT_CLIP_NORM: f32 = 5.0;
+/// Below this rate AdamW moves a weight by less than its own size in a training of thousands of steps: the network
+/// stays what chance made it.
+const HARDLY_LEARNS: f64 = 1e-5;
+/// As `configs/cpu.toml` has it.
+const USUAL_RATE: &str = "3e-3";
 
 const ON_VANISHING: &str = "Glorot and Bengio, 2010; He et al., 2015; Ioffe and Szegedy, 2015";
 const ON_EXPLODING: &str =
@@ -140,7 +145,11 @@ fn below_chance(last: &Window, earlier: &[Window], now: &Circumstances) -> Optio
     if now.label_smoothing > 0.0 {
         finding.advice.push("loss.label_smoothing = 0.0".to_owned());
     }
-    finding.advice.push(now.slower());
+    finding.advice.push(if now.learning_rate < HARDLY_LEARNS {
+        format!("optimizer.learning_rate = {USUAL_RATE}")
+    } else {
+        now.slower()
+    });
     Some(finding)
 }
 

@@ -97,12 +97,13 @@ impl Window {
 
     /// Where in the run the window lies: "steps 41 to 60 (epoch 2)".
     pub fn place(&self) -> String {
-        match self.first_step == self.last_step {
-            true => format!("step {} (epoch {})", self.first_step, self.epoch),
-            false => format!(
+        if self.first_step == self.last_step {
+            format!("step {} (epoch {})", self.first_step, self.epoch)
+        } else {
+            format!(
                 "steps {} to {} (epoch {})",
                 self.first_step, self.last_step, self.epoch
-            ),
+            )
         }
     }
 }

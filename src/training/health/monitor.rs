@@ -150,9 +150,10 @@ impl Monitor {
     /// Those of `health.csv`.
     pub(in crate::training) fn end_epoch(&mut self) -> Result<String, CheckpointError> {
         self.table.sync()?;
-        let said = match self.in_epoch.is_empty() {
-            true => "no alarm".to_owned(),
-            false => self.in_epoch.join("; "),
+        let said = if self.in_epoch.is_empty() {
+            "no alarm".to_owned()
+        } else {
+            self.in_epoch.join("; ")
         };
         self.in_epoch.clear();
         Ok(said)

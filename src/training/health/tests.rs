@@ -314,6 +314,15 @@ fn two_windows_of_fewer_right_answers_than_guesses_would_give_are_below_chance()
         panic!("the finding is the same, whatever helps");
     };
     assert_eq!(finding.advice, ["optimizer.learning_rate = 3e-4"]);
+    // A network that is never moved stays below for another reason.
+    let stuck = Circumstances {
+        learning_rate: 1e-8,
+        ..bare
+    };
+    let [finding] = &found_in_answers(&[(5, 640), (3, 600)], &stuck)[..] else {
+        panic!("the finding is the same, whatever helps");
+    };
+    assert_eq!(finding.advice, ["optimizer.learning_rate = 3e-3"]);
 }
 
 #[test]

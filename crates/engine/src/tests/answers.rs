@@ -150,7 +150,7 @@ fn statistics_are_sealed_beside_the_weights_and_change_no_answer() {
         gathering.add(at % 2, features);
     }
     let statistics = gathering.finish();
-    statistics.store(&mut weights);
+    statistics.store(&mut weights, Precision::Single);
     let bytes = weights.to_bytes(Precision::Single).unwrap();
     let sealed = Engine::new(manifest, &Weights::from_bytes(&bytes).unwrap()).unwrap();
     assert_eq!(sealed.statistics(), Some(&statistics));

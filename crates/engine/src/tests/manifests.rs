@@ -173,6 +173,13 @@ fn rejects_are_classes_and_never_all_of_them() {
         let refused = rejecting(names).to_text().unwrap_err().to_string();
         assert!(refused.contains(word), "{refused}");
     }
+    let names: Vec<String> = (0..1001).map(|name| name.to_string()).collect();
+    let mut many = rejecting(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    many.classes.extend(names);
+    let refused = many.to_text().unwrap_err().to_string();
+    assert!(refused.contains("1001 rejects, at most 1000"), "{refused}");
+    many.rejects.pop();
+    assert!(many.to_text().is_ok());
     let mut binary = rejecting(&["license"]);
     binary.problem = ProblemKind::Binary;
     binary.positive = Some("passport".to_owned());

@@ -65,3 +65,22 @@ fn numbers_that_do_not_fill_their_shape_are_not_written() {
     let refused = odd.to_bytes(Precision::Single).unwrap_err().to_string();
     assert!(refused.contains("head.bias"), "{refused}");
 }
+
+#[test]
+fn single_bytes_are_read_for_correlations_alone() {
+    let mut weights = some();
+    weights.insert("features.correlation", vec![1, 3], vec![127.0, -5.0, 0.0]);
+    let bytes = weights.to_bytes(Precision::Single).unwrap();
+    assert_eq!(Weights::from_bytes(&bytes).unwrap(), weights);
+    // The same length, another name.
+    let at = bytes
+        .windows(20)
+        .position(|name| name == b"features.correlation");
+    let mut renamed = bytes;
+    renamed[at.unwrap()..][..20].copy_from_slice(b"features.corrections");
+    let refused = Weights::from_bytes(&renamed).unwrap_err().to_string();
+    assert!(refused.contains("features.corrections"), "{refused}");
+    weights.insert("features.correlation", vec![1], vec![0.5]);
+    let refused = weights.to_bytes(Precision::Half).unwrap_err().to_string();
+    assert!(refused.contains("has 0.5"), "{refused}");
+}

@@ -1,6 +1,6 @@
 //! A network's weights as named tensors, and the two files that hold them: safetensors, which is written today, and
 //! Burn's burnpack, which checkpoints of format 1 have. Limits are checked before anything is allocated; a file's
-//! claims cost no more memory than the file itself, twice for half precision. It never knows a layer.
+//! claims cost no more memory than the file itself, twice for half precision and 64 MiB for correlations. It never knows a layer.
 
 mod burnpack;
 mod safetensors;
@@ -54,6 +54,11 @@ impl Weights {
     /// Adds a tensor, or puts it in the place of the one that had its name.
     pub fn insert(&mut self, name: impl Into<String>, shape: Vec<usize>, values: Vec<f32>) {
         self.tensors.insert(name.into(), Tensor { shape, values });
+    }
+
+    /// Takes a tensor away, if it is there.
+    pub fn remove(&mut self, name: &str) {
+        self.tensors.remove(name);
     }
 
     /// All tensors, in the order of their names' bytes.

@@ -4,6 +4,7 @@
 use super::{MAX_HEADER_BYTES, Tensor, check_count, floats, of_tensor};
 use crate::error::{WeightsError, quoted};
 use crate::manifest::FORMAT_VERSION;
+use crate::statistics::{CORRELATION, COUNT};
 use half::f16;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
@@ -12,13 +13,16 @@ use std::collections::BTreeMap;
 /// The one key of the metadata.
 const KEY: &str = "docsort";
 
+/// In memory four times the file's bytes. 4,096 channels, the most that a network has, have half as many pairs.
+const MAX_CORRELATIONS: usize = 1 << 24;
+
 /// How the numbers of a file are stored. Whatever it is, they are computed with in single precision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
     /// Four bytes each, exactly.
     Single,
-    /// Two bytes each (IEEE 754 binary16), rounded to about three digits.
+    /// Two bytes each (IEEE 754 binary16), rounded to about three digits; a byte for each correlation of the features.
     Half,
 }
 
@@ -47,6 +51,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<BTreeMap<String, Tensor>, WeightsErro
         let values = match view.dtype() {
             Dtype::F32 => floats(view.data()),
             Dtype::F16 => halves(view.data()),
+            Dtype::I8 if name == CORRELATION && view.data().len() <= MAX_CORRELATIONS => view
+                .data()
+                .iter()
+                .map(|&byte| f32::from(byte as i8))
+                .collect(),
             other => return Err(of_tensor(name, &format!("has numbers of type {other:?}"))),
         };
         let shape = view.shape().to_vec();
@@ -64,15 +73,12 @@ pub(super) fn write(
         if super::numbers(&tensor.shape) != Some(tensor.values.len()) {
             return Err(of_tensor(name, "has other numbers than its shape says"));
         }
-        stored.push((name, tensor, bytes_of(name, &tensor.values, precision)?));
+        let dtype = stored_as(name, precision);
+        stored.push((name, tensor, dtype, bytes_of(name, &tensor.values, dtype)?));
     }
-    let dtype = match precision {
-        Precision::Single => Dtype::F32,
-        Precision::Half => Dtype::F16,
-    };
     let mut views = Vec::with_capacity(tensors.len());
-    for (name, tensor, bytes) in &stored {
-        let view = TensorView::new(dtype, tensor.shape.clone(), bytes);
+    for (name, tensor, dtype, bytes) in &stored {
+        let view = TensorView::new(*dtype, tensor.shape.clone(), bytes);
         let view = view.map_err(|error| of_tensor(name, &message(error)))?;
         views.push((name.as_str(), view));
     }
@@ -99,15 +105,29 @@ fn check_facts(text: Option<&str>) -> Result<(), WeightsError> {
     Err(WeightsError(reason))
 }
 
-fn bytes_of(name: &str, values: &[f32], precision: Precision) -> Result<Vec<u8>, WeightsError> {
-    match precision {
-        Precision::Single => Ok(values
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect()),
-        Precision::Half => {
-            let mut bytes = Vec::with_capacity(2 * values.len());
-            for &value in values {
+/// Counts take four bytes and correlations one, whatever the weights take.
+fn stored_as(name: &str, precision: Precision) -> Dtype {
+    match (name, precision) {
+        (CORRELATION, _) => Dtype::I8,
+        (COUNT, _) | (_, Precision::Single) => Dtype::F32,
+        (_, Precision::Half) => Dtype::F16,
+    }
+}
+
+fn bytes_of(name: &str, values: &[f32], dtype: Dtype) -> Result<Vec<u8>, WeightsError> {
+    let mut bytes = Vec::with_capacity(4 * values.len());
+    for &value in values {
+        match dtype {
+            Dtype::I8 => {
+                // A cast saturates.
+                let whole = value as i8;
+                if f32::from(whole) != value {
+                    let reason = format!("has {value}, which is no whole number of one byte");
+                    return Err(of_tensor(name, &reason));
+                }
+                bytes.push(whole as u8);
+            }
+            Dtype::F16 => {
                 let half = f16::from_f32(value);
                 if value.is_finite() && !half.is_finite() {
                     let reason = format!("has {value}, which half precision cannot hold");
@@ -115,9 +135,10 @@ fn bytes_of(name: &str, values: &[f32], precision: Precision) -> Result<Vec<u8>,
                 }
                 bytes.extend(half.to_le_bytes());
             }
-            Ok(bytes)
+            _ => bytes.extend(value.to_le_bytes()),
         }
     }
+    Ok(bytes)
 }
 
 fn halves(bytes: &[u8]) -> Vec<f32> {

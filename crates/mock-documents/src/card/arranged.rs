@@ -1,17 +1,14 @@
 //! Several cards as one thing: a fan, front and back, pockets of a wallet, a card at a terminal. Drawn on
 //! nothing, so that the ground shows between them; for payment cards and for others of their size.
 
-use super::front::Posture;
+use super::laid::{Draw, lay, put};
 use super::terminal::terminal;
 use super::{LONG, SHORT};
-use crate::colour::{Colour, hsv, rgb};
+use crate::colour::{Colour, hsv, hsv_between, rgb};
 use crate::dice::{Dice, between, chance, pick, weighted, whole};
-use crate::paint::{Canvas, Ink, rounded};
-use crate::warp::{Bend, Sheet};
+use crate::paint::{Canvas, Ink};
+use crate::warp::Sheet;
 use tiny_skia::Pixmap;
-
-/// Draws one card with this many pixels to a tenth of a millimetre.
-pub type Draw<'a> = &'a dyn Fn(&mut Dice, f32) -> Pixmap;
 
 /// An arrangement of cards, its long side about `long_px` pixels.
 pub fn arranged(dice: &mut Dice, long_px: f32, draw: Draw) -> Sheet {
@@ -25,11 +22,7 @@ pub fn arranged(dice: &mut Dice, long_px: f32, draw: Draw) -> Sheet {
             (terminal, 0.18),
         ],
     );
-    Sheet {
-        pixmap: arrangement(dice, long_px, draw),
-        corner: 0.0,
-        bend: Bend::Flat,
-    }
+    Sheet::flat(arrangement(dice, long_px, draw))
 }
 
 /// Front and back of one card beside or below each other, lying or both upright.
@@ -55,38 +48,12 @@ pub fn pair(dice: &mut Dice, long_px: f32, draw: &dyn Fn(&mut Dice, f32) -> [Pix
         };
         put(&mut c, &card, at);
     }
-    let sheet = Sheet {
-        pixmap: c.pixmap,
-        corner: 0.0,
-        bend: Bend::Flat,
-    };
+    let sheet = Sheet::flat(c.pixmap);
     if chance(dice, 0.2) {
         sheet.turned()
     } else {
         sheet
     }
-}
-
-/// A lying card with its upper left corner at `(x, y)`, and its shadow.
-pub(super) fn lay(c: &mut Canvas, dice: &mut Dice, (x, y): (f32, f32), draw: Draw) {
-    let card = posed(draw, dice, c.scale, Posture::Lying);
-    put(c, &card, (x, y));
-}
-
-fn put(c: &mut Canvas, card: &Pixmap, (x, y): (f32, f32)) {
-    let (w, h) = (LONG, SHORT);
-    for step in 1..=3 {
-        let grow = step as f32 * 7.0;
-        let around = [
-            x - grow + 5.0,
-            y - grow + 9.0,
-            w + 2.0 * grow,
-            h + 2.0 * grow,
-        ];
-        c.fill(&rounded(around, 32.0 + grow), rgb(0, 0, 0).alpha(0.1));
-    }
-    let frame = [x, y, w, h];
-    c.picture(card, frame, 1.0, &rounded(frame, 32.0));
 }
 
 /// Two to five cards turned about a point below them, or slid over one another.
@@ -133,11 +100,7 @@ fn leather(dice: &mut Dice) -> Colour {
     match whole(dice, 0, 3) {
         0 => rgb(30, 28, 28),
         1 => hsv(0.6, between(dice, 0.1, 0.5), between(dice, 0.1, 0.4)),
-        _ => hsv(
-            between(dice, 0.02, 0.09),
-            between(dice, 0.4, 0.8),
-            between(dice, 0.2, 0.6),
-        ),
+        _ => hsv_between(dice, [0.02, 0.09], [0.4, 0.8], [0.2, 0.6]),
     }
 }
 
@@ -183,29 +146,10 @@ fn wallet(dice: &mut Dice, long_px: f32, draw: Draw) -> Pixmap {
     c.pixmap
 }
 
-/// A card with its long side across or upright, turned if it was drawn otherwise.
-pub(super) fn posed(draw: Draw, dice: &mut Dice, scale: f32, posture: Posture) -> Pixmap {
-    let pixmap = draw(dice, scale);
-    let drawn = if pixmap.width() >= pixmap.height() {
-        Posture::Lying
-    } else {
-        Posture::Upright
-    };
-    if drawn == posture {
-        return pixmap;
-    }
-    let sheet = Sheet {
-        pixmap,
-        corner: 0.0,
-        bend: Bend::Flat,
-    };
-    sheet.turned().pixmap
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Rules;
+    use crate::rules::Rules;
     use docsort_random::stream;
 
     #[test]
@@ -221,11 +165,7 @@ mod tests {
                 let pixmap = arrangement(&mut dice, 200.0, &white);
                 assert!((195..=205).contains(&pixmap.width().max(pixmap.height())));
                 let opaque = pixmap.pixels().iter().filter(|p| p.alpha() > 200).count();
-                let sheet = Sheet {
-                    pixmap,
-                    corner: 0.0,
-                    bend: Bend::Flat,
-                };
+                let sheet = Sheet::flat(pixmap);
                 assert!(sheet.is_cut_out() && opaque > 5_000, "{opaque}");
             }
         }

@@ -4,7 +4,7 @@ use super::network::network;
 use super::{LONG, SHORT, design};
 use crate::colour::rgb;
 use crate::dice::{Dice, between, chance, whole};
-use crate::luhn::card_number;
+use crate::luhn::{card_digits, in_groups};
 use crate::paint::Canvas;
 use crate::security::{hologram, signature};
 use crate::text::{Face, measure, style, write};
@@ -56,17 +56,8 @@ pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {
         );
     }
     if chance(dice, 0.45) {
-        let digits: String = card_number(dice)
-            .iter()
-            .map(|d| (b'0' + d) as char)
-            .collect();
-        let number = [
-            &digits[0..4],
-            &digits[4..8],
-            &digits[8..12],
-            &digits[12..16],
-        ]
-        .join(" ");
+        let digits = card_digits(dice);
+        let number = in_groups(&digits, " ");
         let text = style(Face::Mono, 40.0, scheme.text);
         let size = 40.0 * 480.0 / measure(text, &number);
         write(&mut canvas, text.sized(size), x, 440.0, &number);

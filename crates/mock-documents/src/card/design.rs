@@ -1,22 +1,13 @@
 //! What a card is printed with before anything is written on it: plain, gradient, metal, pattern,
 //! picture, or one giant mark.
 
-use super::{marks, picture};
-use crate::colour::{Colour, hsv, rgb};
-use crate::dice::{Dice, between, chance, pick, weighted, whole};
+use super::{Scheme, marks, picture};
+use crate::colour::{Colour, hsv, hsv_between, rgb};
+use crate::dice::{Dice, between, chance, either, pick, weighted, whole};
 use crate::paint::{Canvas, Ink};
 use crate::pattern::pattern;
 use crate::scenery::landscape;
 use crate::security::{emblem, land, waves};
-
-/// The colours that the writing must go with.
-#[derive(Clone, Copy, Debug)]
-pub struct Scheme {
-    pub base: Colour,
-    /// Legible on `base`.
-    pub text: Colour,
-    pub accent: Colour,
-}
 
 /// Paints the whole card and says what goes with it.
 pub fn paint(canvas: &mut Canvas, dice: &mut Dice) -> Scheme {
@@ -92,35 +83,15 @@ pub fn paint(canvas: &mut Canvas, dice: &mut Dice) -> Scheme {
 fn base_colour(dice: &mut Dice) -> Colour {
     match whole(dice, 0, 11) {
         // Black and near black.
-        0..=2 => hsv(
-            between(dice, 0.5, 0.75),
-            between(dice, 0.0, 0.5),
-            between(dice, 0.04, 0.22),
-        ),
+        0..=2 => hsv_between(dice, [0.5, 0.75], [0.0, 0.5], [0.04, 0.22]),
         // Blues.
-        3..=5 => hsv(
-            between(dice, 0.54, 0.68),
-            between(dice, 0.5, 1.0),
-            between(dice, 0.25, 0.9),
-        ),
+        3..=5 => hsv_between(dice, [0.54, 0.68], [0.5, 1.0], [0.25, 0.9]),
         // Silver, gold, copper.
         6 => hsv(0.6, between(dice, 0.0, 0.06), between(dice, 0.6, 0.88)),
-        7 => hsv(
-            between(dice, 0.08, 0.14),
-            between(dice, 0.25, 0.65),
-            between(dice, 0.6, 0.92),
-        ),
+        7 => hsv_between(dice, [0.08, 0.14], [0.25, 0.65], [0.6, 0.92]),
         // White and pale.
-        8 => hsv(
-            between(dice, 0.0, 1.0),
-            between(dice, 0.0, 0.2),
-            between(dice, 0.88, 1.0),
-        ),
-        _ => hsv(
-            between(dice, 0.0, 1.0),
-            between(dice, 0.5, 1.0),
-            between(dice, 0.35, 1.0),
-        ),
+        8 => hsv_between(dice, [0.0, 1.0], [0.0, 0.2], [0.88, 1.0]),
+        _ => hsv_between(dice, [0.0, 1.0], [0.5, 1.0], [0.35, 1.0]),
     }
 }
 
@@ -152,7 +123,7 @@ fn fill(canvas: &mut Canvas, dice: &mut Dice, base: Colour) {
                     [0.0, 0.0, 0.0, h],
                 ],
             );
-            canvas.whole(Ink::Linear(axis, vec![(0.0, base), (1.0, other)]));
+            canvas.whole(Ink::between(axis, base, other));
         }
     }
 }
@@ -171,11 +142,7 @@ fn brushed(canvas: &mut Canvas, dice: &mut Dice, base: Colour) {
     ));
     let mut y = 0.0;
     while y < h {
-        let tone = if chance(dice, 0.5) {
-            rgb(255, 255, 255)
-        } else {
-            rgb(0, 0, 0)
-        };
+        let tone = either(dice, 0.5, rgb(255, 255, 255), rgb(0, 0, 0));
         canvas.rect(
             0.0,
             y,

@@ -1,12 +1,12 @@
 //! Fronts of payment cards.
 
-use super::design::{self, Scheme};
 use super::network::network;
 use super::{LONG, SHORT, marks, number};
+use super::{Scheme, design};
 use crate::colour::Colour;
-use crate::dice::{Dice, between, chance, pick, weighted, whole};
+use crate::dice::{Dice, between, chance, either, pick, weighted, whole};
 use crate::identity::place;
-use crate::luhn::card_number;
+use crate::luhn::card_digits;
 use crate::paint::{Canvas, rounded};
 use crate::security::hologram;
 use crate::text::{Face, style, write, write_centred, write_right};
@@ -58,11 +58,7 @@ fn lying(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
     }
     if bare || chance(dice, 0.92) {
         let size = between(dice, 50.0, 110.0);
-        let at = if chance(dice, 0.1) {
-            (250.0, 270.0)
-        } else {
-            sides[0]
-        };
+        let at = either(dice, 0.1, (250.0, 270.0), sides[0]);
         marks::bank(canvas, dice, at.0, at.1 + size * 0.25, size, colours);
     }
     chip_and_waves(canvas, dice, chip, scheme.text);
@@ -180,10 +176,7 @@ fn upright(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
     network(canvas, dice, SHORT - 45.0, bottom, scheme.text);
     match whole(dice, 0, 2) {
         0 => {
-            let digits: String = card_number(dice)
-                .iter()
-                .map(|d| (b'0' + d) as char)
-                .collect();
+            let digits = card_digits(dice);
             let text = style(Face::OcrB, between(dice, 44.0, 60.0), scheme.text);
             for row in 0..4 {
                 write(

@@ -1,6 +1,6 @@
 //! Marks: chip, contactless waves, invented bank logos; networks' signs are in `network`.
 
-use crate::colour::{Colour, hsv, rgb};
+use crate::colour::{Colour, hsv, hsv_between, rgb};
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::paint::{Canvas, Ink, rounded};
 use crate::security::{emblem, star};
@@ -12,11 +12,7 @@ pub fn chip(canvas: &mut Canvas, dice: &mut Dice, x: f32, y: f32) {
     let (w, h) = (between(dice, 108.0, 130.0), between(dice, 88.0, 108.0));
     let gold = chance(dice, 0.55);
     let base = if gold {
-        hsv(
-            between(dice, 0.09, 0.14),
-            between(dice, 0.3, 0.6),
-            between(dice, 0.75, 0.95),
-        )
+        hsv_between(dice, [0.09, 0.14], [0.3, 0.6], [0.75, 0.95])
     } else {
         hsv(0.6, 0.03, between(dice, 0.72, 0.92))
     };

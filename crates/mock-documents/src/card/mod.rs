@@ -5,6 +5,7 @@ mod arranged;
 mod back;
 mod design;
 mod front;
+mod laid;
 mod marks;
 mod network;
 mod number;
@@ -16,6 +17,7 @@ pub use arranged::arranged;
 pub use design::paint;
 pub use marks::{bank, chip, contactless, word};
 
+use super::colour::Colour;
 use super::dice::{Dice, chance, weighted};
 use super::warp::{Bend, Sheet};
 use tiny_skia::Pixmap;
@@ -23,6 +25,15 @@ use tiny_skia::Pixmap;
 /// Long and short side, in tenths of a millimetre.
 pub const LONG: f32 = 856.0;
 pub const SHORT: f32 = 540.0;
+
+/// The colours that the writing must go with.
+#[derive(Clone, Copy, Debug)]
+pub struct Scheme {
+    pub base: Colour,
+    /// Legible on `base`.
+    pub text: Colour,
+    pub accent: Colour,
+}
 
 /// A card without its corners cut, upright or lying.
 pub fn draw(dice: &mut Dice, px_per_unit: f32) -> Pixmap {

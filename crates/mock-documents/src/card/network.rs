@@ -2,8 +2,8 @@
 //! ovals. Alike in kind to those of real networks; no real network's word or pair of colours.
 
 use super::marks::word;
-use crate::colour::{Colour, hsv, rgb};
-use crate::dice::{Dice, between, chance, pick, weighted, whole};
+use crate::colour::{Colour, hsv, hsv_between, rgb};
+use crate::dice::{Dice, between, chance, either, pick, weighted, whole};
 use crate::paint::{Canvas, rounded};
 use crate::security::hologram;
 use crate::text::{Face, Style, measure, style, write, write_centred, write_right};
@@ -94,18 +94,10 @@ fn disc_colours(dice: &mut Dice, text: Colour) -> (Colour, Colour) {
         }
         3..=5 => {
             // A warm one beside pink, violet or green.
-            let warm = hsv(
-                between(dice, 0.94, 1.12),
-                between(dice, 0.75, 1.0),
-                between(dice, 0.75, 1.0),
-            );
+            let warm = hsv_between(dice, [0.94, 1.12], [0.75, 1.0], [0.75, 1.0]);
             let beside = pick(dice, &[0.9, 0.82, 0.4, 0.48]);
             let other = hsv(beside, between(dice, 0.5, 1.0), between(dice, 0.6, 1.0)).alpha(0.88);
-            if chance(dice, 0.5) {
-                (warm, other)
-            } else {
-                (other, warm.alpha(0.88))
-            }
+            either(dice, 0.5, (warm, other), (other, warm.alpha(0.88)))
         }
         6..=7 => (rgb(125, 125, 128), rgb(200, 200, 204).alpha(0.8)),
         _ => (text.alpha(0.85), text.alpha(0.5)),
@@ -130,11 +122,7 @@ fn italics(canvas: &mut Canvas, dice: &mut Dice, [right, bottom, r]: [f32; 3], t
     let name = short_word(dice);
     let size = r * between(dice, 1.6, 1.9);
     let face = pick(dice, &HEAVY);
-    let blue = hsv(
-        between(dice, 0.58, 0.68),
-        between(dice, 0.75, 1.0),
-        between(dice, 0.35, 0.6),
-    );
+    let blue = hsv_between(dice, [0.58, 0.68], [0.75, 1.0], [0.35, 0.6]);
     let label = chance(dice, 0.18);
     let colour = if label || chance(dice, 0.1) {
         blue
@@ -181,11 +169,7 @@ fn tier(canvas: &mut Canvas, dice: &mut Dice, letters: Style, right: f32, bottom
 
 /// A coloured label with a word in one or two lines.
 fn panel(canvas: &mut Canvas, dice: &mut Dice, [right, bottom, r]: [f32; 3], _: Colour) {
-    let colour = hsv(
-        between(dice, 0.0, 1.0),
-        between(dice, 0.6, 1.0),
-        between(dice, 0.45, 0.8),
-    );
+    let colour = hsv_between(dice, [0.0, 1.0], [0.6, 1.0], [0.45, 0.8]);
     let square = chance(dice, 0.4);
     let (w, h) = if square {
         (r * 2.0, r * 2.0)
@@ -266,7 +250,7 @@ fn foil(canvas: &mut Canvas, dice: &mut Dice, [right, bottom, r]: [f32; 3], _: C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dice::Rules;
+    use crate::rules::Rules;
     use docsort_random::stream;
 
     /// Hue in turns and saturation.

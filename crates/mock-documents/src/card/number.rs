@@ -1,10 +1,10 @@
 //! What makes a card its holder's: number, date and name, embossed, flat or shortened.
 
-use super::design::Scheme;
+use super::Scheme;
 use crate::colour::{Colour, rgb};
-use crate::dice::{Dice, between, chance, pick, whole};
+use crate::dice::{Dice, between, chance, either, pick, whole};
 use crate::identity::person;
-use crate::luhn::card_number;
+use crate::luhn::{card_digits, card_number, in_groups};
 use crate::paint::Canvas;
 use crate::text::{Face, Style, measure, style, write};
 
@@ -44,18 +44,9 @@ fn embossing(dice: &mut Dice, scheme: Scheme) -> (f32, Colour) {
 }
 
 pub(super) fn numbers(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
-    let digits: String = card_number(dice)
-        .iter()
-        .map(|d| (b'0' + d) as char)
-        .collect();
+    let digits = card_digits(dice);
     let gap = pick(dice, &[" ", " ", "  "]);
-    let number = [
-        &digits[0..4],
-        &digits[4..8],
-        &digits[8..12],
-        &digits[12..16],
-    ]
-    .join(gap);
+    let number = in_groups(&digits, gap);
     let (raised, colour) = embossing(dice, scheme);
     let face = if raised > 0.0 {
         pick(dice, &[Face::OcrB, Face::OcrA, Face::OcrB, Face::Mono])
@@ -122,11 +113,7 @@ pub(super) fn holder(dice: &mut Dice) -> String {
         2 => format!("MRS {} {}", p.given, p.surname),
         _ => format!("{} {}", p.given, p.surname),
     };
-    if chance(dice, 0.8) {
-        line.to_uppercase()
-    } else {
-        line
-    }
+    either(dice, 0.8, line.to_uppercase(), line)
 }
 
 pub(super) fn holder_only(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {

@@ -1,17 +1,17 @@
 //! A photograph as a card's whole print: dimmed, tinted, faded to one side, or as it is. For payment,
 //! loyalty and gift cards alike, so that a picture on a card says nothing.
 
-use super::design::Scheme;
-use crate::colour::{Colour, hsv, rgb};
+use super::Scheme;
+use crate::colour::{Colour, any_hue, hsv, rgb};
 use crate::dice::{Dice, between, case, chance, hue, pick};
 use crate::paint::{Canvas, Ink};
-use crate::photographs::{self, Purpose};
 use crate::raster::Raster;
+use crate::snapshot::{self, Purpose};
 
 /// Covers the card with a photograph, where there are any.
 pub fn photograph(canvas: &mut Canvas, dice: &mut Dice) -> Option<Scheme> {
     let (width, height) = (canvas.pixmap.width(), canvas.pixmap.height());
-    let mut raster = photographs::filling(dice, Purpose::Art, width, height, (0.35, 1.0))?;
+    let mut raster = snapshot::filling(dice, Purpose::Art, width, height, (0.35, 1.0))?;
     if chance(dice, 0.25) {
         duotone(&mut raster, dice);
     }
@@ -30,21 +30,12 @@ pub fn photograph(canvas: &mut Canvas, dice: &mut Dice) -> Option<Scheme> {
 
 /// In the tones between two colours.
 fn duotone(raster: &mut Raster, dice: &mut Dice) {
-    let dark = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.3, 0.9),
-        between(dice, 0.05, 0.35),
-    );
-    let light = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.05, 0.6),
-        between(dice, 0.7, 1.0),
-    );
+    let dark = any_hue(dice, [0.3, 0.9], [0.05, 0.35]);
+    let light = any_hue(dice, [0.05, 0.6], [0.7, 1.0]);
     let part = between(dice, 0.5, 1.0);
     raster.each(|_, _, pixel| {
         let luma = 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2];
-        let tone = dark.mix(light, luma);
-        let tone = [tone.r, tone.g, tone.b];
+        let tone = dark.mix(light, luma).channels();
         *pixel = std::array::from_fn(|c| pixel[c] + (tone[c] - pixel[c]) * part);
     });
 }
@@ -54,11 +45,7 @@ fn veil(canvas: &mut Canvas, dice: &mut Dice) {
     let (w, h) = (canvas.width, canvas.height);
     let shade = match case(dice, 4) {
         0 => rgb(255, 255, 255),
-        1 => hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.4, 1.0),
-            between(dice, 0.2, 0.8),
-        ),
+        1 => any_hue(dice, [0.4, 1.0], [0.2, 0.8]),
         _ => rgb(8, 8, 14),
     };
     let deep = between(dice, 0.2, 0.75);

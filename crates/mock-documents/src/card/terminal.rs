@@ -1,9 +1,9 @@
 //! A payment terminal with a card in its slot or on its display.
 
-use super::arranged::{Draw, lay, posed};
 use super::front::Posture;
+use super::laid::{Draw, lay, posed};
 use super::{LONG, SHORT};
-use crate::colour::{Colour, hsv, rgb};
+use crate::colour::{Colour, hsv, hsv_between, rgb};
 use crate::dice::{Dice, between, chance, pick};
 use crate::identity::coded;
 use crate::paint::{Canvas, Ink, rounded};
@@ -54,11 +54,7 @@ fn keys(c: &mut Canvas, dice: &mut Dice, body: Colour, [x, y, w, h]: [f32; 4]) {
         vec![(0.0, body.times(1.3)), (0.3, body), (1.0, body.times(0.8))],
     );
     c.round_rect([x, y, w, h], 90.0, shine);
-    let glow = hsv(
-        between(dice, 0.25, 0.65),
-        between(dice, 0.05, 0.5),
-        between(dice, 0.6, 1.0),
-    );
+    let glow = hsv_between(dice, [0.25, 0.65], [0.05, 0.5], [0.6, 1.0]);
     c.round_rect([x + w * 0.1, y + h * 0.07, w * 0.8, h * 0.26], 20.0, glow);
     let dark = style(Face::RobotoBold, 90.0, rgb(25, 30, 35));
     let amount = coded(dice, "99.99");

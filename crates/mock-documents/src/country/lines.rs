@@ -32,6 +32,22 @@ pub fn measure_words(style: Style, words: &[Lettering], separator: &str) -> f32 
     parts.sum::<f32>() + between
 }
 
+/// As [`write_words`], in the middle of `[left, baseline, width]` and at least `less` narrower than that; returns where it begins.
+pub fn write_words_centred(
+    c: &mut Canvas,
+    style: Style,
+    [left, y, width]: [f32; 3],
+    words: &[Lettering],
+    separator: &str,
+    less: f32,
+) -> f32 {
+    let style = fitted_words(style, words, separator, width - less);
+    let wide = measure_words(style, words, separator);
+    let x = left + (width - wide) / 2.0;
+    write_words(c, style, (x, y), words, separator);
+    x
+}
+
 /// `style` made smaller, if need be, so that the line is at most `width` wide.
 pub fn fitted_words(style: Style, words: &[Lettering], separator: &str, width: f32) -> Style {
     let natural = measure_words(style, words, separator);

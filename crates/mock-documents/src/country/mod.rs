@@ -19,13 +19,14 @@ mod words;
 pub use charges::charge;
 pub use heraldry::{Arms, Charge, Flag, Frame, Stripes, arms, flag};
 pub use lettering::Lettering;
-pub use lines::{fitted_words, measure_words, write_words};
+pub use lines::{fitted_words, measure_words, write_words, write_words_centred};
 pub use people::{Names, holder};
 pub use words::{Language, Word};
 
 use crate::colour::{Colour, hsv};
-use crate::dice::{Dice, Rules, chance, whole};
+use crate::dice::{Dice, chance, whole};
 use crate::identity::DateStyle;
+use crate::rules::Rules;
 
 /// Everything that the documents of one issuer have in common.
 #[derive(Debug)]

@@ -1,10 +1,14 @@
 //! A portrait at one side of a form, its repetition, and the column that they leave to the fields: what nearly
 //! every card has in common.
 
+use super::ground::Ground;
+use super::heads::national;
 use super::photo::{ghost, photo};
 use super::record::Record;
-use super::{Form, Mark};
-use crate::dice::{Dice, between, chance};
+use super::{Form, ID1, Mark};
+use crate::colour::hsv;
+use crate::country::Word;
+use crate::dice::{Dice, between, chance, either, pick};
 
 /// How a layout has its portrait.
 pub struct Wish {
@@ -66,7 +70,67 @@ pub fn column(
     Column { frame, left, right }
 }
 
+/// How a layout has a photograph that was pasted on paper.
+pub struct Paste {
+    /// Share of cards with it at the left.
+    pub at_left: f32,
+    /// From the card's edges.
+    pub margin: f32,
+    /// Least and greatest height of its upper edge.
+    pub top: (f32, f32),
+    /// Share of those without colour.
+    pub engraved: f32,
+    /// To fields at its right, and at its left.
+    pub gaps: (f32, f32),
+}
+
+/// Puts a pasted photograph on a form.
+pub fn pasted(form: &mut Form, dice: &mut Dice, record: &Record, paste: &Paste) -> Column {
+    let (form_width, margin) = (form.size.0, paste.margin);
+    let w = between(dice, 190.0, 250.0);
+    let h = w * between(dice, 1.18, 1.3);
+    let x = either(dice, paste.at_left, margin, form_width - w - margin);
+    let y = between(dice, paste.top.0, paste.top.1);
+    let frame = [x, y, w, h];
+    form.portrait = Some(photo(dice, record.person.sex, frame, paste.engraved));
+    let (left, right) = if x < form_width / 2.0 {
+        (x + w + paste.gaps.0, form_width - margin)
+    } else {
+        (margin, x - paste.gaps.1)
+    };
+    Column { frame, left, right }
+}
+
+/// A card with its country's header, and a portrait from there to `foot` above the lower edge; and where the
+/// header ends.
+pub fn national_card(
+    dice: &mut Dice,
+    record: &Record,
+    ground: Ground,
+    foot: f32,
+    wish: &Wish,
+) -> (Form, Column, f32) {
+    let mut form = Form::new(ID1, ground);
+    let (header, top) = national(dice, record, Word::License, ID1.0);
+    form.header = header;
+    let column = column(&mut form, dice, record, (top, ID1.1 - foot), wish);
+    (form, column, top)
+}
+
 impl Column {
+    /// A stamp in violet, red or blue across the portrait's lower corner, at least so opaque.
+    pub fn stamp(&self, dice: &mut Dice, record: &Record, least: f32) -> Mark {
+        let [x, y, w, h] = self.frame;
+        let ink = hsv(pick(dice, &[0.68, 0.75, 0.98, 0.6]), 0.6, 0.55);
+        let ink = ink.alpha(between(dice, least, 0.8));
+        let words = record.country.english().to_uppercase();
+        let at = (
+            x + w * between(dice, 0.7, 1.1),
+            y + h * between(dice, 0.75, 1.0),
+        );
+        Mark::Stamp(at, between(dice, 60.0, 90.0), ink, words)
+    }
+
     /// A signature below the portrait, or across its lower edge where `bottom` leaves no room.
     pub fn signature(&self, record: &Record, bottom: f32) -> Mark {
         let [x, y, w, h] = self.frame;

@@ -3,7 +3,7 @@
 use super::record::Record;
 use crate::colour::{Colour, rgb};
 use crate::country::{Lettering, fitted_words, measure_words, write_words};
-use crate::dice::{Dice, between, chance, pick};
+use crate::dice::{Dice, between, either, pick};
 use crate::paint::{Canvas, rounded};
 use crate::text::{Face, Style, style, write};
 
@@ -107,16 +107,8 @@ pub fn setting(dice: &mut Dice, record: &Record, (low, high): (f32, f32)) -> Set
             Face::SansBold,
         ],
     );
-    let quiet = if chance(dice, 0.5) {
-        record.print
-    } else {
-        rgb(70, 70, 80)
-    };
-    let loud: Colour = if chance(dice, 0.35) {
-        rgb(190, 25, 35)
-    } else {
-        record.ink
-    };
+    let quiet = either(dice, 0.5, record.print, rgb(70, 70, 80));
+    let loud: Colour = either(dice, 0.35, rgb(190, 25, 35), record.ink);
     // Captions are about two thirds as high as values: narrower faces are set larger.
     let caption = size * between(dice, 0.5, 0.72);
     Setting {

@@ -1,7 +1,7 @@
 //! What lies under the print: tinted paper and layers of security print, scenes, arms, outlines.
 
 use super::record::Record;
-use crate::colour::{Colour, hsv, rgb};
+use crate::colour::{Colour, any_hue, hsv, rgb};
 use crate::country::{Arms, Flag, Stripes, arms};
 use crate::dice::{Dice, between, case, chance, hue, pick, weighted, whole};
 use crate::paint::{Canvas, Ink};
@@ -15,6 +15,16 @@ pub struct Ground {
     pub paper: Vec<Colour>,
     pub axis: Axis,
     pub prints: Vec<Print>,
+}
+
+impl Ground {
+    /// Paper on its way to another colour.
+    pub fn tinged(mut self, colour: Colour, part: f32) -> Self {
+        for tint in &mut self.paper {
+            *tint = tint.mix(colour, part);
+        }
+        self
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,11 +168,7 @@ fn layer(dice: &mut Dice, record: &Record, (w, h): (f32, f32), strength: f32) ->
     let tone = if chance(dice, 0.5) {
         record.print
     } else {
-        hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.2, 0.8),
-            between(dice, 0.45, 0.9),
-        )
+        any_hue(dice, [0.2, 0.8], [0.45, 0.9])
     };
     let ink = tone.alpha((between(dice, 0.12, 0.45) * strength).min(0.8));
     let at = (between(dice, 0.25, 0.9) * w, between(dice, 0.25, 0.8) * h);

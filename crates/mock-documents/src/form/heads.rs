@@ -5,7 +5,7 @@ use super::mark::{Align, Mark, heading};
 use super::record::Record;
 use crate::colour::{Colour, hsv, ink, rgb};
 use crate::country::{Lettering, Word};
-use crate::dice::{Dice, between, case, chance, pick};
+use crate::dice::{Dice, between, case, chance, either, pick};
 use crate::script::Script;
 use crate::text::{Face, style};
 
@@ -92,11 +92,7 @@ fn symbol(dice: &mut Dice, record: &Record, at: (f32, f32), size: f32, ink: Colo
 
 fn banded(dice: &mut Dice, record: &Record, t: &Texts, w: f32) -> (Vec<Mark>, f32) {
     let high = t.size * between(dice, 1.9, 2.7);
-    let colour = if chance(dice, 0.7) {
-        record.print
-    } else {
-        record.accent
-    };
+    let colour = either(dice, 0.7, record.print, record.accent);
     let ink = if colour.luma() < 0.6 {
         WHITE
     } else {
@@ -127,11 +123,12 @@ fn banded(dice: &mut Dice, record: &Record, t: &Texts, w: f32) -> (Vec<Mark>, f3
     let room = w - x - 30.0;
     let big = style(t.face, t.size * 0.92, ink);
     let small = big.sized(t.size * 0.66);
-    let (first, second) = if chance(dice, 0.5) {
-        (t.names[0].clone(), joined(&t.titles, 2))
-    } else {
-        (t.titles[0].clone(), t.names[t.names.len() - 1].clone())
-    };
+    let (first, second) = either(
+        dice,
+        0.5,
+        (t.names[0].clone(), joined(&t.titles, 2)),
+        (t.titles[0].clone(), t.names[t.names.len() - 1].clone()),
+    );
     marks.push(heading(first, big, (x, high * 0.47), Align::Start, room));
     marks.push(heading(second, small, (x, high * 0.85), Align::Start, room));
     (marks, high + 14.0)
@@ -167,11 +164,7 @@ fn banded_twice(dice: &mut Dice, record: &Record, t: &Texts, w: f32) -> (Vec<Mar
 fn beside_arms(dice: &mut Dice, record: &Record, t: &Texts, w: f32) -> (Vec<Mark>, f32) {
     let high = t.size * between(dice, 2.2, 2.8);
     let x = high * 1.3;
-    let tint = if chance(dice, 0.5) {
-        t.ink
-    } else {
-        hsv(0.11, 0.6, 0.55)
-    };
+    let tint = either(dice, 0.5, t.ink, hsv(0.11, 0.6, 0.55));
     let mut marks = vec![symbol(
         dice,
         record,
@@ -181,15 +174,7 @@ fn beside_arms(dice: &mut Dice, record: &Record, t: &Texts, w: f32) -> (Vec<Mark
     )];
     let room = w - x - 40.0;
     let name = style(t.face, t.size * between(dice, 0.6, 0.85), t.ink);
-    let title = style(
-        t.face,
-        t.size,
-        if chance(dice, 0.3) {
-            record.accent
-        } else {
-            t.ink
-        },
-    );
+    let title = style(t.face, t.size, either(dice, 0.3, record.accent, t.ink));
     let last = t.names.len() - 1;
     marks.push(heading(
         t.names[0].clone(),

@@ -3,7 +3,7 @@
 use super::fields::Cell;
 use super::record::{Record, height, plain_text, upper};
 use crate::country::{Lettering, Word};
-use crate::dice::{Dice, chance, pick};
+use crate::dice::{Dice, chance, either, pick};
 
 /// A cell with its caption in all languages of the country.
 pub fn worded(record: &Record, word: Word, value: Lettering) -> Cell {
@@ -32,11 +32,7 @@ pub fn names(dice: &mut Dice, record: &Record) -> Vec<Cell> {
 /// What identity cards say beside names: nationality, birth, sex, numbers, validity.
 pub fn identity(dice: &mut Dice, record: &Record) -> Vec<Cell> {
     let p = &record.person;
-    let nationality = if chance(dice, 0.6) {
-        record.country.nationality
-    } else {
-        record.country.code
-    };
+    let nationality = either(dice, 0.6, record.country.nationality, record.country.code);
     let mut cells = vec![
         worded(record, Word::Sex, plain_text(record.sex())).share(0.25),
         worded(record, Word::Nationality, upper(nationality)).share(0.35),

@@ -1,12 +1,13 @@
 //! Single things on a form: lines of text, bands, arms, flags, codes, chips, signatures, stamps.
 
+use super::record::plain_text;
+use super::vehicles::{ALL, vehicle};
 use super::zone::machine_lines;
 use crate::barcode;
 use crate::colour::{Colour, hsv, rgb};
 use crate::country::{Arms, Flag, Lettering, arms, flag};
 use crate::dice::{Dice, between, chance, hue, whole};
 use crate::identity::coded;
-use crate::license::vehicles::{ALL, vehicle};
 use crate::paint::{Canvas, Ink, rounded};
 use crate::security::{emblem, hologram, land, signature, star, star_circle};
 use crate::text::{Face, Style, measure, style, write, write_centred, write_edged, write_right};
@@ -85,6 +86,11 @@ pub fn heading(text: Lettering, style: Style, at: (f32, f32), align: Align, widt
         align,
         ..line(text, style, at, width)
     })
+}
+
+/// As [`heading`], of Latin text.
+pub fn latin(text: &str, style: Style, at: (f32, f32), align: Align, width: f32) -> Mark {
+    heading(plain_text(text), style, at, align, width)
 }
 
 impl Line {

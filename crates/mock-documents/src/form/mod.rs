@@ -11,13 +11,14 @@ mod mark;
 mod pair;
 mod photo;
 mod record;
+pub mod vehicles;
 mod zone;
 
-pub use column::{Column, Wish, column};
+pub use column::{Column, Paste, Wish, column, national_card, pasted};
 pub use fields::{Arrange, Block, Cell, Setting, setting};
 pub use ground::{Axis, Ground, Print, plain, scenic, security};
 pub use heads::national;
-pub use mark::{Align, Line, Mark, heading, line};
+pub use mark::{Align, Line, Mark, heading, latin, line};
 pub use pair::sheet;
 pub use photo::{Photo, ghost, photo};
 pub use record::{Record, height, plain_text, record, upper};

@@ -2,7 +2,7 @@
 //! mock-ups show them.
 
 use super::{Form, compose};
-use crate::colour::{hsv, rgb};
+use crate::colour::{hsv_between, rgb};
 use crate::dice::{Dice, between, chance, weighted};
 use crate::paint::{Canvas, rounded};
 use crate::warp::{Bend, Sheet};
@@ -45,11 +45,7 @@ pub fn sheet(dice: &mut Dice, front: &Form, back: Option<&Form>, long_px: f32) -
         0 => rgb(255, 255, 255),
         1 => rgb(255, 255, 255).times(between(dice, 0.8, 0.98)),
         2 => rgb(12, 12, 14),
-        _ => hsv(
-            between(dice, 0.0, 1.0),
-            between(dice, 0.05, 0.4),
-            between(dice, 0.5, 1.0),
-        ),
+        _ => hsv_between(dice, [0.0, 1.0], [0.05, 0.4], [0.5, 1.0]),
     };
     canvas.whole(paper);
     let corner = if chance(dice, 0.8) { CORNER } else { 0.003 };
@@ -60,11 +56,7 @@ pub fn sheet(dice: &mut Dice, front: &Form, back: Option<&Form>, long_px: f32) -
         let frame = [margin + step.0 * t, margin + step.1 * t, fw, fh];
         put(&mut canvas, &pixmap, frame, corner * fw.max(fh));
     }
-    Sheet {
-        pixmap: canvas.pixmap,
-        corner: 0.0,
-        bend: Bend::Flat,
-    }
+    Sheet::flat(canvas.pixmap)
 }
 
 fn put(c: &mut Canvas, card: &Pixmap, frame: [f32; 4], radius: f32) {

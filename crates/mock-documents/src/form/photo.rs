@@ -1,7 +1,7 @@
 //! The holder's portrait on a form, and its smaller, fainter repetitions.
 
 use crate::colour::{Colour, hsv, rgb};
-use crate::dice::{Dice, between, chance, pick};
+use crate::dice::{Dice, between, chance, either, pick};
 use crate::identity::Sex;
 use crate::paint::{Canvas, oval, rounded};
 use crate::portrait::{Ground, engraved, portrait};
@@ -53,11 +53,7 @@ pub fn photo(dice: &mut Dice, sex: Sex, frame: [f32; 4], engraved_share: f32) ->
     Photo {
         frame,
         sex,
-        ground: if chance(dice, 0.76) {
-            Ground::Studio
-        } else {
-            Ground::CutOut
-        },
+        ground: either(dice, 0.76, Ground::Studio, Ground::CutOut),
         tint,
         radius: pick(dice, &[0.0, 0.0, 0.0, 10.0, 28.0]),
         edge,

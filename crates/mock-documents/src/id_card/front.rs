@@ -6,8 +6,8 @@ use crate::colour::{hsv, rgb};
 use crate::country::{Identity, Word};
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::form::{
-    Align, Arrange, Block, Cell, Column, Form, ID1, Line, Mark, Record, Wish, column, heading,
-    holder, line, machine_read, national, photo, plain, plain_text, security, setting,
+    Align, Arrange, Block, Cell, Column, Form, ID1, Line, Mark, Record, Wish, column, holder,
+    latin, line, machine_read, national, photo, plain, plain_text, security, setting,
 };
 use crate::identity::coded;
 use crate::mrz;
@@ -278,8 +278,8 @@ pub(super) fn upright(dice: &mut Dice, record: &Record, paper: Paper) -> Form {
     );
     form.fields.push(block);
     let number = style(Face::OcrB, 26.0, rgb(30, 28, 34));
-    form.foot.push(heading(
-        plain_text(&record.number),
+    form.foot.push(latin(
+        &record.number,
         number,
         (w / 2.0, h - 20.0),
         Align::Middle,

@@ -89,7 +89,7 @@ fn front(dice: &mut Dice, record: &Record, layout: Identity, paper: Paper) -> Fo
 mod tests {
     use super::*;
     use crate::country::all;
-    use crate::dice::Rules;
+    use crate::rules::Rules;
     use docsort_random::stream;
 
     #[test]

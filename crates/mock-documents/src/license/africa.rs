@@ -3,26 +3,23 @@
 
 use super::cells::{cell, class, holder_lines};
 use crate::colour::rgb;
-use crate::country::Word;
 use crate::dice::{Dice, between, chance, pick};
 use crate::form::{
-    Align, Arrange, Block, Cell, Form, ID1, Mark, Record, Wish, column, heading, holder, national,
+    Align, Arrange, Block, Cell, Form, ID1, Mark, Record, Wish, holder, latin, national_card,
     plain, plain_text, scenic, security, setting,
 };
 use crate::text::{Face, style};
 
 pub(super) fn african(dice: &mut Dice, record: &Record) -> Form {
-    let mut form = Form::new(ID1, security(dice, record, ID1));
-    let (w, h) = ID1;
-    let (header, top) = national(dice, record, Word::License, w);
-    form.header = header;
+    let ground = security(dice, record, ID1);
     let wish = Wish {
         width: (180.0, 250.0),
         at_right: 0.4,
         engraved: 0.35,
         repeated: 0.5,
     };
-    let column = column(&mut form, dice, record, (top, h - 24.0), &wish);
+    let (mut form, column, top) = national_card(dice, record, ground, 24.0, &wish);
+    let h = ID1.1;
     let (left, right) = (column.left, column.right);
     let classes = pick(dice, &["B", "A, B", "B, C1", "EB", "B, CE", "A1", "C"]);
     let numbered = chance(dice, 0.45);
@@ -73,17 +70,14 @@ pub(super) fn australian(dice: &mut Dice, record: &Record) -> Form {
         1 => security(dice, record, ID1),
         _ => scenic(dice, record, ID1),
     };
-    let mut form = Form::new(ID1, ground);
-    let (w, h) = ID1;
-    let (header, top) = national(dice, record, Word::License, w);
-    form.header = header;
     let wish = Wish {
         width: (185.0, 235.0),
         at_right: 0.6,
         engraved: 0.15,
         repeated: 0.15,
     };
-    let column = column(&mut form, dice, record, (top, h - 14.0), &wish);
+    let (mut form, column, top) = national_card(dice, record, ground, 14.0, &wish);
+    let h = ID1.1;
     let (left, right) = (column.left, column.right);
     let p = &record.person;
     let mut cells = vec![
@@ -133,13 +127,8 @@ pub(super) fn australian(dice: &mut Dice, record: &Record) -> Form {
             dice,
             &["PROVISIONAL", "LEARNER", "P1", "FULL", "HEAVY VEHICLE"],
         );
-        form.overlays.push(heading(
-            plain_text(words),
-            bold,
-            (left, h - 12.0),
-            Align::Start,
-            240.0,
-        ));
+        form.overlays
+            .push(latin(words, bold, (left, h - 12.0), Align::Start, 240.0));
     }
     form
 }

@@ -6,8 +6,8 @@ use crate::colour::{hsv, rgb};
 use crate::country::Word;
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::form::{
-    Align, Arrange, Block, Cell, Form, ID1, Mark, Record, Wish, column, heading, holder, national,
-    plain, plain_text, security, setting,
+    Align, Arrange, Block, Cell, Form, ID1, Mark, Record, Wish, column, heading, holder, latin,
+    national, national_card, plain, plain_text, security, setting,
 };
 use crate::identity::coded;
 use crate::text::{Face, style};
@@ -18,17 +18,14 @@ pub(super) fn indian(dice: &mut Dice, record: &Record) -> Form {
     } else {
         security(dice, record, ID1)
     };
-    let mut form = Form::new(ID1, ground);
-    let (w, h) = ID1;
-    let (header, top) = national(dice, record, Word::License, w);
-    form.header = header;
     let wish = Wish {
         width: (150.0, 210.0),
         at_right: 0.6,
         engraved: 0.25,
         repeated: 0.2,
     };
-    let column = column(&mut form, dice, record, (top, h - 76.0), &wish);
+    let (mut form, column, top) = national_card(dice, record, ground, 76.0, &wish);
+    let h = ID1.1;
     let (left, right) = (column.left, column.right);
     let [x, y, pw, ph] = column.frame;
     let class = pick(dice, &["LMV", "MCWG", "LMV MCWG", "TRANS", "A", "B1", "C"]);
@@ -187,13 +184,7 @@ fn class_grid(dice: &mut Dice, record: &Record, [left, top, right, bottom]: [f32
                 let label = if chance(dice, 0.5) { class(dice) } else { "" };
                 let small = style(Face::RobotoBold, high * 0.45, record.ink);
                 let at = (x + wide / 2.0, y + high * 0.66);
-                marks.push(heading(
-                    plain_text(label),
-                    small,
-                    at,
-                    Align::Middle,
-                    wide - 6.0,
-                ));
+                marks.push(latin(label, small, at, Align::Middle, wide - 6.0));
             }
         }
     }

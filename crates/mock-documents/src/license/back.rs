@@ -2,11 +2,11 @@
 //! vehicle classes with pictograms and dates.
 
 use super::cells::cell;
-use crate::colour::{hsv, rgb};
+use crate::colour::{any_hue, rgb};
 use crate::country::License;
-use crate::dice::{Dice, between, chance, hue, pick, whole};
+use crate::dice::{Dice, between, chance, pick, whole};
 use crate::form::{
-    Align, Arrange, Block, Form, ID1, Mark, Record, heading, plain, plain_text, security, setting,
+    Align, Arrange, Block, Form, ID1, Mark, Record, heading, latin, plain, security, setting,
 };
 use crate::identity::{coded, place};
 use crate::text::{Face, style};
@@ -103,8 +103,8 @@ fn codes(dice: &mut Dice, record: &Record, form: &mut Form) {
         form.overlays
             .push(Mark::Heart((w - 200.0, top + 30.0), 16.0, red));
         let text = style(Face::SansBold, 22.0, red);
-        form.overlays.push(heading(
-            plain_text("ORGAN DONOR"),
+        form.overlays.push(latin(
+            "ORGAN DONOR",
             text,
             (w - 178.0, top + 38.0),
             Align::Start,
@@ -116,11 +116,7 @@ fn codes(dice: &mut Dice, record: &Record, form: &mut Form) {
 /// The table, legends beside it, perhaps a chip or a code.
 fn classes(dice: &mut Dice, record: &Record, form: &mut Form) {
     let (w, h) = ID1;
-    let ink = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.0, 0.6),
-        between(dice, 0.15, 0.45),
-    );
+    let ink = any_hue(dice, [0.0, 0.6], [0.15, 0.45]);
     let rows = whole(dice, 7, 15) as usize;
     let x = between(dice, 40.0, 270.0);
     let wide = w - x - between(dice, 26.0, 130.0);
@@ -144,13 +140,8 @@ fn classes(dice: &mut Dice, record: &Record, form: &mut Form) {
         let start = top + between(dice, 0.0, 150.0);
         for (row, legend) in legends.iter().enumerate() {
             let at = (24.0, start + 26.0 * (row + 1) as f32);
-            form.foot.push(heading(
-                plain_text(legend),
-                small,
-                at,
-                Align::Start,
-                x - 34.0,
-            ));
+            form.foot
+                .push(latin(legend, small, at, Align::Start, x - 34.0));
         }
     }
     match whole(dice, 0, 5) {
@@ -165,8 +156,8 @@ fn classes(dice: &mut Dice, record: &Record, form: &mut Form) {
         3 => {
             let code = style(Face::OcrB, 26.0, rgb(25, 25, 28));
             let text = coded(dice, "AA9999999  9999999");
-            form.foot.push(heading(
-                plain_text(&text),
+            form.foot.push(latin(
+                &text,
                 code,
                 (w / 2.0, h - 24.0),
                 Align::Middle,

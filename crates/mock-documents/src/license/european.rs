@@ -2,12 +2,12 @@
 //! stars, fields by number. Also close relatives in other colours.
 
 use super::cells::european;
-use crate::colour::{hsv, rgb};
+use crate::colour::{hsv, hsv_between, rgb};
 use crate::country::Word;
-use crate::dice::{Dice, between, chance, pick, weighted, whole};
+use crate::dice::{Dice, between, chance, either, pick, weighted, whole};
 use crate::form::{
-    Align, Arrange, Axis, Block, Form, Ground, ID1, Mark, Print, Record, ghost, heading, photo,
-    plain_text, security, setting,
+    Align, Arrange, Axis, Block, Form, Ground, ID1, Mark, Print, Record, ghost, heading, latin,
+    photo, security, setting,
 };
 use crate::identity::coded;
 use crate::text::{Face, style};
@@ -15,18 +15,10 @@ use crate::text::{Face, style};
 pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
     let mut form = Form::new(ID1, paper(dice, record));
     let (w, h) = ID1;
-    let print = if chance(dice, 0.5) {
-        hsv(0.92, 0.7, 0.5)
-    } else {
-        record.print
-    };
+    let print = either(dice, 0.5, hsv(0.92, 0.7, 0.5), record.print);
     // In the corner, over the top edge, along the left edge, or none.
     let strip = weighted(dice, &[(0, 0.45), (1, 0.15), (2, 0.15), (3, 0.25)]);
-    let blue = hsv(
-        between(dice, 0.6, 0.65),
-        between(dice, 0.7, 1.0),
-        between(dice, 0.45, 0.75),
-    );
+    let blue = hsv_between(dice, [0.6, 0.65], [0.7, 1.0], [0.45, 0.75]);
     let letters = record
         .country
         .code
@@ -88,14 +80,15 @@ pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
         arrange: Arrange::Numbered,
         cells,
     }];
-    let at = if chance(dice, 0.6) {
+    let at = either(
+        dice,
+        0.6,
         (
             frame[0] + 5.0,
             (frame[1] + frame[3] + 4.0).min(bottom - 62.0),
-        )
-    } else {
-        (left + 40.0, bottom - 130.0)
-    };
+        ),
+        (left + 40.0, bottom - 130.0),
+    );
     form.foot
         .push(Mark::Signature([at.0, at.1, pw, 62.0], rgb(20, 20, 30)));
     if has_zone {
@@ -175,13 +168,7 @@ fn titles(dice: &mut Dice, record: &Record, x: f32, ink: crate::colour::Colour) 
             ],
         );
         let at = (ID1.0 - 30.0, y);
-        marks.push(heading(
-            plain_text(union),
-            small.sized(18.0),
-            at,
-            Align::End,
-            240.0,
-        ));
+        marks.push(latin(union, small.sized(18.0), at, Align::End, 240.0));
     }
     marks
 }

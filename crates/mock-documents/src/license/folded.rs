@@ -1,11 +1,11 @@
 //! Old licenses of paper that fold into two or three panels: a pasted photograph, stamps, rows filled
 //! in by hand or machine.
 
-use super::vehicles::{ALL, vehicle};
 use crate::colour::{hsv, rgb};
 use crate::country::{Word, arms};
 use crate::dice::{Dice, between, chance, pick};
 use crate::form::Record;
+use crate::form::vehicles::{ALL, vehicle};
 use crate::paint::{Canvas, Ink, rounded};
 use crate::portrait::{Ground, engraved, portrait};
 use crate::security::{signature, star_circle, waves};

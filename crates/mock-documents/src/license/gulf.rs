@@ -3,22 +3,20 @@
 use crate::country::Word;
 use crate::dice::{Dice, between, chance, pick};
 use crate::form::{
-    Arrange, Block, Cell, Form, ID1, Record, Wish, column, national, plain_text, security, setting,
+    Arrange, Block, Cell, Form, ID1, Record, Wish, national_card, plain_text, security, setting,
     upper,
 };
 
 pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
-    let mut form = Form::new(ID1, security(dice, record, ID1));
-    let (w, h) = ID1;
-    let (header, top) = national(dice, record, Word::License, w);
-    form.header = header;
+    let ground = security(dice, record, ID1);
     let wish = Wish {
         width: (175.0, 230.0),
         at_right: 0.4,
         engraved: 0.2,
         repeated: 0.3,
     };
-    let column = column(&mut form, dice, record, (top, h - 30.0), &wish);
+    let (mut form, column, top) = national_card(dice, record, ground, 30.0, &wish);
+    let h = ID1.1;
     let (left, right) = (column.left, column.right);
     let p = &record.person;
     let full = format!("{} {}", p.given, p.surname);

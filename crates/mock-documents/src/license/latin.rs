@@ -1,26 +1,23 @@
 //! Licenses of Latin America: a title in a band, many captions in capitals, the class large, vehicles in a row.
 
 use super::cells::class;
-use crate::country::Word;
 use crate::dice::{Dice, between, chance, pick};
 use crate::form::{
-    Align, Arrange, Block, Form, ID1, Mark, Record, Wish, column, heading, holder, national,
-    plain_text, security, setting,
+    Align, Arrange, Block, Form, ID1, Mark, Record, Wish, holder, latin, national_card, security,
+    setting,
 };
 use crate::text::{Face, style};
 
 pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
-    let mut form = Form::new(ID1, security(dice, record, ID1));
-    let (w, h) = ID1;
-    let (header, top) = national(dice, record, Word::License, w);
-    form.header = header;
+    let ground = security(dice, record, ID1);
     let wish = Wish {
         width: (175.0, 250.0),
         at_right: 0.3,
         engraved: 0.3,
         repeated: 0.45,
     };
-    let column = column(&mut form, dice, record, (top, h - 46.0), &wish);
+    let (mut form, column, top) = national_card(dice, record, ground, 46.0, &wish);
+    let h = ID1.1;
     let (left, right) = (column.left, column.right);
     let class = class(dice);
     let mut cells = holder::names(dice, record);
@@ -48,7 +45,7 @@ pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
         let size = between(dice, 60.0, 110.0);
         let big = style(Face::RobotoBlack, size, record.accent.alpha(0.85));
         let at = (right, h - between(dice, 30.0, 80.0));
-        let large = heading(plain_text(class), big, at, Align::End, 160.0);
+        let large = latin(class, big, at, Align::End, 160.0);
         form.foot.push(large);
     }
     form.foot.push(column.signature(record, h));

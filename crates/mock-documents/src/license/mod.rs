@@ -12,7 +12,6 @@ mod header;
 mod latin;
 mod old_paper;
 mod state;
-pub mod vehicles;
 
 use crate::country::{Country, License, country};
 use crate::dice::{Dice, chance, weighted};
@@ -93,7 +92,7 @@ fn front(dice: &mut Dice, record: &Record, layout: License) -> Form {
 mod tests {
     use super::*;
     use crate::country::{HELD_BACK, all};
-    use crate::dice::Rules;
+    use crate::rules::Rules;
     use docsort_random::stream;
 
     #[test]

@@ -4,10 +4,10 @@
 use super::cells::{cell, class, description, holder_lines};
 use super::header::{NAME_FACES, header};
 use crate::colour::{hsv, rgb};
-use crate::dice::{Dice, between, chance, pick, whole};
+use crate::dice::{Dice, between, chance, either, pick, whole};
 use crate::form::{
-    Align, Arrange, Block, Cell, Form, ID1, Line, Mark, Record, Setting, ghost, heading, line,
-    photo, plain, plain_text, scenic, security, setting,
+    Align, Arrange, Block, Cell, Form, ID1, Line, Mark, Record, Setting, ghost, latin, line, photo,
+    plain, plain_text, scenic, security, setting,
 };
 use crate::identity::{DateStyle, coded, place};
 use crate::text::{Face, style};
@@ -34,11 +34,7 @@ fn name(dice: &mut Dice, record: &Record) -> String {
     } else {
         place(dice)
     };
-    if chance(dice, 0.55) {
-        name.to_uppercase()
-    } else {
-        name
-    }
+    either(dice, 0.55, name.to_uppercase(), name)
 }
 
 pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
@@ -55,11 +51,7 @@ pub(super) fn front(dice: &mut Dice, record: &Record) -> Form {
     let w = between(dice, 190.0, 275.0);
     let h = (w * between(dice, 1.2, 1.34)).min(ID1.1 - top - 30.0);
     let margin = between(dice, 16.0, 46.0);
-    let x = if chance(dice, 0.93) {
-        margin
-    } else {
-        ID1.0 - w - margin
-    };
+    let x = either(dice, 0.93, margin, ID1.0 - w - margin);
     let y = (top + between(dice, -6.0, 35.0)).min(ID1.1 - h - 16.0);
     let mut portrait = photo(dice, record.person.sex, [x, y, w, h], 0.22);
     let is_left = x < ID1.0 / 2.0;
@@ -112,17 +104,12 @@ fn fields(dice: &mut Dice, record: &Record, s: Setting, area: [f32; 4]) -> Vec<B
         expires
     };
     let issued = cell("4a", "ISS", &date(p.issued)).share(0.5);
-    let marks = if chance(dice, 0.7) {
-        ["1", "2", "8"]
-    } else {
-        ["", "", ""]
-    };
+    let marks = either(dice, 0.7, ["1", "2", "8"], ["", "", ""]);
     let names = holder_lines(record, marks);
-    let dates = if chance(dice, 0.5) {
-        vec![birth, expires, issued]
-    } else {
-        vec![expires, birth, issued]
-    };
+    let mut dates = vec![birth, expires, issued];
+    if !chance(dice, 0.5) {
+        dates.swap(0, 1);
+    }
     if chance(dice, 0.5) {
         cells.extend(dates);
         cells.extend(names);
@@ -215,13 +202,13 @@ fn extras(dice: &mut Dice, record: &Record, s: Setting, photo: [f32; 4]) -> Vec<
             h - between(dice, 8.0, 16.0),
         );
         let small = s.caption.sized(18.0);
-        marks.push(heading(plain_text(&audit), small, at, Align::Start, 300.0));
+        marks.push(latin(&audit, small, at, Align::Start, 300.0));
     }
     if chance(dice, 0.35) {
         let faded = record.accent.alpha(between(dice, 0.35, 0.8));
         let text = style(Face::SansBold, between(dice, 30.0, 46.0), faded);
         let at = (w - 25.0, h - between(dice, 14.0, 40.0));
-        marks.push(heading(plain_text(&birth), text, at, Align::End, 260.0));
+        marks.push(latin(&birth, text, at, Align::End, 260.0));
     }
     if chance(dice, 0.5) {
         let red = rgb(200, 30, 40);
@@ -230,8 +217,8 @@ fn extras(dice: &mut Dice, record: &Record, s: Setting, photo: [f32; 4]) -> Vec<
         let word = pick(dice, &["DONOR", "ORGAN DONOR", "DONOR"]);
         marks.push(Mark::Heart(at, r, red));
         let text = style(Face::SansBold, r * 1.6, red);
-        marks.push(heading(
-            plain_text(word),
+        marks.push(latin(
+            word,
             text,
             (at.0 + r * 1.4, at.1 + r * 0.6),
             Align::Start,
@@ -242,20 +229,14 @@ fn extras(dice: &mut Dice, record: &Record, s: Setting, photo: [f32; 4]) -> Vec<
         let navy = hsv(0.62, 0.7, 0.4);
         let text = style(Face::SansBold, between(dice, 20.0, 30.0), navy);
         let at = (w - 30.0, h - between(dice, 70.0, 120.0));
-        marks.push(heading(plain_text("VETERAN"), text, at, Align::End, 170.0));
+        marks.push(latin("VETERAN", text, at, Align::End, 170.0));
     }
     if chance(dice, 0.12) {
         let band = [0.0, h - 26.0, w, 26.0];
         marks.push(Mark::Band(band, 0.0, record.print.alpha(0.85).into()));
         let words = "OPERATION OF A MOTOR VEHICLE CONSTITUTES CONSENT TO ANY TEST REQUIRED BY LAW";
         let white = style(Face::SansBold, 15.0, rgb(255, 255, 255));
-        marks.push(heading(
-            plain_text(words),
-            white,
-            (60.0, h - 8.0),
-            Align::Start,
-            w - 90.0,
-        ));
+        marks.push(latin(words, white, (60.0, h - 8.0), Align::Start, w - 90.0));
     }
     if chance(dice, 0.18) {
         let at = (between(dice, 350.0, 750.0), between(dice, 200.0, 420.0));
@@ -297,20 +278,8 @@ pub(super) fn upright(dice: &mut Dice, record: &Record) -> Form {
     let bold = style(Face::SansBold, between(dice, 28.0, 40.0), rgb(20, 20, 25));
     let title = pick(dice, TITLES);
     form.header = vec![
-        heading(
-            plain_text(&name),
-            big,
-            (w / 2.0, 74.0),
-            Align::Middle,
-            w - 60.0,
-        ),
-        heading(
-            plain_text(title),
-            bold,
-            (w / 2.0, 118.0),
-            Align::Middle,
-            w - 90.0,
-        ),
+        latin(&name, big, (w / 2.0, 74.0), Align::Middle, w - 60.0),
+        latin(title, bold, (w / 2.0, 118.0), Align::Middle, w - 90.0),
     ];
     let pw = between(dice, 220.0, 300.0);
     let x = pick(dice, &[24.0, 24.0, (w - pw) / 2.0]);
@@ -328,8 +297,8 @@ pub(super) fn upright(dice: &mut Dice, record: &Record) -> Form {
     let until = format!("UNDER 21 UNTIL {}", coded(dice, "09/09/2099"));
     form.foot = vec![
         Mark::Signature([40.0, y + ph, w * 0.6, 60.0], rgb(20, 20, 30)),
-        heading(
-            plain_text(&until),
+        latin(
+            &until,
             red,
             (w / 2.0, y + ph + 78.0),
             Align::Middle,

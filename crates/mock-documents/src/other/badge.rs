@@ -3,7 +3,7 @@
 
 use crate::barcode;
 use crate::card;
-use crate::colour::{hsv, ink, rgb, strong};
+use crate::colour::{hsv_between, ink, rgb, strong};
 use crate::dice::{Dice, between, case, chance, pick};
 use crate::emblem::emblem;
 use crate::identity::{DateStyle, coded, person, place};
@@ -35,11 +35,7 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Pixmap {
     let mut canvas = Canvas::new(w, h, long_px / 856.0);
     let c = &mut canvas;
     let accent = strong(dice);
-    c.whole(hsv(
-        between(dice, 0.0, 1.0),
-        between(dice, 0.0, 0.1),
-        between(dice, 0.92, 1.0),
-    ));
+    c.whole(hsv_between(dice, [0.0, 1.0], [0.0, 0.1], [0.92, 1.0]));
     let band = h * between(dice, 0.15, 0.3);
     match case(dice, 4) {
         0 => c.rect(0.0, 0.0, w, band, accent),
@@ -47,9 +43,10 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Pixmap {
             c.rect(0.0, 0.0, w, band, accent);
             c.rect(0.0, h - band * 0.4, w, band * 0.4, accent.times(0.7));
         }
-        2 => c.whole(Ink::Linear(
+        2 => c.whole(Ink::between(
             [0.0, 0.0, w, h],
-            vec![(0.0, accent), (1.0, accent.mix(rgb(255, 255, 255), 0.7))],
+            accent,
+            accent.mix(rgb(255, 255, 255), 0.7),
         )),
         _ => c.polygon(
             &[(0.0, 0.0), (w, 0.0), (w, band * 0.5), (0.0, band * 1.2)],

@@ -12,6 +12,7 @@
 mod badge;
 mod cards;
 mod money;
+mod objects;
 mod papers;
 mod photos;
 mod scenes;

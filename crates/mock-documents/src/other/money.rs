@@ -2,8 +2,8 @@
 
 use crate::barcode;
 use crate::card;
-use crate::colour::{hsv, ink, rgb, strong};
-use crate::dice::{Dice, between, case, chance, hue, pick};
+use crate::colour::{any_hue, hsv, ink, rgb, strong};
+use crate::dice::{Dice, between, case, chance, either, pick};
 use crate::identity::{DATE_STYLES, Sex, coded, date, person, place};
 use crate::paint::{Canvas, Ink, oval, rounded};
 use crate::portrait::{Ground, engraved, portrait};
@@ -107,16 +107,8 @@ pub fn banknote(dice: &mut Dice, long_px: f32) -> Pixmap {
     let (w, h) = (1500.0, pick(dice, &[640.0, 700.0, 760.0]));
     let mut canvas = Canvas::new(w, h, long_px / w);
     let c = &mut canvas;
-    let base = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.15, 0.6),
-        between(dice, 0.65, 0.95),
-    );
-    let other = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.1, 0.4),
-        between(dice, 0.8, 0.97),
-    );
+    let base = any_hue(dice, [0.15, 0.6], [0.65, 0.95]);
+    let other = any_hue(dice, [0.1, 0.4], [0.8, 0.97]);
     c.whole(Ink::Linear(
         [0.0, 0.0, w, h],
         vec![(0.0, base), (0.5, other), (1.0, base)],
@@ -135,11 +127,7 @@ pub fn banknote(dice: &mut Dice, long_px: f32) -> Pixmap {
                 portrait(dice, sex, Ground::CutOut, c.scale * pw / 300.0),
                 dark,
             );
-            let x = if chance(dice, 0.5) {
-                w * 0.62
-            } else {
-                w * 0.15
-            };
+            let x = either(dice, 0.5, w * 0.62, w * 0.15);
             let frame = [x, h * 0.1, pw, h * 0.8];
             let shape = oval(x + pw / 2.0, h / 2.0, pw * 0.5, h * 0.4)
                 .unwrap_or_else(|| rounded(frame, 4.0));

@@ -1,19 +1,20 @@
-//! Photographs as other things: whole, side by side, as prints that lie somewhere, on the screen of a
+//! Photographs as other things: whole, side by side, as prints that lie somewhere, on objects, on the screen of a
 //! telephone, with a hand or things before them. They pass the same capture as documents do.
 
+use super::objects::objects;
 use crate::Picture;
 use crate::clutter::clutter;
-use crate::dice::{Dice, between, chance, pick, weighted, whole};
+use crate::dice::{Dice, between, chance, either, pick, weighted, whole};
 use crate::grip::{self, grip};
-use crate::photographs::{self, Photograph, Purpose};
 use crate::raster::Raster;
 use crate::screen;
+use crate::snapshot::{self, Photograph, Purpose};
 use crate::view::{self, Around, Subject};
 use crate::warp::{Bend, Sheet};
 use tiny_skia::Pixmap;
 
 /// The share of photographs among other things, where there are any.
-const SHARE: f32 = 0.45;
+const SHARE: f32 = 0.6;
 
 /// How a photograph is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ enum Showing {
     Whole,
     /// On paper, lying where documents lie.
     Print,
+    /// On objects that lie there.
+    Objects,
     /// Two to four in one picture.
     Collage,
     /// In a telephone's gallery.
@@ -29,26 +32,32 @@ enum Showing {
     Behind,
 }
 
-/// In 45 of 100 cases a photograph, named `photo_<domain>`, where the rules allow one.
+/// In six of ten cases a photograph, named `photo_<domain>`, where the rules allow one.
 pub fn photograph(view: &mut Dice, subject: &mut Dice, side_px: u32) -> Option<Picture> {
     if subject.photographs().count(subject.rules()) == 0 || !chance(subject, SHARE) {
         return None;
     }
-    let photograph = photographs::photograph(subject, Purpose::Thing)?;
+    let photograph = snapshot::photograph(subject, Purpose::Thing)?;
     let showing = weighted(
         subject,
         &[
-            (Showing::Whole, 0.58),
-            (Showing::Print, 0.16),
-            (Showing::Collage, 0.08),
-            (Showing::Telephone, 0.07),
-            (Showing::Behind, 0.11),
+            (Showing::Whole, 0.55),
+            (Showing::Print, 0.1),
+            (Showing::Objects, 0.17),
+            (Showing::Collage, 0.06),
+            (Showing::Telephone, 0.05),
+            (Showing::Behind, 0.07),
         ],
     );
-    if showing == Showing::Print {
+    let lying: Option<fn(&mut Dice, &Photograph, f32) -> Sheet> = match showing {
+        Showing::Print => Some(print),
+        Showing::Objects => Some(objects),
+        _ => None,
+    };
+    if let Some(draw) = lying {
         let plan = view::plan(view, side_px);
         let sheets = (0..plan.sheets())
-            .map(|_| print(subject, &photograph, plan.document_px()))
+            .map(|_| draw(subject, &photograph, plan.document_px()))
             .collect();
         let image = view::take(view, &plan, &Subject { sheets });
         return Some(named(image, &photograph));
@@ -84,11 +93,7 @@ const CROPS: (f32, f32) = (0.7, 1.1);
 /// Paper with a photograph on it, in the shapes that prints and cards have.
 fn print(dice: &mut Dice, photograph: &Photograph, long_px: f32) -> Sheet {
     let aspect = pick(dice, &[1.5, 4.0 / 3.0, 1.586, 1.586, 1.0, 1.42, 16.0 / 9.0]);
-    let aspect = if chance(dice, 0.3) {
-        1.0 / aspect
-    } else {
-        aspect
-    };
+    let aspect = either(dice, 0.3, 1.0 / aspect, aspect);
     let side = |part: f32| (long_px * part).round().max(8.0) as u32;
     let (width, height) = if aspect >= 1.0 {
         (side(1.0), side(1.0 / aspect))
@@ -143,7 +148,7 @@ fn collage(dice: &mut Dice, first: &Photograph, width: u32, height: u32) -> Rast
     let cell = |full: usize, count: usize| ((full - seam * (count + 1)) / count).max(1);
     let (cw, ch) = (cell(width, columns), cell(height, rows));
     for place in 0..columns * rows {
-        let next = photographs::photograph(dice, Purpose::Thing);
+        let next = snapshot::photograph(dice, Purpose::Thing);
         let shown = match &next {
             Some(next) if place > 0 => next,
             _ => first,

@@ -4,7 +4,7 @@
 use super::leather::{leather, leather_colour, pages_below, print_on, wear};
 use super::{Book, HEIGHT, WIDTH};
 use crate::colour::{Colour, rgb};
-use crate::country::{Lettering, arms, fitted_words, measure_words, write_words};
+use crate::country::{Lettering, arms, write_words_centred};
 use crate::dice::{Dice, between, case, chance, pick, whole};
 use crate::paint::{Canvas, Ink, rounded};
 use crate::script::Script;
@@ -134,9 +134,7 @@ fn lines(c: &mut Canvas, style: Style, words: &[Lettering], [left, top, width]: 
         let sized = style.sized(style.size * if row == 0 { 1.0 } else { 0.78 });
         for part in broken(word) {
             let part = std::slice::from_ref(&part);
-            let fit = fitted_words(sized, part, "", width - 130.0);
-            let wide = measure_words(fit, part, "");
-            write_words(c, fit, (left + (width - wide) / 2.0, y), part, "");
+            write_words_centred(c, sized, [left, y, width], part, "", 130.0);
             y += sized.size * 1.12;
         }
     }

@@ -3,14 +3,13 @@
 
 use super::facing_notes::{contacts, fine_print, observations, preamble, signed};
 use super::leather::{foil, leather_colour};
-use super::paper::{faint_flag, paper, print, tints};
-use super::scene::half;
+use super::paper::{faint_flag, half, paper, print, tints};
 use super::stamp::stamp;
 use super::{Book, HEIGHT, WIDTH};
 use crate::barcode::linear;
-use crate::colour::{hsv, rgb};
-use crate::country::{Passport, arms, fitted_words, measure_words, write_words};
-use crate::dice::{Dice, between, chance, layout, pick, whole};
+use crate::colour::{hsv, hsv_between, rgb};
+use crate::country::{Passport, arms, fitted_words, write_words, write_words_centred};
+use crate::dice::{Dice, between, chance, held, layout, pick, shown, whole};
 use crate::paint::Canvas;
 use crate::scenery::landscape;
 use crate::security::rosette;
@@ -41,18 +40,18 @@ pub(super) fn facing_page(
     let page = layout(
         dice,
         &[
-            (Page::Plain, 0.17),
-            (Page::Signature, 0.17),
-            (Page::Preamble, 0.12),
-            (Page::Observations, 0.09),
-            (Page::Contacts, 0.08),
-            (Page::Stamps, 0.09),
-            (
+            shown(Page::Plain, 0.17),
+            shown(Page::Signature, 0.17),
+            shown(Page::Preamble, 0.12),
+            shown(Page::Observations, 0.09),
+            held(Page::Contacts, 0.08),
+            shown(Page::Stamps, 0.09),
+            shown(
                 Page::Picture,
                 if kind == Passport::Picture { 1.2 } else { 0.09 },
             ),
-            (Page::CoverInside, 0.1),
-            (Page::Arms, 0.11),
+            shown(Page::CoverInside, 0.1),
+            shown(Page::Arms, 0.11),
         ],
     );
     match page {
@@ -142,9 +141,8 @@ fn arms_alone(c: &mut Canvas, dice: &mut Dice, book: &Book) {
         ink,
     );
     let words = [book.country.own().upper()];
-    let name = fitted_words(style(Face::SerifBold, 56.0, ink), &words, "", WIDTH - 240.0);
-    let wide = measure_words(name, &words, "");
-    write_words(c, name, ((WIDTH - wide) / 2.0, HEIGHT * 0.85), &words, "");
+    let name = style(Face::SerifBold, 56.0, ink);
+    write_words_centred(c, name, [0.0, HEIGHT * 0.85, WIDTH], &words, "", 240.0);
 }
 
 /// End paper in one colour, with the arms in foil, or with fine print.
@@ -152,11 +150,7 @@ fn inside_of_cover(c: &mut Canvas, dice: &mut Dice, book: &Book) {
     let base = if chance(dice, 0.5) {
         leather_colour(dice, book)
     } else {
-        hsv(
-            between(dice, 0.0, 1.0),
-            between(dice, 0.1, 0.5),
-            between(dice, 0.5, 0.9),
-        )
+        hsv_between(dice, [0.0, 1.0], [0.1, 0.5], [0.5, 0.9])
     };
     c.whole(rgb(240, 238, 232));
     c.whole(base.alpha(between(dice, 0.5, 1.0)));
@@ -172,14 +166,8 @@ fn inside_of_cover(c: &mut Canvas, dice: &mut Dice, book: &Book) {
             foil,
         );
         let words = [book.country.own().upper()];
-        let title = fitted_words(
-            style(Face::SerifBold, 52.0, foil),
-            &words,
-            "",
-            WIDTH - 260.0,
-        );
-        let wide = measure_words(title, &words, "");
-        write_words(c, title, ((WIDTH - wide) / 2.0, HEIGHT * 0.86), &words, "");
+        let title = style(Face::SerifBold, 52.0, foil);
+        write_words_centred(c, title, [0.0, HEIGHT * 0.86, WIDTH], &words, "", 260.0);
     } else {
         fine_print(c, dice, [150.0, 200.0, WIDTH - 300.0], 14);
     }

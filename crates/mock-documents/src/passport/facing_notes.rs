@@ -5,7 +5,7 @@ use super::stamp::{round_stamp, stamp};
 use super::{Book, HEIGHT, WIDTH};
 use crate::colour::ink;
 use crate::colour::rgb;
-use crate::country::{Word, arms, fitted_words, measure_words, write_words};
+use crate::country::{Word, arms, fitted_words, write_words, write_words_centred};
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::paint::Canvas;
 use crate::security::signature;
@@ -57,14 +57,8 @@ pub(super) fn preamble(c: &mut Canvas, dice: &mut Dice, book: &Book) {
     };
     arms(c, &book.country.arms, (WIDTH / 2.0, 150.0), 200.0, colour);
     let words = [book.country.own()];
-    let title = fitted_words(
-        style(Face::SerifBold, 44.0, colour),
-        &words,
-        "",
-        WIDTH - 240.0,
-    );
-    let wide = measure_words(title, &words, "");
-    write_words(c, title, ((WIDTH - wide) / 2.0, 310.0), &words, "");
+    let title = style(Face::SerifBold, 44.0, colour);
+    write_words_centred(c, title, [0.0, 310.0, WIDTH], &words, "", 240.0);
     fine_print(c, dice, [150.0, 370.0, WIDTH - 300.0], 12);
 }
 

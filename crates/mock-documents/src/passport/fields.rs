@@ -3,7 +3,7 @@
 use super::Book;
 use crate::colour::{Colour, ink, rgb};
 use crate::country::{Lettering, Passport, Word, fitted_words, write_words};
-use crate::dice::{Dice, between, case, chance, pick, whole};
+use crate::dice::{Dice, between, case, chance, either, pick, whole};
 use crate::identity::{Date, Sex, coded};
 use crate::paint::Canvas;
 use crate::script::{Script, phrase};
@@ -70,11 +70,7 @@ pub(super) fn rows(c: &mut Canvas, dice: &mut Dice, book: &Book, kind: Passport,
         let large = setting
             .value
             .sized(setting.value.size * between(dice, 1.1, 1.5));
-        let large = if chance(dice, 0.3) {
-            large.inked(rgb(170, 35, 45))
-        } else {
-            large
-        };
+        let large = either(dice, 0.3, large.inked(rgb(170, 35, 45)), large);
         write_right(c, large, right, top - 8.0, &book.number);
     }
 }
@@ -105,11 +101,7 @@ fn setting(dice: &mut Dice, book: &Book, kind: Passport, pitch: f32) -> Setting 
         dice,
         &[Face::Roboto, Face::Sans, Face::Serif, Face::RobotoCondensed],
     );
-    let tint: Colour = if chance(dice, 0.55) {
-        book.accent
-    } else {
-        rgb(70, 70, 80)
-    };
+    let tint: Colour = either(dice, 0.55, book.accent, rgb(70, 70, 80));
     let captions = [
         Captions::OneLine,
         Captions::OneLine,

@@ -1,9 +1,9 @@
 //! The portrait a second and a third time: small and faint, in a window, as dots, as part of the print.
 
 use super::Book;
-use crate::colour::{hsv, rgb};
+use crate::colour::{any_hue, rgb};
 use crate::country::Passport;
-use crate::dice::{Dice, between, case, chance, hue, pick};
+use crate::dice::{Dice, between, case, chance, either, pick};
 use crate::paint::{Canvas, Ink, oval, rounded};
 use crate::portrait::engraved;
 use crate::text::{Face, style, write_centred};
@@ -45,11 +45,7 @@ pub(super) fn ghosts(
 
 /// In one pale ink, its edges running out.
 fn faint(c: &mut Canvas, dice: &mut Dice, picture: &Pixmap, frame: [f32; 4]) {
-    let tone = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.0, 0.6),
-        between(dice, 0.2, 0.5),
-    );
+    let tone = any_hue(dice, [0.0, 0.6], [0.2, 0.5]);
     let mut ghost = engraved(picture.clone(), tone);
     feather(&mut ghost, between(dice, 0.08, 0.3));
     c.picture(
@@ -63,19 +59,17 @@ fn faint(c: &mut Canvas, dice: &mut Dice, picture: &Pixmap, frame: [f32; 4]) {
 /// A clear window with the portrait in it, and a number across (polycarbonate).
 fn window(c: &mut Canvas, dice: &mut Dice, book: &Book, picture: &Pixmap, frame: [f32; 4]) {
     let [x, y, w, h] = frame;
-    let shape = if chance(dice, 0.5) {
-        oval(x + w / 2.0, y + h / 2.0, w / 2.0, h / 2.0)
-    } else {
-        None
-    };
+    let shape = either(
+        dice,
+        0.5,
+        oval(x + w / 2.0, y + h / 2.0, w / 2.0, h / 2.0),
+        None,
+    );
     let shape = shape.unwrap_or_else(|| rounded(frame, pick(dice, &[6.0, 24.0])));
     let glass = |v: u8| rgb(v, v + 3, v + 5).alpha(0.75);
     c.fill(
         &shape,
-        Ink::Linear(
-            [x, y, x + w, y + h],
-            vec![(0.0, glass(225)), (1.0, glass(195))],
-        ),
+        Ink::between([x, y, x + w, y + h], glass(225), glass(195)),
     );
     c.picture(
         &engraved(picture.clone(), rgb(40, 42, 48)),

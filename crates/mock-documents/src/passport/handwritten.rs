@@ -5,8 +5,8 @@ use super::paper::paper;
 use super::stamp::round_stamp;
 use super::{Book, HEIGHT, WIDTH};
 use crate::colour::{Colour, rgb};
-use crate::country::{Passport, Word, arms, fitted_words, measure_words, write_words};
-use crate::dice::{Dice, between, case, chance, pick};
+use crate::country::{Passport, Word, arms, fitted_words, write_words, write_words_centred};
+use crate::dice::{Dice, between, case, chance, either, pick};
 use crate::paint::{Canvas, Ink, rounded};
 use crate::portrait::{Ground, engraved, portrait};
 use crate::security::signature;
@@ -44,11 +44,7 @@ fn beside(dice: &mut Dice, book: &Book, scale: f32) -> Sheet {
     let (w, h) = (HEIGHT, WIDTH);
     let mut canvas = empty_page(dice, book, w * 2.0, h, scale);
     let c = &mut canvas;
-    let (photo_x, text_x) = if chance(dice, 0.5) {
-        (0.0, w)
-    } else {
-        (w, 0.0)
-    };
+    let (photo_x, text_x) = either(dice, 0.5, (0.0, w), (w, 0.0));
     let pw = between(dice, 380.0, 520.0);
     let frame = [
         photo_x + (w - pw) / 2.0,
@@ -128,11 +124,7 @@ fn lying(dice: &mut Dice, book: &Book, scale: f32) -> Pixmap {
 /// The photograph at one side of a lying page that begins at `top`, rows at the other.
 fn photo_and_rows(c: &mut Canvas, dice: &mut Dice, book: &Book, top: f32) {
     let w = between(dice, 330.0, 440.0);
-    let (x, text) = if chance(dice, 0.7) {
-        (60.0, w + 120.0)
-    } else {
-        (WIDTH - w - 60.0, 60.0)
-    };
+    let (x, text) = either(dice, 0.7, (60.0, w + 120.0), (WIDTH - w - 60.0, 60.0));
     let y = top + between(dice, 120.0, 200.0);
     photograph(c, dice, book, [x, y, w, w * 1.28]);
     signed(c, dice, book, [x, top + HEIGHT - 60.0, w]);
@@ -190,9 +182,8 @@ fn heading(c: &mut Canvas, dice: &mut Dice, book: &Book, [left, top, width]: [f3
     let face = pick(dice, &[Face::Serif, Face::SerifBold, Face::SansBold]);
     let name = vec![book.country.own().upper()];
     for (words, size, y) in [(name, 46.0, top), (book.title(), 34.0, top + 55.0)] {
-        let set: Style = fitted_words(style(face, size, book.accent), &words, " / ", width - 160.0);
-        let wide = measure_words(set, &words, " / ");
-        write_words(c, set, (left + (width - wide) / 2.0, y), &words, " / ");
+        let set: Style = style(face, size, book.accent);
+        write_words_centred(c, set, [left, y, width], &words, " / ", 160.0);
     }
     if chance(dice, 0.4) {
         let faint = book.accent.alpha(between(dice, 0.12, 0.35));

@@ -4,7 +4,9 @@
 use super::cover::chip_sign;
 use super::{Book, WIDTH};
 use crate::colour::{Colour, rgb};
-use crate::country::{Lettering, arms, fitted_words, flag, measure_words, write_words};
+use crate::country::{
+    Lettering, arms, fitted_words, flag, measure_words, write_words, write_words_centred,
+};
 use crate::dice::{Dice, between, case, chance, pick};
 use crate::paint::Canvas;
 use crate::script::Script;
@@ -118,10 +120,7 @@ fn in_band(c: &mut Canvas, dice: &mut Dice, book: &Book, t: &Title, columns: &Co
 
 fn centred(c: &mut Canvas, book: &Book, t: &Title, columns: &Columns) -> f32 {
     let y = 22.0 + t.name_style.size;
-    let style = fitted_words(t.name_style, &t.name, "  ", WIDTH - 280.0);
-    let wide = measure_words(style, &t.name, "  ");
-    let x = (WIDTH - wide) / 2.0;
-    write_words(c, style, (x, y), &t.name, "  ");
+    let x = write_words_centred(c, t.name_style, [0.0, y, WIDTH], &t.name, "  ", 280.0);
     arms(
         c,
         &book.country.arms,

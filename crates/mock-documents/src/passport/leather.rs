@@ -3,7 +3,7 @@
 
 use super::{Book, Issue};
 use crate::colour::{Colour, hsv, rgb};
-use crate::dice::{Dice, between, chance, layout, pick, whole};
+use crate::dice::{Dice, between, chance, either, held, layout, pick, shown, whole};
 use crate::paint::{Canvas, Ink};
 
 /// Gold, silver, or a pale print.
@@ -11,11 +11,11 @@ pub(super) fn foil(dice: &mut Dice) -> Colour {
     layout(
         dice,
         &[
-            (hsv(0.12, 0.45, 0.85), 0.5),
-            (hsv(0.11, 0.6, 0.7), 0.2),
-            (hsv(0.13, 0.3, 0.95), 0.15),
-            (rgb(215, 215, 220), 0.1),
-            (rgb(245, 240, 225), 0.05),
+            shown(hsv(0.12, 0.45, 0.85), 0.5),
+            shown(hsv(0.11, 0.6, 0.7), 0.2),
+            shown(hsv(0.13, 0.3, 0.95), 0.15),
+            shown(rgb(215, 215, 220), 0.1),
+            held(rgb(245, 240, 225), 0.05),
         ],
     )
     .times(between(dice, 0.85, 1.1))
@@ -45,18 +45,11 @@ pub(super) fn leather_colour(dice: &mut Dice, book: &Book) -> Colour {
 pub(super) fn leather(c: &mut Canvas, dice: &mut Dice, base: Colour) {
     let (w, h) = (c.width, c.height);
     let axis = [0.0, 0.0, w * between(dice, -1.0, 1.0), h];
-    c.whole(Ink::Linear(
-        axis,
-        vec![(0.0, base.times(1.2)), (1.0, base.times(0.85))],
-    ));
+    c.whole(Ink::between(axis, base.times(1.2), base.times(0.85)));
     // Grain: short strokes, a little lighter and darker.
     for _ in 0..260 {
         let (x, y) = (between(dice, 0.0, w), between(dice, 0.0, h));
-        let tone = if chance(dice, 0.5) {
-            rgb(255, 255, 255)
-        } else {
-            rgb(0, 0, 0)
-        };
+        let tone = either(dice, 0.5, rgb(255, 255, 255), rgb(0, 0, 0));
         let r = between(dice, 3.0, 12.0);
         c.ellipse(x, y, r, r * 0.6, tone.alpha(0.05));
     }

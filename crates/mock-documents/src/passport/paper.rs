@@ -1,7 +1,6 @@
 //! The paper of a data page before anything is written on it: tints, guilloche, arms, pictures, and the
 //! plain strip of the machine-readable zone.
 
-use super::scene::half;
 use super::{Book, HEIGHT, WIDTH};
 use crate::colour::{Colour, hsv, rgb};
 use crate::country::{Passport, arms, flag};
@@ -9,6 +8,7 @@ use crate::dice::{Dice, between, case, chance, hue, weighted, whole};
 use crate::paint::{Canvas, Ink, rounded};
 use crate::security::{hatch, rosette, waves};
 use std::f32::consts::TAU;
+use tiny_skia::Pixmap;
 
 pub(super) fn paper(c: &mut Canvas, dice: &mut Dice, book: &Book, kind: Passport) {
     match kind {
@@ -32,6 +32,12 @@ pub(super) fn paper(c: &mut Canvas, dice: &mut Dice, book: &Book, kind: Passport
             print(c, dice, book, 0.9);
         }
     }
+}
+
+/// The pages' halves of the scene: the data page shows the lower one.
+pub(super) fn half(c: &mut Canvas, scene: &Pixmap, top: f32) {
+    let frame = [0.0, top, WIDTH, 2.0 * HEIGHT];
+    c.picture(scene, frame, 1.0, &rounded([0.0, 0.0, WIDTH, HEIGHT], 0.0));
 }
 
 /// Two hues of the country running into each other, in light tints.
@@ -216,10 +222,7 @@ pub(super) fn zone_ground(c: &mut Canvas, dice: &mut Dice, top: f32) {
         2 => {
             let light = |a: f32| rgb(255, 255, 252).alpha(a);
             let most = between(dice, 0.3, 0.75);
-            let soft = Ink::Linear(
-                [0.0, top - 60.0, 0.0, top + 40.0],
-                vec![(0.0, light(0.0)), (1.0, light(most))],
-            );
+            let soft = Ink::between([0.0, top - 60.0, 0.0, top + 40.0], light(0.0), light(most));
             c.rect(0.0, top - 60.0, WIDTH, high + 60.0, soft);
         }
         _ => {}

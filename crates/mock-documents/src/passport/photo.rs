@@ -135,10 +135,7 @@ fn glued(c: &mut Canvas, dice: &mut Dice, frame: [f32; 4], placed: [f32; 4], pic
         c.picture(picture, placed, 1.0, &rounded(frame, 0.0));
         // Old prints fade from the light side.
         let pale = |a: f32| rgb(250, 240, 215).alpha(a);
-        let fade = Ink::Linear(
-            [x, y, x + w, y + h],
-            vec![(0.0, pale(0.0)), (1.0, pale(0.22))],
-        );
+        let fade = Ink::between([x, y, x + w, y + h], pale(0.0), pale(0.22));
         c.round_rect(frame, 0.0, fade);
         if staples {
             for at in [(x + w * 0.2, y + 12.0), (x + w * 0.75, y + h - 12.0)] {

@@ -3,9 +3,9 @@
 
 use super::paper::tints;
 use super::{Book, HEIGHT, WIDTH};
-use crate::colour::{Colour, hsv, rgb};
+use crate::colour::{Colour, any_hue, hsv, rgb};
 use crate::country::{Charge, arms, charge, flag};
-use crate::dice::{Dice, between, case, chance, hue, pick};
+use crate::dice::{Dice, between, case, chance, pick};
 use crate::paint::{Canvas, Ink, rounded};
 use crate::scenery::landscape;
 use std::f32::consts::TAU;
@@ -30,12 +30,6 @@ pub(super) fn scene(dice: &mut Dice, book: &Book, px_per_unit: f32) -> Pixmap {
     // So that what is written stays legible.
     c.whole(rgb(255, 255, 255).alpha(between(dice, 0.05, 0.45)));
     canvas.pixmap
-}
-
-/// The pages' halves of the scene: the data page shows the lower one.
-pub(super) fn half(c: &mut Canvas, scene: &Pixmap, top: f32) {
-    let frame = [0.0, top, WIDTH, 2.0 * HEIGHT];
-    c.picture(scene, frame, 1.0, &rounded([0.0, 0.0, WIDTH, HEIGHT], 0.0));
 }
 
 /// The flag over a part of both pages, with light and shade of its folds.
@@ -97,11 +91,7 @@ fn sky(c: &mut Canvas, dice: &mut Dice) {
 fn figure(c: &mut Canvas, dice: &mut Dice, book: &Book) {
     let at = (between(dice, 250.0, 1000.0), between(dice, 300.0, 1300.0));
     let r = between(dice, 260.0, 620.0);
-    let dark = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.1, 0.5),
-        between(dice, 0.25, 0.6),
-    );
+    let dark = any_hue(dice, [0.1, 0.5], [0.25, 0.6]);
     let opacity = between(dice, 0.3, 0.85);
     let light: Colour = dark.times(1.7).alpha(opacity * 0.7);
     if chance(dice, 0.3) {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::country::{HELD_BACK, all};
-use crate::dice::Rules;
+use crate::rules::Rules;
 use docsort_random::stream;
 use page::data_page;
 

@@ -17,7 +17,7 @@ pub const HELD_OUT_DOMAINS: [&str; 11] = [
 ];
 
 /// Domains on which things are laid.
-pub(super) const SURFACES: [&str; 12] = [
+pub const SURFACES: [&str; 12] = [
     "books",
     "desks",
     "fabric",
@@ -33,10 +33,10 @@ pub(super) const SURFACES: [&str; 12] = [
 ];
 
 /// Domains that mostly show a hand with something in it.
-pub(super) const HANDS: [&str; 2] = ["hands", "packaging"];
+pub const HANDS: [&str; 2] = ["hands", "packaging"];
 
 /// Domains that issuers and telephones show.
-pub(super) const VIEWS: [&str; 17] = [
+pub const VIEWS: [&str; 17] = [
     "animals",
     "buildings",
     "flowers",
@@ -57,7 +57,7 @@ pub(super) const VIEWS: [&str; 17] = [
 ];
 
 /// Domains whose pictures are never mirrored, since they are mostly writing.
-pub(super) const WRITTEN: [&str; 8] = [
+pub const WRITTEN: [&str; 8] = [
     "barcodes",
     "books",
     "charts",

@@ -1,6 +1,8 @@
 //! Photographs of two domains in folders made for the test.
 
 use super::*;
+use crate::dice::Dice;
+use crate::snapshot::{Purpose, photograph};
 use crate::{Kind, draw_with};
 use docsort_random::stream;
 use image::{Rgb, RgbImage};

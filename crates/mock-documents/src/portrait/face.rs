@@ -78,9 +78,10 @@ fn shoulders(canvas: &mut Canvas, dice: &mut Dice, looks: &Looks, x: f32, y: f32
     canvas.round_rect(
         [x - fx * 0.55, chin - 45.0, fx * 1.1, top - chin + 60.0],
         25.0,
-        Ink::Linear(
+        Ink::between(
             [0.0, chin - 20.0, 0.0, top + 20.0],
-            vec![(0.0, neck.times(0.8)), (1.0, looks.skin.times(0.95))],
+            neck.times(0.8),
+            looks.skin.times(0.95),
         ),
     );
     match looks.neckline {

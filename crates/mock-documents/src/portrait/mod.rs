@@ -5,7 +5,7 @@ mod face;
 mod hair;
 mod soft;
 
-use crate::colour::{Colour, hsv};
+use crate::colour::{Colour, hsv, hsv_between};
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::identity::Sex;
 use crate::paint::{Canvas, Ink};
@@ -160,38 +160,18 @@ fn colours(dice: &mut Dice) -> (Colour, Colour, Colour, Colour) {
     } else if tone > 0.55 || chance(dice, 0.5) {
         hsv(0.06, between(dice, 0.1, 0.5), between(dice, 0.04, 0.2))
     } else {
-        hsv(
-            between(dice, 0.03, 0.13),
-            between(dice, 0.4, 0.75),
-            between(dice, 0.2, 0.8),
-        )
+        hsv_between(dice, [0.03, 0.13], [0.4, 0.75], [0.2, 0.8])
     };
     let ground = match whole(dice, 0, 9) {
         0..=3 => hsv(0.6, between(dice, 0.0, 0.06), between(dice, 0.82, 1.0)),
-        4..=6 => hsv(
-            between(dice, 0.52, 0.64),
-            between(dice, 0.12, 0.8),
-            between(dice, 0.55, 0.95),
-        ),
-        7 => hsv(
-            between(dice, 0.0, 1.0),
-            between(dice, 0.2, 0.9),
-            between(dice, 0.5, 0.95),
-        ),
+        4..=6 => hsv_between(dice, [0.52, 0.64], [0.12, 0.8], [0.55, 0.95]),
+        7 => hsv_between(dice, [0.0, 1.0], [0.2, 0.9], [0.5, 0.95]),
         _ => hsv(0.1, between(dice, 0.0, 0.15), between(dice, 0.45, 0.85)),
     };
     let cloth = match whole(dice, 0, 3) {
-        0 | 1 => hsv(
-            between(dice, 0.5, 0.75),
-            between(dice, 0.0, 0.5),
-            between(dice, 0.06, 0.3),
-        ),
+        0 | 1 => hsv_between(dice, [0.5, 0.75], [0.0, 0.5], [0.06, 0.3]),
         2 => hsv(0.6, 0.03, between(dice, 0.75, 0.98)),
-        _ => hsv(
-            between(dice, 0.0, 1.0),
-            between(dice, 0.3, 0.9),
-            between(dice, 0.25, 0.85),
-        ),
+        _ => hsv_between(dice, [0.0, 1.0], [0.3, 0.9], [0.25, 0.85]),
     };
     (skin, hair, ground, cloth)
 }

@@ -4,8 +4,8 @@ use super::{Manner, Plan};
 use crate::desk;
 use crate::dice::{Dice, between, chance};
 use crate::page;
-use crate::photographs::{self, Purpose};
 use crate::raster::Raster;
+use crate::snapshot::{self, Purpose};
 
 pub(super) struct Ground {
     pub raster: Raster,
@@ -50,14 +50,14 @@ fn photographed(dice: &mut Dice, plan: &Plan, width: u32, height: u32) -> Option
     // Large enough to hide what the hand holds.
     let hides = plan.manner == Manner::Held && plan.cover > 0.6;
     let hand = if hides && chance(dice, 0.6) {
-        photographs::filling(dice, Purpose::Hand, width, height, (0.85, 1.0))
+        snapshot::filling(dice, Purpose::Hand, width, height, (0.85, 1.0))
     } else {
         None
     };
     let is_hand = hand.is_some();
     let mut raster = match hand {
         Some(raster) => raster,
-        None => photographs::filling(dice, Purpose::Ground, width, height, (0.45, 1.0))?,
+        None => snapshot::filling(dice, Purpose::Ground, width, height, (0.45, 1.0))?,
     };
     // As sharp as the document, or a little out of its plane.
     if chance(dice, 0.5) {

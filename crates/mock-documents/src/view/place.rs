@@ -1,7 +1,7 @@
 //! How large a picture is, and where in it the documents come to lie.
 
 use super::{Manner, Plan, Subject};
-use crate::dice::{Dice, bell, between, chance, layout, pick};
+use crate::dice::{Dice, bell, between, chance, held, layout, pick, shown};
 use crate::warp::{Bend, Quad};
 
 /// Width and height of all documents together, and of each.
@@ -34,13 +34,13 @@ pub(super) fn frame(dice: &mut Dice, plan: &Plan, (w, h): (f32, f32)) -> (u32, u
         Manner::Scanned => layout(
             dice,
             &[
-                (1.0, 1.0),
-                (4.0 / 3.0, 1.0),
-                (0.75, 1.0),
-                (1.5, 1.0),
-                (0.707, 1.0),
-                (1.414, 1.0),
-                (1.9, 0.6),
+                shown(1.0, 1.0),
+                shown(4.0 / 3.0, 1.0),
+                shown(0.75, 1.0),
+                shown(1.5, 1.0),
+                held(0.707, 1.0),
+                shown(1.414, 1.0),
+                shown(1.9, 0.6),
             ],
         ),
         Manner::Copied => pick(dice, &[0.707, 0.707, 0.773, 1.414]),

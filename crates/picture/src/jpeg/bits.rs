@@ -207,11 +207,6 @@ impl<'a> Bits<'a> {
         is_loaded && loaded_bits < self.cursor.at * 8 + 8
     }
 
-    /// An offset within the data, or at the marker behind them.
-    pub fn reached(&self) -> usize {
-        self.next
-    }
-
     /// The offset of the marker behind the data that are being read.
     pub fn end(&mut self) -> usize {
         while !self.is_exhausted {

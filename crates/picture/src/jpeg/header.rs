@@ -1,8 +1,9 @@
 //! What the segments of a JPEG say (T.81, annex B): frame, scans, tables, orientation, colours.
-//! The skeleton was walked by `structure` before; sizes were checked against the limits there.
+//! Each is read once; where they lie is `skeleton`'s.
 
 use super::Damage;
 use super::huffman::Codes;
+use crate::{Limits, Reject};
 use image::metadata::Orientation;
 
 /// A coefficient's place in its block, row by row, by its index in the file (T.81, figure A.6).
@@ -12,10 +13,14 @@ pub(super) const ZIGZAG: [u8; 64] = [
     52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
+/// What a start-of-frame segment says (T.81, B.2.2).
 pub(super) struct Frame {
     pub width_px: u32,
     pub height_px: u32,
     pub is_progressive: bool,
+    /// Whether it has four components at most and no more blocks in an MCU than the standard allows: others are left to
+    /// another decoder.
+    pub is_regular: bool,
     pub components: Vec<Component>,
     pub mcus_wide: usize,
     pub mcus_high: usize,
@@ -41,59 +46,94 @@ impl Component {
 }
 
 impl Frame {
-    /// `None` for what is left to another decoder: more blocks in an MCU than the standard allows.
-    ///
     /// # Errors
-    /// A segment without sense.
-    pub fn new(marker: u8, body: &[u8]) -> Result<Option<Frame>, Damage> {
-        let &[8, h0, h1, w0, w1, count, ref listed @ ..] = body else {
-            return Ok(None);
+    /// `unsupported` for kinds that no decoder here reads, `corrupt` for a segment without sense.
+    pub fn new(marker: u8, body: &[u8]) -> Result<Frame, Reject> {
+        check_kind(marker)?;
+        let malformed = || Reject::corrupt("JPEG with a malformed frame header");
+        let &[precision_bits, h0, h1, w0, w1, count, ref listed @ ..] = body else {
+            return Err(malformed());
         };
-        let (width_px, height_px) = (u16::from_be_bytes([w0, w1]), u16::from_be_bytes([h0, h1]));
-        if !matches!(count, 1..=4) || listed.len() != 3 * usize::from(count) {
-            return Ok(None);
+        if precision_bits != 8 {
+            let detail = format!("JPEG with {precision_bits} bits a sample");
+            return Err(Reject::unsupported(detail));
         }
-        let factors = |listed: &[u8]| (usize::from(listed[1] >> 4), usize::from(listed[1] & 15));
-        let all = || listed.chunks_exact(3).map(factors);
-        if all().any(|(h, v)| !(1..=4).contains(&h) || !(1..=4).contains(&v)) {
-            return Err(Damage::Senseless);
+        let width_px = u32::from(u16::from_be_bytes([w0, w1]));
+        let height_px = u32::from(u16::from_be_bytes([h0, h1]));
+        if height_px == 0 {
+            return Err(Reject::unsupported("JPEG with its height behind the data"));
         }
-        if count > 1 && all().map(|(h, v)| h * v).sum::<usize>() > 10 {
-            return Ok(None);
+        let (listed, behind) = listed
+            .split_at_checked(3 * usize::from(count))
+            .ok_or_else(malformed)?;
+        let (listed, _) = listed.as_chunks::<3>();
+        // A single component is not interleaved: its factors mean nothing (A.2.2).
+        let factors = |&[_, factors, _]: &[u8; 3]| match count {
+            1 => (1, 1),
+            _ => (usize::from(factors >> 4), usize::from(factors & 15)),
+        };
+        let in_range = |&[_, factors, table]: &[u8; 3]| {
+            (1..=4).contains(&(factors >> 4)) && (1..=4).contains(&(factors & 15)) && table <= 3
+        };
+        if listed.is_empty() || !listed.iter().all(in_range) {
+            return Err(malformed());
         }
-        let h_max = all().map(|(h, _)| h).max().unwrap_or(1);
-        let v_max = all().map(|(_, v)| v).max().unwrap_or(1);
-        let component = |listed: &[u8]| {
+        let most = |of: fn((usize, usize)) -> usize| listed.iter().map(|c| of(factors(c))).max();
+        let (h_max, v_max) = (most(|(h, _)| h).unwrap_or(1), most(|(_, v)| v).unwrap_or(1));
+        let component = |listed: &[u8; 3]| {
             let (h, v) = factors(listed);
-            let part = |length: u16, factor: usize, most: usize| {
-                (u32::from(length) * factor as u32).div_ceil(most as u32)
+            let part = |length: u32, factor: usize, most: usize| {
+                (length * factor as u32).div_ceil(most as u32)
             };
             Component {
                 id: listed[0],
-                // A single component is not interleaved: its factors mean nothing (A.2.2).
-                h: if count == 1 { 1 } else { h },
-                v: if count == 1 { 1 } else { v },
+                h,
+                v,
                 quantization: usize::from(listed[2]),
                 width: part(width_px, h, h_max),
                 height: part(height_px, v, v_max),
             }
         };
-        let components: Vec<_> = listed.chunks_exact(3).map(component).collect();
-        if components
-            .iter()
-            .any(|component| component.quantization > 3)
-        {
-            return Err(Damage::Senseless);
-        }
-        let (h_max, v_max) = if count == 1 { (1, 1) } else { (h_max, v_max) };
-        Ok(Some(Frame {
-            width_px: width_px.into(),
-            height_px: height_px.into(),
+        let in_mcu: usize = listed.iter().map(factors).map(|(h, v)| h * v).sum();
+        Ok(Frame {
+            width_px,
+            height_px,
             is_progressive: marker == 0xc2,
-            components,
-            mcus_wide: usize::from(width_px).div_ceil(8 * h_max),
-            mcus_high: usize::from(height_px).div_ceil(8 * v_max),
-        }))
+            is_regular: count <= 4 && behind.is_empty() && in_mcu <= 10,
+            components: listed.iter().map(component).collect(),
+            mcus_wide: (width_px as usize).div_ceil(8 * h_max),
+            mcus_high: (height_px as usize).div_ceil(8 * v_max),
+        })
+    }
+
+    /// Blocks of 8 × 8 samples in all components.
+    pub fn blocks(&self) -> u64 {
+        let blocks = |component: &Component| {
+            let (wide, high) = component.blocks();
+            wide as u64 * high as u64
+        };
+        self.components.iter().map(blocks).sum()
+    }
+
+    /// # Errors
+    /// `too_many_pixels` and `too_small`.
+    pub fn check(&self, limits: &Limits) -> Result<(), Reject> {
+        let (width_px, height_px) = (u64::from(self.width_px), u64::from(self.height_px));
+        limits.check(width_px, height_px)?;
+        if self.is_progressive {
+            // 64 coefficients of 16 bits a block stay in memory beside the RGB8 result.
+            limits.check_memory(self.blocks() * 128 + width_px * height_px * 3)?;
+        }
+        Ok(())
+    }
+}
+
+fn check_kind(marker: u8) -> Result<(), Reject> {
+    match marker {
+        0xc0..=0xc2 => Ok(()),
+        0xc3 => Err(Reject::unsupported("JPEG, lossless")),
+        0xc9 | 0xca => Err(Reject::unsupported("JPEG with arithmetic coding")),
+        _ => Err(Reject::unsupported("JPEG, lossless or hierarchical")),
     }
 }
 
@@ -147,6 +187,9 @@ impl Scan {
     }
 }
 
+/// Where Adobe's segment names the transform: behind the name, the version and two words of flags.
+const ADOBE_TRANSFORM: usize = 11;
+
 /// What segments define for the scans behind them.
 #[derive(Default)]
 pub(super) struct Tables {
@@ -182,23 +225,8 @@ impl Tables {
                 Ok(())
             }
             0xee => {
-                if let [
-                    b'A',
-                    b'd',
-                    b'o',
-                    b'b',
-                    b'e',
-                    _,
-                    _,
-                    _,
-                    _,
-                    _,
-                    _,
-                    transform,
-                    ..,
-                ] = body
-                {
-                    self.adobe_transform = Some(*transform);
+                if body.starts_with(b"Adobe") && body.len() > ADOBE_TRANSFORM {
+                    self.adobe_transform = Some(body[ADOBE_TRANSFORM]);
                 }
                 Ok(())
             }
@@ -213,9 +241,12 @@ impl Tables {
             let length = if is_wide { 128 } else { 64 };
             let steps = behind.get(..length).ok_or(Damage::Senseless)?;
             let place = self.quantization.get_mut(id).ok_or(Damage::Senseless)?;
-            *place = Some(std::array::from_fn(|k| match is_wide {
-                true => u16::from_be_bytes([steps[2 * k], steps[2 * k + 1]]),
-                false => steps[k].into(),
+            *place = Some(std::array::from_fn(|k| {
+                if is_wide {
+                    u16::from_be_bytes([steps[2 * k], steps[2 * k + 1]])
+                } else {
+                    steps[k].into()
+                }
             }));
             rest = &behind[length..];
         }

@@ -4,6 +4,7 @@
 use super::bits::{Bits, Cursor, Window};
 use super::header::{Frame, Scan, Tables, ZIGZAG};
 use super::huffman::Codes;
+use super::sides::WHOLE;
 use super::units::{Blocks, Place, walk};
 use super::{Damage, Plane, idct};
 
@@ -34,6 +35,23 @@ impl Coefficients {
 
     /// The samples of all blocks, once the last scan is read.
     pub fn fill(&self, plane: &mut Plane, steps: &[u16; 64]) {
+        if plane.side == WHOLE {
+            self.fill_whole(plane, steps);
+        } else {
+            self.fill_reduced(plane, steps);
+        }
+    }
+
+    fn fill_whole(&self, plane: &mut Plane, steps: &[u16; 64]) {
+        #[cfg(target_arch = "x86_64")]
+        if idct::is_wide() {
+            // SAFETY: this processor has what the function was compiled for, as just asked.
+            return unsafe { fill_wide(self, plane, steps) };
+        }
+        fill_blocks(self, plane, steps);
+    }
+
+    fn fill_reduced(&self, plane: &mut Plane, steps: &[u16; 64]) {
         let low = |block: &[i16; 64], index: usize| {
             // Where the lowest frequencies lie in the file's order, row by row.
             idct::scaled(block[index].into(), steps[index].into())
@@ -46,6 +64,25 @@ impl Coefficients {
                 _ => plane.put(column, row, &idct::four(&LOW_4.map(|k| low(block, k)))),
             }
         }
+    }
+}
+
+/// As [`fill_blocks`], with eight numbers in one register.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,bmi1,bmi2")]
+fn fill_wide(coefficients: &Coefficients, plane: &mut Plane, steps: &[u16; 64]) {
+    fill_blocks(coefficients, plane, steps);
+}
+
+#[inline(always)]
+fn fill_blocks(coefficients: &Coefficients, plane: &mut Plane, steps: &[u16; 64]) {
+    for (index, listed) in coefficients.blocks.iter().enumerate() {
+        let mut block = [0; 64];
+        for ((&place, &value), &step) in ZIGZAG.iter().zip(listed).zip(steps) {
+            block[usize::from(place)] = idct::scaled(value.into(), step.into());
+        }
+        let (column, row) = (index % coefficients.stride, index / coefficients.stride);
+        plane.put(column, row, &idct::eight(&block));
     }
 }
 

@@ -1,11 +1,10 @@
-//! One scan of a sequential JPEG (T.81, annex F), block by block to samples: values are read only
-//! for the frequencies that are wanted, all others are passed over several at a time. Or to nothing, where another
-//! decoder has the samples and only has to be told whether the data are whole.
+//! One scan of a sequential JPEG (T.81, annex F), block by block to a fraction of its samples: values are read only
+//! for the frequencies that are wanted, all others are passed over several at a time.
 
 use super::bits::Bits;
 use super::block::{BlockCodes, skip, skip_slowly, value_slowly};
 use super::header::{Frame, Scan, Tables, ZIGZAG};
-use super::huffman::{BLOCK_END, Codes, UNKNOWN};
+use super::huffman::{BLOCK_END, UNKNOWN};
 use super::units::{Blocks, Place, walk};
 use super::{Damage, Plane, idct};
 use std::rc::Rc;
@@ -55,61 +54,6 @@ fn read_units(
         planes,
     };
     walk(frame, scan, tables.restart_interval, bits, &mut blocks)
-}
-
-/// Passes over the scan that begins where `bits` is. Symbol by symbol: the tables for several of them take longer to make
-/// than a small picture takes to read.
-///
-/// # Errors
-/// As [`read`].
-pub(super) fn pass(
-    frame: &Frame,
-    scan: &Scan,
-    tables: &Tables,
-    bits: &mut Bits,
-) -> Result<(), Damage> {
-    let codes = scan.components.iter().map(|&(_, dc, ac)| {
-        let codes = tables.dc[dc].as_deref().zip(tables.ac[ac].as_deref());
-        codes.ok_or(Damage::Senseless)
-    });
-    let mut blocks = Passing {
-        codes: codes.collect::<Result<_, _>>()?,
-    };
-    walk(frame, scan, tables.restart_interval, bits, &mut blocks)
-}
-
-struct Passing<'a> {
-    /// The DC and the AC codes of each component of the scan.
-    codes: Vec<(&'a Codes, &'a Codes)>,
-}
-
-impl Blocks for Passing<'_> {
-    #[inline(always)]
-    fn read(&mut self, bits: &mut Bits, place: Place) -> Result<(), Damage> {
-        let (dc, ac) = self.codes[place.slot];
-        let mut cursor = bits.cursor;
-        cursor.refill(bits.window());
-        dc.take_difference(&mut cursor)?;
-        let mut k = 1;
-        while k < 64 {
-            cursor.refill(bits.window());
-            match ac.take_run(&mut cursor)? {
-                (0, 0) => break,
-                (1..15, 0) => return Err(Damage::Senseless),
-                (run, size) => {
-                    cursor.drop(size);
-                    k += run + 1;
-                }
-            }
-        }
-        if k > 64 {
-            return Err(Damage::Senseless);
-        }
-        bits.cursor = cursor;
-        Ok(())
-    }
-
-    fn restart(&mut self) {}
 }
 
 struct Sequential<'a> {

@@ -1,7 +1,7 @@
 //! The luma of a picture at the size at which captures are judged.
 
 use super::super::fit;
-use super::super::jpeg::{Colors, Planes};
+use super::super::jpeg::{Colors, Pixels, Planes};
 use super::{JUDGED_PX, Measures};
 use image::RgbImage;
 
@@ -12,17 +12,24 @@ pub(super) struct Luma {
     pub rows: Vec<u8>,
 }
 
+/// Measures whatever a file was decoded to.
+pub(crate) fn of_pixels(pixels: &Pixels) -> Measures {
+    match pixels {
+        Pixels::Planes(planes) => of_planes(planes),
+        Pixels::Picture(picture) => of_picture(picture),
+    }
+}
+
 /// Measures a decoded picture of its full size.
-pub(crate) fn of_picture(picture: &RgbImage) -> Measures {
+fn of_picture(picture: &RgbImage) -> Measures {
     let size = picture.dimensions();
     let (width, height) = judged(size, size);
     let small;
-    let pixels = match (width, height) == size {
-        true => picture,
-        false => {
-            small = fit::resize(picture, width, height);
-            &small
-        }
+    let pixels = if (width, height) == size {
+        picture
+    } else {
+        small = fit::resize(picture, width, height);
+        &small
     };
     let rows = pixels.as_raw().chunks_exact(3).map(luma);
     Measures::new(
@@ -32,7 +39,7 @@ pub(crate) fn of_picture(picture: &RgbImage) -> Measures {
 }
 
 /// Measures what was decoded of a JPEG, lying as it lies in the file.
-pub(crate) fn of_planes(planes: &Planes) -> Measures {
+fn of_planes(planes: &Planes) -> Measures {
     let size = (planes.width_px, planes.height_px);
     let decoded = &planes.planes[0];
     let decoded = (decoded.width.ceil() as u32, decoded.height.ceil() as u32);

@@ -11,13 +11,13 @@ mod luma;
 #[cfg(test)]
 mod tests;
 
-pub(super) use luma::{of_picture, of_planes};
+pub(super) use luma::of_pixels;
 
 use luma::Luma;
 
 /// Long side of the picture that is judged. A document that fills it shows its print by the pixel:
 /// what is lost at this size are letters.
-pub const JUDGED_PX: u32 = 256;
+const JUDGED_PX: u32 = 256;
 
 /// One thing that is wrong with a capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

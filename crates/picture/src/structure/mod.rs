@@ -6,13 +6,11 @@
 
 mod bmp;
 mod gif;
-mod jpeg;
 mod png;
 mod tiff;
 mod webp;
 
-pub(super) use jpeg::next_marker;
-
+use super::jpeg::Skeleton;
 use super::metered::READ_BYTES;
 use super::sniff::Format;
 use super::{FormWarning, Limits, Reject};
@@ -79,12 +77,20 @@ pub(super) fn examine<'a>(
     limits: &Limits,
 ) -> Result<Examined<'a>, Reject> {
     match format {
-        Format::Jpeg => jpeg::examine(bytes, limits),
+        Format::Jpeg => Skeleton::walk(bytes, limits).map(|file| of_jpeg(&file)),
         Format::Png => png::examine(bytes, limits),
         Format::WebP => webp::examine(bytes, limits),
         Format::Gif => gif::examine(bytes, limits),
         Format::Bmp => bmp::examine(bytes, limits).map(Examined::part),
         Format::Tiff => tiff::examine(bytes, limits),
+    }
+}
+
+/// What a decoder needs that walks by itself.
+pub(super) fn of_jpeg<'a>(file: &Skeleton<'a>) -> Examined<'a> {
+    Examined {
+        form: file.form(),
+        ..Examined::new(file.cleaned())
     }
 }
 
@@ -103,10 +109,6 @@ fn number<const N: usize>(bytes: &[u8], offset: usize, endian: Endian) -> Option
         Endian::Little => field.iter().rev().fold(0, add),
         Endian::Big => field.iter().fold(0, add),
     })
-}
-
-fn be16(bytes: &[u8], offset: usize) -> Option<u64> {
-    number::<2>(bytes, offset, Endian::Big)
 }
 
 fn be32(bytes: &[u8], offset: usize) -> Option<u64> {

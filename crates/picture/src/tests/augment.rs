@@ -13,7 +13,9 @@ const OFF: Augment = Augment {
     right_angle: 0.0,
     perspective: 0.0,
     crop: 0.0,
+    unmoved: 0.0,
     blur_px: 0.0,
+    sharpen: 0.0,
     glare: 0.0,
     light: 0.0,
     color_cast: 0.0,
@@ -28,7 +30,9 @@ const STRONG: Augment = Augment {
     right_angle: 0.5,
     perspective: 0.15,
     crop: 0.2,
+    unmoved: 0.0,
     blur_px: 1.5,
+    sharpen: 2.0,
     glare: 1.0,
     light: 0.4,
     color_cast: 0.3,
@@ -39,7 +43,7 @@ const STRONG: Augment = Augment {
 };
 
 /// Each change alone, at the strength of `STRONG`.
-fn alone() -> [Augment; 11] {
+fn alone() -> [Augment; 12] {
     [
         Augment {
             turn_deg: STRONG.turn_deg,
@@ -59,6 +63,10 @@ fn alone() -> [Augment; 11] {
         },
         Augment {
             blur_px: STRONG.blur_px,
+            ..OFF
+        },
+        Augment {
+            sharpen: STRONG.sharpen,
             ..OFF
         },
         Augment {
@@ -311,5 +319,49 @@ fn erasing_comes_last_and_leaves_all_else_as_it_was() {
         let [left, top, right, bottom] = changed_box(&without, &with).unwrap();
         let part = ((right - left + 1) * (bottom - top + 1)) as f32 / (96.0 * 96.0);
         assert!(part <= 0.21, "{part}");
+    }
+}
+
+#[test]
+fn an_unmoved_picture_keeps_each_pixel_in_its_place_as_often_as_asked() {
+    let picture = gradient(96, 96);
+    let moved = Augment {
+        turn_deg: 20.0,
+        crop: 0.2,
+        ..OFF
+    };
+    let strength = Augment {
+        unmoved: 0.25,
+        ..moved.clone()
+    };
+    let mut still = 0;
+    for index in 0..400 {
+        let changed = augmented(&picture, &strength, index);
+        if changed == picture {
+            still += 1;
+        } else {
+            // Moved as it would be without the choice.
+            assert_eq!(changed, augmented(&picture, &moved, index));
+        }
+    }
+    // A quarter of 400, ± 8.7: three and a half deviations.
+    assert!((70..=130).contains(&still), "{still}");
+}
+
+#[test]
+fn sharpening_leaves_plain_parts_and_makes_an_edge_steeper() {
+    let edge = RgbImage::from_fn(32, 32, |x, _| Rgb([if x < 16 { 100 } else { 140 }; 3]));
+    let strength = Augment {
+        sharpen: 2.0,
+        ..OFF
+    };
+    for index in 0..20 {
+        let changed = augmented(&edge, &strength, index);
+        assert_eq!(changed.get_pixel(4, 4).0, [100; 3]);
+        assert_eq!(changed.get_pixel(27, 4).0, [140; 3]);
+        // A quarter of the neighbourhood lies beyond the edge: up to 2 × 40 / 4 on either side.
+        let [dark, light] = [15, 16].map(|x| i32::from(changed.get_pixel(x, 8)[0]));
+        assert!((80..=100).contains(&dark) && (140..=160).contains(&light));
+        assert!((100 - dark - (light - 140)).abs() <= 1, "{dark} {light}");
     }
 }

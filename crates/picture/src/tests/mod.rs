@@ -7,6 +7,7 @@ mod embedded;
 mod fit;
 mod fixtures;
 mod formats;
+mod full_size;
 mod scaled;
 mod scaled_damage;
 mod tiff_kinds;

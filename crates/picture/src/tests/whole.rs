@@ -4,8 +4,9 @@
 use super::fixtures::*;
 use super::scaled::preprocessing;
 use crate::{Fit, FormWarning, Inspected, Reject, RejectKind, decode, decode_measured, inspect};
+use image::codecs::gif::GifEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ImageFormat, RgbImage};
+use image::{DynamicImage, Frame, ImageFormat, RgbImage};
 
 /// From smaller than the square, where the whole picture is decoded, to an eighth of the size.
 const SIDES: [u32; 8] = [16, 40, 96, 200, 400, 640, 1_000, 1_600];
@@ -46,18 +47,8 @@ fn chunked_png(picture: &RgbImage) -> Vec<u8> {
 
 /// The sub-blocks of a GIF's only frame up to half of them, and a proper end.
 fn half_gif(file: &[u8]) -> Vec<u8> {
-    let frame = file.windows(2).position(|pair| pair == [b',', 0]).unwrap();
-    let flags = file[frame + 9];
-    let table = if flags & 0x80 == 0 {
-        0
-    } else {
-        3 << ((flags & 7) + 1)
-    };
-    let mut at = frame + 10 + table + 1;
-    while at < file.len() / 2 {
-        at += 1 + usize::from(file[at]);
-    }
-    [&file[..at], b"\0;"].concat()
+    let starts = sub_blocks(file);
+    [&file[..starts[starts.len() / 2]], b"\0;"].concat()
 }
 
 fn half_png(file: &[u8]) -> Vec<u8> {
@@ -93,16 +84,39 @@ fn kinds(side: u32) -> Vec<Kind> {
         file,
         end_bytes,
     };
-    let mut kinds = vec![
+    vec![
         kind("jpeg", jpeg(&picture, 92), half_jpeg, 2),
         kind("png", chunked_png(&picture), half_png, 12),
-    ];
-    if side <= 400 {
-        // The encoder's search for colours takes long in large pictures.
-        let gif = animated_gif(std::slice::from_ref(&picture));
-        kinds.push(kind("gif", gif, half_gif, 1));
+        kind("gif", quick_gif(&picture), half_gif, 1),
+    ]
+}
+
+/// A GIF by an encoder that looks at few pixels to choose its colours: a better search takes long in large pictures.
+fn quick_gif(picture: &RgbImage) -> Vec<u8> {
+    let mut file = Vec::new();
+    let frame = Frame::new(DynamicImage::ImageRgb8(picture.clone()).into_rgba8());
+    let mut encoder = GifEncoder::new_with_speed(&mut file, 30);
+    encoder.encode_frame(frame).unwrap();
+    drop(encoder);
+    file
+}
+
+/// Where the sub-blocks of a GIF's only frame begin.
+fn sub_blocks(file: &[u8]) -> Vec<usize> {
+    let frame = file.windows(2).position(|pair| pair == [b',', 0]).unwrap();
+    let flags = file[frame + 9];
+    let table = if flags & 0x80 == 0 {
+        0
+    } else {
+        3 << ((flags & 7) + 1)
+    };
+    let mut at = frame + 10 + table + 1;
+    let mut starts = Vec::new();
+    while file[at] > 0 {
+        starts.push(at);
+        at += 1 + usize::from(file[at]);
     }
-    kinds
+    starts
 }
 
 fn seen(file: &[u8]) -> Result<Inspected, Reject> {
@@ -141,6 +155,26 @@ fn an_end_marker_behind_half_of_the_data_is_damage_at_every_size() {
                 let is_named = reject.kind == RejectKind::Truncated
                     || (reject.kind == RejectKind::Corrupt && kind.name == "jpeg");
                 assert!(is_named, "{} {side}: {reject}", kind.name);
+            }
+        }
+    }
+}
+
+/// The data of a GIF have no length of their own: whatever number of sub-blocks is missing, the picture is not whole.
+#[test]
+fn a_gif_that_lacks_any_of_its_sub_blocks_is_named_at_every_size() {
+    for side in SIDES {
+        let file = quick_gif(&busy(side));
+        let starts = sub_blocks(&file);
+        // The last one may hold nothing but the code for the end.
+        let most = starts.len().saturating_sub(2);
+        for kept in [0, most / 10, most / 2, most * 3 / 4, most] {
+            for tail in [b"\0;".as_slice(), b"\0", b""] {
+                let cut = [&file[..starts[kept]], tail].concat();
+                let reject = seen(&cut)
+                    .map(|_| "read")
+                    .expect_err(&format!("{side}, {kept}"));
+                assert_eq!(reject.kind, RejectKind::Truncated, "{side}: {reject}");
             }
         }
     }

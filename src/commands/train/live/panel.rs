@@ -29,13 +29,14 @@ pub fn panel(view: &View, (columns, rows): (u16, u16), now: Instant) -> Buffer {
     };
     let rule = u16::from(rows > 8);
     let below = rule + texts.len() as u16;
-    let charts = match columns >= MIN_CHARTS.0 && rows >= MIN_CHARTS.1 {
+    let charts = if columns >= MIN_CHARTS.0 && rows >= MIN_CHARTS.1 {
         // Half of the rows: a terminal that becomes narrower breaks each row in two, and what is
         // pushed off its upper end cannot be cleared any more.
-        true => (rows / 2)
+        (rows / 2)
             .saturating_sub(below)
-            .clamp(*CHART_ROWS.start(), *CHART_ROWS.end()),
-        false => 0,
+            .clamp(*CHART_ROWS.start(), *CHART_ROWS.end())
+    } else {
+        0
     };
     let height = charts + below;
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, height));
@@ -80,18 +81,18 @@ fn texts(view: &View, columns: u16, now: Instant) -> Vec<Line<'static>> {
         texts.push(health_line(health, width));
     }
     let run = format!("run: {}", view.run);
-    texts.push(match view.is_stopping {
-        true => "stopping: the step is finished, then saved; Ctrl-C leaves at once"
+    texts.push(if view.is_stopping {
+        "stopping: the step is finished, then saved; Ctrl-C leaves at once"
             .fg(Color::Yellow)
-            .into(),
-        false => {
-            let short = "q or Ctrl-C: save and stop".to_owned();
-            let parts = match short.width() + run.width() + 3 <= width {
-                true => vec![short, run],
-                false => vec![short],
-            };
-            Line::from(joined(&parts, width)).dim()
-        }
+            .into()
+    } else {
+        let short = "q or Ctrl-C: save and stop".to_owned();
+        let parts = if short.width() + run.width() + 3 <= width {
+            vec![short, run]
+        } else {
+            vec![short]
+        };
+        Line::from(joined(&parts, width)).dim()
     });
     texts
 }
@@ -102,13 +103,14 @@ fn bar(view: &View, progress: &Progress, width: usize, now: Instant) -> Line<'st
     let is_whole = progress.pictures >= progress.of;
     let mut parts = vec![format!("{}/{} pictures", progress.pictures, progress.of)];
     parts.extend(progress.rate(now).map(|rate| format!("{rate:.0}/s")));
-    match is_whole {
-        true => parts.push("validating".to_owned()),
-        false => parts.extend(
+    if is_whole {
+        parts.push("validating".to_owned())
+    } else {
+        parts.extend(
             progress
                 .left(now)
                 .map(|left| format!("{} left", duration(left))),
-        ),
+        )
     }
     let room = width.saturating_sub(label.width() + 1);
     let cells = BAR.min(
@@ -189,9 +191,10 @@ fn joined(parts: &[String], width: usize) -> String {
 fn draw_curves(name: &'static str, curves: &Curves, area: Rect, buffer: &mut Buffer) {
     let mut train = thinned(&curves.train);
     // The first steps of an epoch jump; where there is nothing else to see, they are all shown.
-    match train.is_empty() {
-        true => train = thinned(&curves.running),
-        false => train.extend(curves.running.last().filter(|point| is_drawable(point))),
+    if train.is_empty() {
+        train = thinned(&curves.running)
+    } else {
+        train.extend(curves.running.last().filter(|point| is_drawable(point)))
     }
     let valid = thinned(&curves.valid);
     let all = || train.iter().chain(&valid);

@@ -106,9 +106,10 @@ impl View {
             return;
         };
         // Of a resumed epoch, the first step tells of all pictures before it as well.
-        let size = match is_new {
-            true => 1,
-            false => pictures.saturating_sub(progress.pictures),
+        let size = if is_new {
+            1
+        } else {
+            pictures.saturating_sub(progress.pictures)
         };
         progress.pictures = pictures;
         progress.gradient_norm = seen.gradient_norm;

@@ -1,13 +1,13 @@
 //! A head or a view in fine lines, as banknotes have them, as a card's whole print.
 
-use crate::colour::{Colour, hsv};
-use crate::dice::{Dice, between, chance, hue, pick, whole};
+use crate::colour::{Colour, any_hue, hsv, hsv_between};
+use crate::dice::{Dice, between, chance, pick, whole};
 use crate::identity::Sex;
 use crate::paint::{Canvas, Ink, smooth};
-use crate::photographs::{self, Purpose};
 use crate::portrait::{Ground, portrait};
 use crate::raster::{Field, Raster};
 use crate::security::{rosette, waves};
+use crate::snapshot::{self, Purpose};
 use std::f32::consts::TAU;
 use tiny_skia::Pixmap;
 
@@ -15,21 +15,14 @@ use tiny_skia::Pixmap;
 pub(super) fn engraving(c: &mut Canvas, dice: &mut Dice) -> Colour {
     let paper = match whole(dice, 0, 4) {
         0 | 1 => hsv(0.6, between(dice, 0.0, 0.06), between(dice, 0.68, 0.9)),
-        2 => hsv(
-            between(dice, 0.3, 0.44),
-            between(dice, 0.15, 0.5),
-            between(dice, 0.5, 0.85),
-        ),
-        _ => hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.1, 0.5),
-            between(dice, 0.55, 0.92),
-        ),
+        2 => hsv_between(dice, [0.3, 0.44], [0.15, 0.5], [0.5, 0.85]),
+        _ => any_hue(dice, [0.1, 0.5], [0.55, 0.92]),
     };
     let (w, h) = (c.width, c.height);
-    c.whole(Ink::Linear(
+    c.whole(Ink::between(
         [0.0, 0.0, w, h],
-        vec![(0.0, paper.times(1.1)), (1.0, paper.times(0.9))],
+        paper.times(1.1),
+        paper.times(0.9),
     ));
     let ink = paper.times(between(dice, 0.2, 0.5));
     for _ in 0..whole(dice, 1, 3) {
@@ -45,7 +38,7 @@ pub(super) fn engraving(c: &mut Canvas, dice: &mut Dice) -> Colour {
     let middle = w * pick(dice, &[0.5, 0.5, 0.62, 0.7, 0.35]);
     let view = if chance(dice, 0.25) {
         let side = (high * c.scale).round().max(8.0) as u32;
-        photographs::filling(dice, Purpose::Art, side, side, (0.5, 1.0))
+        snapshot::filling(dice, Purpose::Art, side, side, (0.5, 1.0))
     } else {
         None
     };
@@ -114,7 +107,7 @@ fn lined(dice: &mut Dice, picture: &Pixmap, ink: Colour) -> Pixmap {
         // A line's edge is half a pixel soft; a third of the tone remains between lines.
         let cover = ((dark * 1.15 - line) * step * 0.5 + 0.5).clamp(0.0, 1.0) * 0.75 + dark * 0.25;
         let alpha = (cover * 255.0) as u8;
-        let colour = [ink.r, ink.g, ink.b].map(|v| (v * 255.0) as u8);
+        let colour = ink.channels().map(|v| (v * 255.0) as u8);
         *to = tiny_skia::ColorU8::from_rgba(colour[0], colour[1], colour[2], alpha).premultiply();
     }
     drawn

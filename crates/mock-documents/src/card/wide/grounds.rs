@@ -2,10 +2,10 @@
 
 use super::engraving::engraving;
 use super::motifs;
-use crate::card::design::Scheme;
+use crate::card::Scheme;
 use crate::card::{marks, picture};
-use crate::colour::{Colour, hsv, rgb};
-use crate::dice::{Dice, between, case, chance, hue, layout, pick, whole};
+use crate::colour::{Colour, any_hue, hsv, hsv_between, rgb};
+use crate::dice::{Dice, between, case, chance, either, held, layout, pick, shown, whole};
 use crate::paint::{Canvas, Ink, smooth};
 use crate::raster::Field;
 use crate::scenery::landscape;
@@ -24,23 +24,23 @@ pub(super) fn paint(c: &mut Canvas, dice: &mut Dice) -> Scheme {
     let ground: Ground = layout(
         dice,
         &[
-            (mesh as Ground, 0.12),
-            (marble, 0.07),
-            (carbon, 0.05),
-            (photograph, 0.06),
-            (contours, 0.06),
-            (split, 0.08),
-            (letters, 0.06),
-            (shimmer, 0.05),
-            (creatures, 0.05),
-            (motifs::night, 0.05),
-            (engraving, 0.09),
-            (motifs::facets, 0.08),
-            (motifs::world, 0.06),
-            (motifs::minimal, 0.09),
-            (motifs::ribbons, 0.06),
-            (motifs::worn_metal, 0.07),
-            (motifs::halftone, 0.06),
+            shown(mesh as Ground, 0.12),
+            shown(marble, 0.07),
+            shown(carbon, 0.05),
+            shown(photograph, 0.06),
+            held(contours, 0.06),
+            shown(split, 0.08),
+            shown(letters, 0.06),
+            shown(shimmer, 0.05),
+            shown(creatures, 0.05),
+            held(motifs::night, 0.05),
+            shown(engraving, 0.09),
+            shown(motifs::facets, 0.08),
+            shown(motifs::world, 0.06),
+            shown(motifs::minimal, 0.09),
+            held(motifs::ribbons, 0.06),
+            shown(motifs::worn_metal, 0.07),
+            shown(motifs::halftone, 0.06),
         ],
     );
     let base = ground(c, dice);
@@ -56,11 +56,7 @@ pub(super) fn paint(c: &mut Canvas, dice: &mut Dice) -> Scheme {
 }
 
 fn vivid(dice: &mut Dice) -> Colour {
-    hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.3, 1.0),
-        between(dice, 0.15, 1.0),
-    )
+    any_hue(dice, [0.3, 1.0], [0.15, 1.0])
 }
 
 /// Soft clouds of two to four colours.
@@ -115,11 +111,7 @@ fn marble(c: &mut Canvas, dice: &mut Dice) -> Colour {
 }
 
 fn carbon(c: &mut Canvas, dice: &mut Dice) -> Colour {
-    let base = hsv(
-        between(dice, 0.5, 0.7),
-        between(dice, 0.0, 0.5),
-        between(dice, 0.08, 0.25),
-    );
+    let base = hsv_between(dice, [0.5, 0.7], [0.0, 0.5], [0.08, 0.25]);
     c.whole(base);
     let step = between(dice, 10.0, 26.0);
     let (light, mut row) = (base.times(1.6).alpha(0.6), 0);
@@ -158,11 +150,12 @@ fn photograph(c: &mut Canvas, dice: &mut Dice) -> Colour {
 fn contours(c: &mut Canvas, dice: &mut Dice) -> Colour {
     let base = vivid(dice);
     c.whole(base);
-    let line = if chance(dice, 0.3) {
-        rgb(212, 175, 80)
-    } else {
-        base.times(1.5).mix(rgb(255, 255, 255), 0.15)
-    };
+    let line = either(
+        dice,
+        0.3,
+        rgb(212, 175, 80),
+        base.times(1.5).mix(rgb(255, 255, 255), 0.15),
+    );
     let (w, h) = (c.width, c.height);
     for _ in 0..whole(dice, 1, 3) {
         let (x, y) = (between(dice, 0.0, w), between(dice, 0.0, h));
@@ -274,11 +267,7 @@ fn shimmer(c: &mut Canvas, dice: &mut Dice) -> Colour {
 
 /// Stars, flowers and blots, as cards for the young have.
 fn creatures(c: &mut Canvas, dice: &mut Dice) -> Colour {
-    let base = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.3, 0.8),
-        between(dice, 0.7, 1.0),
-    );
+    let base = any_hue(dice, [0.3, 0.8], [0.7, 1.0]);
     c.whole(base);
     let (w, h) = (c.width, c.height);
     for _ in 0..whole(dice, 6, 30) {

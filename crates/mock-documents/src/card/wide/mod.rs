@@ -5,14 +5,13 @@ mod engraving;
 mod grounds;
 mod motifs;
 
-use crate::card::design::Scheme;
 use crate::card::front::{Posture, write_on};
 use crate::card::network::network;
-use crate::card::{LONG, SHORT, design};
+use crate::card::{LONG, SHORT, Scheme, design};
 use crate::colour::rgb;
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::identity::person;
-use crate::luhn::card_number;
+use crate::luhn::{card_digits, in_groups};
 use crate::paint::Canvas;
 use crate::security::hologram;
 use crate::text::{Face, style, write};
@@ -93,10 +92,7 @@ fn write_back(c: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
         );
         y += 100.0;
     }
-    let digits: String = card_number(dice)
-        .iter()
-        .map(|d| (b'0' + d) as char)
-        .collect();
+    let digits = card_digits(dice);
     let holder = person(dice);
     let big = style(
         pick(
@@ -124,13 +120,7 @@ fn write_back(c: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
                 );
             }
         } else {
-            let number = [
-                &digits[0..4],
-                &digits[4..8],
-                &digits[8..12],
-                &digits[12..16],
-            ]
-            .join(" ");
+            let number = in_groups(&digits, " ");
             write(
                 c,
                 big.fitted(&number, LONG - 160.0),

@@ -1,25 +1,17 @@
 //! More of what cards are printed with: facets, a world of dots, halftones, ribbons of colour, metal that
 //! was carried, nearly black without anything, towns by night.
 
-use crate::colour::{Colour, hsv, rgb};
-use crate::dice::{Dice, between, chance, hue, pick, whole};
+use crate::colour::{Colour, any_hue, hsv, hsv_between, rgb};
+use crate::dice::{Dice, between, chance, either, hue, pick, whole};
 use crate::paint::{Canvas, Ink};
 use crate::raster::Field;
 use std::f32::consts::TAU;
 
 fn base(dice: &mut Dice) -> Colour {
     if chance(dice, 0.4) {
-        hsv(
-            between(dice, 0.54, 0.68),
-            between(dice, 0.5, 1.0),
-            between(dice, 0.2, 0.8),
-        )
+        hsv_between(dice, [0.54, 0.68], [0.5, 1.0], [0.2, 0.8])
     } else {
-        hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.3, 1.0),
-            between(dice, 0.15, 0.95),
-        )
+        any_hue(dice, [0.3, 1.0], [0.15, 0.95])
     }
 }
 
@@ -68,15 +60,13 @@ pub(super) fn facets(c: &mut Canvas, dice: &mut Dice) -> Colour {
 pub(super) fn world(c: &mut Canvas, dice: &mut Dice) -> Colour {
     let colour = base(dice);
     let far = colour.times(between(dice, 0.5, 1.5));
-    c.whole(Ink::Linear(
-        [0.0, 0.0, c.width, c.height],
-        vec![(0.0, colour), (1.0, far)],
-    ));
-    let shade = if chance(dice, 0.5) {
-        colour.times(0.6)
-    } else {
-        colour.mix(rgb(255, 255, 255), 0.35)
-    };
+    c.whole(Ink::between([0.0, 0.0, c.width, c.height], colour, far));
+    let shade = either(
+        dice,
+        0.5,
+        colour.times(0.6),
+        colour.mix(rgb(255, 255, 255), 0.35),
+    );
     let field = Field::new(dice);
     let (step, level) = (between(dice, 11.0, 22.0), between(dice, 0.48, 0.58));
     let round = chance(dice, 0.6);
@@ -113,10 +103,7 @@ pub(super) fn halftone(c: &mut Canvas, dice: &mut Dice) -> Colour {
         colour.times(0.6)
     };
     let (w, h) = (c.width, c.height);
-    c.whole(Ink::Linear(
-        [0.0, 0.0, w, 0.0],
-        vec![(0.0, colour), (1.0, far)],
-    ));
+    c.whole(Ink::between([0.0, 0.0, w, 0.0], colour, far));
     let shade = pick(dice, &[rgb(255, 255, 255), rgb(10, 10, 20)]).alpha(between(dice, 0.15, 0.6));
     let (step, angle) = (between(dice, 14.0, 34.0), between(dice, 0.0, TAU));
     let mut row = 0;
@@ -203,42 +190,24 @@ pub(super) fn worn_metal(c: &mut Canvas, dice: &mut Dice) -> Colour {
 /// One dark tone, hardly lit.
 pub(super) fn minimal(c: &mut Canvas, dice: &mut Dice) -> Colour {
     let colour = if chance(dice, 0.7) {
-        hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.0, 0.25),
-            between(dice, 0.04, 0.2),
-        )
+        any_hue(dice, [0.0, 0.25], [0.04, 0.2])
     } else {
-        hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.0, 0.2),
-            between(dice, 0.8, 1.0),
-        )
+        any_hue(dice, [0.0, 0.2], [0.8, 1.0])
     };
-    c.whole(Ink::Linear(
+    c.whole(Ink::between(
         [0.0, 0.0, c.width, c.height],
-        vec![(0.0, colour.times(1.25)), (1.0, colour)],
+        colour.times(1.25),
+        colour,
     ));
     colour
 }
 
 /// Windows of a town after dark, or stars over hills.
 pub(super) fn night(c: &mut Canvas, dice: &mut Dice) -> Colour {
-    let sky = hsv(
-        between(dice, 0.58, 0.8),
-        between(dice, 0.4, 0.9),
-        between(dice, 0.15, 0.4),
-    );
-    let glow = hsv(
-        between(dice, 0.75, 1.08),
-        between(dice, 0.4, 0.8),
-        between(dice, 0.4, 0.9),
-    );
+    let sky = hsv_between(dice, [0.58, 0.8], [0.4, 0.9], [0.15, 0.4]);
+    let glow = hsv_between(dice, [0.75, 1.08], [0.4, 0.8], [0.4, 0.9]);
     let (w, h) = (c.width, c.height);
-    c.whole(Ink::Linear(
-        [0.0, 0.0, 0.0, h],
-        vec![(0.0, sky), (1.0, glow)],
-    ));
+    c.whole(Ink::between([0.0, 0.0, 0.0, h], sky, glow));
     for _ in 0..whole(dice, 10, 70) {
         let (x, y) = (between(dice, 0.0, w), between(dice, 0.0, h * 0.6));
         c.circle(

@@ -3,8 +3,8 @@
 use super::{FACES, H, W, canvas, word};
 use crate::barcode;
 use crate::card;
-use crate::colour::{hsv, ink, rgb, strong};
-use crate::dice::{Dice, between, case, chance, hue, pick, whole};
+use crate::colour::{any_hue, hsv, ink, rgb, strong};
+use crate::dice::{Dice, between, case, chance, pick, whole};
 use crate::emblem::emblem;
 use crate::identity::{coded, person};
 use crate::paint::Canvas;
@@ -107,11 +107,7 @@ pub fn loyalty(dice: &mut Dice, long_px: f32) -> Pixmap {
 
 fn loyalty_back(dice: &mut Dice, mut canvas: Canvas) -> Pixmap {
     let c = &mut canvas;
-    c.whole(hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.0, 0.3),
-        between(dice, 0.8, 1.0),
-    ));
+    c.whole(any_hue(dice, [0.0, 0.3], [0.8, 1.0]));
     let x = between(dice, 60.0, 300.0);
     let y = between(dice, 60.0, 330.0);
     barcode::linear(c, dice, [x, y, 480.0, 110.0], rgb(255, 255, 255));

@@ -3,7 +3,7 @@
 use super::{FACES, H, W, canvas};
 use crate::barcode;
 use crate::card;
-use crate::colour::{hsv, ink, rgb, strong};
+use crate::colour::{hsv, hsv_between, ink, rgb, strong};
 use crate::dice::{Dice, between, case, chance, hue, pick, whole};
 use crate::emblem::star_circle;
 use crate::identity::{DateStyle, coded, person, place};
@@ -19,19 +19,12 @@ pub fn health(dice: &mut Dice, long_px: f32) -> Pixmap {
     let c = &mut canvas;
     let holder = person(dice);
     let base = if chance(dice, 0.6) {
-        hsv(
-            between(dice, 0.52, 0.64),
-            between(dice, 0.3, 0.8),
-            between(dice, 0.5, 0.95),
-        )
+        hsv_between(dice, [0.52, 0.64], [0.3, 0.8], [0.5, 0.95])
     } else {
         hsv(hue(dice, 0.0, 1.0), between(dice, 0.2, 0.7), 0.9)
     };
     let pale = base.mix(rgb(255, 255, 255), between(dice, 0.4, 0.9));
-    c.whole(Ink::Linear(
-        [0.0, 0.0, W, H],
-        vec![(0.0, base), (1.0, pale)],
-    ));
+    c.whole(Ink::between([0.0, 0.0, W, H], base, pale));
     if chance(dice, 0.5) {
         waves(c, dice, [0.0, 0.0, W, H], rgb(255, 255, 255).alpha(0.35));
     }

@@ -3,7 +3,7 @@
 use crate::colour::{hsv, rgb};
 use crate::country::{Arms, Country, country};
 use crate::dice::{Dice, between, chance, pick};
-use crate::form::{Align, Axis, Form, Ground, Mark, Print, heading, plain_text, record, sheet};
+use crate::form::{Align, Axis, Form, Ground, Mark, Print, latin, record, sheet};
 use crate::identity::coded;
 use crate::text::{Face, style};
 use crate::warp::Sheet;
@@ -80,38 +80,38 @@ pub fn social(dice: &mut Dice, long_px: f32) -> Sheet {
     let name = format!("{} {}", p.given, p.surname).to_uppercase();
     let typed = pick(dice, &[Face::Mono, Face::Sans, Face::OcrB, Face::SansBold]);
     let middle = w / 2.0;
-    form.header.push(heading(
-        plain_text(pick(dice, &titles)),
+    form.header.push(latin(
+        pick(dice, &titles),
         title,
         (middle, 140.0),
         Align::Middle,
         w - 150.0,
     ));
     form.foot = vec![
-        heading(
-            plain_text(&number),
+        latin(
+            &number,
             style(typed, 54.0, black),
             (middle, 232.0),
             Align::Middle,
             w - 200.0,
         ),
-        heading(
-            plain_text("THIS NUMBER HAS BEEN ESTABLISHED FOR"),
+        latin(
+            "THIS NUMBER HAS BEEN ESTABLISHED FOR",
             style(Face::Sans, 19.0, ink),
             (middle, 282.0),
             Align::Middle,
             w - 200.0,
         ),
-        heading(
-            plain_text(&name),
+        latin(
+            &name,
             style(typed, 44.0, black),
             (middle, 345.0),
             Align::Middle,
             w - 160.0,
         ),
         Mark::Signature([middle - 170.0, 385.0, 340.0, 80.0], rgb(20, 24, 70)),
-        heading(
-            plain_text("SIGNATURE"),
+        latin(
+            "SIGNATURE",
             style(Face::Sans, 16.0, ink),
             (middle, 492.0),
             Align::Middle,

@@ -2,8 +2,8 @@
 
 use super::{H, W, canvas, word};
 use crate::card;
-use crate::colour::{Colour, hsv, rgb};
-use crate::dice::{Dice, between, case, chance, hue, pick};
+use crate::colour::{Colour, any_hue, rgb};
+use crate::dice::{Dice, between, case, chance, pick};
 use crate::identity::{coded, person};
 use crate::paint::{Canvas, rounded};
 use crate::pattern::pattern;
@@ -15,17 +15,9 @@ use tiny_skia::Pixmap;
 pub fn transport(dice: &mut Dice, long_px: f32) -> Pixmap {
     let mut canvas = canvas(long_px);
     let c = &mut canvas;
-    let base = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.3, 1.0),
-        between(dice, 0.5, 1.0),
-    );
+    let base = any_hue(dice, [0.3, 1.0], [0.5, 1.0]);
     c.whole(base);
-    let other = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.2, 1.0),
-        between(dice, 0.6, 1.0),
-    );
+    let other = any_hue(dice, [0.2, 1.0], [0.6, 1.0]);
     match case(dice, 5) {
         0 => {
             for band in 0..5 {

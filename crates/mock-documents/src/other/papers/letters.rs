@@ -2,7 +2,7 @@
 
 use super::{H, W, paper, sentence, sheet, text_block};
 use crate::card;
-use crate::colour::{hsv, ink, rgb, strong};
+use crate::colour::{hsv_between, ink, rgb, strong};
 use crate::dice::{Dice, between, chance, pick, whole};
 use crate::emblem::emblem;
 use crate::identity::{DATE_STYLES, country, date, person, place};
@@ -244,11 +244,7 @@ pub fn book(dice: &mut Dice, long_px: f32) -> Pixmap {
             110.0
         };
         let bottom = if chance(dice, 0.25) {
-            let grey = hsv(
-                between(dice, 0.0, 1.0),
-                between(dice, 0.0, 0.6),
-                between(dice, 0.3, 0.9),
-            );
+            let grey = hsv_between(dice, [0.0, 1.0], [0.0, 0.6], [0.3, 0.9]);
             c.rect(x, 950.0, wide - 180.0, 400.0, grey);
             900.0
         } else {

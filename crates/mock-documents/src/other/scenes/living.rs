@@ -1,7 +1,7 @@
 //! Animals, people, stages, leaves.
 
 use super::tone;
-use crate::colour::{Colour, hsv, rgb};
+use crate::colour::{Colour, hsv, hsv_between, rgb};
 use crate::dice::{Dice, between, chance, hue, whole};
 use crate::paint::{Canvas, Ink, smooth};
 
@@ -31,11 +31,7 @@ pub(super) fn animal(c: &mut Canvas, dice: &mut Dice) {
         [0.0, 0.0, 0.0, h],
         vec![(0.0, far), (0.6, grass), (1.0, grass.times(0.7))],
     ));
-    let fur = hsv(
-        between(dice, 0.04, 0.12),
-        between(dice, 0.0, 0.7),
-        between(dice, 0.1, 0.95),
-    );
+    let fur = hsv_between(dice, [0.04, 0.12], [0.0, 0.7], [0.1, 0.95]);
     let (x, y, r) = (
         w * between(dice, 0.3, 0.7),
         h * 0.6,
@@ -87,17 +83,13 @@ pub(super) fn people(c: &mut Canvas, dice: &mut Dice) {
     let (w, h) = (c.width, c.height);
     if chance(dice, 0.6) {
         let (a, b) = (tone(dice), tone(dice));
-        c.whole(Ink::Linear([0.0, 0.0, 0.0, h], vec![(0.0, a), (1.0, b)]));
+        c.whole(Ink::between([0.0, 0.0, 0.0, h], a, b));
     }
     for _ in 0..whole(dice, 1, 8) {
         let size = h * between(dice, 0.25, 0.8);
         let (x, base) = (w * between(dice, 0.05, 0.95), h * between(dice, 0.8, 1.1));
         let cloth = tone(dice).times(0.7);
-        let skin = hsv(
-            between(dice, 0.03, 0.08),
-            between(dice, 0.25, 0.6),
-            between(dice, 0.3, 0.95),
-        );
+        let skin = hsv_between(dice, [0.03, 0.08], [0.25, 0.6], [0.3, 0.95]);
         c.round_rect(
             [
                 x - size * 0.11,
@@ -136,11 +128,7 @@ pub(super) fn people(c: &mut Canvas, dice: &mut Dice) {
 
 pub(super) fn leaves(c: &mut Canvas, dice: &mut Dice) {
     let (w, h) = (c.width, c.height);
-    let base = hsv(
-        between(dice, 0.2, 0.4),
-        between(dice, 0.3, 0.8),
-        between(dice, 0.15, 0.5),
-    );
+    let base = hsv_between(dice, [0.2, 0.4], [0.3, 0.8], [0.15, 0.5]);
     c.whole(base);
     for _ in 0..whole(dice, 60, 220) {
         let (x, y) = (between(dice, 0.0, w), between(dice, 0.0, h));

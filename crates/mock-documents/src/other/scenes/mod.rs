@@ -6,9 +6,9 @@ mod nature;
 mod places;
 
 use crate::clutter::clutter;
-use crate::colour::{Colour, hsv, rgb};
+use crate::colour::{Colour, any_hue, hsv, rgb};
 use crate::desk;
-use crate::dice::{Dice, between, case, chance, hue, pick};
+use crate::dice::{Dice, between, case, chance, pick};
 use crate::grip::{self, grip};
 use crate::identity::Sex;
 use crate::lens;
@@ -21,11 +21,7 @@ pub use nature::nature;
 use places::{food, room, street};
 
 fn tone(dice: &mut Dice) -> Colour {
-    hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.05, 0.8),
-        between(dice, 0.1, 1.0),
-    )
+    any_hue(dice, [0.05, 0.8], [0.1, 1.0])
 }
 
 /// Outdoors, indoors, on a plate, on a stage.
@@ -122,7 +118,7 @@ pub fn blank(dice: &mut Dice, width: u32, height: u32) -> Raster {
         2 => hsv(0.58, between(dice, 0.0, 0.5), between(dice, 0.5, 1.0)),
         _ => tone(dice),
     };
-    let mut raster = desk::filled(width, height, colour);
+    let mut raster = Raster::filled(width, height, colour);
     if chance(dice, 0.7) {
         lens::camera(&mut raster, dice);
     }

@@ -4,8 +4,8 @@
 //! networks learn features of natural images from such (Baradad et al., 2021).
 
 use super::tone;
-use crate::colour::{Colour, hsv, rgb};
-use crate::dice::{Dice, between, case, chance, hue, whole};
+use crate::colour::{Colour, hsv, hsv_between, rgb};
+use crate::dice::{Dice, between, case, chance, either, hue, whole};
 use crate::lens;
 use crate::paint::{Canvas, smooth};
 use crate::raster::{Field, Raster};
@@ -47,11 +47,7 @@ impl Palette {
     }
 
     fn colour(&self, dice: &mut Dice) -> Colour {
-        let turned = if chance(dice, self.opposite) {
-            0.5
-        } else {
-            0.0
-        };
+        let turned = either(dice, self.opposite, 0.5, 0.0);
         let around = between(dice, -self.spread, self.spread);
         hsv(
             (self.hue + turned + around).rem_euclid(1.0),
@@ -98,13 +94,12 @@ fn blob(c: &mut Canvas, dice: &mut Dice, [x, y, rx, ry]: [f32; 4], jagged: f32, 
             )
         })
         .collect();
-    match chance(dice, 0.5) {
-        true => c.polygon(&points, colour),
-        false => {
-            let closed: Vec<_> = points.iter().chain(points.first()).copied().collect();
-            if let Some(path) = smooth(&closed) {
-                c.fill(&path, colour);
-            }
+    if chance(dice, 0.5) {
+        c.polygon(&points, colour)
+    } else {
+        let closed: Vec<_> = points.iter().chain(points.first()).copied().collect();
+        if let Some(path) = smooth(&closed) {
+            c.fill(&path, colour);
         }
     }
 }
@@ -126,15 +121,16 @@ fn regions(dice: &mut Dice, width: u32, height: u32) -> Raster {
     let surfaces: Vec<Surface> = (0..whole(dice, 2, 5))
         .map(|_| {
             let first = palette.colour(dice);
-            let second = match chance(dice, 0.5) {
-                true => first.times(between(dice, 0.4, 1.6)),
-                false => palette.colour(dice),
+            let second = if chance(dice, 0.5) {
+                first.times(between(dice, 0.4, 1.6))
+            } else {
+                palette.colour(dice)
             };
             Surface {
                 border: Field::new(dice),
                 texture: Field::new(dice),
                 height: layered * between(dice, -1.0, 1.0),
-                colours: [first, second].map(|c| [c.r, c.g, c.b]),
+                colours: [first, second].map(Colour::channels),
                 grain: (between(dice, 1.0, 60.0), between(dice, 0.3, 3.0)),
             }
         })
@@ -182,9 +178,10 @@ fn figures(raster: &mut Raster, dice: &mut Dice) {
             between(dice, 0.1, 0.9) * c.width,
             between(dice, 0.3, 0.9) * c.height,
         );
-        let colour = match chance(dice, 0.5) {
-            true => rgb(20, 20, 24).times(between(dice, 0.5, 3.0)),
-            false => tone(dice),
+        let colour = if chance(dice, 0.5) {
+            rgb(20, 20, 24).times(between(dice, 0.5, 3.0))
+        } else {
+            tone(dice)
         };
         let slim = between(dice, 0.25, 0.7);
         blob(c, dice, [x, y, size * slim, size], 0.35, colour);
@@ -194,11 +191,7 @@ fn figures(raster: &mut Raster, dice: &mut Dice) {
             blob(c, dice, limb, 0.3, colour);
         }
         if chance(dice, 0.6) {
-            let skin = hsv(
-                between(dice, 0.04, 0.09),
-                between(dice, 0.2, 0.6),
-                between(dice, 0.3, 0.95),
-            );
+            let skin = hsv_between(dice, [0.04, 0.09], [0.2, 0.6], [0.3, 0.95]);
             let head = size * between(dice, 0.18, 0.3);
             c.ellipse(x, y - size - head * 0.6, head * 0.8, head, skin);
         }
@@ -234,7 +227,7 @@ fn lights(raster: &mut Raster, dice: &mut Dice) {
             power * (-((x - sx).powi(2) + (y - sy).powi(2)) / (radius * radius)).exp()
         };
         let gain: f32 = spots.iter().map(near).sum();
-        for (value, part) in pixel.iter_mut().zip([glow.r, glow.g, glow.b]) {
+        for (value, part) in pixel.iter_mut().zip(glow.channels()) {
             *value += gain * part;
         }
     });

@@ -1,18 +1,14 @@
 //! Streets, rooms, plates of food.
 
 use super::tone;
-use crate::colour::{hsv, rgb};
+use crate::colour::{hsv_between, rgb};
 use crate::dice::{Dice, between, pick, whole};
 use crate::paint::{Canvas, Ink, rounded};
 use crate::scenery::landscape;
 
 pub(super) fn street(c: &mut Canvas, dice: &mut Dice) {
     let (w, h) = (c.width, c.height);
-    let sky = hsv(
-        between(dice, 0.52, 0.65),
-        between(dice, 0.05, 0.5),
-        between(dice, 0.6, 1.0),
-    );
+    let sky = hsv_between(dice, [0.52, 0.65], [0.05, 0.5], [0.6, 1.0]);
     c.whole(sky);
     let horizon = h * between(dice, 0.5, 0.75);
     let mut x = -w * 0.05;
@@ -81,10 +77,7 @@ pub(super) fn street(c: &mut Canvas, dice: &mut Dice) {
 pub(super) fn room(c: &mut Canvas, dice: &mut Dice) {
     let (w, h) = (c.width, c.height);
     let wall = tone(dice).mix(rgb(225, 220, 210), between(dice, 0.3, 0.9));
-    c.whole(Ink::Linear(
-        [0.0, 0.0, w, h],
-        vec![(0.0, wall), (1.0, wall.times(0.75))],
-    ));
+    c.whole(Ink::between([0.0, 0.0, w, h], wall, wall.times(0.75)));
     let floor = h * between(dice, 0.6, 0.8);
     c.rect(
         0.0,
@@ -93,9 +86,10 @@ pub(super) fn room(c: &mut Canvas, dice: &mut Dice) {
         h - floor,
         tone(dice).mix(rgb(120, 90, 60), 0.6),
     );
-    let light = Ink::Linear(
+    let light = Ink::between(
         [0.0, h * 0.1, 0.0, h * 0.5],
-        vec![(0.0, rgb(235, 245, 255)), (1.0, rgb(190, 215, 235))],
+        rgb(235, 245, 255),
+        rgb(190, 215, 235),
     );
     let window = [w * between(dice, 0.05, 0.5), h * 0.1, w * 0.3, h * 0.35];
     c.rect(window[0], window[1], window[2], window[3], light);
@@ -124,10 +118,7 @@ pub(super) fn room(c: &mut Canvas, dice: &mut Dice) {
 pub(super) fn food(c: &mut Canvas, dice: &mut Dice) {
     let (w, h) = (c.width, c.height);
     let table = tone(dice);
-    c.whole(Ink::Linear(
-        [0.0, 0.0, w, h],
-        vec![(0.0, table), (1.0, table.times(0.6))],
-    ));
+    c.whole(Ink::between([0.0, 0.0, w, h], table, table.times(0.6)));
     for _ in 0..whole(dice, 1, 3) {
         let (x, y) = (w * between(dice, 0.2, 0.8), h * between(dice, 0.2, 0.8));
         let r = w.min(h) * between(dice, 0.25, 0.5);
@@ -145,11 +136,7 @@ pub(super) fn food(c: &mut Canvas, dice: &mut Dice) {
                 between(dice, 0.0, 6.3),
                 r * 0.65 * between(dice, 0.0, 1.0).sqrt(),
             );
-            let colour = hsv(
-                between(dice, 0.0, 0.38),
-                between(dice, 0.4, 1.0),
-                between(dice, 0.3, 0.95),
-            );
+            let colour = hsv_between(dice, [0.0, 0.38], [0.4, 1.0], [0.3, 0.95]);
             let (px, py, size) = (
                 x + d * a.cos(),
                 y + d * a.sin(),

@@ -3,13 +3,13 @@
 mod panels;
 
 use crate::card;
-use crate::colour::{Colour, hsv, rgb};
-use crate::dice::{Dice, between, case, chance, hue, pick, whole};
+use crate::colour::{Colour, any_hue, rgb};
+use crate::dice::{Dice, between, case, chance, pick, whole};
 use crate::identity::{coded, place};
 use crate::paint::{Canvas, rounded};
-use crate::photographs::{self, Purpose};
 use crate::raster::Raster;
 use crate::scenery::landscape;
+use crate::snapshot::{self, Purpose};
 use crate::text::{Face, style, write};
 use panels::{call, dashboard, icons, sign_in};
 use tiny_skia::Pixmap;
@@ -45,11 +45,7 @@ pub fn draw(dice: &mut Dice, width: u32, height: u32) -> Raster {
         } else {
             rgb(40, 42, 48)
         },
-        accent: hsv(
-            hue(dice, 0.0, 1.0),
-            between(dice, 0.5, 0.95),
-            between(dice, 0.5, 0.95),
-        ),
+        accent: any_hue(dice, [0.5, 0.95], [0.5, 0.95]),
         line: w.max(h) * between(dice, 0.02, 0.04),
     };
     c.whole(theme.ground);
@@ -87,7 +83,7 @@ pub fn draw(dice: &mut Dice, width: u32, height: u32) -> Raster {
 /// A photograph where there are any, else a drawn landscape.
 fn picture(c: &mut Canvas, dice: &mut Dice, frame: [f32; 4]) {
     let [_, _, w, h] = frame.map(|side| side.round().max(8.0) as u32);
-    let Some(raster) = photographs::filling(dice, Purpose::Art, w, h, (0.5, 1.0)) else {
+    let Some(raster) = snapshot::filling(dice, Purpose::Art, w, h, (0.5, 1.0)) else {
         landscape(c, dice, frame, 1.0, 1.0);
         return;
     };

@@ -3,7 +3,7 @@
 use super::Leave;
 use crate::barcode::{linear, square};
 use crate::colour::{hsv, ink, rgb};
-use crate::country::{Word, arms, fitted_words, measure_words, write_words};
+use crate::country::{Word, arms, fitted_words, write_words, write_words_centred};
 use crate::dice::{Dice, between, case, chance, pick};
 use crate::paint::{Canvas, rounded};
 use crate::passport::round_stamp;
@@ -111,9 +111,7 @@ fn letterhead(c: &mut Canvas, dice: &mut Dice, leave: &Leave) {
         (300.0, &name[..], large),
         (395.0, &title[..], large.sized(82.0)),
     ] {
-        let fit = fitted_words(style, words, " / ", w - 320.0);
-        let wide = measure_words(fit, words, " / ");
-        write_words(c, fit, ((w - wide) / 2.0, y), words, " / ");
+        write_words_centred(c, style, [0.0, y, w], words, " / ", 320.0);
     }
     c.rect(160.0, 420.0, w - 320.0, 5.0, leave.accent);
 }

@@ -40,7 +40,7 @@ pub fn draw(dice: &mut Dice, long_px: f32) -> Sheet {
         &[(0, 0.46), (1, 0.18), (2, 0.12), (3, 0.12), (4, 0.12)],
     ) {
         0 => Sheet {
-            pixmap: sticker::draw(dice, &leave, long_px / sticker::WIDTH),
+            pixmap: sticker::draw(dice, &leave, long_px / sticker_ground::WIDTH),
             corner: pick(dice, &[0.0, 0.0, 0.02]),
             bend: Bend::Flat,
         },

@@ -1,6 +1,6 @@
 //! Pages of a booklet with visas on them: a sticker with an edge and a shadow, stamps around and over it.
 
-use super::{Leave, sticker};
+use super::{Leave, sticker, sticker_ground};
 use crate::colour::{hsv, rgb};
 use crate::country::{Country, Word, arms, country, fitted_words, write_words};
 use crate::dice::{Dice, between, chance, hue, whole};
@@ -9,6 +9,7 @@ use crate::passport::{round_stamp, stamp, stamp_at};
 use crate::security::rosette;
 use crate::text::{Face, style, write};
 use crate::warp::{Axis, Bend, Sheet};
+use tiny_skia::Pixmap;
 
 /// An upright page of a booklet, in tenths of a millimetre.
 pub(super) const PAGE: (f32, f32) = (880.0, 1250.0);
@@ -22,8 +23,13 @@ pub(super) fn on_a_page(dice: &mut Dice, leave: &Leave, long_px: f32) -> Sheet {
     for _ in 0..whole(dice, 0, 3) {
         stamp(&mut canvas, dice);
     }
+    curled(dice, canvas.pixmap)
+}
+
+/// A page that does not lie flat.
+pub(super) fn curled(dice: &mut Dice, pixmap: Pixmap) -> Sheet {
     Sheet {
-        pixmap: canvas.pixmap,
+        pixmap,
         corner: 0.02,
         bend: Bend::Curl {
             bow: between(dice, -0.04, 0.04),
@@ -67,8 +73,8 @@ pub(super) fn spread(dice: &mut Dice, leave: &Leave, long_px: f32) -> Sheet {
 /// The sticker somewhere on the page that begins at `left`, hardly straight.
 fn stick(c: &mut Canvas, dice: &mut Dice, leave: &Leave, left: f32, scale: f32) {
     let w = between(dice, 740.0, 830.0);
-    let drawn = sticker::draw(dice, leave, scale * w / sticker::WIDTH);
-    let h = w * sticker::HEIGHT / sticker::WIDTH;
+    let drawn = sticker::draw(dice, leave, scale * w / sticker_ground::WIDTH);
+    let h = w * sticker_ground::HEIGHT / sticker_ground::WIDTH;
     let frame = [
         left + (PAGE.0 - w) / 2.0,
         between(dice, 110.0, PAGE.1 - h - 40.0),

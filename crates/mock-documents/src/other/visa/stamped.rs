@@ -2,15 +2,15 @@
 //! round stamp, revenue stamps.
 
 use super::Leave;
-use super::pages::{PAGE, page};
-use crate::colour::{hsv, rgb};
+use super::pages::{PAGE, curled, page};
+use crate::colour::{any_hue, hsv, rgb};
 use crate::country::{Word, arms, fitted_words, write_words};
-use crate::dice::{Dice, between, chance, hue, pick, whole};
+use crate::dice::{Dice, between, chance, pick, whole};
 use crate::paint::{Canvas, rounded};
 use crate::passport::{round_stamp, stamp};
 use crate::security::{signature, star};
 use crate::text::{Face, style, write, write_centred};
-use crate::warp::{Bend, Sheet};
+use crate::warp::Sheet;
 
 pub(super) fn on_a_page(dice: &mut Dice, leave: &Leave, long_px: f32) -> Sheet {
     let mut canvas = Canvas::new(PAGE.0, PAGE.1, long_px / PAGE.1);
@@ -40,14 +40,7 @@ pub(super) fn on_a_page(dice: &mut Dice, leave: &Leave, long_px: f32) -> Sheet {
     for _ in 0..whole(dice, 0, 2) {
         stamp(c, dice);
     }
-    Sheet {
-        pixmap: canvas.pixmap,
-        corner: 0.02,
-        bend: Bend::Curl {
-            bow: between(dice, -0.04, 0.04),
-            shade: between(dice, -0.15, 0.15),
-        },
-    }
+    curled(dice, canvas.pixmap)
 }
 
 /// The stamp itself: a frame, the office, captions, handwriting.
@@ -102,11 +95,7 @@ fn form(c: &mut Canvas, dice: &mut Dice, leave: &Leave, [x, y, w, h]: [f32; 4]) 
 fn revenue(c: &mut Canvas, dice: &mut Dice) {
     let (x, y) = (between(dice, 120.0, 760.0), between(dice, 200.0, 1100.0));
     let (w, h) = (between(dice, 110.0, 160.0), between(dice, 140.0, 190.0));
-    let tone = hsv(
-        hue(dice, 0.0, 1.0),
-        between(dice, 0.3, 0.7),
-        between(dice, 0.5, 0.9),
-    );
+    let tone = any_hue(dice, [0.3, 0.7], [0.5, 0.9]);
     let value = whole(dice, 1, 50) * 10;
     c.turned(between(dice, -6.0, 6.0), x, y, |c| {
         c.rect(x - 8.0, y - 8.0, w + 16.0, h + 16.0, rgb(248, 246, 240));

@@ -3,7 +3,7 @@
 
 use super::Leave;
 use super::sticker_fields::fields;
-use super::sticker_ground::{banner, block, plain};
+use super::sticker_ground::{HEIGHT, WIDTH, ZONE, banner, block, plain};
 use crate::colour::{hsv, rgb};
 use crate::dice::{Dice, between, case, chance, pick};
 use crate::identity::Sex;
@@ -15,11 +15,6 @@ use crate::security::hologram;
 use crate::text::{Face, style, write};
 use tiny_skia::Pixmap;
 
-pub(super) const WIDTH: f32 = 1200.0;
-pub(super) const HEIGHT: f32 = 800.0;
-/// Where the pale strip begins.
-pub(super) const ZONE: f32 = HEIGHT - 200.0;
-
 pub(super) fn draw(dice: &mut Dice, leave: &Leave, scale: f32) -> Pixmap {
     let mut canvas = Canvas::new(WIDTH, HEIGHT, scale);
     let c = &mut canvas;
@@ -27,10 +22,7 @@ pub(super) fn draw(dice: &mut Dice, leave: &Leave, scale: f32) -> Pixmap {
     let light =
         |dice: &mut Dice, hue: f32| hsv(hue, between(dice, 0.02, 0.2), between(dice, 0.88, 0.99));
     let (a, b) = (light(dice, first), light(dice, second));
-    c.whole(Ink::Linear(
-        [0.0, 0.0, WIDTH, HEIGHT * 0.4],
-        vec![(0.0, a), (1.0, b)],
-    ));
+    c.whole(Ink::between([0.0, 0.0, WIDTH, HEIGHT * 0.4], a, b));
     let with_photo = chance(dice, 0.68);
     let left = match case(dice, 4) {
         0 | 1 => block(c, dice, leave, with_photo),

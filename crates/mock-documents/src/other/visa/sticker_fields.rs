@@ -1,7 +1,7 @@
 //! The fields of a sticker: captions in the issuer's languages over values.
 
 use super::Leave;
-use super::sticker::{WIDTH, ZONE};
+use super::sticker_ground::{WIDTH, ZONE};
 use crate::colour::ink;
 use crate::country::{Word, fitted_words, write_words};
 use crate::dice::{Dice, between, case, pick};

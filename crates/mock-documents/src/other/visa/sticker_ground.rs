@@ -1,14 +1,18 @@
 //! What a sticker shows before its fields: a block of print, a banner or plain paper, with its title.
 
 use super::Leave;
-use super::sticker::{HEIGHT, WIDTH, ZONE};
 use crate::colour::{Colour, hsv, rgb};
 use crate::country::{Lettering, arms, fitted_words, measure_words, write_words};
-use crate::dice::{Dice, between, chance, hue, pick};
+use crate::dice::{Dice, between, chance, either, hue, pick};
 use crate::paint::{Canvas, Ink, rounded};
 use crate::script::Script;
 use crate::security::{hologram, rosette, waves};
 use crate::text::{Face, style, write, write_right};
+
+pub(super) const WIDTH: f32 = 1200.0;
+pub(super) const HEIGHT: f32 = 800.0;
+/// Where the pale strip begins.
+pub(super) const ZONE: f32 = HEIGHT - 200.0;
 
 /// A rosette at the left, a dark title, a block of fine lines behind the fields; returns where these begin.
 pub(super) fn block(c: &mut Canvas, dice: &mut Dice, leave: &Leave, with_photo: bool) -> f32 {
@@ -20,7 +24,7 @@ pub(super) fn block(c: &mut Canvas, dice: &mut Dice, leave: &Leave, with_photo: 
         90.0,
         WIDTH - x - 20.0,
         ZONE - 100.0,
-        Ink::Linear([x, 0.0, WIDTH, 300.0], vec![(0.0, tint), (1.0, other)]),
+        Ink::between([x, 0.0, WIDTH, 300.0], tint, other),
     );
     let line = leave.accent.alpha(between(dice, 0.15, 0.4));
     waves(c, dice, [x, 90.0, WIDTH - x - 20.0, ZONE - 100.0], line);
@@ -94,11 +98,7 @@ pub(super) fn banner(c: &mut Canvas, dice: &mut Dice, leave: &Leave) -> f32 {
 /// White paper, the country at one end, the title at the other.
 pub(super) fn plain(c: &mut Canvas, dice: &mut Dice, leave: &Leave) -> f32 {
     c.whole(rgb(254, 254, 252).alpha(between(dice, 0.4, 1.0)));
-    let ink = if chance(dice, 0.5) {
-        leave.accent
-    } else {
-        rgb(20, 20, 24)
-    };
+    let ink = either(dice, 0.5, leave.accent, rgb(20, 20, 24));
     let mut names = vec![leave.country.own()];
     names.truncate(1);
     let large = style(Face::SansBold, 48.0, ink);

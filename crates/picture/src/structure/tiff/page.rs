@@ -1,9 +1,10 @@
 //! The first page of a TIFF: whether it is of a kind that is read, what its strips may cost, and the palette.
 //! What a decoder would refuse in its own words is refused here in ours.
 
-use super::super::{Colors, Endian, Examined, Palette, jpeg};
+use super::super::{Colors, Endian, Examined, Palette};
 use super::Parts;
 use super::directory::{Directory, File, Values};
+use crate::jpeg::{Ending, Skeleton};
 use crate::{Limits, Reject, RejectKind};
 
 /// Of strips or tiles: for each, a decoder is set up anew. 10,000 rows in three planes have as many.
@@ -262,15 +263,15 @@ impl Page {
             max_pixels: (self.part_width_px + 32).saturating_mul(self.part_height_px + 32),
             ..self.limits
         };
-        let strip = jpeg::examine(bytes, &limits).map_err(|reject| match reject.kind {
+        let strip = Skeleton::walk(bytes, &limits).map_err(|reject| match reject.kind {
             RejectKind::TooManyPixels => {
                 Reject::corrupt("TIFF with a JPEG that is larger than its strip")
             }
             _ => reject,
         })?;
-        match strip.form.is_empty() {
-            true => Ok(()),
-            false => Err(Reject::truncated("TIFF with a JPEG that ends early")),
+        match strip.ending {
+            Ending::Marked => Ok(()),
+            Ending::Missing => Err(Reject::truncated("TIFF with a JPEG that ends early")),
         }
     }
 

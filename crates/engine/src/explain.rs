@@ -1,0 +1,162 @@
+//! Where in a picture the score of a class comes from: Grad-CAM (Selvaraju et al., "Grad-CAM: Visual explanations from
+//! deep networks via gradient-based localization", 2017) on the maps of the last block that still locates something.
+//! Gradients are the kernels' own; what Burn's automatic differentiation finds is the reference in docsort's tests. Never
+//! draws.
+
+use crate::forward::Block;
+use crate::scores::argmax;
+use crate::{Engine, Heat, Outcome, ProblemKind};
+use docsort_kernels::{self as kernels, Parameters, Saved, Shape};
+use image::RgbImage;
+
+/// Coarser maps show no more than in which half of the picture something is.
+const LEAST_SIDE: usize = 7;
+
+impl Engine {
+    /// The labels that explain an answer: the one that it gave, each where it gave several, the likeliest one where it gave
+    /// none, and of a yes-or-no model always the yes. None for an error.
+    pub fn explained(&self, outcome: &Outcome) -> Vec<usize> {
+        let manifest = self.manifest();
+        match outcome {
+            Outcome::Error { .. } => Vec::new(),
+            _ if manifest.problem == ProblemKind::Binary => {
+                manifest.positive_label().into_iter().collect()
+            }
+            Outcome::Labeled { label, .. } => vec![*label],
+            Outcome::Unknown { best, .. } => vec![*best],
+            Outcome::Tagged { labels, scores } if labels.is_empty() => vec![argmax(scores)],
+            Outcome::Tagged { labels, .. } => labels.clone(),
+        }
+    }
+
+    /// Grad-CAM of one label: the feature maps weighted by the means of the score's gradients, what speaks against the
+    /// label cut off at 0, and the largest made 1.
+    ///
+    /// # Panics
+    /// If the square does not have the side that the network was trained with, or the label is none of the model's.
+    pub fn heat(&self, square: &RgbImage, label: usize) -> Heat {
+        let side = self.manifest().preprocessing.side_px as usize;
+        let blocks = self.manifest().model.widths.len();
+        let first = explained_block(side, blocks);
+        let pixels = self.pixels(&[square]);
+        let (maps, shape) = self.forward().maps(&pixels, side, first);
+        let slopes = self.slopes(&maps, shape, first, self.output_of(label));
+        // Sums instead of means: the largest becomes 1 all the same.
+        let mut weights = vec![0.0f32; shape.channels];
+        for place in slopes.chunks_exact(shape.channels) {
+            for (weight, slope) in weights.iter_mut().zip(place) {
+                *weight += slope;
+            }
+        }
+        let places = maps.chunks_exact(shape.channels);
+        let heat = |place: &[f32]| place.iter().zip(&weights).map(|(map, by)| map * by).sum();
+        let heats: Vec<f32> = places.map(heat).collect();
+        Heat::new(shape.width, shape.height, &heats)
+    }
+
+    /// The logit of a label; a yes-or-no model has one for both.
+    pub fn output_of(&self, label: usize) -> usize {
+        match self.manifest().problem {
+            ProblemKind::Binary => 0,
+            ProblemKind::Multiclass | ProblemKind::Multilabel => label,
+        }
+    }
+
+    /// The gradient of one output by the maps of block number `first`, counted from 1.
+    fn slopes(&self, maps: &[f32], shape: Shape, first: usize, output: usize) -> Vec<f32> {
+        let model = &self.manifest().model;
+        let mut passed: Vec<Passed> = Vec::new();
+        for index in first..model.widths.len() {
+            let block = Block::of(model, index, self.weights())
+                .expect("the same tensors were taken when the model was made");
+            let before = passed.last().map_or((maps, shape), Passed::after);
+            let next = Passed::new(&block, before.0, before.1);
+            passed.push(next);
+        }
+        let last = passed.last().map_or(shape, |passed| passed.after().1);
+        // The features are means over places.
+        let places = (last.height * last.width) as f32;
+        let of_feature = self.forward().head_column(output);
+        let of_place = of_feature.iter().map(|weight| weight / places);
+        let mut slopes: Vec<f32> = of_place.collect::<Vec<f32>>().repeat(places as usize);
+        while let Some(block) = passed.pop() {
+            let (before, shape) = passed.last().map_or((maps, shape), Passed::after);
+            slopes = block.back(before, shape, &slopes);
+        }
+        slopes
+    }
+}
+
+/// The number of the last block whose maps are at least 7 pixels a side, counted from 1: the maps of the deepest block are
+/// the closest to an answer, but two pixels a side locate nothing. The first block where even its maps are smaller.
+fn explained_block(side: usize, blocks: usize) -> usize {
+    let mut deepest_first = (1..=blocks).rev();
+    deepest_first
+        .find(|block| side >> block >= LEAST_SIDE)
+        .unwrap_or(1)
+}
+
+/// A block on one picture, and what its way back needs.
+struct Passed {
+    /// Without a norm: a trained one does not change with the picture.
+    weights: Vec<f32>,
+    offset: Vec<f32>,
+    activation: kernels::Activation,
+    saved: Saved,
+    output: Vec<f32>,
+    shape: Shape,
+}
+
+impl Passed {
+    fn new(block: &Block, input: &[f32], shape: Shape) -> Self {
+        let (weights, offset) =
+            kernels::without_norm(&block.parameters, block.mean, block.variance);
+        let pooled = shape.pooled(offset.len());
+        let mut passed = Passed {
+            weights,
+            offset,
+            activation: block.parameters.activation,
+            saved: Saved::default(),
+            output: Vec::new(),
+            shape: pooled,
+        };
+        let (mut saved, mut output) = (Saved::default(), vec![0.0; pooled.numbers()]);
+        kernels::block_forward_train(input, shape, &passed.parameters(), &mut output, &mut saved);
+        (passed.saved, passed.output) = (saved, output);
+        passed
+    }
+
+    fn parameters(&self) -> Parameters<'_> {
+        Parameters {
+            weights: &self.weights,
+            offset: &self.offset,
+            norm: None,
+            activation: self.activation,
+        }
+    }
+
+    fn after(&self) -> (&[f32], Shape) {
+        (&self.output, self.shape)
+    }
+
+    /// The gradient by the block's input, from that by its output.
+    fn back(mut self, input: &[f32], shape: Shape, by_output: &[f32]) -> Vec<f32> {
+        let mut by_input = vec![0.0; input.len()];
+        let mut saved = std::mem::take(&mut self.saved);
+        let parameters = self.parameters();
+        let wanted = Some(&mut by_input[..]);
+        kernels::block_backward(input, shape, &parameters, &mut saved, by_output, wanted);
+        by_input
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_deepest_maps_of_seven_pixels_are_explained() {
+        let chosen = [32, 56, 16, 8].map(|side| explained_block(side, 3));
+        assert_eq!(chosen, [2, 3, 1, 1]);
+    }
+}

@@ -1,0 +1,207 @@
+"""Tell pictures of documents apart, as the program docsort does, without a training framework.
+
+>>> import docsort
+>>> model = docsort.load("shipped")
+>>> model.classes
+('credit_card', 'drivers_license', 'identity', 'other', 'passport')
+>>> model.predict(b"no picture").status
+'error'
+
+A picture that cannot be read is an answer with its reason, never an exception. The answers are those of
+``docsort predict``; its rows are described in docs/rows.md.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Union, overload
+
+from . import _native
+
+if TYPE_CHECKING:
+    import numpy
+    import pyarrow
+
+__all__ = ["Model", "Picture", "Prediction", "load"]
+__version__ = "0.1.0"
+
+#: The bytes of a file, or where it lies.
+Picture = Union[bytes, bytearray, str, "os.PathLike[str]"]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The answer for one picture."""
+
+    #: As it was given; None of a picture that was given as bytes.
+    path: str | None
+    #: ``ok``, ``none`` (of any number of labels, it has none), ``unknown`` or ``error`` (it was not read).
+    status: str
+    #: The class; several are joined by ``|``. None where there is none.
+    label: str | None
+    #: All labels: one, or any number where the model gives any number.
+    labels: tuple[str, ...]
+    #: The probability of the label, or of the likeliest class where there is no label. None on an error.
+    confidence: float | None
+    #: Of each class, in the order of the labels. None on an error.
+    probabilities: dict[str, float] | None
+    #: The likeliest classes, best first. Empty on an error.
+    top: tuple[tuple[str, float], ...]
+    #: Why there is no label.
+    reason: str | None
+    #: What is wrong with the capture or odd about the file.
+    warnings: tuple[str, ...]
+
+
+class Model:
+    """A network that answers; make one by :func:`load`. Any number of threads may ask it at once."""
+
+    def __init__(self, native: _native.Model) -> None:
+        self._native = native
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names in label order, rejects among them."""
+        return tuple(self._native.classes)
+
+    @property
+    def rejects(self) -> tuple[str, ...]:
+        """Those of the classes that are never answered: a picture of one of them is unknown."""
+        return tuple(self._native.rejects)
+
+    @property
+    def side_px(self) -> int:
+        """Of the square that the network sees."""
+        return self._native.side_px
+
+    @overload
+    def predict(self, pictures: Picture, *, top_k: int = 1) -> Prediction: ...
+    @overload
+    def predict(self, pictures: Iterable[Picture], *, top_k: int = 1) -> list[Prediction]: ...
+
+    def predict(self, pictures, *, top_k=1):
+        """The answer for a picture, or a list of answers for several, in their order.
+
+        ``top_k``: so many of the likeliest classes stand in ``Prediction.top``. A folder is no picture: name its
+        files, as in ``model.predict(sorted(pathlib.Path("inbox").rglob("*.jpg")))``.
+        """
+        if top_k < 1:
+            raise ValueError(f"top_k is {top_k}, and has to be 1 at least")
+        if _is_picture(pictures):
+            return self._predictions([pictures], top_k)[0]
+        return self._predictions(list(pictures), top_k)
+
+    def predict_table(self, pictures: Iterable[Picture]) -> pyarrow.Table:
+        """The answers as an Arrow table: ``path``, ``status``, ``label``, ``confidence``, a column a class, ``reason``,
+        ``warnings``. Needs pyarrow."""
+        import pyarrow
+
+        answers = self._predictions(list(pictures), 1)
+        text, number = pyarrow.string(), pyarrow.float32()
+
+        def column(values, kind):
+            return pyarrow.array(list(values), type=kind)
+
+        columns = {
+            "path": column((a.path for a in answers), text),
+            "status": column((a.status for a in answers), text),
+            "label": column((a.label for a in answers), text),
+            "confidence": column((a.confidence for a in answers), number),
+        }
+        for name in self.classes:
+            # A class called as one of the fixed columns has a prefix, as in docsort's CSV.
+            key = f"p_{name}" if name in _FIXED else name
+            scores = (a.probabilities and a.probabilities[name] for a in answers)
+            columns[key] = column(scores, number)
+        columns["reason"] = column((a.reason for a in answers), text)
+        warnings = (list(a.warnings) for a in answers)
+        columns["warnings"] = column(warnings, pyarrow.list_(text))
+        return pyarrow.table(columns)
+
+    def preprocess(self, picture: Picture) -> numpy.ndarray:
+        """The square that the network sees, uint8 ``[side, side, 3]``: what an exported ONNX file takes. Needs NumPy.
+
+        Raises ValueError with the reason for a picture that cannot be read.
+        """
+        import numpy
+
+        pixels, _ = self._native.preprocess(_native_input(picture))
+        side = self.side_px
+        return numpy.frombuffer(pixels, numpy.uint8).reshape(side, side, 3)
+
+    def features(self, pictures: Picture | Iterable[Picture]) -> numpy.ndarray:
+        """What the network saw in each picture, float32 ``[pictures, channels]``; a row of NaN where one was not read.
+        Needs NumPy."""
+        import numpy
+
+        several = [pictures] if _is_picture(pictures) else list(pictures)
+        numbers = self._native.features([_native_input(picture) for picture in several])
+        return numpy.frombuffer(numbers, numpy.float32).reshape(len(several), self._native.channels)
+
+    def _predictions(self, pictures: list[Picture], top_k: int) -> list[Prediction]:
+        rows = self._native.predict([_native_input(picture) for picture in pictures])
+        classes = self.classes
+        return [_prediction(picture, row, classes, top_k) for picture, row in zip(pictures, rows)]
+
+    def __repr__(self) -> str:
+        return f"<docsort.Model of {', '.join(self.classes)}>"
+
+
+def load(
+    model: str | os.PathLike[str] = "shipped",
+    *,
+    threads: int = 0,
+    max_error: float | None = None,
+    max_file_mib: int | None = None,
+    max_megapixels: int | None = None,
+    min_side_px: int | None = None,
+) -> Model:
+    """A model: the folder of a run or checkpoint, or ``shipped`` for the one that docsort comes with.
+
+    ``threads``: that read and answer; 0 is one a processor. ``max_error``: answer only from the confidence on at which at
+    most that part of the answers to validation pictures was wrong, as ``docsort predict --max-error`` does. The others
+    say which pictures may be read, as its options do.
+
+    Raises ValueError with the reason for a folder that holds no sound model.
+    """
+    if max_error is not None and not 0 <= max_error <= 1:
+        raise ValueError(f"max_error is {max_error}, and has to be a part of the answers, from 0 to 1")
+    return Model(
+        _native.Model(
+            os.fspath(model),
+            threads=threads,
+            max_error=max_error,
+            max_file_mib=max_file_mib,
+            max_megapixels=max_megapixels,
+            min_side_px=min_side_px,
+        )
+    )
+
+
+_FIXED = {"path", "status", "label", "confidence", "reason", "warnings", "member", "page", "explanation"}
+
+
+def _is_picture(value) -> bool:
+    return isinstance(value, (bytes, bytearray, str, os.PathLike))
+
+
+def _native_input(picture: Picture):
+    return picture if isinstance(picture, (bytes, bytearray)) else os.fspath(picture)
+
+
+def _prediction(picture: Picture, row, classes: tuple[str, ...], top_k: int) -> Prediction:
+    status, labels, confidence, scores, reason, warnings = row
+    best = [] if scores is None else sorted(range(len(scores)), key=lambda at: (-scores[at], at))
+    return Prediction(
+        path=None if isinstance(picture, (bytes, bytearray)) else os.fspath(picture),
+        status=status,
+        label="|".join(labels) if labels else None,
+        labels=tuple(labels),
+        confidence=confidence,
+        probabilities=None if scores is None else dict(zip(classes, scores)),
+        top=tuple((classes[at], scores[at]) for at in best[:top_k]),
+        reason=reason,
+        warnings=tuple(warnings),
+    )

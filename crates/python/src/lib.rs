@@ -1,0 +1,199 @@
+//! The part of the Python package that is compiled: a model, its questions and its answers as plain tuples. What they
+//! look like in Python stands in `python/docsort`. While pictures are read and answered, the interpreter is free.
+
+mod answers;
+mod inputs;
+
+use answers::{Row, row};
+use docsort_engine::manifest::{MANIFEST, Manifest};
+use docsort_engine::shipped::SHIPPED;
+use docsort_engine::{Engine, Limits, Reject, Square};
+use inputs::Input;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// Pictures that are decoded and passed through the network together: enough for every thread, and few enough that
+/// memory stays flat however many are asked about.
+const BATCH: usize = 64;
+
+#[pymodule]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    // A decoder's panic is a row with a reason; its own text reaches nobody.
+    docsort_picture::panics::install_hook();
+    module.add_class::<Model>()
+}
+
+/// A network that answers, with threads of its own.
+#[pyclass(frozen)]
+struct Model {
+    engine: Engine,
+    limits: Limits,
+    pool: rayon::ThreadPool,
+}
+
+#[pymethods]
+impl Model {
+    #[new]
+    #[pyo3(signature = (model, *, threads, max_error, max_file_mib, max_megapixels, min_side_px))]
+    fn new(
+        py: Python<'_>,
+        model: PathBuf,
+        threads: usize,
+        max_error: Option<f64>,
+        max_file_mib: Option<u64>,
+        max_megapixels: Option<u64>,
+        min_side_px: Option<u32>,
+    ) -> PyResult<Self> {
+        py.detach(|| {
+            let mut engine = engine(&model)?;
+            if let Some(max_error) = max_error {
+                engine.answer_within(max_error).map_err(of_value)?;
+            }
+            let sealed = limits(engine.manifest());
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            Ok(Self {
+                limits: Limits {
+                    max_bytes: max_file_mib
+                        .map_or(sealed.max_bytes, |mib| mib.saturating_mul(1 << 20)),
+                    max_pixels: max_megapixels
+                        .map_or(sealed.max_pixels, |mega| mega.saturating_mul(1_000_000)),
+                    min_side_px: min_side_px.unwrap_or(sealed.min_side_px),
+                },
+                pool: pool
+                    .build()
+                    .map_err(|error| PyRuntimeError::new_err(error.to_string()))?,
+                engine,
+            })
+        })
+    }
+
+    /// Names in label order.
+    #[getter]
+    fn classes(&self) -> Vec<String> {
+        self.engine.manifest().classes.clone()
+    }
+
+    /// Those of them that are never answered.
+    #[getter]
+    fn rejects(&self) -> Vec<String> {
+        self.engine.manifest().rejects.clone()
+    }
+
+    /// Of the square that the network sees.
+    #[getter]
+    fn side_px(&self) -> u32 {
+        self.engine.manifest().preprocessing.side_px
+    }
+
+    /// Numbers in one picture's features.
+    #[getter]
+    fn channels(&self) -> usize {
+        self.engine.channels()
+    }
+
+    /// An answer for each picture, in their order.
+    fn predict(&self, py: Python<'_>, pictures: Vec<Input>) -> Vec<Row> {
+        py.detach(|| {
+            let rows = pictures.chunks(BATCH).flat_map(|batch| {
+                let answers = self.pool.install(|| {
+                    let squares = self.squares(batch);
+                    self.engine.answer_read(squares)
+                });
+                let classes = &self.engine.manifest().classes;
+                answers.into_iter().map(move |answer| row(answer, classes))
+            });
+            rows.collect()
+        })
+    }
+
+    /// The square's bytes, `[side, side, 3]`, and the names of its warnings.
+    fn preprocess<'py>(
+        &self,
+        py: Python<'py>,
+        picture: Input,
+    ) -> PyResult<(Bound<'py, PyBytes>, Vec<&'static str>)> {
+        let square = py.detach(|| self.pool.install(|| self.square(&picture)));
+        let square = square.map_err(|reject| PyValueError::new_err(reject.to_string()))?;
+        let warnings = square.warnings.iter().map(|warning| warning.name());
+        Ok((PyBytes::new(py, square.pixels.as_raw()), warnings.collect()))
+    }
+
+    /// Numbers of four bytes, `[pictures, channels]`; not a number where a picture was not read.
+    fn features<'py>(&self, py: Python<'py>, pictures: Vec<Input>) -> Bound<'py, PyBytes> {
+        let channels = self.engine.channels();
+        let features: Vec<f32> = py.detach(|| {
+            let batches = pictures.chunks(BATCH).flat_map(|batch| {
+                self.pool.install(|| {
+                    let squares = self.squares(batch);
+                    let read = squares.iter().flatten().map(|square| &square.pixels);
+                    let read: Vec<_> = read.collect();
+                    let found = self.engine.features(&read);
+                    let mut found = found.chunks_exact(channels);
+                    let unread = vec![f32::NAN; channels];
+                    let each = squares.iter().map(|square| match square {
+                        // One row was made for each square that was read.
+                        Ok(_) => found.next().unwrap_or(&unread).to_vec(),
+                        Err(_) => unread.clone(),
+                    });
+                    each.collect::<Vec<_>>().concat()
+                })
+            });
+            batches.collect()
+        });
+        let bytes: Vec<u8> = features
+            .iter()
+            .flat_map(|value| value.to_ne_bytes())
+            .collect();
+        PyBytes::new(py, &bytes)
+    }
+}
+
+impl Model {
+    fn squares(&self, batch: &[Input]) -> Vec<Result<Square, Reject>> {
+        batch.par_iter().map(|input| self.square(input)).collect()
+    }
+
+    fn square(&self, input: &Input) -> Result<Square, Reject> {
+        match input {
+            Input::Bytes(bytes) => self.engine.preprocess(bytes, &self.limits),
+            Input::Path(path) => {
+                let bytes = docsort_picture::read(path, &self.limits)?;
+                self.engine.preprocess(&bytes, &self.limits)
+            }
+        }
+    }
+}
+
+/// The checkpoint in a folder, or in a run's `best`; or the shipped one, unless a folder has that name.
+fn engine(model: &Path) -> PyResult<Engine> {
+    if model == Path::new(SHIPPED) && !model.exists() {
+        return Engine::shipped().map_err(of_value);
+    }
+    let best = model.join("best");
+    let is_run = !model.join(MANIFEST).exists() && best.join(MANIFEST).exists();
+    Engine::load(if is_run { &best } else { model }).map_err(of_value)
+}
+
+/// What docsort reads by itself, or more where the training was told so; never less.
+fn limits(manifest: &Manifest) -> Limits {
+    let usual = Limits {
+        max_bytes: 64 << 20,
+        max_pixels: 100_000_000,
+        min_side_px: 16,
+    };
+    let Some(sealed) = manifest.limits.map(Limits::from) else {
+        return usual;
+    };
+    Limits {
+        max_bytes: usual.max_bytes.max(sealed.max_bytes),
+        max_pixels: usual.max_pixels.max(sealed.max_pixels),
+        min_side_px: usual.min_side_px.min(sealed.min_side_px),
+    }
+}
+
+fn of_value(error: impl std::error::Error) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}

@@ -1,0 +1,225 @@
+"""The package says what the command line says, from any thread, and keeps nothing.
+
+``DOCSORT`` names the program; without it the tests that compare with it are skipped (with CI=true they fail).
+"""
+
+import io
+import json
+import os
+import random
+import subprocess
+import threading
+
+import docsort
+import numpy
+import pyarrow
+import pytest
+from PIL import Image, ImageDraw
+
+
+@pytest.fixture(scope="session")
+def model():
+    return docsort.load("shipped", threads=2)
+
+
+def picture(seed, size):
+    """A drawn picture: colours, a frame, lines."""
+    dice = random.Random(seed)
+    color = lambda: tuple(dice.randrange(256) for _ in range(3))
+    image = Image.new("RGB", size, color())
+    draw = ImageDraw.Draw(image)
+    for _ in range(dice.randrange(2, 30)):
+        x, y = dice.randrange(size[0]), dice.randrange(size[1])
+        draw.rectangle([x, y, x + dice.randrange(1, 90), y + dice.randrange(1, 60)], color())
+    return image
+
+
+def encoded(image, form, **options):
+    out = io.BytesIO()
+    image.save(out, form, **options)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory):
+    """Three hundred files: every format, shapes, damage, what is no picture, names that are hard to quote."""
+    folder = tmp_path_factory.mktemp("odd")
+    dice = random.Random(7)
+    forms = ["JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF"]
+    for number in range(300):
+        size = dice.choice([(64, 64), (300, 200), (1200, 900), (17, 400), (640, 20), (8, 8)])
+        image = picture(number, size)
+        form = forms[number % len(forms)]
+        if number % 11 == 3:
+            image = image.convert("L")
+        data = encoded(image, form)
+        kind = number % 10
+        if kind == 6:
+            data = data[: dice.randrange(len(data))]
+        elif kind == 7:
+            data = bytearray(data)
+            for _ in range(8):
+                data[dice.randrange(len(data))] = dice.randrange(256)
+        elif kind == 8:
+            data = dice.choice([b"", b"just text\n", b"<html></html>", os.urandom(300)])
+        name = f"{number:03} å'\" {dice.choice(['x', '日本', '-'])}.{form.lower()}"
+        (folder / name).write_bytes(bytes(data))
+    (folder / "a folder.jpg").mkdir()
+    return folder
+
+
+def test_three_hundred_odd_files_are_answered_as_by_the_command_line(model, odd):
+    program = os.environ.get("DOCSORT")
+    if program is None:
+        assert os.environ.get("CI") != "true", "with CI=true nothing is left out: DOCSORT names no program"
+        pytest.skip("DOCSORT names no program")
+    command = [program, "predict", "--model", "shipped", "--format", "jsonl", "--top-k", "2", str(odd)]
+    rows = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    assert rows.returncode in (0, 3), rows.stderr
+    rows = [json.loads(line) for line in rows.stdout.decode().splitlines()]
+    assert len(rows) == 300
+    answers = model.predict([row["path"] for row in rows], top_k=2)
+    statuses = set()
+    for row, answer in zip(rows, answers, strict=True):
+        statuses.add(answer.status)
+        for key in ["path", "status", "label", "reason"]:
+            assert getattr(answer, key) == row[key], row
+        assert list(answer.warnings) == row["warnings"], row
+        if row["probabilities"] is None:
+            assert answer.probabilities is None and answer.top == ()
+            continue
+        # A row has six decimals.
+        assert list(answer.probabilities) == list(row["probabilities"])
+        for name, wanted in row["probabilities"].items():
+            assert answer.probabilities[name] == pytest.approx(wanted, abs=1e-6), row
+        assert [label for label, _ in answer.top] == [top["label"] for top in row["top"]], row
+    assert statuses >= {"error", "unknown"}
+
+
+def test_bytes_paths_and_lists_are_answered_alike(model, odd):
+    paths = sorted(path for path in odd.iterdir() if path.is_file())[:20]
+    several = model.predict(paths)
+    assert several == [model.predict(path) for path in paths]
+    assert several == model.predict(map(str, paths))
+    for path, answer in zip(paths, several):
+        of_bytes = model.predict(path.read_bytes())
+        assert of_bytes.path is None and answer.path == str(path)
+        assert (of_bytes.status, of_bytes.probabilities) == (answer.status, answer.probabilities)
+        assert of_bytes == model.predict(bytearray(path.read_bytes()))
+    assert model.predict([]) == []
+
+
+def test_what_cannot_be_read_is_an_answer(model, tmp_path):
+    for what in [b"", b"text", tmp_path, tmp_path / "none.jpg", "/dev/null"]:
+        answer = model.predict(what)
+        assert (answer.status, answer.label, answer.confidence) == ("error", None, None)
+        assert answer.reason
+        with pytest.raises(ValueError, match=answer.reason.split(":")[0]):
+            model.preprocess(what)
+    good = encoded(picture(1, (90, 90)), "PNG")
+    features = model.features([b"text", good])
+    assert numpy.isnan(features[0]).all() and numpy.isfinite(features[1]).all()
+
+
+def test_arguments_that_make_no_sense_are_refused_with_the_reason(model, tmp_path):
+    with pytest.raises(ValueError, match="top_k is 0"):
+        model.predict(b"", top_k=0)
+    with pytest.raises(ValueError, match="manifest.toml: is missing"):
+        docsort.load(tmp_path)
+    for no_part in [-0.1, 1.5, float("nan")]:
+        with pytest.raises(ValueError, match="has to be a part of the answers"):
+            docsort.load("shipped", max_error=no_part)
+    with pytest.raises(TypeError):
+        model.predict([7])
+
+
+def test_limits_are_those_that_were_asked_for():
+    large = encoded(picture(2, (1200, 900)), "PNG")
+    strict = docsort.load("shipped", max_megapixels=1)
+    assert "too_many_pixels" in strict.predict(large).reason
+    assert docsort.load("shipped").predict(large).status != "error"
+
+
+def test_an_error_bound_makes_the_model_answer_less():
+    names = sorted(os.listdir("assets/documents")) if os.path.isdir("assets/documents") else []
+    folder = [os.path.join("assets/documents", name) for name in names]
+    pictures = [os.path.join(d, f) for d in folder if os.path.isdir(d) for f in sorted(os.listdir(d))[:20]]
+    if not pictures:
+        pytest.skip("run from the repository's root")
+    answered = lambda model: sum(a.status == "ok" for a in model.predict(pictures))
+    assert answered(docsort.load("shipped", max_error=0.01)) < answered(docsort.load("shipped"))
+
+
+def test_a_table_has_the_columns_of_a_row(model):
+    good = encoded(picture(3, (200, 100)), "JPEG")
+    table = model.predict_table([good, b"text"])
+    assert table.column_names == ["path", "status", "label", "confidence", *model.classes, "reason", "warnings"]
+    assert table["status"].to_pylist()[1] == "error"
+    assert table["passport"].to_pylist()[1] is None
+    sums = sum(table[name].to_pylist()[0] for name in model.classes)
+    assert sums == pytest.approx(1.0, abs=1e-5)
+    assert table.schema.field("warnings").type == pyarrow.list_(pyarrow.string())
+
+
+def test_the_square_is_the_one_that_the_network_sees(model):
+    # A square of the right side is taken as it is.
+    side = model.side_px
+    image = picture(4, (side, side))
+    assert (model.preprocess(encoded(image, "PNG")) == numpy.asarray(image)).all()
+    wide = model.preprocess(encoded(picture(5, (400, 100)), "PNG"))
+    # Letterboxed: bars of the sealed grey above and below.
+    assert (wide[0] == 128).all() and (wide[-1] == 128).all()
+
+
+def test_eight_threads_get_the_answers_of_one(model, odd):
+    paths = sorted(str(path) for path in odd.iterdir())[:60]
+    wanted = model.predict(paths)
+    found = [None] * 8
+
+    def ask(at):
+        found[at] = model.predict(paths)
+
+    threads = [threading.Thread(target=ask, args=[at]) for at in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(answers == wanted for answers in found)
+
+
+def test_python_goes_on_while_pictures_are_answered(model):
+    pictures = [encoded(picture(6, (1200, 900)), "PNG")] * 100
+    done = threading.Event()
+    steps = 0
+
+    def ask():
+        model.predict(pictures)
+        done.set()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while not done.wait(0.001):
+        steps += 1
+    thread.join()
+    # With the lock held, this thread would not have run until the end.
+    assert steps > 10
+
+
+def resident_mib():
+    with open("/proc/self/status") as status:
+        line = next(line for line in status if line.startswith("VmRSS:"))
+    return int(line.split()[1]) / 1024
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="reads /proc")
+def test_fifty_thousand_pictures_leave_nothing_behind(model):
+    good = [encoded(picture(seed, (64, 48)), form) for seed in range(25) for form in ("JPEG", "PNG")]
+    bad = [data[: len(data) // 2] for data in good]
+    pictures = (good + bad) * 10
+    model.predict(pictures)
+    before = resident_mib()
+    for _ in range(50):
+        assert len(model.predict(pictures)) == 1000
+        model.features(pictures[:20])
+    # The allocator keeps some pages; a leak of a kilobyte a picture would be 49 MiB.
+    assert resident_mib() - before < 24

@@ -1,0 +1,56 @@
+//! Options that several verbs take.
+
+use clap::Args;
+
+/// How sure an answer must be.
+#[derive(Debug, Default, Args)]
+pub struct Answering {
+    /// Answer only where at most this part of the answers was wrong on the validation pictures, such as
+    /// 1%; the rest is unknown [default: as the model was trained]
+    #[arg(long, value_name = "PART", value_parser = small_part)]
+    pub max_error: Option<f64>,
+}
+
+/// Which files are read. Limits that a training raised hold for its model too, without being named again.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Reading {
+    /// Follow symbolic links inside of folders
+    #[arg(long)]
+    pub follow_links: bool,
+
+    /// Skip pictures with a side of fewer pixels [default: 16, or less if the model was trained so]
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub min_side_px: Option<u32>,
+
+    /// Skip pictures of more million pixels [default: 100, or more if the model was trained so]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub max_megapixels: Option<u64>,
+
+    /// Skip longer files [default: 64, or more if the model was trained so]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub max_file_mib: Option<u64>,
+}
+
+/// Where and in what portions a network runs.
+#[derive(Debug, Args)]
+pub struct Compute {
+    /// Pictures that pass through the network together
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub batch_size: u32,
+
+    /// flex, ndarray, wgpu or auto
+    #[arg(long, value_name = "NAME", default_value = "flex")]
+    pub backend: String,
+}
+
+/// `1%` or `0.01`.
+fn small_part(text: &str) -> Result<f64, String> {
+    let part = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse().map(|percent: f64| percent / 100.0),
+        None => text.parse(),
+    };
+    match part {
+        Ok(part) if (0.0..=0.5).contains(&part) => Ok(part),
+        _ => Err("a part from 0% to 50%, such as 1% or 0.01".to_owned()),
+    }
+}

@@ -1,0 +1,239 @@
+//! `docsort merge`: the rows of all parts of a labelling in one file, once it is certain that they are all of it: every
+//! part is there and finished, made with the same model and options from the same list, with a row for each input.
+
+use super::Exit;
+use super::outputs::create_new;
+use super::predict::record::{Record, State, beside};
+use super::predict::tally::{Counted, in_words};
+use crate::cli;
+use crate::commands::say::say;
+use crate::dataset::Shard;
+use crate::printable::{counted, printable, printable_path, system_words};
+use crate::report::{Format, Kept};
+use anyhow::{Context, anyhow, bail};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter};
+use std::path::{Path, PathBuf};
+
+/// Missing parts that a message names.
+const NAMED: usize = 20;
+
+/// A part whose record says that it is whole.
+struct Part<'a> {
+    path: &'a Path,
+    record: Record,
+    counted: Counted,
+}
+
+pub fn run(args: &cli::Merge) -> anyhow::Result<Exit> {
+    let parts = parts(&args.parts)?;
+    // There is one at least, by the command line.
+    let first = &parts[0];
+    let format = format(&first.record)?;
+    let mut problems = differences(&parts);
+    problems.extend(missing(&parts));
+    // Rows of another format would be read as damaged ones.
+    refuse(&problems)?;
+    let mut errors = 0;
+    for part in &parts {
+        let kept = kept(part, format)?;
+        errors += kept.errors;
+        problems.extend(miscounted(part, &kept, format, first)?);
+    }
+    refuse(&problems)?;
+    let out = create_new(&args.output)?;
+    let rows: u64 = parts.iter().map(|part| part.counted.inputs).sum();
+    if let Err(error) = join(&parts, format, out) {
+        // Half of the rows would look like all of them; the first error is the one to report.
+        let _ = fs::remove_file(&args.output);
+        return Err(error.context(format!(
+            "{} cannot be written",
+            printable_path(&args.output)
+        )));
+    }
+    say!(
+        "{} of {} in {}",
+        counted(rows, "row"),
+        counted(parts.len() as u64, "part"),
+        printable_path(&args.output)
+    );
+    Ok(if errors == 0 {
+        Exit::Done
+    } else {
+        Exit::Skipped
+    })
+}
+
+/// All of them in one message.
+fn refuse(problems: &[String]) -> anyhow::Result<()> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    bail!("nothing was merged: {}", problems.join("; "))
+}
+
+/// What the files' records say, in the order of their numbers. All that are no parts are named at once.
+fn parts(paths: &[PathBuf]) -> anyhow::Result<Vec<Part<'_>>> {
+    let mut parts = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        let shown = printable_path(path);
+        match Record::read(path)? {
+            None => problems.push(format!(
+                "{} is missing: name files that docsort predict --shard wrote, with what lies beside them",
+                printable_path(&beside(path))
+            )),
+            Some(record) if record.state != State::Finished => {
+                problems.push(format!("{shown} is not finished: the command that wrote it goes on"));
+            }
+            Some(record) => match record.shard.clone() {
+                None => problems.push(format!("{shown} is no part: it was made without --shard")),
+                Some(counted) => parts.push(Part {
+                    path,
+                    record,
+                    counted,
+                }),
+            },
+        }
+    }
+    refuse(&problems)?;
+    parts.sort_by_key(|part| part.counted.number);
+    Ok(parts)
+}
+
+/// By the options that the rows were made with.
+fn format(record: &Record) -> anyhow::Result<Format> {
+    match record.options.get("--format").map(String::as_str) {
+        Some("csv") => Ok(Format::Csv),
+        Some("jsonl") => Ok(Format::Jsonl),
+        other => bail!(
+            "rows of format {} are not merged",
+            printable(other.unwrap_or("?"))
+        ),
+    }
+}
+
+/// Parts that are not of the first one's labelling, or there twice.
+fn differences(parts: &[Part]) -> Vec<String> {
+    let first = &parts[0];
+    let mut problems = Vec::new();
+    let mut seen: BTreeMap<u32, &Path> = BTreeMap::new();
+    for part in parts {
+        let shown = printable_path(part.path);
+        let of_first = printable_path(first.path);
+        let of_part = part.record.of_any_part();
+        if let Some(difference) = of_part.difference(&first.record.of_any_part()) {
+            problems.push(format!(
+                "{shown} and {of_first} do not belong together: the first was made {difference}"
+            ));
+        } else if part.counted.of != first.counted.of {
+            problems.push(format!(
+                "{shown} is of another number of parts than {of_first}"
+            ));
+        } else if part.counted.all_digest != first.counted.all_digest {
+            problems.push(format!(
+                "{shown} saw {}, and {of_first} {}: the folders changed meanwhile, or others were named",
+                counted(part.counted.all_inputs, "input"),
+                counted(first.counted.all_inputs, "input"),
+            ));
+        }
+        if let Some(other) = seen.insert(part.counted.number, part.path) {
+            problems.push(format!(
+                "{shown} and {} are both part {}",
+                printable_path(other),
+                part.counted.number
+            ));
+        }
+    }
+    problems
+}
+
+/// One line that names the parts that are not there.
+fn missing(parts: &[Part]) -> Option<String> {
+    let of = parts[0].counted.of;
+    let is_there = |number: &u32| parts.iter().any(|part| part.counted.number == *number);
+    let missing: Vec<u32> = (1..=of).filter(|number| !is_there(number)).collect();
+    let shown: Vec<String> = missing
+        .iter()
+        .take(NAMED)
+        .map(|&number| Shard { number, of }.to_string())
+        .collect();
+    let more = missing.len().saturating_sub(NAMED);
+    match (shown.is_empty(), more) {
+        (true, _) => None,
+        (false, 0) => Some(format!("missing: {}", shown.join(", "))),
+        (false, more) => Some(format!("missing: {}, and {more} more", shown.join(", "))),
+    }
+}
+
+/// The rows of a part, counted by their inputs.
+fn kept(part: &Part, format: Format) -> anyhow::Result<Kept> {
+    let shown = printable_path(part.path);
+    Kept::read_any(format, &mut open(part.path)?)
+        .map_err(|error| anyhow!("{shown} cannot be read: {error}"))
+}
+
+/// Whether the rows are those of the inputs that the part counted.
+fn miscounted(
+    part: &Part,
+    kept: &Kept,
+    format: Format,
+    first: &Part,
+) -> anyhow::Result<Option<String>> {
+    let shown = printable_path(part.path);
+    let wanted = &part.counted;
+    if kept.rows != wanted.inputs || in_words(kept.fingerprints()) != wanted.digest {
+        return Ok(Some(format!(
+            "{shown} has {}, and not those of its {}: it was changed",
+            counted(kept.rows, "row"),
+            counted(wanted.inputs, "input")
+        )));
+    }
+    if format == Format::Csv && header(part.path)? != header(first.path)? {
+        return Ok(Some(format!("{shown} has other columns")));
+    }
+    Ok(None)
+}
+
+fn join(parts: &[Part], format: Format, out: File) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(out);
+    for (at, part) in parts.iter().enumerate() {
+        let mut rows = BufReader::new(open(part.path)?);
+        if at > 0 && format == Format::Csv {
+            // The line of the columns stands once.
+            header_of(&mut rows)?;
+        }
+        io::copy(&mut rows, &mut out)?;
+    }
+    let file = out.into_inner().map_err(|error| error.into_error())?;
+    file.sync_all()?;
+    Ok(())
+}
+
+fn open(path: &Path) -> anyhow::Result<File> {
+    File::open(path).map_err(|error| {
+        anyhow!(
+            "{} cannot be read: {}",
+            printable_path(path),
+            system_words(&error)
+        )
+    })
+}
+
+fn header(path: &Path) -> anyhow::Result<Vec<u8>> {
+    header_of(&mut BufReader::new(open(path)?))
+        .with_context(|| format!("{} cannot be read", printable_path(path)))
+}
+
+/// Up to the first line feed outside of quotes: a class's name may hold none, but a quote it may.
+fn header_of(rows: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    loop {
+        let read = rows.read_until(b'\n', &mut line)?;
+        let quotes = line.iter().filter(|&&byte| byte == b'"').count();
+        if read == 0 || quotes.is_multiple_of(2) {
+            return Ok(line);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What the fuzzers kept for readers of strangers' bytes that are no pictures, run by an ordinary test. The inputs of
+//! pictures are replayed beside their decoders.
+
+#[path = "../../fuzz/src/readers.rs"]
+mod readers;
+
+use crate::harness::files::{checkout, temp};
+use std::time::Duration;
+
+/// What this thread has had: other programs on this machine do not stretch it.
+fn processor_time() -> Duration {
+    // proc(5): the first number is in nanoseconds.
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    let first = text.split_whitespace().next().unwrap();
+    Duration::from_nanos(first.parse().unwrap())
+}
+
+#[test]
+fn every_input_that_the_fuzzers_kept_for_a_reader_is_read_or_refused_in_time() {
+    for (target, reader) in readers::READERS {
+        // In memory where that can be: some readers wait for the disk.
+        let place = tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| temp());
+        let mut count = 0;
+        for entry in std::fs::read_dir(checkout().join("fuzz/corpus").join(target)).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            // The last one that is shown is the one that failed.
+            println!("{}", path.display());
+            let before = processor_time();
+            reader(&bytes, place.path());
+            assert!(processor_time() - before < Duration::from_secs(2));
+            count += 1;
+        }
+        assert!(count > 0, "no input of {target}");
+    }
+}

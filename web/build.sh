@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Builds the page into web/dist, from where any static server can hand it out:
+#
+#     web/build.sh && python3 -m http.server --directory web/dist
+#
+# Needs a Rust that compiles for wasm32-unknown-unknown: `rustup target add wasm32-unknown-unknown`, or Debian's packages
+# `rustc-web cargo-web rust-web-src lld`. The engine is compiled into CARGO_TARGET_DIR, or web/target.
+set -Eeuo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+target=wasm32-unknown-unknown
+# Names that the browser may keep for ever, since their content never changes: a new version has new ones.
+versioned=(app.js detail.js engine.js files.js list.js words.js worker.js style.css icon.svg engine.packed)
+# What a browser has to load, the model included.
+most_bytes=3000000
+
+# Decoders were written for stacks of megabytes; the linker's default is one.
+flags="-Ctarget-feature=+simd128 -Clink-arg=-zstack-size=4194304"
+build=(build --profile page --package docsort-web --locked --target "$target" --target-dir "${CARGO_TARGET_DIR:-$PWD/target}")
+# A part of a link-time optimised program cannot be compiled incrementally.
+export CARGO_INCREMENTAL=0
+
+main() {
+    compile
+    assemble
+    check
+}
+
+compile() {
+    if [[ -d "$(rustc --print sysroot)/lib/rustlib/$target" ]]; then
+        RUSTFLAGS="$flags" cargo "${build[@]}"
+    elif [[ -d /usr/lib/rustlib/src/rust/library && -x /usr/bin/cargo ]] && command -v wasm-ld >/dev/null; then
+        # The standard library comes as source alone, and compiles with it.
+        RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Clinker=wasm-ld $flags" \
+            /usr/bin/cargo "${build[@]}" -Zbuild-std=std,panic_abort
+    else
+        echo "web/build.sh: no Rust for $target: run 'rustup target add $target', or on Debian" \
+            "'apt-get install rustc-web cargo-web rust-web-src lld'" >&2
+        exit 1
+    fi
+}
+
+assemble() {
+    rm -rf dist.part && mkdir dist.part
+    cp page/* dist.part/
+    # Half of the bytes, on servers that pack nothing too. Not called .gz, which some servers would unpack on the way.
+    gzip -9 --no-name --stdout "${CARGO_TARGET_DIR:-$PWD/target}/$target/page/docsort_web.wasm" >dist.part/engine.packed
+    local version names="" file
+    version=$(cd dist.part && cat -- * | sha256sum | cut -c1-12)
+    for file in "${versioned[@]}"; do
+        local name="${file%.*}.$version.${file##*.}"
+        names+="\"$name\", "
+        mv "dist.part/$file" "dist.part/$name"
+        # As it stands in quotes: "app.js", "./app.js".
+        find dist.part -type f ! -name '*.packed' -exec sed -i "s#\(\"\|\"\./\)${file//./\\.}\"#\1$name\"#g" {} +
+    done
+    sed -i "s#^const CACHE = .*#const CACHE = \"docsort $version\";#; s#^const FILES = .*#const FILES = [${names%, }];#" \
+        dist.part/sw.js
+    rm -rf dist && mv dist.part dist
+}
+
+check() {
+    local bytes left
+    bytes=$(cat dist/* | wc -c)
+    left=$(ls page | grep -vxF "$(printf '%s\n' "${versioned[@]}")" | tr '\n' ' ')
+    echo "web/dist: $bytes bytes in $(ls dist | wc -l) files; without a version: $left"
+    if ((bytes > most_bytes)); then
+        echo "web/build.sh: the page has $bytes bytes, at most $most_bytes are meant to be loaded" >&2
+        exit 1
+    fi
+}
+
+main
