@@ -45,11 +45,10 @@ pub(super) fn mix(
         if choices.random::<f32>() >= style.chance {
             continue;
         }
-        for channel in 0..3 {
-            let [mean, std] = colours[slot][channel];
-            let [to_mean, to_std] = [0, 1].map(|at| {
-                own * colours[slot][channel][at] + (1.0 - own) * colours[other][channel][at]
-            });
+        let both = colours[slot].iter().zip(&colours[other]);
+        for (channel, (&[mean, std], there)) in both.enumerate() {
+            let [to_mean, to_std] =
+                [(mean, there[0]), (std, there[1])].map(|(a, b)| own * a + (1.0 - own) * b);
             let range = [0.0, 1.0]
                 .map(|end| (end - preprocessing.mean[channel]) / preprocessing.std[channel]);
             for value in picture.iter_mut().skip(channel).step_by(3) {

@@ -174,7 +174,13 @@ fn a_folder_is_the_same_for_any_number_of_threads_and_never_overwritten() {
             assert_eq!(std::fs::read(one).unwrap(), std::fs::read(other).unwrap());
         }
     }
-    let again = write_folder(folders[0].path(), &request, &|_| ());
+    // The same request goes on, another one overwrites nothing.
+    write_folder(folders[0].path(), &request, &|_| ()).unwrap();
+    let other = Request {
+        seed: request.seed + 1,
+        ..request
+    };
+    let again = write_folder(folders[0].path(), &other, &|_| ());
     assert!(matches!(again, Err(DocumentsError::Io { .. })));
 }
 

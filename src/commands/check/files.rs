@@ -45,7 +45,7 @@ pub fn folder(output: Option<&Path>, dir: &Path) -> anyhow::Result<PathBuf> {
             outputs::create_new(&path)?;
         }
     }
-    outputs::check_folder(&output, OPTION)?;
+    outputs::check_tree(&output, OPTION)?;
     Ok(output)
 }
 
@@ -62,7 +62,7 @@ pub fn write(
 ) -> anyhow::Result<Written> {
     let is_new = !output.is_dir();
     if is_new {
-        fs::create_dir(output)
+        fs::create_dir_all(output)
             .with_context(|| format!("{} cannot be made", printable_path(output)))?;
     }
     let written = Written {

@@ -7,7 +7,7 @@ use crate::commands::outputs;
 use crate::commands::report_files::{self, About};
 use crate::commands::say::say;
 use crate::printable::{printable, printable_path, system_words};
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ impl Places {
             return Ok(Self::NumbersAlone(output.to_owned()));
         }
         refuse_ending(output)?;
-        outputs::check_folder(output, OPTION)?;
+        outputs::check_tree(output, OPTION)?;
         Ok(Self::Folder(output.to_owned()))
     }
 
@@ -101,6 +101,10 @@ fn refuse_ending(output: &Path) -> Result<(), UsageError> {
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    if let Some(above) = folder.parent() {
+        fs::create_dir_all(above)
+            .with_context(|| format!("{} cannot be made", printable_path(above)))?;
+    }
     fs::create_dir(folder).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => exists(folder),
         _ => anyhow!(

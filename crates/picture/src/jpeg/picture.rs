@@ -89,7 +89,7 @@ impl Rows {
         let line = |row: usize| &plane.samples[row * stride..][..stride];
         let near = if rows < luma.samples.len() / luma.stride {
             let near = y / 2;
-            let far = if y % 2 == 0 {
+            let far = if y.is_multiple_of(2) {
                 near.saturating_sub(1)
             } else {
                 (near + 1).min(rows - 1)
