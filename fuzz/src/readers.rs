@@ -9,7 +9,7 @@ use docsort::dataset::{Input, Links, Purpose, ScanOptions, Separator, expand, sc
 use docsort::printable::is_unsafe;
 use docsort::report::{Explanations, Format, Kept};
 use docsort::sorting::{How, Mode, Sorter, Verdict, undo};
-use docsort_engine::manifest::seal;
+use docsort_engine::sealed::seal;
 use docsort_engine::{Engine, Manifest, Precision, Weights};
 use std::fmt::Display;
 use std::fs;

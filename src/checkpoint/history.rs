@@ -2,12 +2,12 @@
 //! source of anything that a resumed run depends on; that is the manifest's part.
 
 use super::error::{CheckpointError, io_error};
-use super::publish::replace_file;
+use super::table::Table;
 use crate::config::ProblemKind;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 
 const HISTORY: &str = "history.csv";
 
@@ -47,32 +47,10 @@ pub fn added_columns(problem: ProblemKind) -> &'static [&'static str] {
 
 /// The open history of a run.
 #[derive(Debug)]
-pub struct History {
-    path: PathBuf,
-    file: File,
-}
+pub struct History(Table);
 
 impl History {
-    /// Opens `run/history.csv`, and writes its header if there is none yet.
-    ///
-    /// # Errors
-    /// `Io`, naming the file.
-    pub fn open(run: &Path, problem: ProblemKind) -> Result<Self, CheckpointError> {
-        let path = run.join(HISTORY);
-        let mut file = File::options()
-            .append(true)
-            .create(true)
-            .open(&path)
-            .map_err(io_error("open", &path))?;
-        let is_new = file.metadata().map_err(io_error("read", &path))?.len() == 0;
-        if is_new {
-            write_flushed(&mut file, header(problem).as_bytes())
-                .map_err(io_error("write", &path))?;
-        }
-        Ok(Self { path, file })
-    }
-
-    /// Opens `run/history.csv` for a run that goes on after `epoch` completed epochs: rows of
+    /// Opens `run/history.csv`, or begins it, for a run that goes on after `epoch` completed epochs: rows of
     /// later epochs, and one that a crash cut short, are removed by one rename.
     ///
     /// # Errors
@@ -83,22 +61,13 @@ impl History {
         problem: ProblemKind,
     ) -> Result<Self, CheckpointError> {
         let header = header(problem);
-        let path = run.join(HISTORY);
-        let text = match fs::read(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Self::open(run, problem),
-            outcome => outcome.map_err(io_error("read", &path))?,
+        let columns = header.split(',').count();
+        let is_kept = |row: &str| {
+            let number = row.split(',').next().and_then(|value| value.parse().ok());
+            number.is_some_and(|number: u64| number <= epoch) && row.split(',').count() == columns
         };
-        // A crash may have cut the header itself short; anything else is not ours.
-        let is_ours = text.starts_with(header.as_bytes()) || header.as_bytes().starts_with(&text);
-        if !is_ours {
-            let reason = "it has other columns: move it away to go on";
-            return Err(CheckpointError::damaged(&path, reason));
-        }
-        let kept = rows_up_to(&text, epoch, &header);
-        if kept != text {
-            replace_file(&path, &kept)?;
-        }
-        Self::open(run, problem)
+        let (table, _) = Table::open(&run.join(HISTORY), &header, is_kept)?;
+        Ok(Self(table))
     }
 
     /// Appends one epoch; the row is on the disk when this returns.
@@ -129,7 +98,8 @@ impl History {
             line.push_str(&value.map_or(String::new(), |value| format!("{value:.6}")));
         }
         line.push('\n');
-        write_flushed(&mut self.file, line.as_bytes()).map_err(io_error("write", &self.path))
+        self.0.append(&line)?;
+        self.0.sync()
     }
 }
 
@@ -150,34 +120,7 @@ pub fn read_history(run: &Path) -> Result<Vec<Row>, CheckpointError> {
 }
 
 fn header(problem: ProblemKind) -> String {
-    let added: String = added_columns(problem)
-        .iter()
-        .map(|name| format!(",{name}"))
-        .collect();
-    format!("{HEADER}{added}\n")
-}
-
-fn write_flushed(file: &mut File, bytes: &[u8]) -> std::io::Result<()> {
-    file.write_all(bytes)?;
-    file.sync_data()
-}
-
-/// The header and every whole row of an epoch up to `epoch`.
-fn rows_up_to(text: &[u8], epoch: u64, header: &str) -> Vec<u8> {
-    let columns = header.split(',').count();
-    let is_kept = |line: &str| {
-        let mut values = line.trim_end().split(',');
-        let is_early = values
-            .next()
-            .and_then(|value| value.parse().ok())
-            .is_some_and(|number: u64| number <= epoch);
-        line.ends_with('\n') && is_early && line.split(',').count() == columns
-    };
-    let mut kept = header.as_bytes().to_vec();
-    for line in text.split_inclusive(|byte| *byte == b'\n').skip(1) {
-        if std::str::from_utf8(line).is_ok_and(is_kept) {
-            kept.extend_from_slice(line);
-        }
-    }
-    kept
+    let added = added_columns(problem).iter().copied();
+    let columns: Vec<&str> = std::iter::once(HEADER).chain(added).collect();
+    columns.join(",")
 }

@@ -21,8 +21,9 @@ mod tests;
 pub use docsort_engine::limits::{label_problem, name_problem};
 pub use docsort_engine::manifest::{
     Best, Calibration, DOCSORT_VERSION, FORMAT_VERSION, FileEntry, MANIFEST, MODEL, Manifest,
-    Metrics, OPTIMIZER, Progress, ReadLimits, RejectionPoint, TRAINED, hex, seal,
+    Metrics, OPTIMIZER, Progress, ReadLimits, TRAINED,
 };
+pub use docsort_engine::sealed::seal;
 pub use docsort_engine::shipped::SHIPPED;
 pub use error::{CheckpointError, Warning};
 pub use fault::fault_point;

@@ -1,5 +1,5 @@
-//! A CSV of a run that grows while it trains and is cut when the run is taken up again, as
-//! `history.csv` is. It owns whole lines; what their columns mean is its caller's.
+//! A CSV of a run that grows while it trains and is cut when the run is taken up again: `history.csv` and
+//! `health.csv`. It owns whole lines; what their columns mean is its caller's.
 
 use super::error::{CheckpointError, io_error};
 use super::publish::replace_file;
@@ -61,6 +61,33 @@ impl Table {
             .map_err(io_error("open", path))?;
         let path = path.to_owned();
         Ok((Self { path, file }, rows))
+    }
+
+    /// Writes the table at `path` anew where its first line is `old`: each of its whole rows as `widened` says, below
+    /// `header`, by one rename. Any other file stays as it is.
+    ///
+    /// # Errors
+    /// `Io`, naming the file.
+    pub fn upgrade(
+        path: &Path,
+        old: &str,
+        header: &str,
+        widened: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), CheckpointError> {
+        // What cannot be read is said where it is opened.
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let Some(rows) = text.strip_prefix(&format!("{old}\n")) else {
+            return Ok(());
+        };
+        let mut new = format!("{header}\n");
+        let whole = rows
+            .split_inclusive('\n')
+            .filter_map(|line| line.strip_suffix('\n'));
+        for row in whole.filter_map(widened) {
+            new.push_str(&row);
+            new.push('\n');
+        }
+        replace_file(path, new.as_bytes())
     }
 
     /// Appends `lines`, each with its end; they outlive a kill of this process, and after

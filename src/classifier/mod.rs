@@ -7,12 +7,12 @@ mod fitted;
 pub use explain::{ExplainError, Explanation};
 
 use crate::backend::{self, BackendError, Opened, Unit};
-use crate::checkpoint::{self, CheckpointError, Manifest, RejectionPoint};
+use crate::checkpoint::{self, CheckpointError, Manifest};
 use crate::dataset::{Input, in_batches, told};
-use crate::model::{self, Network};
+use crate::model::{self, Network, Rows};
 use crate::report::{Outcome, Prediction};
 use burn::tensor::Tensor;
-use docsort_engine::{Engine, EngineError, Square, Weights};
+use docsort_engine::{Engine, EngineError, RejectionPoint, Square, Weights};
 use docsort_picture::{self as picture, Limits};
 use image::RgbImage;
 use rayon::prelude::*;
@@ -206,10 +206,7 @@ impl Classifier {
     }
 
     /// A row a picture.
-    fn logits<P: Borrow<RgbImage> + Sync>(
-        &self,
-        squares: &[P],
-    ) -> Result<Vec<Vec<f32>>, BackendError> {
+    fn logits<P: Borrow<RgbImage> + Sync>(&self, squares: &[P]) -> Result<Rows, BackendError> {
         if squares.is_empty() {
             return Ok(Vec::new());
         }
@@ -217,10 +214,7 @@ impl Classifier {
             if self.opened.unit == Unit::Flex {
                 return self.engine.logits(squares);
             }
-            let logits = self.composed().forward(self.pixels_of(squares));
-            let logits: Vec<f32> = logits.into_data().iter::<f32>().collect();
-            let rows = logits.chunks(self.manifest().outputs());
-            rows.map(<[f32]>::to_vec).collect()
+            model::rows(self.composed().forward(self.pixels_of(squares)))
         })
     }
 

@@ -278,6 +278,6 @@ fn draw(path: &Path, pair: &[Twin], curves: &[Curve]) -> anyhow::Result<()> {
             windows: &twin.windows,
         })
         .collect();
-    let figure = health::svg(&panels, curves);
+    let figure = health::svg(&panels, curves)?;
     outputs::write_new(path, |out| out.write_all(figure.as_bytes()))
 }

@@ -10,7 +10,6 @@ const BLOCK: usize = 4;
 pub(super) fn worst_difference(fixed: &[u8], moved: &[u8], side: usize) -> f32 {
     let fixed: Vec<f32> = fixed.iter().copied().map(f32::from).collect();
     let moved: Vec<f32> = moved.iter().copied().map(f32::from).collect();
-    let scale = super::fingerprint::spread(&fixed).max(1.0);
     let start = Placing::START;
     let mut best = residuals(&fixed, &moved, side, &start);
     let mut placing = start;
@@ -24,7 +23,7 @@ pub(super) fn worst_difference(fixed: &[u8], moved: &[u8], side: usize) -> f32 {
             best = left;
         }
     }
-    worst_block(&best, side) / scale
+    worst_block(&best, side)
 }
 
 /// Where a value of the fixed picture is found in the moved one, and how its brightness is changed. Places are

@@ -63,7 +63,9 @@ impl Fingerprint {
     /// contrast so that it lies on this one as well as it can: the largest root mean square of the difference in
     /// a block of 4 × 4 values, in units of this picture's standard deviation.
     pub fn difference(&self, other: &Fingerprint) -> f32 {
-        super::align::worst_difference(&self.grey, &other.grey, GREY_SIDE)
+        let grey: Vec<f32> = self.grey.iter().copied().map(f32::from).collect();
+        let worst = super::align::worst_difference(&self.grey, &other.grey, GREY_SIDE);
+        worst / spread(&grey).max(1.0)
     }
 }
 
@@ -82,7 +84,7 @@ pub(super) fn contrast(picture: &RgbImage) -> f32 {
 }
 
 /// Standard deviation.
-pub(super) fn spread(values: &[f32]) -> f32 {
+fn spread(values: &[f32]) -> f32 {
     let count = values.len().max(1) as f32;
     let mean = values.iter().sum::<f32>() / count;
     let squares: f32 = values.iter().map(|value| (value - mean).powi(2)).sum();

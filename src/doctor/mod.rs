@@ -20,12 +20,9 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-pub use doubt::{Doubt, doubts};
 pub use examine::{Examination, Examined, Record, Subject, examine};
 pub use finding::{About, Finding, Kind, Severity};
-pub use fingerprint::{Fingerprint, Hash};
 pub use gallery::write_gallery;
-pub use near::{FARTHEST_HASH, LARGEST_DIFFERENCE};
 pub use rows::write_rows;
 pub use summary::summary_text;
 

@@ -17,9 +17,16 @@ const QUALITY: u8 = 72;
 /// Light and dark by the reader's setting; one column on a phone; nothing is cut by the printer.
 pub(super) const STYLE: &str = include_str!("page.css");
 
-/// The picture at `path`, small, as `data:image/jpeg;base64,…` with its width and height; `None` if it cannot be
-/// read.
-pub(super) fn thumbnail(path: &Path, limits: &Limits) -> Option<(String, u32, u32)> {
+/// A small picture.
+pub(super) struct Thumbnail {
+    /// `data:image/jpeg;base64,…`
+    pub(super) address: String,
+    pub(super) width_px: u32,
+    pub(super) height_px: u32,
+}
+
+/// The picture at `path`, small; `None` if it cannot be read.
+pub(super) fn thumbnail(path: &Path, limits: &Limits) -> Option<Thumbnail> {
     let preprocessing = Preprocessing {
         side_px: THUMBNAIL_PX,
         fit: Fit::Letterbox,
@@ -32,8 +39,11 @@ pub(super) fn thumbnail(path: &Path, limits: &Limits) -> Option<(String, u32, u3
     let mut jpeg = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
     picture.write_with_encoder(encoder).ok()?;
-    let (width, height) = picture.dimensions();
-    Some((jpeg_address(&jpeg), width, height))
+    Some(Thumbnail {
+        address: jpeg_address(&jpeg),
+        width_px: picture.width(),
+        height_px: picture.height(),
+    })
 }
 
 /// The middle of the square, which the picture fills.

@@ -1,5 +1,6 @@
 //! How well copies are told from other pictures, measured; and findings on records made by hand.
 
+use super::fingerprint::Fingerprint;
 use super::*;
 use crate::config::{Config, Fit, Preprocessing};
 use crate::dataset::Part;

@@ -2,7 +2,7 @@
 //! the rejection curve, both fitted on pictures that were not trained on. Pure functions of logits.
 
 use super::curves::thinned;
-use super::reliability::{CoveragePoint, Judged, coverage_curve};
+use super::reliability::{CoveragePoint, Judged, rejection_curve};
 use docsort_engine::RejectionPoint;
 use docsort_engine::scores::{likeliest, powers, softmax};
 
@@ -48,7 +48,7 @@ pub fn calibrate(
 
 /// By ascending thresholds. `strange` are the confidences of answers to rejects, all of them wrong.
 fn rejection(judged: &[Judged], strange: &[f32]) -> Vec<RejectionPoint> {
-    let mut curve = coverage_curve(judged, strange);
+    let mut curve = rejection_curve(judged, strange);
     curve.reverse();
     let point = |point: CoveragePoint| RejectionPoint {
         threshold: point.confidence,

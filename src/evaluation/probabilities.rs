@@ -87,7 +87,7 @@ impl Probabilities {
             k: *k,
             accuracy: top_k_accuracy(scored, *k),
         };
-        let rejection_points = rejection_curve(judged);
+        let rejection_points = rejection_curve(judged, &[]);
         Self {
             top_k: TOP_K
                 .iter()

@@ -80,14 +80,10 @@ pub fn reliability(answers: &[Judged]) -> Reliability {
 
 /// Coverage and error for each confidence that occurs, from the highest to the lowest; answers of equal
 /// confidence are given together. The last point answers all.
-pub fn rejection_curve(answers: &[Judged]) -> Vec<CoveragePoint> {
-    coverage_curve(answers, &[])
-}
-
-/// The same where pictures without a right answer were asked about too: `strange` are the confidences of the
-/// answers to them, which are wrong whenever they are given, and cover nothing. Without any other
-/// picture there is no curve.
-pub(super) fn coverage_curve(answers: &[Judged], strange: &[f32]) -> Vec<CoveragePoint> {
+///
+/// - `strange`: confidences of answers to pictures without a right answer. They are wrong whenever they are given, and
+///   cover nothing; without any other picture there is no curve.
+pub fn rejection_curve(answers: &[Judged], strange: &[f32]) -> Vec<CoveragePoint> {
     if answers.is_empty() {
         return Vec::new();
     }

@@ -9,6 +9,7 @@ mod layer;
 mod maps;
 pub mod outputs;
 mod record;
+mod rows;
 
 pub use average::Average;
 pub use fused::{FusedInference, FusedTraining, Head};
@@ -17,6 +18,7 @@ pub use record::{
     RecordError, from_bytes, optimizer_from_bytes, optimizer_to_bytes, to_bytes, weights,
     with_weights,
 };
+pub use rows::{Rows, rows};
 
 use crate::config;
 use burn::module::{Module, ModuleMapper, Param, ParamId};

@@ -2,7 +2,7 @@
 //! counts as a whole row; what follows the last one was cut off by whatever ended the run before.
 
 use super::Format;
-use crate::checkpoint::hex;
+use data_encoding::HEXLOWER;
 use docsort_engine::rows::{self, Explanations, harmless};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -157,7 +157,7 @@ pub fn fingerprint(format: Format, input: &Path) -> u128 {
 fn written(format: Format, input: &Path) -> Vec<u8> {
     let bytes = input.as_os_str().as_encoded_bytes();
     match (format, input.to_str()) {
-        (Format::Jsonl, None) => format!("\0{}", hex(bytes)).into_bytes(),
+        (Format::Jsonl, None) => format!("\0{}", HEXLOWER.encode(bytes)).into_bytes(),
         (Format::Jsonl, Some(_)) => bytes.to_vec(),
         (Format::Csv | Format::Table, _) => harmless(bytes).into_owned(),
     }

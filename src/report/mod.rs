@@ -20,14 +20,15 @@ mod tests;
 mod text;
 
 pub use docsort_engine::rows::{Explanations, harmless};
-pub use docsort_engine::{Outcome, Prediction, Warning};
+pub use docsort_engine::{Outcome, Prediction};
 pub use heat::overlay_png;
 pub use kept::{Kept, fingerprint};
 pub use label_metrics::{write_label_metrics_json, write_label_metrics_table};
 pub use metrics::{write_metrics_json, write_metrics_table};
 pub use mistakes::write_mistakes_csv;
 pub use page::{
-    MAX_THUMBNAILS, Page, escape, jpeg_address, write_evaluation_html, write_label_evaluation_html,
+    MAX_THUMBNAILS, Page, document, jpeg_address, write_evaluation_html,
+    write_label_evaluation_html,
 };
 pub use summary::{Summary, summary_text};
 

@@ -3,7 +3,7 @@
 
 use super::How;
 use super::error::{SortError, io_error};
-use crate::checkpoint::hex;
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -218,7 +218,7 @@ impl From<&Path> for RecordedPath {
         match path.to_str() {
             Some(text) => Self::Text(text.to_owned()),
             None => Self::Bytes {
-                hex: hex(path.as_os_str().as_encoded_bytes()),
+                hex: HEXLOWER.encode(path.as_os_str().as_encoded_bytes()),
             },
         }
     }
@@ -229,20 +229,9 @@ impl RecordedPath {
     pub fn path(&self) -> Option<PathBuf> {
         match self {
             Self::Text(text) => Some(PathBuf::from(text)),
-            Self::Bytes { hex } => from_bytes(unhex(hex)?),
+            Self::Bytes { hex } => from_bytes(HEXLOWER.decode(hex.as_bytes()).ok()?),
         }
     }
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let pairs = text.as_bytes().chunks(2);
-    pairs
-        .map(|pair| match pair {
-            [high, low] => Some((digit(*high)? * 16 + digit(*low)?) as u8),
-            _ => None,
-        })
-        .collect()
 }
 
 #[cfg(unix)]

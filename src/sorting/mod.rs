@@ -25,7 +25,7 @@ pub use error::SortError;
 pub use journal::is_journal;
 pub use side::{is_side_of_a_picture, may_be_side};
 pub use sorter::{Placed, Sorter};
-pub use undo::{Taken, Verdict, undo};
+pub use undo::{Verdict, undo};
 
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,7 @@
 use super::How;
 use super::error::{SortError, io_error};
 use super::folder::sync_folder_of;
-use crate::checkpoint::hex;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, FileTimes};
 use std::io::{self, ErrorKind, Read, Write};
@@ -126,7 +126,7 @@ fn copy_open(
     }
     let set = target.set_permissions(metadata.permissions());
     set.map_err(io_error("given the permissions of its source", part))?;
-    Ok(hex(&hash.finalize()))
+    Ok(HEXLOWER.encode(&hash.finalize()))
 }
 
 /// Gives a complete `part` its own name, if that is free.
@@ -191,7 +191,7 @@ pub fn sha256(path: &Path) -> io::Result<String> {
     while let count @ 1.. = next(&mut file, &mut chunk)? {
         hash.update(&chunk[..count]);
     }
-    Ok(hex(&hash.finalize()))
+    Ok(HEXLOWER.encode(&hash.finalize()))
 }
 
 /// How many bytes were read; 0 at the end.

@@ -2,7 +2,8 @@ mod contents;
 mod hostile;
 
 use super::journal::{Event, Journal, RecordedPath};
-use super::{How, Mode, Placed, SortError, Sorter, Taken, Verdict, undo};
+use super::undo::Taken;
+use super::{How, Mode, Placed, SortError, Sorter, Verdict, undo};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;

@@ -5,9 +5,9 @@
 mod layers;
 mod steps;
 
-use super::board::{Board, code_block, confusion_picture, sheet};
 use super::health::Window;
 use super::{Epoch, Job, Seen, State};
+use crate::board::{Board, code_block, confusion_picture, sheet};
 use crate::checkpoint::added_columns;
 use crate::config;
 use docsort_picture as picture;

@@ -7,12 +7,12 @@ use super::error::{TrainingError, non_finite};
 use super::health::{Closed, Monitor, Place, Probe};
 use super::schedule::{self, Length};
 use super::state::{self, State};
-use super::step::{self, NonFinite, Rows, Stepper};
+use super::step::{self, NonFinite, Stepper};
 use super::{Epoch, Job, Observer, measure};
 use crate::backend;
 use crate::checkpoint::{Best, Metrics};
 use crate::loss::Criterion;
-use crate::model::{FusedInference, RecordError};
+use crate::model::{self, FusedInference, RecordError, Rows};
 use docsort_random as random;
 use std::sync::atomic::Ordering;
 
@@ -163,7 +163,7 @@ pub(super) fn close_epoch(
             Box::new(move |batch| fused.forward(&batch.pixels, side))
         } else {
             let device = &job.opened.device;
-            Box::new(move |batch| step::rows(network.forward(step::pixels(batch, side, device))))
+            Box::new(move |batch| model::rows(network.forward(step::pixels(batch, side, device))))
         };
         let batches = batches::in_order(&job.splits.valid, config.train.batch_size);
         let scoring = measure::Scoring {

@@ -2,13 +2,13 @@
 //! add up to under each kind of problem.
 
 use super::batches::{self, Batch, Source};
-use super::step::Rows;
 use crate::dataset::Skipped;
 use crate::evaluation::{
     Calibrated, Confusion, LabelCounts, area_under_curve, argmax, best_threshold, calibrate, f1,
     macro_f1, precision, recall, sigmoid,
 };
 use crate::loss::{Truth, log_sum_exp, softplus};
+use crate::model::Rows;
 
 /// What was measured over one split.
 #[derive(Clone, Debug)]

@@ -5,7 +5,6 @@
 //! step), so a resumed run on a CPU backend writes the bytes that an undisturbed one would.
 
 mod batches;
-pub mod board;
 mod charts;
 mod epoch;
 mod error;

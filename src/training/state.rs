@@ -5,9 +5,7 @@ use super::health::Probe;
 use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
 use crate::backend::{self, BackendError, Opened, Unit};
-use crate::checkpoint::{
-    Calibration, Checkpoint, Manifest, Metrics, OPTIMIZER, Progress, RejectionPoint, hex,
-};
+use crate::checkpoint::{Calibration, Checkpoint, Manifest, Metrics, OPTIMIZER, Progress};
 use crate::config::{Config, Kernels, ProblemKind, Unknown};
 use crate::dataset::{Loaded, Splits};
 use crate::evaluation::{Calibrated, threshold_for};
@@ -15,6 +13,8 @@ use crate::loss::Truth;
 use crate::model::{self, Average, FusedTraining, Network, RecordError};
 use burn::module::Module;
 use burn::optim::{AdamWConfig, ModuleOptimizer};
+use data_encoding::HEXLOWER;
+use docsort_engine::RejectionPoint;
 use docsort_random as random;
 use sha2::{Digest, Sha256};
 
@@ -248,7 +248,7 @@ pub fn fingerprint(loaded: &Loaded, splits: &Splits) -> String {
             hash.update(sample.digest);
         }
     }
-    hex(&hash.finalize())
+    HEXLOWER.encode(&hash.finalize())
 }
 
 fn optimizer(config: &Config) -> ModuleOptimizer {

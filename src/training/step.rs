@@ -6,7 +6,7 @@ use super::batches::Batch;
 use super::health::Probe;
 use crate::evaluation::argmax;
 use crate::loss::{Criterion, Truth};
-use crate::model::{self, FusedTraining, Head, Network};
+use crate::model::{self, FusedTraining, Head, Network, rows};
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
@@ -180,16 +180,6 @@ impl Cost {
 /// `[batch, 3, side, side]` on `device`.
 pub fn pixels(batch: &Batch, side: usize, device: &Device) -> Tensor<4> {
     model::pixels(batch.pixels.clone(), side, device)
-}
-
-/// Logits of a batch, a row a picture.
-pub type Rows = Vec<Vec<f32>>;
-
-/// The rows of a `[batch, classes]` tensor.
-pub fn rows(logits: Tensor<2>) -> Rows {
-    let [_, classes] = logits.dims();
-    let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
-    values.chunks(classes).map(<[f32]>::to_vec).collect()
 }
 
 /// Summed on the device and read back once: a read a parameter would stall a GPU each time.

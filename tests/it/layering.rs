@@ -3,35 +3,32 @@
 
 use crate::harness::files::checkout;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
-/// From the ground up; a module may use those of lower rows, and of its own row without a cycle.
-const LAYERS: [&[&str]; 6] = [
-    &["printable", "names"],
-    &["config"],
-    &["dataset", "model", "loss", "checkpoint", "backend"],
-    &[
-        "training",
-        "classifier",
-        "evaluation",
-        "report",
-        "sorting",
-        "doctor",
-    ],
-    &["cli", "commands"],
-    &["main", "lib"],
-];
-
-/// Modules that deal in files, pictures and numbers, never in tensors.
-const WITHOUT_BURN: [&str; 8] = [
+/// The modules of `src` from the ground up: each may use those before it alone. `lib` and `main` hold them all.
+const ORDER: [&str; 18] = [
+    "names",
+    "printable",
     "config",
-    "dataset",
     "checkpoint",
+    "dataset",
+    "backend",
+    "model",
+    "loss",
     "evaluation",
     "report",
-    "sorting",
+    "board",
+    "training",
+    "classifier",
     "doctor",
+    "sorting",
     "cli",
+    "commands",
+    "main",
 ];
+
+/// Those that deal in tensors. All others deal in files, pictures and numbers, and so do all of `crates`.
+const WITH_BURN: [&str; 5] = ["backend", "model", "loss", "training", "classifier"];
 
 /// Module → the code of its files, without comments.
 fn modules() -> BTreeMap<String, String> {
@@ -45,7 +42,7 @@ fn modules() -> BTreeMap<String, String> {
         let below = entry.path().strip_prefix(&src).unwrap();
         let top = below.iter().next().unwrap().to_str().unwrap();
         let module = top.trim_end_matches(".rs").to_owned();
-        let text = std::fs::read_to_string(entry.path()).unwrap();
+        let text = fs::read_to_string(entry.path()).unwrap();
         let code = text.lines().map(|line| line.split("//").next().unwrap());
         let code = code.collect::<Vec<_>>().join("\n");
         *modules.entry(module).or_insert_with(String::new) += &(code + "\n");
@@ -90,52 +87,58 @@ fn first_names(list: &str) -> Vec<String> {
     names.iter().map(|entry| name(entry.trim())).collect()
 }
 
-fn rank(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|layer| layer.contains(&module))
+/// Whether `code` names Burn or one of its parts.
+fn names_burn(code: &str) -> bool {
+    code.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| word == "burn" || word.starts_with("burn_"))
 }
 
 #[test]
 fn imports_point_downward_only() {
-    let modules = modules();
-    assert!(modules.len() > 10, "the sources were not found");
-    let mut arrows = BTreeMap::new();
-    for (module, code) in &modules {
-        let from = rank(module).unwrap_or_else(|| panic!("{module} has no layer"));
-        let targets: BTreeSet<String> = used(code)
-            .into_iter()
-            .filter(|target| target != module && modules.contains_key(target))
-            .collect();
-        for target in &targets {
-            let to = rank(target).unwrap();
-            assert!(to <= from, "{module} uses {target}, which lies above it");
+    let mut modules = modules();
+    let lib = modules.remove("lib").expect("src/lib.rs");
+    let found: BTreeSet<&str> = modules.keys().map(String::as_str).collect();
+    assert_eq!(found, BTreeSet::from(ORDER), "a row for each module");
+    for (rank, module) in ORDER.iter().enumerate() {
+        for target in used(&modules[*module]) {
+            let place = ORDER.iter().position(|name| *name == target);
+            assert!(
+                place.is_none_or(|place| place <= rank),
+                "{module} uses {target}, which lies above it"
+            );
         }
-        arrows.insert(module.clone(), targets);
+        assert!(*module == "main" || lib.contains(&format!("mod {module};")));
     }
-    // What is left when modules that use nothing are taken away, again and again, is a cycle.
-    while let Some(free) = arrows
-        .iter()
-        .find(|(_, targets)| targets.iter().all(|target| !arrows.contains_key(target)))
-        .map(|(module, _)| module.clone())
-    {
-        arrows.remove(&free);
-    }
-    assert!(
-        arrows.is_empty(),
-        "these modules use each other: {arrows:?}"
-    );
 }
 
 #[test]
 fn only_the_modules_of_tensors_name_burn() {
-    let modules = modules();
-    for module in WITHOUT_BURN {
-        let code = &modules[module];
-        let words: BTreeSet<&str> = code
-            .split(|c: char| !c.is_alphanumeric() && c != '_')
-            .collect();
-        for word in ["burn", "burn_pack", "Tensor"] {
-            assert!(!words.contains(word), "{module} names {word}");
+    for (module, code) in modules() {
+        assert_eq!(
+            names_burn(&code),
+            WITH_BURN.contains(&module.as_str()),
+            "{module}"
+        );
+    }
+}
+
+#[test]
+fn no_crate_below_depends_on_burn_or_on_docsort_itself() {
+    let mut crates = BTreeSet::new();
+    for entry in fs::read_dir(checkout().join("crates")).unwrap() {
+        let folder = entry.unwrap().path();
+        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        let manifest: toml::Table = manifest.parse().unwrap();
+        let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
+        for dependency in dependencies.into_iter().flat_map(toml::Table::keys) {
+            let is_above = dependency == "docsort" || names_burn(&dependency.replace('-', "_"));
+            assert!(!is_above, "{name} depends on {dependency}");
         }
+        crates.insert(name);
+    }
+    for name in ["random", "kernels", "picture", "mock-documents", "engine"] {
+        assert!(crates.contains(name), "{name} was not looked at");
     }
 }
 

@@ -28,6 +28,7 @@ pub mod manifest;
 mod pixels;
 pub mod rows;
 pub mod scores;
+pub mod sealed;
 mod settings;
 pub mod shipped;
 mod statistics;

@@ -77,7 +77,7 @@ fn sealed(weights: &Weights, manifest: &str) -> Vec<u8> {
     let body = unsealed(manifest);
     let body = std::str::from_utf8(&body).expect("a manifest is text");
     let manifest =
-        docsort_engine::Manifest::parse(&docsort_engine::manifest::seal(body)).expect("it was one");
+        docsort_engine::Manifest::parse(&docsort_engine::sealed::seal(body)).expect("it was one");
     let (classes, channels) = (
         manifest.classes.len(),
         *manifest.model.widths.last().expect("one block at least"),

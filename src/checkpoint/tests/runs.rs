@@ -155,14 +155,12 @@ fn row(epoch: u64) -> Row {
 #[test]
 fn the_history_has_a_header_and_one_row_for_each_epoch() {
     let dir = tempfile::tempdir().unwrap();
-    History::open(dir.path(), MULTICLASS)
-        .unwrap()
-        .append(&row(1))
-        .unwrap();
-    History::open(dir.path(), MULTICLASS)
-        .unwrap()
-        .append(&row(2))
-        .unwrap();
+    for epoch in [1, 2] {
+        History::truncate_after(dir.path(), epoch - 1, MULTICLASS)
+            .unwrap()
+            .append(&row(epoch))
+            .unwrap();
+    }
     let text = fs::read_to_string(dir.path().join("history.csv")).unwrap();
     let expected = "epoch,train_loss,train_accuracy,valid_loss,valid_accuracy,valid_macro_f1,learning_rate,pictures_per_s,elapsed_s,health\n\
                     1,1.500000,0.250000,1.250000,0.500000,0.500000,0.001000000,123.5,6.0,no alarm\n\
@@ -174,7 +172,7 @@ fn the_history_has_a_header_and_one_row_for_each_epoch() {
 fn a_header_that_a_crash_cut_at_any_byte_is_repaired() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("history.csv");
-    History::open(dir.path(), MULTICLASS).unwrap();
+    History::truncate_after(dir.path(), 0, MULTICLASS).unwrap();
     let whole = fs::read(&path).unwrap();
     for length in 0..whole.len() {
         fs::write(&path, &whole[..length]).unwrap();
@@ -351,7 +349,7 @@ proptest! {
     ) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("history.csv");
-        let mut history = History::open(dir.path(), MULTICLASS).unwrap();
+        let mut history = History::truncate_after(dir.path(), 0, MULTICLASS).unwrap();
         let mut expected = fs::read(&path).unwrap();
         for epoch in 1..=done {
             history.append(&row(epoch)).unwrap();

@@ -2,9 +2,10 @@
 //! whether they are all there. By it a run that was stopped is known, and continued with nothing else.
 
 use super::tally::Counted;
-use crate::checkpoint::{DOCSORT_VERSION, Manifest, hex};
+use crate::checkpoint::{DOCSORT_VERSION, Manifest};
 use crate::printable::{printable, printable_path};
 use anyhow::{Context, bail};
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -64,9 +65,9 @@ impl Record {
         Ok(Self {
             format: FORMAT,
             state: State::Unfinished,
-            model: hex(&Sha256::digest(manifest)),
+            model: HEXLOWER.encode(&Sha256::digest(manifest)),
             options,
-            paths: hex(&Sha256::digest(typed.join(&0))),
+            paths: HEXLOWER.encode(&Sha256::digest(typed.join(&0))),
             shard: None,
         })
     }

@@ -1,8 +1,8 @@
 //! What one part of a labelling counted of its inputs, so that `docsort merge` can tell whether all parts are there.
 
-use crate::checkpoint::hex;
 use crate::dataset::{Input, Shard, relative};
 use crate::report::{Format, fingerprint};
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -81,7 +81,7 @@ impl Tally {
             inputs: state.inputs,
             digest: in_words(state.sum),
             all_inputs: state.all_inputs,
-            all_digest: hex(&state.all.clone().finalize()),
+            all_digest: HEXLOWER.encode(&state.all.clone().finalize()),
         }
     }
 }

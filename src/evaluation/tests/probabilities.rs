@@ -103,7 +103,7 @@ fn a_confidence_on_an_edge_belongs_to_the_bin_below() {
 #[test]
 fn the_rejection_curve_equals_one_counted_threshold_by_threshold() {
     each(|name, case| {
-        let ours = rejection_curve(&judged(case));
+        let ours = rejection_curve(&judged(case), &[]);
         let theirs = case["rejection"].as_array().expect("points");
         assert_eq!(ours.len(), theirs.len(), "{name}");
         for (ours, theirs) in ours.iter().zip(theirs) {
@@ -119,7 +119,7 @@ fn the_rejection_curve_equals_one_counted_threshold_by_threshold() {
 fn the_rejection_table_has_the_highest_confidence_that_still_answers_so_many() {
     // Ten pictures, the two least certain ones wrong.
     let answers: Vec<Judged> = (1..=10).map(|n| (n as f32 / 16.0, n > 2)).collect();
-    let table = rejection_table(&rejection_curve(&answers));
+    let table = rejection_table(&rejection_curve(&answers, &[]));
     let rows: Vec<(f64, f64, f64)> = table
         .iter()
         .map(|row| (row.coverage, row.confidence * 16.0, row.error))

@@ -1,67 +1,75 @@
 //! The worst mistakes of a page, with small pictures of them.
 
 use super::Page;
-use super::markup::{count, escape, jpeg_address, name};
+use super::markup::{count, jpeg_address};
 use crate::evaluation::{Mistake, MistakeKind};
-use crate::printable::printable_path;
-use std::fmt::Write;
+use crate::printable::{printable, printable_path};
+use maud::{Markup, html};
 
-pub(super) fn mistakes(html: &mut String, page: Page, mistakes: &[Mistake]) {
-    html.push_str("<h2>Worst mistakes</h2>\n");
-    if mistakes.is_empty() {
-        html.push_str("<p>None.</p>\n");
-        return;
-    }
-    let shown = mistakes.len().min(page.thumbnails.len());
-    let _ = writeln!(
-        html,
-        "<p>The first {shown} of {}; all of them are in <b>{}</b>. First labels that are wrong, by how much likelier \
-         they seemed than the truth, then pictures without an answer.</p>\n\
-         <p class=\"note\">This page contains small copies of your pictures: give it only to who may see them.</p>\n\
-         <div class=\"gallery\">",
-        count(mistakes.len() as u64, "mistake"),
-        name(page.mistakes_file),
-    );
-    for (mistake, thumbnail) in mistakes.iter().zip(page.thumbnails) {
-        html.push_str("<figure><div class=\"picture\">");
-        match thumbnail {
-            Some(jpeg) => {
-                let _ = write!(html, "<img alt=\"\" src=\"{}\">", jpeg_address(jpeg));
+pub(super) fn mistakes(page: Page, mistakes: &[Mistake]) -> Markup {
+    html! {
+        h2 { "Worst mistakes" }
+        @if mistakes.is_empty() {
+            p { "None." }
+        } @else {
+            p {
+                "The first " (mistakes.len().min(page.thumbnails.len())) " of "
+                (count(mistakes.len() as u64, "mistake")) "; all of them are in "
+                b { (printable(page.mistakes_file)) }
+                ". First labels that are wrong, by how much likelier they seemed than the truth, then pictures \
+                 without an answer."
             }
-            None => html.push_str("<span class=\"faint\">cannot be read any more</span>"),
+            p.note { "This page contains small copies of your pictures: give it only to who may see them." }
+            div.gallery {
+                @for (mistake, thumbnail) in mistakes.iter().zip(page.thumbnails) {
+                    (figure(mistake, thumbnail.as_deref()))
+                }
+            }
         }
-        let _ = writeln!(
-            html,
-            "</div><figcaption>{}<small>{}</small></figcaption></figure>",
-            caption(mistake),
-            escape(&printable_path(&mistake.path))
-        );
     }
-    html.push_str("</div>\n");
+}
+
+fn figure(mistake: &Mistake, jpeg: Option<&[u8]>) -> Markup {
+    html! {
+        figure {
+            div.picture {
+                @match jpeg {
+                    Some(jpeg) => { img alt="" src=(jpeg_address(jpeg)); }
+                    None => { span.faint { "cannot be read any more" } }
+                }
+            }
+            figcaption {
+                (caption(mistake))
+                small { (printable_path(&mistake.path)) }
+            }
+        }
+    }
 }
 
 /// What it is, what it was taken for, and how sure the model was of both.
-fn caption(mistake: &Mistake) -> String {
+fn caption(mistake: &Mistake) -> Markup {
     let whole = |part: f32| format!("{:.0}\u{a0}%", 100.0 * part);
-    let truth = match mistake.probability_of_truth {
-        Some(part) => format!("<b>{}</b> ({})", named(&mistake.truth), whole(part)),
-        None => format!("<b>{}</b>", named(&mistake.truth)),
-    };
-    let likeliest = format!("{} {}", name(&mistake.likeliest), whole(mistake.confidence));
-    match mistake.kind {
-        MistakeKind::Unknown => format!("{truth} → unknown, likeliest {likeliest}"),
-        MistakeKind::Wrong if mistake.given != mistake.likeliest => format!(
-            "{truth} → {}; most wrong about {likeliest}",
-            named(&mistake.given)
-        ),
-        MistakeKind::Wrong | MistakeKind::Accepted => format!("{truth} → {likeliest}"),
+    let likeliest = printable(&mistake.likeliest);
+    html! {
+        b { (named(&mistake.truth)) }
+        @if let Some(part) = mistake.probability_of_truth { " (" (whole(part)) ")" }
+        " → "
+        @match mistake.kind {
+            MistakeKind::Unknown => "unknown, likeliest ",
+            MistakeKind::Wrong if mistake.given != mistake.likeliest => {
+                (named(&mistake.given)) "; most wrong about "
+            }
+            MistakeKind::Wrong | MistakeKind::Accepted => {}
+        }
+        (likeliest) " " (whole(mistake.confidence))
     }
 }
 
 /// No label at all is an answer too, where there may be several.
 fn named(labels: &str) -> String {
-    match labels.is_empty() {
-        true => "no label".to_owned(),
-        false => name(labels),
+    if labels.is_empty() {
+        "no label".to_owned()
+    } else {
+        printable(labels)
     }
 }

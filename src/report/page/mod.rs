@@ -11,9 +11,10 @@ mod tables;
 mod tests;
 
 use crate::evaluation::{Evaluation, LabelEvaluation, Latency, Mistake, Robustness};
-use markup::{count, decimals, name, percent};
-pub use markup::{escape, jpeg_address};
-use std::fmt::Write as _;
+use crate::printable::printable;
+use markup::{count, percent};
+pub use markup::{document, jpeg_address};
+use maud::{Markup, html};
 use std::io::{self, Write};
 
 const STYLE: &str = include_str!("style.css");
@@ -40,25 +41,23 @@ pub struct Page<'a> {
 pub fn write_evaluation_html(
     evaluation: &Evaluation,
     page: Page,
-    mut out: impl Write,
+    out: impl Write,
 ) -> io::Result<()> {
-    let mut html = String::new();
-    open(&mut html, page);
-    tables::headline(&mut html, evaluation);
-    tables::confusion(&mut html, evaluation);
-    tables::classes(&mut html, evaluation);
-    if let Some(probabilities) = &evaluation.probabilities {
-        scores::plots(&mut html, probabilities)?;
-        scores::rejects(&mut html, probabilities, evaluation);
-    }
-    close(
-        &mut html,
-        page,
-        evaluation.robustness.as_ref(),
-        &evaluation.mistakes,
-    );
-    out.write_all(html.as_bytes())?;
-    out.flush()
+    let scores = match &evaluation.probabilities {
+        Some(probabilities) => html! {
+            (scores::plots(probabilities)?)
+            (scores::rejects(probabilities, evaluation))
+        },
+        None => Markup::default(),
+    };
+    let numbers = html! {
+        (tables::headline(evaluation))
+        (tables::confusion(evaluation))
+        (tables::classes(evaluation))
+        (scores)
+    };
+    let robustness = evaluation.robustness.as_ref();
+    write(page, &numbers, robustness, &evaluation.mistakes, out)
 }
 
 /// The page of an evaluation of pictures with any number of labels.
@@ -68,83 +67,68 @@ pub fn write_evaluation_html(
 pub fn write_label_evaluation_html(
     evaluation: &LabelEvaluation,
     page: Page,
+    out: impl Write,
+) -> io::Result<()> {
+    let numbers = html! {
+        (tables::label_headline(evaluation))
+        (tables::labels(evaluation))
+    };
+    let robustness = evaluation.robustness.as_ref();
+    write(page, &numbers, robustness, &evaluation.mistakes, out)
+}
+
+/// The page with what both kinds have around their `numbers`.
+fn write(
+    page: Page,
+    numbers: &Markup,
+    robustness: Option<&Robustness>,
+    mistakes: &[Mistake],
     mut out: impl Write,
 ) -> io::Result<()> {
-    let mut html = String::new();
-    open(&mut html, page);
-    tables::label_headline(&mut html, evaluation);
-    tables::labels(&mut html, evaluation);
-    close(
-        &mut html,
-        page,
-        evaluation.robustness.as_ref(),
-        &evaluation.mistakes,
-    );
+    let body = html! {
+        dl.facts {
+            @for (fact, value) in page.facts {
+                dt { (fact) }
+                dd { (printable(value)) }
+            }
+        }
+        (numbers)
+        @if let Some(robustness) = robustness { (tables::robustness(robustness)) }
+        (gallery::mistakes(page, mistakes))
+    };
+    let html = document(page.title, STYLE, &body).into_string();
     out.write_all(html.as_bytes())?;
     out.flush()
 }
 
-fn open(html: &mut String, page: Page) {
-    let title = escape(page.title);
-    // The policy forbids whatever an escaping error could let in: scripts, and any address but `data:`.
-    let _ = write!(
-        html,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
-         style-src 'unsafe-inline'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n\
-         <dl class=\"facts\">\n"
-    );
-    for (fact, value) in page.facts {
-        let _ = writeln!(html, "<dt>{}</dt><dd>{}</dd>", escape(fact), name(value));
-    }
-    html.push_str("</dl>\n");
-}
-
-fn close(html: &mut String, page: Page, robustness: Option<&Robustness>, mistakes: &[Mistake]) {
-    if let Some(robustness) = robustness {
-        tables::robustness(html, robustness);
-    }
-    gallery::mistakes(html, page, mistakes);
-    html.push_str("</body>\n</html>\n");
-}
-
 /// One number with what it is.
-fn tile(html: &mut String, class: &str, value: &str, text: &str) {
-    let _ = writeln!(
-        html,
-        "<div class=\"{class}\"><b>{value}</b><span class=\"faint\">{text}</span></div>"
-    );
+fn tile(value: &str, text: &str) -> Markup {
+    html! {
+        div.tile { b { (value) } span.faint { (text) } }
+    }
 }
 
 /// The part of all pictures that is right, large, with how sure it is.
-fn main_tile(html: &mut String, part: Option<f64>, interval: Option<[f64; 2]>, text: &str) {
-    let interval = interval.map_or(String::new(), |[low, high]| {
-        format!(
-            "; 95\u{a0}% Wilson interval {} to {}",
-            percent(Some(low)),
-            percent(Some(high))
-        )
-    });
-    tile(
-        html,
-        "tile first",
-        &percent(part),
-        &format!("{text}{interval}"),
-    );
+fn main_tile(part: Option<f64>, interval: Option<[f64; 2]>, text: &str) -> Markup {
+    html! {
+        div.tile.first {
+            b { (percent(part)) }
+            span.faint {
+                (text)
+                @if let Some([low, high]) = interval {
+                    "; 95\u{a0}% Wilson interval " (percent(Some(low))) " to " (percent(Some(high)))
+                }
+            }
+        }
+    }
 }
 
-fn latency_tile(html: &mut String, latency: &Latency) {
+fn latency_tile(latency: &Latency) -> Markup {
     let value = format!("{:.1}\u{a0}ms", latency.p50_ms);
     let text = format!(
         "from path to answer, the median of {} timed singly; 95\u{a0}% within {:.1}\u{a0}ms",
         count(latency.pictures, "picture"),
         latency.p95_ms
     );
-    tile(html, "tile", &value, &text);
-}
-
-fn number_tile(html: &mut String, value: Option<f64>, text: &str) {
-    tile(html, "tile", &decimals(value), text);
+    tile(&value, &text)
 }

@@ -1,8 +1,8 @@
 //! The plots of a page as SVG that stands inside of it. Colours are those of the light page; its style
 //! sheet knows them by their values and changes them where the ground is dark.
 
-use super::markup::escape;
 use crate::evaluation::{CoveragePoint, Reliability, thinned};
+use maud::{Markup, PreEscaped, html};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use std::io;
@@ -42,7 +42,7 @@ struct Frame<'a> {
 
 /// Accuracy in each bin of confidence as bars, the darker the more pictures they hold, and the line on
 /// which they would end if confidence were accuracy.
-pub(super) fn reliability(reliability: &Reliability) -> io::Result<String> {
+pub(super) fn reliability(reliability: &Reliability) -> io::Result<Markup> {
     let frame = Frame {
         title: "Reliability diagram: accuracy against confidence",
         across: "confidence",
@@ -68,7 +68,7 @@ pub(super) fn reliability(reliability: &Reliability) -> io::Result<String> {
 }
 
 /// One line a class, in the order of [`SERIES`], from (0, 0) to (1, 1).
-pub(super) fn roc<'a>(curves: impl Iterator<Item = &'a [(f64, f64)]>) -> io::Result<String> {
+pub(super) fn roc<'a>(curves: impl Iterator<Item = &'a [(f64, f64)]>) -> io::Result<Markup> {
     let frame = Frame {
         title: "Receiver operating characteristic of each class",
         across: "false-positive rate",
@@ -84,7 +84,7 @@ pub(super) fn roc<'a>(curves: impl Iterator<Item = &'a [(f64, f64)]>) -> io::Res
 /// One line a class, in the order of [`SERIES`].
 pub(super) fn precision_recall<'a>(
     curves: impl Iterator<Item = &'a [(f64, f64)]>,
-) -> io::Result<String> {
+) -> io::Result<Markup> {
     let frame = Frame {
         title: "Precision against recall of each class",
         across: "recall",
@@ -95,7 +95,7 @@ pub(super) fn precision_recall<'a>(
 }
 
 /// The error among answered pictures against the part of them that is answered.
-pub(super) fn rejection(points: &[CoveragePoint]) -> io::Result<String> {
+pub(super) fn rejection(points: &[CoveragePoint]) -> io::Result<Markup> {
     let highest = points.iter().map(|point| point.error).fold(0.0, f64::max);
     let frame = Frame {
         title: "Rejection curve: error among answered pictures against coverage",
@@ -111,12 +111,14 @@ pub(super) fn rejection(points: &[CoveragePoint]) -> io::Result<String> {
 }
 
 /// A short line in the colour of one series, for a legend.
-pub(super) fn swatch(series: usize) -> String {
+pub(super) fn swatch(series: usize) -> Markup {
     let RGBColor(r, g, b) = SERIES[series % SERIES.len()];
-    format!(
-        "<svg viewBox=\"0 0 22 12\" aria-hidden=\"true\"><line x1=\"1\" y1=\"6\" x2=\"21\" y2=\"6\" \
-         stroke-width=\"4\" stroke=\"#{r:02X}{g:02X}{b:02X}\"/></svg>"
-    )
+    let stroke = format!("#{r:02X}{g:02X}{b:02X}");
+    html! {
+        svg viewBox="0 0 22 12" aria-hidden="true" {
+            line x1="1" y1="6" x2="21" y2="6" stroke-width="4" stroke=(stroke) {}
+        }
+    }
 }
 
 fn lines<'a>(chart: &mut Chart, curves: impl Iterator<Item = &'a [(f64, f64)]>) -> Drawn {
@@ -136,16 +138,18 @@ fn diagonal(chart: &mut Chart) -> Drawn {
 }
 
 /// Axes from 0 to 1 in percent, and within them what `content` draws.
-fn draw(frame: &Frame, content: impl FnOnce(&mut Chart) -> Drawn) -> io::Result<String> {
+fn draw(frame: &Frame, content: impl FnOnce(&mut Chart) -> Drawn) -> io::Result<Markup> {
     let mut svg = String::new();
     draw_on(&mut svg, frame, content).map_err(|error| io::Error::other(error.to_string()))?;
     // The size comes from the page, and a name space is only for files of its own.
-    let body = svg.find('>').map_or("", |end| &svg[end + 1..]);
+    let content = svg.split_once('>').map_or("", |(_, rest)| rest);
+    let content = content.trim_end().trim_end_matches("</svg>");
     let (width, height) = SIZE;
-    let title = escape(frame.title);
-    Ok(format!(
-        "<svg role=\"img\" aria-label=\"{title}\" viewBox=\"0 0 {width} {height}\">{body}"
-    ))
+    let view = format!("0 0 {width} {height}");
+    Ok(html! {
+        // plotters escapes what it writes.
+        svg role="img" aria-label=(frame.title) viewBox=(view) { (PreEscaped(content)) }
+    })
 }
 
 fn draw_on(svg: &mut String, frame: &Frame, content: impl FnOnce(&mut Chart) -> Drawn) -> Drawn {

@@ -1,6 +1,7 @@
 //! Each format as a whole, drawn by hand.
 
 use super::*;
+use docsort_engine::Warning;
 
 #[test]
 fn csv_has_one_column_for_each_class() {

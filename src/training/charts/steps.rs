@@ -1,9 +1,9 @@
 //! What happens between the ends of two epochs: loss, gradient norm and learning rate of the steps.
 //! Never asks the network for anything; what is written was computed for the step itself.
 
-use super::super::board::Board;
 use super::super::{Job, Seen, State, health};
 use super::layers;
+use crate::board::Board;
 use crate::printable::printable_path;
 use std::fs;
 use std::io;

@@ -2,7 +2,9 @@
 //! no file and judges nothing.
 
 use super::{Layer, LayerHealth, Part, Window};
-use std::fmt::Write;
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use std::io;
 
 /// What a row of the figure shows, one curve a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,45 +20,59 @@ pub enum Curve {
 /// One run of the figure.
 #[derive(Clone, Copy, Debug)]
 pub struct Panel<'a> {
-    /// Letters, digits and `-`.
     pub title: &'a str,
     pub windows: &'a [Window],
 }
 
-const WIDTH: f64 = 380.0;
-const HEIGHT: f64 = 220.0;
-const LEFT: f64 = 70.0;
-const TOP: f64 = 46.0;
-const GAP: f64 = 64.0;
-const LEGEND: f64 = 90.0;
+/// Of a panel, its axes and title included.
+const PANEL: (u32, u32) = (440, 290);
+const LEGEND: u32 = 110;
+const MARGIN: u32 = 12;
+const FONT: &str = "sans-serif";
 /// From the first block to the last: viridis without its palest end, whose colours people who see few
 /// of them tell apart too.
-const COLOURS: [&str; 8] = [
-    "#440154", "#46327e", "#365c8d", "#277f8e", "#1fa187", "#4ac16d", "#a0da39", "#e6c700",
+const COLOURS: [RGBColor; 8] = [
+    RGBColor(0x44, 0x01, 0x54),
+    RGBColor(0x46, 0x32, 0x7e),
+    RGBColor(0x36, 0x5c, 0x8d),
+    RGBColor(0x27, 0x7f, 0x8e),
+    RGBColor(0x1f, 0xa1, 0x87),
+    RGBColor(0x4a, 0xc1, 0x6d),
+    RGBColor(0xa0, 0xda, 0x39),
+    RGBColor(0xe6, 0xc7, 0x00),
 ];
+const FRAME: RGBColor = RGBColor(0x88, 0x88, 0x88);
+const GRID: RGBColor = RGBColor(0xdd, 0xdd, 0xdd);
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Drawn = Result<(), DrawingAreaErrorKind<io::Error>>;
 
 /// A figure with a column for each of `panels` and a row for each of `curves`; a row has one
 /// scale. Where a logarithmic scale cannot show a 0, the curve runs along the bottom.
-pub fn svg(panels: &[Panel], curves: &[Curve]) -> String {
-    let width = LEFT + panels.len() as f64 * (WIDTH + GAP) + LEGEND;
-    let height = TOP + curves.len() as f64 * (HEIGHT + GAP);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         font-family=\"sans-serif\" font-size=\"13\">\n\
-         <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
-    );
-    for (row, &curve) in curves.iter().enumerate() {
-        let scale = Scale::of(curve, panels);
-        let top = TOP + row as f64 * (HEIGHT + GAP);
-        for (column, panel) in panels.iter().enumerate() {
-            let left = LEFT + column as f64 * (WIDTH + GAP);
-            let frame = Frame { left, top };
-            draw(&mut svg, frame, panel, curve, &scale);
-        }
+///
+/// # Errors
+/// Those of drawing.
+pub fn svg(panels: &[Panel], curves: &[Curve]) -> io::Result<String> {
+    let mut svg = String::new();
+    draw(&mut svg, panels, curves).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(svg)
+}
+
+fn draw(svg: &mut String, panels: &[Panel], curves: &[Curve]) -> Drawn {
+    let width = panels.len() as u32 * PANEL.0;
+    let size = (width + LEGEND, curves.len() as u32 * PANEL.1);
+    let root = SVGBackend::with_string(svg, size).into_drawing_area();
+    root.fill(&WHITE)?;
+    let (figure, beside) = root.split_horizontally(width);
+    let cells = figure.split_evenly((curves.len(), panels.len()));
+    let pairs = curves
+        .iter()
+        .flat_map(|curve| panels.iter().map(move |panel| (*curve, panel)));
+    for (cell, (curve, panel)) in cells.iter().zip(pairs) {
+        draw_panel(cell, panel, curve, &Scale::of(curve, panels))?;
     }
-    legend(&mut svg, panels);
-    svg.push_str("</svg>\n");
-    svg
+    legend(&beside, panels.iter().map(blocks).max().unwrap_or(0))?;
+    root.present()
 }
 
 impl Curve {
@@ -82,7 +98,7 @@ impl Curve {
     }
 }
 
-/// From values to 0 (bottom) … 1 (top).
+/// From values to heights between `low` and `high`.
 struct Scale {
     low: f64,
     high: f64,
@@ -121,114 +137,96 @@ impl Scale {
         }
     }
 
-    fn height(&self, value: f64) -> f64 {
-        let value = match self.is_logarithmic {
-            true => value.log10(),
-            false => value,
+    /// Where a value stands between `low` and `high`. Infinity is at the top; what is no number has no place, and
+    /// ends at the bottom with 0.
+    fn place(&self, value: f64) -> f64 {
+        let value = if self.is_logarithmic {
+            value.log10()
+        } else {
+            value
         };
-        // Infinity is at the top; what is no number has no place, and ends at the bottom with 0.
-        ((value.max(self.low).min(self.high)) - self.low) / (self.high - self.low)
+        value.max(self.low).min(self.high)
     }
 
-    fn ticks(&self) -> Vec<(f64, String)> {
-        if !self.is_logarithmic {
-            return vec![(0.0, "0".into()), (0.5, "0.5".into()), (1.0, "1".into())];
+    /// So many lines that each stands at a whole decade, or at a half.
+    fn most_ticks(&self) -> usize {
+        if self.is_logarithmic {
+            ((self.high - self.low) as usize + 1).min(9)
+        } else {
+            3
         }
-        // At most about eight lines.
-        let stride = ((self.high - self.low) / 8.0).ceil().max(1.0) as usize;
-        (self.low as i32..=self.high as i32)
-            .step_by(stride)
-            .map(|power| {
-                let place = (f64::from(power) - self.low) / (self.high - self.low);
-                (place, format!("1e{power}"))
-            })
-            .collect()
+    }
+
+    fn label(&self, tick: f64) -> String {
+        if self.is_logarithmic {
+            // Not -0.
+            format!("1e{:.0}", tick.round() + 0.0)
+        } else {
+            tick.to_string()
+        }
     }
 }
 
-#[derive(Clone, Copy)]
-struct Frame {
-    left: f64,
-    top: f64,
-}
-
-fn draw(svg: &mut String, frame: Frame, panel: &Panel, curve: Curve, scale: &Scale) {
-    let Frame { left, top } = frame;
-    let bottom = top + HEIGHT;
-    let last_step = panel.windows.last().map_or(1, |window| window.last_step) as f64;
-    let mut line = |text: String| {
-        svg.push_str(&text);
-        svg.push('\n');
-    };
-    line(format!(
-        "<text x=\"{left}\" y=\"{:.0}\"><tspan font-weight=\"bold\">{}</tspan>: {}</text>",
-        top - 10.0,
-        panel.title,
-        curve.name()
-    ));
-    for (place, label) in scale.ticks() {
-        let y = bottom - place * HEIGHT;
-        line(format!(
-            "<path d=\"M{left} {y:.1}h{WIDTH}\" stroke=\"#ddd\"/><text x=\"{:.0}\" y=\"{:.1}\" \
-             text-anchor=\"end\">{label}</text>",
-            left - 6.0,
-            y + 4.0
-        ));
-    }
-    line(format!(
-        "<rect x=\"{left}\" y=\"{top}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"none\" stroke=\"#888\"/>\
-         <text x=\"{left}\" y=\"{0:.0}\">step 1</text>\
-         <text x=\"{1:.0}\" y=\"{0:.0}\" text-anchor=\"end\">{last_step}</text>",
-        bottom + 17.0,
-        left + WIDTH
-    ));
+fn draw_panel(cell: &Area, panel: &Panel, curve: Curve, scale: &Scale) -> Drawn {
+    let last_step = panel.windows.last().map_or(1, |window| window.last_step);
+    let title = format!("{}: {}", panel.title, curve.name());
+    let mut chart = ChartBuilder::on(cell)
+        .margin(MARGIN)
+        .caption(title, (FONT, 16))
+        .x_label_area_size(42)
+        .y_label_area_size(52)
+        .build_cartesian_2d(0.0..last_step as f64, scale.low..scale.high)?;
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .bold_line_style(GRID)
+        .axis_style(FRAME)
+        .label_style((FONT, 13))
+        .x_labels(6)
+        .y_labels(scale.most_ticks())
+        .max_light_lines(0)
+        .x_label_formatter(&|step| format!("{step:.0}"))
+        .y_label_formatter(&|tick| scale.label(*tick))
+        .x_desc("step")
+        .draw()?;
     let blocks = blocks(panel);
     for block in 1..=blocks {
-        let mut points = String::new();
-        for window in panel.windows {
-            let value = window
-                .layers
-                .iter()
-                .filter_map(|health| curve.value(health))
-                .find(|&(of, _)| of == block);
-            if let Some((_, value)) = value {
-                let middle = (window.first_step + window.last_step) as f64 / 2.0;
-                let x = left + WIDTH * middle / last_step;
-                let y = bottom - HEIGHT * scale.height(value);
-                // Cannot fail: writing to a string.
-                let _ = write!(points, "{x:.1},{y:.1} ");
-            }
-        }
-        line(format!(
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2.5\" stroke-linejoin=\"round\"/>",
-            points.trim_end(),
-            colour(block, blocks)
-        ));
-        for point in points.split_whitespace() {
-            // One window alone makes no line.
-            if let Some((x, y)) = point.split_once(',') {
-                let colour = colour(block, blocks);
-                line(format!(
-                    "<circle cx=\"{x}\" cy=\"{y}\" r=\"3\" fill=\"{colour}\"/>"
-                ));
-            }
-        }
+        let points = points(panel, curve, scale, block);
+        let colour = colour(block, blocks);
+        // One window alone makes no line.
+        let dots = points
+            .iter()
+            .map(|&point| Circle::new(point, 3, colour.filled()));
+        chart.draw_series(dots)?;
+        chart.draw_series(LineSeries::new(points, colour.stroke_width(2)))?;
     }
+    Ok(())
 }
 
-fn legend(svg: &mut String, panels: &[Panel]) {
-    let left = LEFT + panels.len() as f64 * (WIDTH + GAP) - GAP + 16.0;
-    let most = panels.iter().map(blocks).max().unwrap_or(0);
-    for block in 1..=most {
-        let y = TOP + 20.0 * block as f64 - 8.0;
-        let _ = writeln!(
-            svg,
-            "<path d=\"M{left} {y:.0}h24\" stroke=\"{}\" stroke-width=\"3\"/><text x=\"{:.0}\" y=\"{:.0}\">block {block}</text>",
-            colour(block, most),
-            left + 30.0,
-            y + 4.0
-        );
+/// The middle of each window that has a value of the block, and the value's place.
+fn points(panel: &Panel, curve: Curve, scale: &Scale, block: usize) -> Vec<(f64, f64)> {
+    let point = |window: &Window| {
+        let mut values = window
+            .layers
+            .iter()
+            .filter_map(|health| curve.value(health));
+        let (_, value) = values.find(|&(of, _)| of == block)?;
+        let middle = (window.first_step + window.last_step) as f64 / 2.0;
+        Some((middle, scale.place(value)))
+    };
+    panel.windows.iter().filter_map(point).collect()
+}
+
+fn legend(area: &Area, blocks: usize) -> Drawn {
+    for block in 1..=blocks {
+        let y = 30 + 20 * block as i32;
+        let line = [(4, y), (28, y)];
+        let style = colour(block, blocks).stroke_width(3);
+        area.draw(&PathElement::new(line, style))?;
+        let text = format!("block {block}");
+        area.draw(&Text::new(text, (34, y - 7), (FONT, 14)))?;
     }
+    Ok(())
 }
 
 fn blocks(panel: &Panel) -> usize {
@@ -242,7 +240,7 @@ fn blocks(panel: &Panel) -> usize {
         .unwrap_or(0)
 }
 
-fn colour(block: usize, blocks: usize) -> &'static str {
+fn colour(block: usize, blocks: usize) -> RGBColor {
     let last = COLOURS.len() - 1;
     COLOURS[((block - 1) * last / (blocks - 1).max(1)).min(last)]
 }
@@ -267,6 +265,19 @@ mod tests {
         }
     }
 
+    /// The places of the one line with as many points as there are windows.
+    fn line(text: &str) -> Vec<(i32, i32)> {
+        let lines = text.split("<polyline").skip(1);
+        let points = lines.filter_map(|line| line.split("points=\"").nth(1)?.split('"').next());
+        let line = points.map(|points| points.split_whitespace().collect::<Vec<_>>());
+        let line = line.into_iter().find(|points| points.len() == 4).unwrap();
+        let place = |point: &str| {
+            let (x, y) = point.split_once(',').unwrap();
+            (x.parse().unwrap(), y.parse().unwrap())
+        };
+        line.into_iter().map(place).collect()
+    }
+
     #[test]
     fn a_decade_more_is_a_decade_higher_and_zero_lies_at_the_bottom() {
         let windows = [
@@ -279,12 +290,17 @@ mod tests {
             title: "a",
             windows: &windows,
         };
-        let text = svg(&[panel], &[Curve::GradientNorm]);
-        // Two decades over 220 units from the top at 46; 40 steps over 380 units from 70 on.
-        let by_hand = "122.2,46.0 217.2,156.0 312.2,266.0 407.2,266.0";
-        assert!(text.contains(by_hand), "{text}");
+        let text = svg(&[panel], &[Curve::GradientNorm]).unwrap();
+        let points = line(&text);
+        // Windows of ten steps each, from the 6th to the 36th.
+        let steps: Vec<i32> = points.windows(2).map(|two| two[1].0 - two[0].0).collect();
+        assert!(steps[0] > 50 && steps.iter().all(|step| (step - steps[0]).abs() <= 1));
+        let heights: Vec<i32> = points.iter().map(|point| point.1).collect();
+        let decade = heights[1] - heights[0];
+        assert!(decade > 50 && (heights[2] - heights[1] - decade).abs() <= 1);
+        assert_eq!(heights[3], heights[2], "{text}");
         for tick in ["1e-2", "1e-1", "1e0"] {
-            assert!(text.contains(&format!(">{tick}<")), "{tick}");
+            assert!(text.lines().any(|line| line == tick), "{tick}: {text}");
         }
     }
 
@@ -295,8 +311,8 @@ mod tests {
                 title: "a",
                 windows,
             };
-            let text = svg(&[panel, panel], &[Curve::GradientNorm, Curve::DeadUnits]);
-            assert!(text.starts_with("<svg ") && text.ends_with("</svg>\n"));
+            let text = svg(&[panel, panel], &[Curve::GradientNorm, Curve::DeadUnits]).unwrap();
+            assert!(text.starts_with("<svg ") && text.trim_end().ends_with("</svg>"));
             assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
         }
     }

@@ -3,7 +3,6 @@
 
 use super::{Finding, Layer, LayerHealth, Window};
 use crate::checkpoint::{CheckpointError, Table};
-use std::fs;
 use std::path::Path;
 
 /// The file's name in the run folder.
@@ -18,31 +17,16 @@ const OLD_HEADER: &str = "epoch,first_step,last_step,layer,gradient_norm,update_
 /// Opens the table for a run that goes on after `step` steps, and returns the windows up to there.
 pub(super) fn open(run: &Path, step: u64) -> Result<(Table, Vec<Window>), CheckpointError> {
     let path = run.join(HEALTH);
-    upgrade(&path)?;
+    Table::upgrade(&path, OLD_HEADER, HEADER, widened)?;
     let is_kept = |row: &str| parse(row).is_some_and(|row| row.last_step <= step);
     let (table, rows) = Table::open(&path, HEADER, is_kept)?;
     Ok((table, windows(rows.iter().map(String::as_str))))
 }
 
-/// Gives an old table the columns that it lacks, empty, by one rename.
-fn upgrade(path: &Path) -> Result<(), CheckpointError> {
-    // What cannot be read is said where it is opened.
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let Some(rows) = text.strip_prefix(OLD_HEADER) else {
-        return Ok(());
-    };
-    let whole = rows.split_inclusive('\n').skip(1);
-    let widened = whole
-        .filter_map(|row| row.strip_suffix('\n')?.rsplit_once(','))
-        .map(|(numbers, alarm)| format!("{numbers},,,{alarm}\n"));
-    let text = format!("{HEADER}\n{}", widened.collect::<String>());
-    let beside = path.with_extension("csv.new");
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    written.map_err(|source| CheckpointError::Io {
-        path: path.to_owned(),
-        action: "write",
-        source,
-    })
+/// The row of an old table with the columns that it lacks, empty.
+fn widened(row: &str) -> Option<String> {
+    let (numbers, alarm) = row.rsplit_once(',')?;
+    Some(format!("{numbers},,,{alarm}"))
 }
 
 /// The windows in the text of a `health.csv`, for plots. Rows that are none are passed over.
@@ -222,11 +206,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(HEALTH);
         let row = "1,1,20,network,5e-1,,,,,,,1e-1,dead ReLUs\n";
-        fs::write(&path, format!("{OLD_HEADER}\n{row}2,21,4")).unwrap();
+        std::fs::write(&path, format!("{OLD_HEADER}\n{row}2,21,4")).unwrap();
         let (_, windows) = open(dir.path(), 20).unwrap();
         assert_eq!(windows.len(), 1);
         assert_eq!((windows[0].clipped, windows[0].pictures), (0.1, 0));
-        let text = fs::read_to_string(path).unwrap();
+        let text = std::fs::read_to_string(path).unwrap();
         let wide = "1,1,20,network,5e-1,,,,,,,1e-1,,,dead ReLUs";
         assert_eq!(text, format!("{HEADER}\n{wide}\n"));
     }

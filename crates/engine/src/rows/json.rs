@@ -1,9 +1,9 @@
 //! Answers as JSON, an object a line. The keys and their meaning are documented in docs/rows.md.
 
 use super::{Explanations, check};
-use crate::manifest::hex;
 use crate::scores::top_k;
 use crate::{Outcome, Prediction};
+use data_encoding::HEXLOWER;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
@@ -126,7 +126,7 @@ fn row<'a>(
 /// All of a path in hexadecimal, if it is not UTF-8.
 fn odd_bytes(path: &Path) -> Option<String> {
     let is_odd = path.to_str().is_none();
-    is_odd.then(|| hex(path.as_os_str().as_encoded_bytes()))
+    is_odd.then(|| HEXLOWER.encode(path.as_os_str().as_encoded_bytes()))
 }
 
 /// Rounded, so that seven digits of noise do not follow the six that mean something. `None` (null)

@@ -3,7 +3,8 @@
 use super::*;
 use crate::Limits;
 use crate::limits::name_problem;
-use crate::manifest::{Best, Calibration, FileEntry, Metrics, ReadLimits, seal};
+use crate::manifest::{Best, Calibration, FileEntry, Metrics, ReadLimits};
+use crate::sealed::seal;
 use proptest::prelude::*;
 
 const FORMAT_1: &str = include_str!("format-1.toml");

@@ -93,23 +93,7 @@ pub(super) const CMYK_QUARTERS: [[u32; 4]; 4] = [
 
 /// The bytes of a constant above.
 pub(super) fn bytes(base64: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut bits = (0u32, 0);
-    for symbol in base64.bytes().filter(|&symbol| symbol != b'=') {
-        let value = match symbol {
-            b'A'..=b'Z' => symbol - b'A',
-            b'a'..=b'z' => symbol - b'a' + 26,
-            b'0'..=b'9' => symbol - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => panic!("no base64 symbol: {symbol}"),
-        };
-        bits = ((bits.0 << 6) | u32::from(value), bits.1 + 6);
-        if bits.1 >= 8 {
-            bits.1 -= 8;
-            bytes.push((bits.0 >> bits.1) as u8);
-            bits.0 &= (1 << bits.1) - 1;
-        }
-    }
-    bytes
+    data_encoding::BASE64
+        .decode(base64.as_bytes())
+        .expect("the constants are base64")
 }

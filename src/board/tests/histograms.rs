@@ -1,6 +1,6 @@
 use super::{events, written};
-use crate::training::board::histogram::count;
-use crate::training::board::message::{Data, What};
+use crate::board::histogram::count;
+use crate::board::message::{Data, What};
 use proptest::prelude::*;
 
 #[test]

@@ -15,7 +15,6 @@ mod sheet;
 mod tests;
 
 pub use matrix::confusion_picture;
-pub use record::{BoardError, read_records};
 pub use sheet::sheet;
 
 use crate::printable::printable_path;
@@ -82,11 +81,6 @@ impl Board {
         }
         board.flush()?;
         Ok(board)
-    }
-
-    /// The file that is written.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// One point of a curve, in single precision. Infinities and values that are not a number are

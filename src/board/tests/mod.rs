@@ -5,8 +5,8 @@ mod records;
 
 use super::Board;
 use super::message::Event;
-use super::record::read_records;
 use prost::Message;
+use records::payloads;
 use std::path::Path;
 
 /// A clock that stands still.
@@ -20,12 +20,11 @@ fn written(resumed_at: Option<u64>, write: impl FnOnce(&mut Board)) -> Vec<u8> {
     let mut board = Board::with_clock(run.path(), resumed_at, half_past_one).unwrap();
     write(&mut board);
     board.flush().unwrap();
-    std::fs::read(board.path()).unwrap()
+    std::fs::read(&board.path).unwrap()
 }
 
 fn events(bytes: &[u8]) -> Vec<Event> {
-    read_records(bytes)
-        .unwrap()
+    payloads(bytes)
         .into_iter()
         .map(|record| Event::decode(record).unwrap())
         .collect()

@@ -1,4 +1,4 @@
-use crate::training::board::{confusion_picture, lettering, sheet};
+use crate::board::{confusion_picture, lettering, sheet};
 use image::{Rgb, RgbImage};
 
 const FULL: Rgb<u8> = Rgb([8, 64, 129]);

@@ -1,8 +1,6 @@
 use super::{events, half_past_one, names, written};
-use crate::training::board::message::{
-    Data, Event, Histogram, Image, SummaryMetadata, Value, What,
-};
-use crate::training::board::{Board, code_block, message};
+use crate::board::message::{Data, Event, Histogram, Image, SummaryMetadata, Value, What};
+use crate::board::{Board, code_block, message};
 use image::RgbImage;
 use prost::Message;
 
@@ -84,7 +82,7 @@ fn only_the_time_differs_between_two_equal_runs() {
         board.image("sheet", 1, &RgbImage::new(9, 5)).unwrap();
         board.text("config", 1, "seed = 1").unwrap();
         board.flush().unwrap();
-        std::fs::read(board.path()).unwrap()
+        std::fs::read(&board.path).unwrap()
     };
     let first = write(half_past_one);
     assert_eq!(first, write(half_past_one));
@@ -107,13 +105,7 @@ fn a_later_file_sorts_last_even_when_the_clock_went_back() {
     let run = tempfile::tempdir().unwrap();
     let name = |clock| {
         let board = Board::with_clock(run.path(), None, clock).unwrap();
-        board
-            .path()
-            .file_name()
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned()
+        board.path.file_name().unwrap().to_str().unwrap().to_owned()
     };
     let in_order = [name(|| 2e9), name(|| 2e9), name(|| 1e9), name(|| 3e9)];
     assert_eq!(names(run.path()), in_order);
@@ -128,7 +120,7 @@ fn a_file_of_the_same_second_from_another_machine_sorts_before() {
     std::fs::write(run.path().join(earlier), "").unwrap();
     std::fs::write(run.path().join("events.out.tfevents.odd"), "").unwrap();
     let board = Board::with_clock(run.path(), None, || 2e9).unwrap();
-    let name = board.path().file_name().unwrap().to_str().unwrap();
+    let name = board.path.file_name().unwrap().to_str().unwrap();
     assert!(
         name.starts_with("events.out.tfevents.2000000001."),
         "{name}"
@@ -139,7 +131,7 @@ fn a_file_of_the_same_second_from_another_machine_sorts_before() {
 fn a_dropped_board_has_written_everything() {
     let run = tempfile::tempdir().unwrap();
     let mut board = Board::create(run.path(), None).unwrap();
-    let path = board.path().to_owned();
+    let path = board.path.clone();
     // More than the buffer takes.
     for step in 0..5_000 {
         board.scalar("loss", step, 0.5).unwrap();
@@ -205,7 +197,7 @@ fn what_cannot_be_written_is_refused_by_name() {
     }
     // Neither left anything behind.
     board.flush().unwrap();
-    assert_eq!(events(&std::fs::read(board.path()).unwrap()).len(), 1);
+    assert_eq!(events(&std::fs::read(&board.path).unwrap()).len(), 1);
 }
 
 #[test]
