@@ -1,6 +1,6 @@
 //! Verbs that answer: `predict` and `sort`.
 
-use super::shared::{Answering, Compute, Reading};
+use super::shared::{Answering, Compute, ModelChoice, Reading};
 use crate::dataset::Shard;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -15,10 +15,8 @@ pub struct Predict {
     #[arg(short = '0', long)]
     pub null: bool,
 
-    /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
-    /// checkpoint of the newest run under runs/, or else `shipped`]
-    #[arg(long, short, value_name = "DIR")]
-    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub chosen: ModelChoice,
 
     /// How the rows are written [default: by the ending of --output: .csv, .jsonl or .txt; else a table]
     #[arg(long, short, value_enum)]
@@ -88,10 +86,8 @@ pub struct Sort {
     #[arg(long, required_unless_present = "undo", value_name = "DIR")]
     pub into: Option<PathBuf>,
 
-    /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
-    /// checkpoint of the newest run under runs/, or else `shipped`]
-    #[arg(long, short, value_name = "DIR")]
-    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub chosen: ModelChoice,
 
     /// What happens to each picture; a link is a symbolic one
     #[arg(long, value_enum, default_value_t = How::Copy)]

@@ -1,6 +1,6 @@
 //! Verbs that judge: `evaluate` a model, `check` a folder.
 
-use super::shared::{Answering, Compute, Reading};
+use super::shared::{Answering, Compute, ModelChoice, Reading};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -14,10 +14,8 @@ pub struct Evaluate {
     #[arg(long, value_name = "CSV")]
     pub labels: Option<PathBuf>,
 
-    /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
-    /// checkpoint of the newest run under runs/, or else `shipped`]
-    #[arg(long, short, value_name = "DIR")]
-    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub chosen: ModelChoice,
 
     /// New folder for report.html, metrics.json and mistakes.csv, or a name ending in .json for the
     /// numbers alone [default: the three files here, or report-2.html and so on]

@@ -1,14 +1,13 @@
 //! Verbs that hand docsort and its models on: `export`, `completions` and `man`.
 
+use super::shared::ModelChoice;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Export {
-    /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
-    /// checkpoint of the newest run under runs/, or else `shipped`]
-    #[arg(long, short, value_name = "DIR")]
-    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub chosen: ModelChoice,
 
     /// What is written
     #[arg(long, short, value_enum, default_value_t = ExportFormat::Onnx)]

@@ -1,16 +1,14 @@
 //! The verb that answers over HTTP.
 
-use super::{Answering, Reading};
+use super::shared::{Answering, ModelChoice, Reading};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
-    /// checkpoint of the newest run under runs/, or else `shipped`]
-    #[arg(long, short, value_name = "DIR")]
-    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub chosen: ModelChoice,
 
     /// Address to listen at; port 0 takes a free one and says which
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]

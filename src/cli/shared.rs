@@ -1,6 +1,16 @@
 //! Options that several verbs take.
 
 use clap::Args;
+use std::path::PathBuf;
+
+/// Which model is asked.
+#[derive(Debug, Args)]
+pub struct ModelChoice {
+    /// Checkpoint or run folder, or `shipped` for the model that docsort comes with [default: the best
+    /// checkpoint of the newest run under runs/, or else `shipped`]
+    #[arg(long, short, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+}
 
 /// How sure an answer must be.
 #[derive(Debug, Default, Args)]

@@ -26,8 +26,8 @@ use std::sync::atomic::Ordering;
 use unmeasured::unmeasured;
 
 pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
-    let model = model_dir(args.model.as_deref())?;
-    let named = model.as_deref().or(args.model.as_deref());
+    let model = model_dir(args.chosen.model.as_deref())?;
+    let named = model.as_deref().or(args.chosen.model.as_deref());
     let classifier = load_model(named, &args.answering, &args.compute)?;
     let model = model.unwrap_or_else(|| PathBuf::from(SHIPPED));
     let folder = labelled_folder(args, classifier.manifest())?;

@@ -23,7 +23,7 @@ pub fn run(args: &cli::Export) -> anyhow::Result<Exit> {
     let format = format(args.format);
     check_options(args, format)?;
     let out = Place::choose(&args.out)?;
-    let dir = model_dir(args.model.as_deref())?;
+    let dir = model_dir(args.chosen.model.as_deref())?;
     let source = source(dir.as_deref())?;
     let about = about(args, dir.as_deref(), &source)?;
     let files = docsort_export::files(&source, format, &about)?;

@@ -58,7 +58,7 @@ pub fn run(args: &cli::Predict) -> anyhow::Result<Exit> {
 impl<'a> Job<'a> {
     fn new(args: &'a cli::Predict) -> anyhow::Result<Self> {
         let format = form::format(args)?;
-        let classifier = load_model(args.model.as_deref(), &args.answering, &args.compute)?;
+        let classifier = load_model(args.chosen.model.as_deref(), &args.answering, &args.compute)?;
         if let Some(folder) = &args.explain {
             outputs::check_folder(folder, "--explain")?;
         }

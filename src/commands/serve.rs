@@ -31,7 +31,7 @@ pub fn run(args: &cli::Serve) -> anyhow::Result<Exit> {
         batch_size: 1,
         backend: "flex".to_owned(),
     };
-    let classifier = load_model(args.model.as_deref(), &args.answering, &compute)?;
+    let classifier = load_model(args.chosen.model.as_deref(), &args.answering, &compute)?;
     let settings = Settings {
         model_name: args.name.clone(),
         access,

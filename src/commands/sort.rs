@@ -40,7 +40,7 @@ pub fn run(args: &cli::Sort) -> anyhow::Result<Exit> {
 }
 
 fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
-    let classifier = load_model(args.model.as_deref(), &args.answering, &args.compute)?;
+    let classifier = load_model(args.chosen.model.as_deref(), &args.answering, &args.compute)?;
     if classifier.manifest().problem == ProblemKind::Multilabel {
         bail!(
             "this model gives pictures any number of labels, and a picture can lie in one folder only: \

@@ -27,26 +27,26 @@ pub fn augment(
     // A stream for each change: how much one of them draws cannot shift the others.
     let mut streams = [(); 9].map(|()| ChaCha8Rng::from_rng(rng));
     let [
-        place_,
+        placing,
         shadow,
         glare,
-        blur_,
+        blurring,
         tone,
         noise,
         jpeg,
-        erase_,
-        sharpen_,
+        erasing,
+        sharpening,
     ] = &mut streams;
-    let mut picture = place(fitted, strength, pad_rgb, place_);
+    let mut picture = place(fitted, strength, pad_rgb, placing);
     light::shadow(&mut picture, strength.light, shadow);
     light::glare(&mut picture, strength.glare, glare);
-    picture = blur(picture, strength.blur_px, blur_);
-    picture = sharpen(picture, strength.sharpen, sharpen_);
+    picture = blur(picture, strength.blur_px, blurring);
+    picture = sharpen(picture, strength.sharpen, sharpening);
     light::tone(&mut picture, strength.light, strength.color_cast, tone);
     light::noise(&mut picture, strength.noise, noise);
     picture = compress(picture, strength.jpeg, jpeg);
     // Last, as the paper has it: the rectangle is nothing that a camera saw.
-    erase(&mut picture, strength.erase, erase_);
+    erase(&mut picture, strength.erase, erasing);
     picture
 }
 
