@@ -145,7 +145,9 @@ fn measure(kind: LossKind, classes: usize, device: &Device) -> LossCost {
 fn pass(criterion: &Criterion, logits: Tensor<2>, labels: &[usize], targets: Targets) {
     let gradient = if criterion.is_by_slices() {
         // Times one: a tensor of its own.
-        criterion.cost_and_gradient(logits.inner() * 1.0, labels).1
+        criterion
+            .cost_and_gradient(logits.inner() * 1.0, labels, &[])
+            .1
     } else {
         let cost = criterion.forward(logits.clone(), targets);
         let gradient = logits.grad(&cost.backward());

@@ -62,7 +62,7 @@ pub struct Synth {
     #[arg(long, value_name = "DIR")]
     pub photographs: Option<PathBuf>,
 
-    /// Domains of photographs that `training` never shows and `held-out` alone does [default: eleven by name]
+    /// Domains of photographs that `training` never shows and `held-out` alone does [default: eight by name]
     #[arg(
         long,
         value_name = "NAME,NAME…",

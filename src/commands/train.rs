@@ -22,7 +22,7 @@ use crate::dataset::{DatasetError, Folder};
 use crate::evaluation::wilson_95;
 use crate::printable::{counted, printable, printable_path};
 use crate::training::health::Finding;
-use crate::training::{self, Ending, Job, State};
+use crate::training::{self, Ending, Job, State, Teachers};
 use anyhow::{Context, bail};
 pub use data::alike_line;
 use data::{find_pictures, read_pictures};
@@ -105,6 +105,7 @@ fn train(
         folder.take_names(&sealed.classes);
     }
     take_names(config, &folder.classes);
+    let teachers = Teachers::open(config, &folder.classes)?;
     say!("backend: {}", printable(&opened.name));
     let (loaded, splits) = read_pictures(config, folder, interrupt)?;
     shrink_batch(config, splits.train.len());
@@ -116,6 +117,7 @@ fn train(
         loaded: &loaded,
         splits: &splits,
         truth,
+        teachers: teachers.as_ref(),
         run,
         stop: interrupt.stop(),
     };

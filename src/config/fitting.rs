@@ -75,6 +75,12 @@ pub(super) fn conflicts(config: &Config) -> Vec<Conflict> {
             format!("a {kind} problem rejects no class; only multiclass does"),
         ));
     }
+    if problem.kind != ProblemKind::Multiclass && !config.distill.teachers.is_empty() {
+        found.push((
+            &["distill.teachers"],
+            format!("a {kind} problem takes no teachers; only multiclass does"),
+        ));
+    }
     found.extend(energy_conflict(config));
     found
 }

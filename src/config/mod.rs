@@ -43,6 +43,7 @@ pub struct Config {
     pub problem: ProblemConfig,
     pub unknown: Unknown,
     pub loss: Loss,
+    pub distill: Distill,
     pub optimizer: Optimizer,
     pub train: Train,
     pub health: Health,
@@ -155,6 +156,18 @@ pub struct Unknown {
     /// If above 0, the threshold is fitted instead: the lowest at which no larger part of the answers to
     /// validation pictures is wrong.
     pub max_error: f64,
+}
+
+/// What other models teach (Hinton et al., 2015). Multiclass only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Distill {
+    /// Their checkpoints or runs; none: labels alone teach.
+    pub teachers: Vec<PathBuf>,
+    /// How much of the loss is the teachers' answer.
+    pub weight: f32,
+    /// What logits of both sides are divided by.
+    pub temperature: f32,
 }
 
 /// AdamW with linear warm-up and cosine decay.

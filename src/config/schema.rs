@@ -229,6 +229,17 @@ pub(super) static TABLES: &[Table] = tables! {
         "loss.energy_class": Number(-1000.0, 1000.0) => 3.0;
         "loss.energy_reject": Number(-1000.0, 1000.0) => -1.0;
     }
+    /// Distillation (Hinton et al., 2015): other models' answers to each picture, as it was changed, are taught beside its label.
+    ["distill"] {
+        /// Checkpoints or runs of the same classes that see pictures in the same way; the mean of their logits teaches. [] teaches
+        /// from labels alone. Each costs about a fifth of a training of its own. "multiclass" only.
+        "distill.teachers": Texts(16) => [];
+        /// How much of the loss is the teachers' answer; the rest is the label. 0 to 1.
+        "distill.weight": Number(0.0, 1.0) => 0.5;
+        /// Logits of both sides are divided by this first, so that the less likely classes count too. 0.1 to 100.
+        // Beyond, all answers are equal or all are sure.
+        "distill.temperature": Number(0.1, 100.0) => 2.0;
+    }
     /// AdamW: the rate rises over the warm-up, then falls along half a cosine.
     ["optimizer"] {
         /// The highest rate. Above 0. Too high and the loss jumps; too low and it creeps.

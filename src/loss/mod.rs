@@ -4,6 +4,7 @@
 
 mod binary;
 mod categorical;
+mod distill;
 mod energy;
 mod slices;
 mod sparse;
@@ -18,6 +19,7 @@ pub use truth::Truth;
 
 use crate::config::{self, ClassWeights, LossKind};
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use distill::Distill;
 use energy::Energy;
 
 /// A loss that is ready for batches: which one, its smoothing and its weights.
@@ -29,6 +31,7 @@ pub struct Criterion<'a> {
     weights: Option<Tensor<1>>,
     truth: Truth<'a>,
     energy: Option<Energy>,
+    distill: Distill,
 }
 
 /// What a batch should have been answered.
@@ -64,6 +67,15 @@ impl<'a> Criterion<'a> {
             weights,
             truth,
             energy: None,
+            distill: Distill::NONE,
+        }
+    }
+
+    /// The same beside teachers, where a batch comes with their answers.
+    pub fn with_teachers(self, distill: &config::Distill) -> Self {
+        Self {
+            distill: Distill::new(distill),
+            ..self
         }
     }
 
@@ -112,28 +124,78 @@ impl<'a> Criterion<'a> {
         }
     }
 
+    /// The mean cost of a batch that teachers answered too: so much less of [`Criterion::forward`]'s as their part is.
+    ///
+    /// - `logits`: `[batch, classes]`
+    /// - `taught`: `[batch, classes]`, the teachers' logits, row by row; empty where there are none
+    /// - output: `[1]`
+    pub fn forward_taught(
+        &self,
+        logits: Tensor<2>,
+        labels: &[usize],
+        taught: &[f32],
+        device: &Device,
+    ) -> Tensor<1> {
+        let targets = self.targets(labels, device);
+        let of_labels = self.forward(logits.clone(), targets);
+        if taught.is_empty() {
+            return of_labels;
+        }
+        let parts = self.parts(labels);
+        let of_teachers = self.distill.cost(logits, taught, &parts);
+        of_labels * (1.0 - self.distill.weight) + of_teachers * self.distill.weight
+    }
+
+    /// How much each picture of a batch counts of it: by its class's weight. `[batch]`, 1 together.
+    fn parts(&self, labels: &[usize]) -> Vec<f32> {
+        let weights = self.weights_on_cpu();
+        let weight = |&label: &usize| weights.as_ref().map_or(1.0, |weights| weights[label]);
+        let total: f32 = labels.iter().map(weight).sum();
+        labels.iter().map(|label| weight(label) / total).collect()
+    }
+
+    fn weights_on_cpu(&self) -> Option<Vec<f32>> {
+        let weights = self.weights.clone()?;
+        Some(weights.into_data().iter::<f32>().collect())
+    }
+
     /// Whether [`Criterion::cost_and_gradient`] can be asked.
     pub fn is_by_slices(&self) -> bool {
         self.kind == LossKind::SparseCategoricalCrossEntropy && self.energy.is_none()
     }
 
-    /// What [`Criterion::forward`] gives of these labels and its gradient by the logits, computed on a CPU
+    /// What [`Criterion::forward_taught`] gives of these labels and its gradient by the logits, computed on a CPU
     /// without autodiff: the logits' memory becomes the gradient's, unless somebody else holds them too.
     ///
     /// - `logits`: `[batch, classes]`, of a loss for which [`Criterion::is_by_slices`] holds
+    /// - `taught`: `[batch, classes]`, the teachers' logits, row by row; empty where there are none
     /// - output: the cost, and `[batch, classes]`, both without a graph
-    pub fn cost_and_gradient(&self, logits: Tensor<2>, labels: &[usize]) -> (f32, Tensor<2>) {
+    pub fn cost_and_gradient(
+        &self,
+        logits: Tensor<2>,
+        labels: &[usize],
+        taught: &[f32],
+    ) -> (f32, Tensor<2>) {
         let logits = logits.inner();
         let device = logits.device();
-        let weights: Option<Vec<f32>> = self
-            .weights
-            .clone()
-            .map(|weights| weights.into_data().iter::<f32>().collect());
+        let weights = self.weights_on_cpu();
         let mut data = logits.into_data();
         let numbers = data
             .as_mut_slice::<f32>()
             .expect("the logits of docsort's networks are 32-bit numbers on every device");
-        let cost = slices::cost_and_gradient(numbers, labels, self.smoothing, weights.as_deref());
+        let of_teachers = (!taught.is_empty()).then(|| {
+            let parts = self.parts(labels);
+            self.distill.cost_and_gradient(numbers, taught, &parts)
+        });
+        let mut cost =
+            slices::cost_and_gradient(numbers, labels, self.smoothing, weights.as_deref());
+        if let Some((of_teachers, gradient)) = of_teachers {
+            let weight = self.distill.weight;
+            cost += f64::from(weight) * (of_teachers - cost);
+            for (number, taught) in numbers.iter_mut().zip(gradient) {
+                *number += weight * (taught - *number);
+            }
+        }
         (cost as f32, Tensor::from_data(data, &device))
     }
 

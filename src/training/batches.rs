@@ -3,6 +3,7 @@
 //! picture): how many threads work, or where a run was resumed, changes no byte.
 
 use super::style::{self, Style};
+use super::teachers::Teachers;
 use crate::config::{Augment, Preprocessing};
 use crate::dataset::{Loaded, Skipped};
 use docsort_picture::{self as picture, Normalization};
@@ -21,6 +22,8 @@ pub struct Batch {
     pub samples: Vec<usize>,
     /// Label of each picture.
     pub labels: Vec<usize>,
+    /// `[size, classes]`: what the teachers' logits are, row by row; empty where there are none.
+    pub taught: Vec<f32>,
     /// Pictures that could be read when training began and now cannot.
     pub vanished: Vec<Skipped>,
 }
@@ -32,6 +35,8 @@ pub struct Source<'a> {
     pub preprocessing: &'a Preprocessing,
     /// None: the pictures as they are, for validation.
     pub augment: Option<&'a Augment>,
+    /// None: labels alone.
+    pub teachers: Option<&'a Teachers>,
     pub seed: u64,
     pub pool: &'a rayon::ThreadPool,
 }
@@ -115,6 +120,9 @@ fn prepare(source: Source, epoch: u64, samples: &[usize]) -> Batch {
             source.preprocessing,
             style,
         );
+    }
+    if let Some(teachers) = source.teachers {
+        batch.taught = source.pool.install(|| teachers.logits(&batch.pixels));
     }
     batch
 }

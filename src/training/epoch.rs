@@ -49,7 +49,8 @@ pub(super) fn train_epoch(
     };
     let device = job.opened.device.clone().autodiff();
     let criterion = Criterion::new(&config.loss, job.truth, &label_counts(job), &device)
-        .with_rejects(&config.loss, &rejects(job), &device);
+        .with_rejects(&config.loss, &rejects(job), &device)
+        .with_teachers(&config.distill);
     let stepper = Stepper {
         device: &device,
         criterion: &criterion,
@@ -153,6 +154,7 @@ pub(super) fn close_epoch(
     let config = job.config;
     let source = Source {
         augment: None,
+        teachers: None,
         ..source
     };
     let network = state.evaluated();

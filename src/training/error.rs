@@ -6,6 +6,8 @@ use super::step::NonFinite;
 use crate::backend::BackendError;
 use crate::checkpoint::CheckpointError;
 use crate::model::RecordError;
+use crate::printable::printable_path;
+use std::path::PathBuf;
 
 #[derive(Debug, thiserror::Error)]
 pub enum TrainingError {
@@ -26,6 +28,11 @@ pub enum TrainingError {
     NothingLeft(&'static str),
     #[error("no class is called {0}, which problem.positive names")]
     NoPositive(String),
+    #[error(
+        "{} cannot teach here: {what}; take it out of distill.teachers",
+        printable_path(dir)
+    )]
+    Teacher { dir: PathBuf, what: String },
     #[error(transparent)]
     Backend(#[from] BackendError),
     #[error(transparent)]

@@ -15,6 +15,7 @@ mod schedule;
 mod state;
 mod step;
 mod style;
+mod teachers;
 
 pub use error::TrainingError;
 pub use measure::Validation;
@@ -34,6 +35,7 @@ use health::{Finding, Monitor, Window};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 pub use step::{NonFinite, Seen, Stepper};
+pub use teachers::Teachers;
 
 /// What a run works on.
 #[derive(Clone, Copy)]
@@ -45,6 +47,8 @@ pub struct Job<'a> {
     pub splits: &'a Splits,
     /// What the samples' labels mean: [`truth`] of the above.
     pub truth: Truth<'a>,
+    /// Of `config.distill`.
+    pub teachers: Option<&'a Teachers>,
     pub run: &'a RunDir,
     /// Set from outside: the step in progress is finished, the state published, and the run ends.
     pub stop: &'a AtomicBool,
@@ -161,6 +165,7 @@ fn all_epochs(
         loaded: job.loaded,
         preprocessing: &config.picture,
         augment: Some(&config.augment),
+        teachers: job.teachers,
         seed: config.seed,
         pool,
     };

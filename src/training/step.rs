@@ -65,7 +65,7 @@ impl Stepper<'_> {
             }
         };
         let rows = rows(logits.clone());
-        let cost = self.cost(&network, logits, &batch.labels, head);
+        let cost = self.cost(&network, logits, batch, head);
         let value = cost.value;
         let again = || pixels(batch, self.side, self.device);
         if !value.is_finite() {
@@ -107,13 +107,14 @@ impl Stepper<'_> {
         &self,
         network: &Network,
         logits: Tensor<2>,
-        labels: &[usize],
+        batch: &Batch,
         head: Option<Head>,
     ) -> Cost {
+        let (labels, taught) = (&batch.labels[..], &batch.taught[..]);
         if let Some(Head { features, dropped }) = &head
             && self.criterion.is_by_slices()
         {
-            let (value, by_logits) = self.criterion.cost_and_gradient(logits, labels);
+            let (value, by_logits) = self.criterion.cost_and_gradient(logits, labels, taught);
             let mut known = GradientsParams::new();
             let input = dropped.clone().inner();
             let by_dropped = network.head_backward(input, by_logits, &mut known);
@@ -124,8 +125,9 @@ impl Stepper<'_> {
                 known: Some(known),
             };
         }
-        let targets = self.criterion.targets(labels, self.device);
-        let graph = self.criterion.forward(logits, targets);
+        let graph = self
+            .criterion
+            .forward_taught(logits, labels, taught, self.device);
         Cost {
             value: graph.clone().into_scalar(),
             graph,

@@ -42,6 +42,7 @@ mod sorting;
 mod splits;
 mod synth;
 mod synth_photographs;
+mod teachers;
 mod tensorboard;
 mod terminal;
 mod unknown;

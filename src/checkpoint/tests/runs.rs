@@ -314,6 +314,7 @@ fn config() -> config::Config {
         unknown: config::Config::default().unknown,
         model: sealed.model,
         loss: sealed.loss,
+        distill: config::Config::default().distill,
         optimizer: config::Optimizer {
             learning_rate: 0.001,
             final_fraction: 0.01,

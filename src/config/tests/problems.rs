@@ -271,6 +271,18 @@ fn what_a_kind_of_problem_needs_or_cannot_use_is_said_where_it_was_given() {
 }
 
 #[test]
+fn only_one_class_of_several_is_taught_by_other_models() {
+    let no_teachers =
+        "my.toml:2: distill.teachers: a multilabel problem takes no teachers; only multiclass does";
+    let multilabel = ["problem.kind=multilabel", "problem.labels=labels.csv"];
+    check(
+        "[distill]\nteachers = [\"runs/a\"]\n",
+        &multilabel,
+        &[no_teachers],
+    );
+}
+
+#[test]
 fn the_energy_hinge_needs_rejects_and_a_gap_in_the_right_direction() {
     let no_rejects = "my.toml:2: loss.energy_weight: there are no rejects to keep apart; expected data.reject = a \
                       list of folders, or 0";

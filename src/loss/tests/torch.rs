@@ -113,7 +113,7 @@ fn on_slices_rows_longer_than_a_block_and_on_several_threads_agree_with_the_comp
                 criterion.forward(logits, criterion.targets(&labels, &device()))
             });
             assert!(criterion.is_by_slices());
-            let (cost, gradient) = criterion.cost_and_gradient(matrix(&rows), &labels);
+            let (cost, gradient) = criterion.cost_and_gradient(matrix(&rows), &labels, &[]);
             assert!(
                 (f64::from(cost) - value).abs() < 1e-5 * value,
                 "{cost}, not {value}"

@@ -19,7 +19,7 @@ fn batch(value: f32) -> Batch {
         pixels: pixels.collect(),
         samples: vec![0, 1, 2, 3],
         labels: vec![0, 1, 0, 1],
-        vanished: Vec::new(),
+        ..Batch::default()
     }
 }
 

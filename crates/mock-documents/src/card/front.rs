@@ -40,15 +40,19 @@ pub(super) fn write_on(canvas: &mut Canvas, dice: &mut Dice, posture: Posture, s
 
 fn lying(canvas: &mut Canvas, dice: &mut Dice, scheme: Scheme) {
     let colours = (scheme.text, scheme.accent);
-    let person = match whole(dice, 0, 19) {
-        0..=10 => Personal::Number,
-        11..=15 => Personal::Holder,
-        16..=17 => Personal::LastFour,
-        _ => Personal::Nothing,
-    };
+    // Issuers show many of their cards without a name and a number, and some without the chip.
+    let person = weighted(
+        dice,
+        &[
+            (Personal::Number, 0.51),
+            (Personal::Holder, 0.24),
+            (Personal::LastFour, 0.1),
+            (Personal::Nothing, 0.15),
+        ],
+    );
     let chip = weighted(
         dice,
-        &[(Chip::None, 0.16), (Chip::Left, 0.76), (Chip::Right, 0.08)],
+        &[(Chip::None, 0.2), (Chip::Left, 0.72), (Chip::Right, 0.08)],
     );
     // Where nothing else says what the card is, bank and network do.
     let bare = chip == Chip::None || person == Personal::Nothing;
