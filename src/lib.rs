@@ -4,23 +4,27 @@
 //! What answers is a crate of its own: `docsort-engine`, on `docsort-picture` and `docsort-kernels`; it knows no Burn.
 //! Here is the rest, from the ground up:
 //!
-//! 1. `names` and [`printable`] – class names in two spellings; strangers' text made safe to print
+//! 1. `names` and `printable` – class names in two spellings; strangers' text made safe to print
 //! 2. [`config`] – what a run is told, complete and checked before any work
 //! 3. [`checkpoint`] – run folders, and weights that can be trusted after a crash
 //! 4. [`dataset`] – which pictures there are, what they are called, who trains and who validates
 //! 5. [`backend`] – a name in the configuration becomes a device
 //! 6. [`model`] and [`loss`] – the network, and what it is blamed for
-//! 7. [`evaluation`], [`report`] and `board` – numbers, rows, pages, and event files
+//! 7. [`evaluation`], `report` and `board` – numbers, rows, pages, and event files
 //! 8. [`training`] – the loop
 //! 9. [`classifier`] – a checkpoint answers
 //! 10. `doctor` – what in a folder would spoil a training
-//! 11. [`sorting`] – files to where their labels say, and back
+//! 11. `sorting` – files to where their labels say, and back
 //! 12. [`cli`] and [`commands`] – what was typed; one verb a file, the only place that prints
 //!
 //! Imports point from the end of this list to its beginning, never the other way; a test holds that. Public is what
-//! the binary, the tests, the benchmarks and the fuzz targets call.
+//! the binary, the tests of the whole program and the benchmarks call.
 
 #![recursion_limit = "256"] // Burn's nested tensor types need more than the default 128.
+
+// The fuzzers' readers call docsort by the name that their own crate knows it by.
+#[cfg(all(test, target_os = "linux"))]
+extern crate self as docsort;
 
 pub mod backend;
 mod board;
@@ -29,13 +33,15 @@ pub mod classifier;
 pub mod cli;
 pub mod commands;
 pub mod config;
+#[cfg(all(test, target_os = "linux"))]
+mod corpus;
 pub mod dataset;
 mod doctor;
 pub mod evaluation;
 pub mod loss;
 pub mod model;
 mod names;
-pub mod printable;
-pub mod report;
-pub mod sorting;
+mod printable;
+mod report;
+mod sorting;
 pub mod training;

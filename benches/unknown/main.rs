@@ -163,7 +163,8 @@ impl Looker {
         let mut said = Vec::new();
         for batch in paths.chunks(64) {
             let read = |path: &PathBuf| -> anyhow::Result<Vec<f32>> {
-                let fitted = picture::open_fitted(path, &limits, preprocessing)
+                let fitted = picture::read(path, &limits)
+                    .and_then(|bytes| picture::decode_fitted(&bytes, &limits, preprocessing))
                     .with_context(|| path.display().to_string())?;
                 let mut pixels = vec![0.0; 3 * side * side];
                 normalization.write(&fitted, &mut pixels);

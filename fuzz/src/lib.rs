@@ -17,6 +17,7 @@ pub mod evaluation;
 pub mod names;
 #[path = "../../src/printable.rs"]
 pub mod printable;
+#[path = "../../src/corpus/readers.rs"]
 pub mod readers;
 #[path = "../../src/commands/predict/record.rs"]
 pub mod record;

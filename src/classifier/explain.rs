@@ -5,48 +5,23 @@ use super::Classifier;
 use crate::backend::{self, BackendError, Unit};
 use crate::report::Outcome;
 use docsort_engine::Heat;
-use docsort_picture::{self as picture, Limits, Reject};
 use image::RgbImage;
-use std::path::Path;
-
-/// A picture as the network saw it, and where each explained label's score came from.
-#[derive(Clone, Debug)]
-pub struct Explanation {
-    pub fitted: RgbImage,
-    /// The label and its map.
-    pub heats: Vec<(usize, Heat)>,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum ExplainError {
-    #[error(transparent)]
-    Picture(#[from] Reject),
-    #[error(transparent)]
-    Backend(#[from] BackendError),
-}
 
 impl Classifier {
-    /// Explains an answer: the label that it gave, each label where it gave several, the likeliest
-    /// one where it gave none, and of a yes-or-no model always the yes. `None` for an error.
+    /// Explains an answer about a square: the label that was given, each label where several were, the likeliest
+    /// one where none was, and of a yes-or-no model always the yes; each with its map. Empty for an error.
     ///
     /// # Errors
-    /// A picture that can no longer be read, and [`BackendError::Failed`].
+    /// [`BackendError::Failed`].
     pub fn explain(
         &self,
-        path: &Path,
-        limits: &Limits,
+        square: &RgbImage,
         outcome: &Outcome,
-    ) -> Result<Option<Explanation>, ExplainError> {
-        let labels = self.engine.explained(outcome);
-        if labels.is_empty() {
-            return Ok(None);
-        }
-        let fitted = picture::open_fitted(path, limits, &self.manifest().preprocessing)?;
-        let heats = labels
-            .into_iter()
-            .map(|label| Ok((label, self.heat(&fitted, label)?)))
-            .collect::<Result<_, BackendError>>()?;
-        Ok(Some(Explanation { fitted, heats }))
+    ) -> Result<Vec<(usize, Heat)>, BackendError> {
+        let labels = self.engine.explained(outcome).into_iter();
+        labels
+            .map(|label| Ok((label, self.heat(square, label)?)))
+            .collect()
     }
 
     /// Grad-CAM of one label on a picture of the network's own size: the feature maps weighted by

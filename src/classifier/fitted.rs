@@ -3,19 +3,9 @@
 
 use super::{BackendError, Classifier};
 use crate::report::Outcome;
-use docsort_picture::{self as picture, Limits, Reject};
 use image::RgbImage;
-use std::path::Path;
 
 impl Classifier {
-    /// The picture at `path` as the network sees it, before it becomes numbers: a square of RGB8.
-    ///
-    /// # Errors
-    /// As [`picture::open_fitted`].
-    pub fn fitted(&self, path: &Path, limits: &Limits) -> Result<RgbImage, Reject> {
-        picture::open_fitted(path, limits, &self.manifest().preprocessing)
-    }
-
     /// An answer for each of `squares`, which pass through the network together.
     ///
     /// # Errors

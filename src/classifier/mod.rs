@@ -4,8 +4,6 @@
 mod explain;
 mod fitted;
 
-pub use explain::{ExplainError, Explanation};
-
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest};
 use crate::dataset::{Input, in_batches, told};
@@ -125,7 +123,22 @@ impl Classifier {
         batches: impl Iterator<Item = Vec<Input>> + Send,
         limits: &Limits,
         stop: &AtomicBool,
-        answer: impl FnMut(Prediction) -> ControlFlow<()>,
+        mut answer: impl FnMut(Prediction) -> ControlFlow<()>,
+    ) -> Result<(), BackendError> {
+        self.classify_squares(batches, limits, stop, |prediction, _| answer(prediction))
+    }
+
+    /// The same; `answer` also gets the square that the network saw, so that nobody decodes a picture a second time.
+    /// It is none where the picture could not be read.
+    ///
+    /// # Errors
+    /// As [`Classifier::classify`].
+    pub fn classify_squares(
+        &self,
+        batches: impl Iterator<Item = Vec<Input>> + Send,
+        limits: &Limits,
+        stop: &AtomicBool,
+        answer: impl FnMut(Prediction, Option<&RgbImage>) -> ControlFlow<()>,
     ) -> Result<(), BackendError> {
         // Nobody waits for more: what is being read is of no use.
         let ended = AtomicBool::new(false);
@@ -152,11 +165,11 @@ impl Classifier {
     fn answer_all(
         &self,
         batches: Receiver<Vec<Read>>,
-        mut answer: impl FnMut(Prediction) -> ControlFlow<()>,
+        mut answer: impl FnMut(Prediction, Option<&RgbImage>) -> ControlFlow<()>,
     ) -> Result<(), BackendError> {
         for batch in batches {
-            for prediction in self.answers(batch)? {
-                if answer(prediction).is_break() {
+            for (prediction, square) in self.answers(batch)? {
+                if answer(prediction, square.as_ref()).is_break() {
                     return Ok(());
                 }
             }
@@ -184,23 +197,25 @@ impl Classifier {
         read.into_iter().map_while(|read| read).collect()
     }
 
-    fn answers(&self, batch: Vec<Read>) -> Result<Vec<Prediction>, BackendError> {
+    /// With the square of each picture that was read.
+    fn answers(&self, batch: Vec<Read>) -> Result<Vec<Answered>, BackendError> {
         let read = batch.iter().filter_map(|(_, square)| square.as_ref().ok());
         let squares: Vec<&RgbImage> = read.map(|square| &square.pixels).collect();
         let mut logits = self.logits(&squares)?.into_iter();
         let predictions = batch.into_iter().map(|(path, square)| {
-            let (outcome, warnings) = match square {
-                Err(reason) => (Outcome::Error { reason }, Vec::new()),
-                Ok(square) => {
-                    // One row of logits was made for each picture that was read.
-                    let logits = logits.next().unwrap_or_default();
-                    (self.engine.verdict(&logits), square.warnings)
+            let square = match square {
+                Err(reason) => {
+                    return (Prediction::new(path, Outcome::Error { reason }), None);
                 }
+                Ok(square) => square,
             };
-            Prediction {
-                warnings,
-                ..Prediction::new(path, outcome)
-            }
+            // One row of logits was made for each picture that was read.
+            let logits = logits.next().unwrap_or_default();
+            let prediction = Prediction {
+                warnings: square.warnings,
+                ..Prediction::new(path, self.engine.verdict(&logits))
+            };
+            (prediction, Some(square.pixels))
         });
         Ok(predictions.collect())
     }
@@ -238,6 +253,9 @@ impl Classifier {
 
 /// A picture's path, and what was made of its file.
 type Read = (PathBuf, Result<Square, String>);
+
+/// An answer, and the picture as the network saw it.
+type Answered = (Prediction, Option<RgbImage>);
 
 fn other_network(dir: &Path, error: impl std::fmt::Display) -> ClassifierError {
     ClassifierError::Weights {

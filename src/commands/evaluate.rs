@@ -7,18 +7,19 @@ mod unmeasured;
 use super::interrupt::Interrupt;
 use super::measured::{Measured, Measuring, Names};
 use super::report_files::About;
-use super::robustness::{Asked, robustness};
+use super::robustness::Disturbing;
 use super::{Exit, load_model, model_dir, progress, reading};
 use crate::checkpoint::{Manifest, SHIPPED};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{self, ProblemKind, Source};
-use crate::dataset::{Folder, Input, Part, Purpose, Sample, ScanOptions, scan, scan_labelled};
+use crate::dataset::{Folder, Input, Part, Purpose, ScanOptions, in_batches, scan, scan_labelled};
 use crate::printable::{printable, printable_path};
 use crate::report::{Outcome, Prediction};
 use anyhow::{Context, bail};
 use docsort_picture::Limits;
+use image::RgbImage;
 use places::Places;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -40,10 +41,8 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
         interrupt: &interrupt,
     };
 
-    let (mut measured, readable) = asking.all(args.compute.batch_size as usize)?;
-    if !interrupt.stop().load(Ordering::Relaxed) {
-        asking.beside(&mut measured, readable, args.robustness)?;
-    }
+    let disturbing = args.robustness.map(|most| asking.disturbing(most as usize));
+    let measured = asking.all(args.compute.batch_size as usize, disturbing)?;
     if interrupt.stop().load(Ordering::Relaxed) {
         return Ok(interrupt.exit());
     }
@@ -87,80 +86,75 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// Every picture, and which of them could be read.
-    fn all(&self, batch_size: usize) -> anyhow::Result<(Measured, Vec<&'a Sample>)> {
+    /// Pictures drawn evenly from those that the model has an answer for.
+    fn disturbing(&self, most: usize) -> Disturbing<'a> {
+        let (manifest, names) = (self.classifier.manifest(), self.names());
+        let samples = self.folder.samples.iter().enumerate();
+        let answerable: Vec<usize> = samples
+            .filter(|(_, sample)| names.is_answerable(manifest, sample.label))
+            .map(|(number, _)| number)
+            .collect();
+        Disturbing::new(self.classifier, evenly(&answerable, most).collect())
+    }
+
+    /// Every picture, and while its square is at hand, what it bears.
+    fn all(
+        &self,
+        batch_size: usize,
+        mut disturbing: Option<Disturbing<'a>>,
+    ) -> anyhow::Result<Measured> {
         let (folder, names) = (self.folder, self.names());
-        let mut measuring = Measuring::new(self.classifier.manifest());
+        let (manifest, stop) = (self.classifier.manifest(), self.interrupt.stop());
+        let mut measuring = Measuring::new(manifest);
         for skipped in &folder.skipped {
             measuring.record_error();
-            note!(
-                "skipped {}: {}",
-                printable_path(&skipped.path),
-                printable(&skipped.reason)
-            );
+            say_skipped(&skipped.path, &skipped.reason);
         }
         let bar = progress::bar("evaluating", folder.samples.len() as u64, "pictures");
-        let inputs = folder
-            .samples
-            .iter()
-            .map(|sample| Input::File(sample.path.clone()));
-        let mut samples = folder.samples.iter();
-        let mut readable = Vec::new();
-        let answer = |prediction: Prediction| {
+        let inputs = folder.samples.iter();
+        let inputs = inputs.map(|sample| Input::File(sample.path.clone()));
+        let mut samples = folder.samples.iter().enumerate();
+        let (mut readable, mut asked) = (Vec::new(), Ok(()));
+        let answer = |prediction: Prediction, square: Option<&RgbImage>| {
             bar.inc(1);
             // Predictions come in the order of the inputs, one for each.
-            let Some(sample) = samples.next() else {
+            let Some((number, sample)) = samples.next() else {
                 return ControlFlow::Break(());
             };
             measuring.record(names, &sample.path, sample.label, &prediction.outcome);
-            match &prediction.outcome {
-                Outcome::Error { reason } => {
-                    let path = printable_path(&prediction.path);
-                    bar.suspend(|| note!("skipped {path}: {}", printable(reason)));
-                }
-                _ => readable.push(sample),
+            if let Outcome::Error { reason } = &prediction.outcome {
+                bar.suspend(|| say_skipped(&prediction.path, reason));
+            } else {
+                readable.push(sample.path.as_path());
+            }
+            if let (Some(disturbing), Some(square)) = (&mut disturbing, square)
+                && !stop.load(Ordering::Relaxed)
+            {
+                let is_right = |outcome: &Outcome| names.is_right(manifest, sample.label, outcome);
+                asked = disturbing.ask(number, square, is_right);
+            }
+            if asked.is_err() {
+                return ControlFlow::Break(());
             }
             ControlFlow::Continue(())
         };
-        let stop = self.interrupt.stop();
+        let batches = in_batches(inputs, batch_size);
         self.classifier
-            .classify(inputs, &self.limits, batch_size, stop, answer)?;
+            .classify_squares(batches, &self.limits, stop, answer)?;
+        asked?;
         bar.finish_and_clear();
-        Ok((measuring.finish(), readable))
+        let mut measured = measuring.finish();
+        if !stop.load(Ordering::Relaxed) {
+            let timed: Vec<&Path> = evenly(&readable, latency::MAX_PICTURES).collect();
+            let latency = latency::measure(self.classifier, &timed, &self.limits)?;
+            measured.add(latency, disturbing.map(Disturbing::finish));
+        }
+        Ok(measured)
     }
+}
 
-    /// What only some of the pictures are needed for: how long single ones take, and how much they bear.
-    fn beside(
-        &self,
-        measured: &mut Measured,
-        mut readable: Vec<&'a Sample>,
-        robustness_on: Option<u32>,
-    ) -> anyhow::Result<()> {
-        let (manifest, names) = (self.classifier.manifest(), self.names());
-        let timed: Vec<&Path> = evenly(&readable, latency::MAX_PICTURES)
-            .map(|sample| sample.path.as_path())
-            .collect();
-        let latency = latency::measure(self.classifier, &timed, &self.limits)?;
-        readable.retain(|sample| names.is_answerable(manifest, sample.label));
-        let asked = |sample: &'a Sample| Asked {
-            path: &sample.path,
-            is_right: Box::new(move |outcome| names.is_right(manifest, sample.label, outcome)),
-        };
-        let robustness = match robustness_on {
-            None => None,
-            Some(most) => {
-                let asked: Vec<Asked> = evenly(&readable, most as usize).map(asked).collect();
-                Some(robustness(
-                    self.classifier,
-                    &asked,
-                    &self.limits,
-                    self.interrupt,
-                )?)
-            }
-        };
-        measured.add(latency, robustness);
-        Ok(())
-    }
+fn say_skipped(path: &Path, reason: &str) {
+    note!("skipped {}: {}", printable_path(path), printable(reason));
 }
 
 /// The pictures with their right labels, in the form that the model's problem needs.

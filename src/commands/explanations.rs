@@ -1,12 +1,10 @@
 //! Pictures that explain answers, one file for each, in a folder of their own. Never overwrites one.
 
 use crate::classifier::Classifier;
-use crate::commands::say::note;
-use crate::dataset::told;
 use crate::printable::{is_unsafe, printable, printable_path};
 use crate::report::{Prediction, overlay_png};
 use anyhow::Context;
-use docsort_picture::Limits;
+use image::RgbImage;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -43,43 +41,37 @@ impl<'a> Explained<'a> {
         })
     }
 
-    /// Writes the explanation of a row, to be called once for each, and returns its path; `None` for
-    /// an error, and for a picture that has changed since it was labelled, which is said.
+    /// Writes the explanation of a row, to be called once for each with the square that was labelled, and returns
+    /// its path; `None` for an error.
     pub fn write(
         &mut self,
         prediction: &Prediction,
-        limits: &Limits,
+        square: Option<&RgbImage>,
     ) -> anyhow::Result<Option<PathBuf>> {
         self.rows += 1;
-        let (path, outcome) = (&prediction.path, &prediction.outcome);
-        let explanation = match self.classifier.explain(path, limits, outcome) {
-            Ok(Some(explanation)) => explanation,
-            Ok(None) => return Ok(None),
-            Err(crate::classifier::ExplainError::Picture(reject)) => {
-                let reason = told(&reject);
-                note!(
-                    "not explained: {}: {}",
-                    printable_path(path),
-                    printable(&reason)
-                );
-                return Ok(None);
-            }
-            Err(error) => return Err(error.into()),
+        let Some(square) = square else {
+            return Ok(None);
         };
+        let outcome = &prediction.outcome;
+        let heats = self.classifier.explain(square, outcome)?;
         let classes = &self.classifier.manifest().classes;
-        let labels: Vec<&str> = explanation
-            .heats
+        let labels: Vec<&str> = heats
             .iter()
             .filter_map(|(label, _)| classes.get(*label).map(String::as_str))
             .collect();
-        let heats: Vec<_> = explanation.heats.iter().map(|(_, heat)| heat).collect();
-        let png = overlay_png(&explanation.fitted, &heats)?;
+        let maps: Vec<_> = heats.iter().map(|(_, heat)| heat).collect();
+        let png = overlay_png(square, &maps)?;
         let probability = outcome.scores().and_then(|scores| {
-            let explained = explanation.heats.iter();
-            let of_each = explained.filter_map(|(label, _)| scores.get(*label).copied());
+            let of_each = heats
+                .iter()
+                .filter_map(|(label, _)| scores.get(*label).copied());
             of_each.min_by(f32::total_cmp)
         });
-        let name = self.name(path, &labels.join("+"), probability.unwrap_or(0.0));
+        let name = self.name(
+            &prediction.path,
+            &labels.join("+"),
+            probability.unwrap_or(0.0),
+        );
         self.write_new(&name, &png).map(Some)
     }
 

@@ -18,6 +18,7 @@ use crate::printable::{counted, printable_path};
 use crate::report::{self, Format, Kept, Layout, Prediction, Summary, summary_text};
 use anyhow::Context;
 use docsort_picture::Limits;
+use image::RgbImage;
 use output::{Begin, Form, Output};
 use record::Record;
 use rows::Rows;
@@ -177,13 +178,13 @@ fn label(
     let over = Arc::new(AtomicBool::new(written.is_err()));
     let until = vec![Arc::clone(&over), interrupt.shared_stop()];
     let batches = batches(job, output, kept, until)?;
-    let answer = |prediction: Prediction| {
+    let answer = |prediction: Prediction, square: Option<&RgbImage>| {
         // No batch follows an interruption. Rows that are known are written, unless each takes more time.
         let is_late = interrupt.stop().load(Ordering::Relaxed) && rows.explained.is_some();
         if is_late || over.load(Ordering::Relaxed) {
             return ControlFlow::Break(());
         }
-        written = rows.write(prediction, &job.limits);
+        written = rows.write(prediction, square);
         if written.is_err() {
             over.store(true, Ordering::Relaxed);
             return ControlFlow::Break(());
@@ -192,7 +193,7 @@ fn label(
     };
     let stop = interrupt.stop();
     job.classifier
-        .classify_batches(batches, &job.limits, stop, answer)?;
+        .classify_squares(batches, &job.limits, stop, answer)?;
     rows.summary.seconds = started.elapsed().as_secs_f64();
     rows.finish(written, output)
 }

@@ -1,54 +1,55 @@
 //! Asks a model about pictures that were disturbed on purpose. The same pictures, disturbed in the same
 //! way, whenever the folder is the same.
 
-use super::interrupt::Interrupt;
-use super::progress;
 use crate::backend::BackendError;
 use crate::classifier::Classifier;
 use crate::evaluation::{Robustness, RobustnessTally};
 use crate::report::Outcome;
-use docsort_picture::{Disturbance, Limits, STRENGTHS, disturb};
+use docsort_picture::{Disturbance, STRENGTHS, disturb};
 use docsort_random as random;
 use image::RgbImage;
 use rayon::prelude::*;
-use std::path::Path;
-use std::sync::atomic::Ordering;
 
 /// Places, directions and noise are always the same ones.
 const SEED: u64 = 0;
 
-/// A picture that is asked about, and how its answer is judged.
-pub struct Asked<'a> {
-    pub path: &'a Path,
-    /// Whether an answer is right.
-    pub is_right: Box<dyn Fn(&Outcome) -> bool + 'a>,
+/// Accuracy under each disturbance, picture by picture.
+pub struct Disturbing<'a> {
+    classifier: &'a Classifier,
+    /// Ascending. By its place in here a picture has its own streams.
+    chosen: Vec<usize>,
+    tally: RobustnessTally,
 }
 
-/// Accuracy on `asked` under each disturbance. Pictures that can no longer be read are passed over.
-///
-/// # Errors
-/// [`BackendError::Failed`].
-pub fn robustness(
-    classifier: &Classifier,
-    asked: &[Asked],
-    limits: &Limits,
-    interrupt: &Interrupt,
-) -> Result<Robustness, BackendError> {
-    let mut tally = RobustnessTally::new(&Disturbance::ALL);
-    let bar = progress::bar("disturbing", asked.len() as u64, "pictures");
-    for (index, one) in asked.iter().enumerate() {
-        if interrupt.stop().load(Ordering::Relaxed) {
-            break;
+impl<'a> Disturbing<'a> {
+    /// Nothing asked yet. `chosen` are the numbers of the pictures that will be, ascending.
+    pub fn new(classifier: &'a Classifier, chosen: Vec<usize>) -> Self {
+        Self {
+            classifier,
+            chosen,
+            tally: RobustnessTally::new(&Disturbance::ALL),
         }
-        bar.inc(1);
-        let Ok(fitted) = classifier.fitted(one.path, limits) else {
-            continue;
+    }
+
+    /// Asks about picture `number` if it is chosen, undisturbed and at each strength of each disturbance, and judges the
+    /// answers. One that cannot be read is never asked about, and not counted.
+    ///
+    /// # Errors
+    /// [`BackendError::Failed`].
+    pub fn ask(
+        &mut self,
+        number: usize,
+        square: &RgbImage,
+        is_right: impl Fn(&Outcome) -> bool,
+    ) -> Result<(), BackendError> {
+        let Ok(place) = self.chosen.binary_search(&number) else {
+            return Ok(());
         };
-        let pad_rgb = classifier.manifest().preprocessing.pad_rgb;
-        let mut squares = disturbed(&fitted, pad_rgb, index as u64);
-        squares.push(fitted);
-        let outcomes = classifier.answer_fitted(&squares)?;
-        let right: Vec<bool> = outcomes.iter().map(&one.is_right).collect();
+        let pad_rgb = self.classifier.manifest().preprocessing.pad_rgb;
+        let mut squares = disturbed(square, pad_rgb, place as u64);
+        squares.push(square.clone());
+        let outcomes = self.classifier.answer_fitted(&squares)?;
+        let right: Vec<bool> = outcomes.iter().map(is_right).collect();
         let rows: Vec<[bool; STRENGTHS]> = right
             .as_chunks()
             .0
@@ -56,10 +57,14 @@ pub fn robustness(
             .take(Disturbance::ALL.len())
             .copied()
             .collect();
-        tally.add(right.last() == Some(&true), &rows);
+        self.tally.add(right.last() == Some(&true), &rows);
+        Ok(())
     }
-    bar.finish_and_clear();
-    Ok(tally.finish())
+
+    /// The table of what was asked.
+    pub fn finish(self) -> Robustness {
+        self.tally.finish()
+    }
 }
 
 /// All strengths of the first disturbance, then all of the second, and so on.

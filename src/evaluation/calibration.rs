@@ -35,9 +35,10 @@ pub fn calibrate(
         let best = likeliest(row, answerable);
         // As a prediction is compared with the threshold, to the last bit.
         let confidence = softmax(row, temperature)[best];
-        match is_answerable(label) {
-            true => judged.push((confidence, best == label)),
-            false => strange.push(confidence),
+        if is_answerable(label) {
+            judged.push((confidence, best == label));
+        } else {
+            strange.push(confidence);
         }
     }
     Calibrated {
@@ -76,9 +77,10 @@ pub fn temperature(rows: &[Vec<f32>], labels: &[usize]) -> f64 {
     let (even, odd) = (half(0), half(1));
     let elsewhere = cross_entropy(&odd, fit(&even)) + cross_entropy(&even, fit(&odd));
     let plain = cross_entropy(&odd, 1.0) + cross_entropy(&even, 1.0);
-    match elsewhere < plain {
-        true => fit(&pictures),
-        false => 1.0,
+    if elsewhere < plain {
+        fit(&pictures)
+    } else {
+        1.0
     }
 }
 
@@ -103,9 +105,10 @@ fn fit(pictures: &[Picture]) -> f64 {
     let (mut low, mut high) = (WIDEST.recip().ln(), WIDEST.ln());
     for _ in 0..50 {
         let middle = f64::midpoint(low, high);
-        match slope(middle.exp()) < 0.0 {
-            true => low = middle,
-            false => high = middle,
+        if slope(middle.exp()) < 0.0 {
+            low = middle;
+        } else {
+            high = middle;
         }
     }
     (-f64::midpoint(low, high)).exp()

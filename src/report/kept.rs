@@ -243,14 +243,15 @@ mod tests {
         let mut writer = writer(format, LAYOUT, &mut bytes);
         writer.start(&classes()).unwrap();
         for (index, path) in paths.iter().enumerate() {
-            let outcome = match index + 1 == paths.len() {
-                true => Outcome::Error {
+            let outcome = if index + 1 == paths.len() {
+                Outcome::Error {
                     reason: "two\nlines, \"quoted\"".to_owned(),
-                },
-                false => Outcome::Labeled {
+                }
+            } else {
+                Outcome::Labeled {
                     label: 0,
                     scores: vec![0.75, 0.25],
-                },
+                }
             };
             writer.row(&Prediction::new(path.clone(), outcome)).unwrap();
         }

@@ -249,9 +249,10 @@ fn foreign_lines(evaluation: &Evaluation, width: usize) -> Vec<String> {
         .probabilities
         .as_ref()
         .and_then(|all| all.rejects.as_ref());
-    let title = match foreign.iter().any(|row| row.taught) {
-        true => "none of the classes that may be answered, and not in the numbers above",
-        false => "not one of the model's classes, and not in the numbers above",
+    let title = if foreign.iter().any(|row| row.taught) {
+        "none of the classes that may be answered, and not in the numbers above"
+    } else {
+        "not one of the model's classes, and not in the numbers above"
     };
     let mut lines = vec![String::new(), title.to_owned()];
     lines.extend(rejects.map(|rejects| format!("{GAP}{}", novelty_line(rejects))));

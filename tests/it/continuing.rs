@@ -9,10 +9,10 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-const PICTURES: u64 = 60;
+pub const PICTURES: u64 = 60;
 
 /// `in` with pictures, one of them damaged, one with a name that CSV quotes, and one in a folder of its own.
-fn folder() -> tempfile::TempDir {
+pub fn folder() -> tempfile::TempDir {
     let dir = temp();
     let inbox = dir.path().join("in");
     fs::create_dir_all(inbox.join("m")).unwrap();
@@ -27,16 +27,16 @@ fn folder() -> tempfile::TempDir {
 }
 
 /// One of them named twice, so that it has two rows.
-fn label(cwd: &Path, output: &str) -> Docsort {
+pub fn label(cwd: &Path, output: &str) -> Docsort {
     predict(cwd, &model().run).args(["--output", output, "--batch-size", "4", "in", "in/003.png"])
 }
 
-fn written(cwd: &Path, output: &str) -> String {
+pub fn written(cwd: &Path, output: &str) -> String {
     fs::read_to_string(cwd.join(output)).unwrap()
 }
 
 /// What a labelling leaves that is stopped in the midst of its eleventh row.
-fn stop_midway(cwd: &Path, output: &str) {
+pub fn stop_midway(cwd: &Path, output: &str) {
     label(cwd, output).run().code(3);
     let text = written(cwd, output);
     let (tenth, _) = text.match_indices('\n').nth(10).unwrap();
@@ -224,130 +224,6 @@ fn a_finished_output_is_continued_with_what_is_new_and_else_never_touched() {
     assert_eq!(snapshot(dir.path()), once_more, "nothing was new");
 }
 
-#[test]
-fn rows_of_another_model_or_other_options_are_never_mixed() {
-    let dir = folder();
-    stop_midway(dir.path(), "rows.csv");
-    let before = written(dir.path(), "rows.csv");
-    let by_another =
-        predict(dir.path(), "shipped").args(["in", "--output", "rows.csv", "--continue"]);
-    by_another
-        .run()
-        .code(1)
-        .stderr_has(&["another model", "rows.csv"]);
-    for (options, named) in [
-        (["--top-k", "2"], "--top-k"),
-        (["--format", "jsonl"], "--format"),
-        (["--explain", "why"], "--explain"),
-        (["--max-error", "50%"], "unknown.below"),
-    ] {
-        label(dir.path(), "rows.csv")
-            .args(options)
-            .arg("--continue")
-            .run()
-            .code(1)
-            .stderr_has(&[named, "rows.csv"]);
-    }
-    assert_eq!(written(dir.path(), "rows.csv"), before);
-    // Not an option that changes a row.
-    predict(dir.path(), &model().run)
-        .args([
-            "in",
-            "in/003.png",
-            "--output",
-            "rows.csv",
-            "--continue",
-            "--batch-size",
-            "7",
-        ])
-        .run()
-        .code(3);
-}
-
-#[test]
-fn what_another_command_left_unfinished_is_begun_anew() {
-    let dir = folder();
-    stop_midway(dir.path(), "rows.csv");
-    let other = predict(dir.path(), &model().run)
-        .args(["in/001.png", "--output", "rows.csv"])
-        .run()
-        .code(0)
-        .stderr_has(&["unfinished", "--continue"]);
-    let rows = table(written(dir.path(), "rows.csv").as_bytes());
-    assert_eq!(rows.len(), 1, "{other}");
-    assert_eq!(rows[0]["path"], "in/001.png");
-}
-
-#[test]
-fn a_file_that_is_not_docsort_s_is_never_written_over() {
-    let dir = folder();
-    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
-    write("mine.csv", "path,label\na,b\n");
-    label(dir.path(), "mine.csv")
-        .run()
-        .code(1)
-        .stderr_has(&["mine.csv", "exists"]);
-    label(dir.path(), "mine.csv")
-        .arg("--continue")
-        .run()
-        .code(1)
-        .stderr_has(&["mine.csv"]);
-    // Somebody removed what was left unfinished, but not what tells of it, and wrote another file there.
-    stop_midway(dir.path(), "rows.csv");
-    write("rows.csv", "path,label\na,b\n");
-    for more in [
-        &["in"] as &[&str],
-        &["in", "in/003.png"],
-        &["in", "--continue"],
-    ] {
-        let refused = predict(dir.path(), &model().run)
-            .args(["--output", "rows.csv", "--batch-size", "4"])
-            .args(more)
-            .run()
-            .code(1);
-        assert_eq!(
-            written(dir.path(), "rows.csv"),
-            "path,label\na,b\n",
-            "{refused}"
-        );
-    }
-    assert_eq!(written(dir.path(), "mine.csv"), "path,label\na,b\n");
-}
-
-#[test]
-fn two_at_once_never_write_into_one_file() {
-    let dir = temp();
-    pictures::save(&dir.path().join("a.png"), &pictures::small("disc", 1));
-    // The first one waits for its list.
-    let mut first = std::process::Command::new(env!("CARGO_BIN_EXE_docsort"))
-        .current_dir(dir.path())
-        .args(["predict", "--output", "rows.csv", "--model"])
-        .arg(&model().run)
-        .arg("-")
-        .stdin(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    let start = Instant::now();
-    while !fs::read_to_string(dir.path().join("rows.csv")).is_ok_and(|text| !text.is_empty()) {
-        assert!(
-            start.elapsed() < Duration::from_secs(60),
-            "nothing was written"
-        );
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    for options in [&[] as &[&str], &["--continue"]] {
-        predict(dir.path(), &model().run)
-            .args(["a.png", "--output", "rows.csv"])
-            .args(options)
-            .run()
-            .code(1)
-            .stderr_has(&["another docsort", "rows.csv"]);
-    }
-    drop(first.stdin.take());
-    assert_eq!(first.wait().unwrap().code(), Some(0));
-}
-
 /// A limit on the length of files stands for a full disk; its unit is 512 bytes.
 #[test]
 fn a_disk_that_fills_up_at_any_block_leaves_whole_rows_to_go_on_after() {
@@ -373,29 +249,6 @@ fn a_disk_that_fills_up_at_any_block_leaves_whole_rows_to_go_on_after() {
             "full at block {block}"
         );
     }
-}
-
-#[test]
-fn what_cannot_be_continued_is_said_before_any_work() {
-    let dir = folder();
-    for options in [
-        &["--continue"] as &[&str],
-        &["--continue", "--output", "rows.txt"],
-        &["--continue", "--output", "rows"],
-        &["--output", "rows.tsv"],
-    ] {
-        predict(dir.path(), &model().run)
-            .arg("in")
-            .args(options)
-            .run()
-            .code(2)
-            .before_any_work();
-    }
-    assert_eq!(
-        fs::read_dir(dir.path()).unwrap().count(),
-        1,
-        "nothing was written"
-    );
 }
 
 #[test]

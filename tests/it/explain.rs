@@ -150,7 +150,8 @@ fn occlusion() {
         .step_by(step)
         .take(100)
         .filter_map(|path| {
-            picture::open_fitted(path, &limits, &classifier.manifest().preprocessing).ok()
+            let bytes = picture::read(path, &limits).ok()?;
+            picture::decode_fitted(&bytes, &limits, &classifier.manifest().preprocessing).ok()
         })
         .collect();
     let (hot, random) = costs(&classifier, &pictures);

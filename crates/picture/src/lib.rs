@@ -45,9 +45,6 @@ pub use reject::{Reject, RejectKind};
 pub use sniff::Format;
 pub use thumbnail::thumbnail;
 
-use image::RgbImage;
-use std::path::Path;
-
 /// What a picture may cost. Checked before the memory is spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -96,16 +93,4 @@ impl Limits {
         );
         Err(Reject::new(RejectKind::TooManyPixels, detail))
     }
-}
-
-/// Reads, decodes and fits the picture at `path`, as [`decode_fitted`] does.
-///
-/// # Errors
-/// As [`read`] and [`decode`].
-pub fn open_fitted(
-    path: &Path,
-    limits: &Limits,
-    preprocessing: &Preprocessing,
-) -> Result<RgbImage, Reject> {
-    decode_fitted(&read(path, limits)?, limits, preprocessing)
 }

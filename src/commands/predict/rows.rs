@@ -6,7 +6,7 @@ use crate::commands::explanations::Explained;
 use crate::printable::printable_path;
 use crate::report::{Prediction, Summary, Writer};
 use anyhow::Context;
-use docsort_picture::Limits;
+use image::RgbImage;
 use indicatif::ProgressBar;
 use std::io::{self, ErrorKind};
 
@@ -36,11 +36,15 @@ impl Rows<'_> {
         }
     }
 
-    /// One row.
-    pub fn write(&mut self, prediction: Prediction, limits: &Limits) -> Result<(), Unwritten> {
+    /// One row, with the square that it is the answer to.
+    pub fn write(
+        &mut self,
+        prediction: Prediction,
+        square: Option<&RgbImage>,
+    ) -> Result<(), Unwritten> {
         let mut prediction = prediction;
         if let Some(explained) = &mut self.explained {
-            let path = explained.write(&prediction, limits);
+            let path = explained.write(&prediction, square);
             prediction.explanation = path.map_err(Unwritten::Explanation)?;
         }
         self.summary.count(&prediction);

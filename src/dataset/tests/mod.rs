@@ -4,6 +4,7 @@
 mod faults;
 mod layouts;
 mod reading;
+mod refusals;
 mod sides;
 
 use crate::config::Config;
@@ -105,4 +106,13 @@ fn lines(root: &Path, skipped: &[Skipped]) -> Vec<String> {
         format!("{}: {reason}", below(root, &skipped.path))
     };
     skipped.iter().map(line).collect()
+}
+
+#[track_caller]
+fn refused(root: &Path, options: &ScanOptions, expected: &str) {
+    let message = scan(root, options).unwrap_err().to_string();
+    assert_eq!(
+        message.replace(&root.display().to_string(), "ROOT"),
+        expected
+    );
 }

@@ -251,9 +251,10 @@ fn growing_spread(last: &Window, now: &Circumstances) -> Option<Finding> {
 /// Pascanu, Mikolov and Bengio, 2013: a gradient far longer than a step can bear.
 fn long_gradient(last: &Window, earlier: &[Window], now: &Circumstances) -> Option<Finding> {
     let norm = whole_norm(last)?;
-    let (limit, clipping) = match now.clip_norm > 0.0 {
-        true => (now.clip_norm, "optimizer.clip_norm"),
-        false => (DEFAULT_CLIP_NORM, "the usual optimizer.clip_norm"),
+    let (limit, clipping) = if now.clip_norm > 0.0 {
+        (now.clip_norm, "optimizer.clip_norm")
+    } else {
+        (DEFAULT_CLIP_NORM, "the usual optimizer.clip_norm")
     };
     let mut before: Vec<f32> = earlier.iter().filter_map(whole_norm).collect();
     before.sort_by(f32::total_cmp);
@@ -285,12 +286,10 @@ fn exploding(window: &Window, layer: Layer, what: String, now: &Circumstances) -
     finding.advice.extend(now.usual_gain(now.init_gain > 1.5));
     finding.advice.extend(now.normed());
     finding.advice.push(now.slower());
-    finding
-        .advice
-        .push(match now.clip_norm > 1.0 || now.clip_norm == 0.0 {
-            true => "optimizer.clip_norm = 1.0".to_owned(),
-            false => format!("optimizer.clip_norm = {}", now.clip_norm / 10.0),
-        });
+    let is_loose = now.clip_norm > 1.0 || now.clip_norm == 0.0;
+    let clip_norm = if is_loose { 1.0 } else { now.clip_norm / 10.0 };
+    let clipping = format!("optimizer.clip_norm = {clip_norm:?}");
+    finding.advice.push(clipping);
     finding
 }
 

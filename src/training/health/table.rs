@@ -40,10 +40,7 @@ pub(super) fn rows(window: &Window, findings: &[Finding]) -> String {
     let mut rows = String::new();
     for health in &window.layers {
         let is_whole = health.layer == Layer::Network;
-        let whole = |value: String| match is_whole {
-            true => value,
-            false => String::new(),
-        };
+        let whole = |value: String| if is_whole { value } else { String::new() };
         let alarms: Vec<&str> = findings
             .iter()
             .filter(|finding| finding.layers.contains(&health.layer))
@@ -99,9 +96,11 @@ fn parse(row: &str) -> Option<Row> {
     };
     let numbers: Vec<Option<f32>> = numbers
         .iter()
-        .map(|text| match text.is_empty() {
-            true => Some(None),
-            false => text.parse().ok().map(Some),
+        .map(|text| {
+            if text.is_empty() {
+                return Some(None);
+            }
+            text.parse().ok().map(Some)
         })
         .collect::<Option<_>>()?;
     let [
