@@ -17,7 +17,10 @@ from starlette.concurrency import run_in_threadpool
 
 SIDE = int(os.environ["SIDE"])
 CLASSES = json.loads(os.environ["CLASSES"])
-session = onnxruntime.InferenceSession(os.environ["MODEL"], providers=["CPUExecutionProvider"])
+options = onnxruntime.SessionOptions()
+# Each processor has a worker of its own: more threads would only wait for each other.
+options.intra_op_num_threads = 1
+session = onnxruntime.InferenceSession(os.environ["MODEL"], options, providers=["CPUExecutionProvider"])
 INPUT = session.get_inputs()[0].name
 app = FastAPI()
 

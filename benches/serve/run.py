@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Requests a second and latencies of `docsort serve`, against the engine without a socket and against FastAPI with ONNX
-Runtime and the same network, in turns in the same run; and the memory of the server over 100,000 requests.
+Runtime and the same network, in turns in the same run. (tests/serve/soak.py watches its memory over 100,000 requests.)
 
     python3 benches/serve/run.py --docsort target/release/docsort
 
 Needs Rust (for benches/serve/load.rs) and Python with venv and a registry; pictures are drawn, the environment goes to
-~/.cache/docsort-benches. The machine should do nothing else. Prints one JSON object.
+~/.cache/docsort-benches. The machine should do nothing else. Prints Markdown.
 """
 
 import argparse
@@ -22,7 +22,6 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REQUIREMENTS = ["fastapi==0.141.1", "uvicorn[standard]==0.54.0", "onnxruntime==1.32.0", "onnx==1.23.2", "pillow==13.0.0", "numpy==2.4.6"]
 CONNECTIONS = (1, 16, 256)
-ROUNDS = 3
 
 
 def output(*command, **options):
@@ -31,10 +30,13 @@ def output(*command, **options):
 
 def environment(work):
     """A Python with the peer's packages."""
-    python = work / "serve-venv/bin/python"
-    if not python.exists():
-        output(sys.executable, "-m", "venv", work / "serve-venv")
+    venv = work / "serve-venv"
+    python, stamp = venv / "bin/python", venv / "stamp"
+    # It holds what was asked for, so that a change of it here, or an installation that broke off, installs anew.
+    if not stamp.exists() or stamp.read_text() != " ".join(REQUIREMENTS):
+        output(sys.executable, "-m", "venv", "--clear", venv)
         output(python, "-m", "pip", "install", "--quiet", *REQUIREMENTS)
+        stamp.write_text(" ".join(REQUIREMENTS))
     return python
 
 
@@ -63,11 +65,11 @@ def start_docsort(docsort):
 
 
 def start_peer(python, model, side, classes, port):
-    """One worker a processor, as uvicorn's guide says for production; ONNX Runtime then needs one thread in each."""
-    env = os.environ | {"MODEL": str(model), "SIDE": str(side), "CLASSES": json.dumps(classes), "OMP_NUM_THREADS": "1"}
+    """One worker a processor, as uvicorn's guide says for production; ONNX Runtime has one thread in each (peer.py)."""
+    env = os.environ | {"MODEL": str(model), "SIDE": str(side), "CLASSES": json.dumps(classes)}
     command = [python, "-m", "uvicorn", "peer:app", "--port", port, "--workers", os.cpu_count(), "--log-level", "critical"]
     server = subprocess.Popen(list(map(str, command)), cwd=pathlib.Path(__file__).parent, env=env)
-    for _ in range(200):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/docs").read()
             return server, f"127.0.0.1:{port}", "/predict"
@@ -76,20 +78,26 @@ def start_peer(python, model, side, classes, port):
     raise SystemExit("the peer did not start")
 
 
-def memory_kib(process):
-    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1))
-
-
 def asked(load, server, connections, seconds, files):
     _, address, path = server
     return json.loads(output(load, address, path, connections, seconds, *files))
 
 
-def in_turns(servers, load, seconds, files):
-    """Medians over rounds in which all take their turn."""
+def labels(server, files):
+    """The likeliest class of each picture, as this server has it."""
+    _, address, path = server
+    found = []
+    for file in files:
+        asked = urllib.request.Request(f"http://{address}{path}", file.read_bytes(), {"Content-Type": "image/jpeg"})
+        probabilities = json.load(urllib.request.urlopen(asked))["probabilities"]
+        found.append(max(probabilities, key=probabilities.get))
+    return found
+
+
+def in_turns(servers, load, seconds, count, files):
+    """Medians over so many rounds in which all take their turn."""
     rounds = []
-    for _ in range(ROUNDS):
+    for _ in range(count):
         figures = {"engine": json.loads(output(load, "engine", seconds, *files))}
         for name, server in servers.items():
             for connections in CONNECTIONS:
@@ -99,15 +107,20 @@ def in_turns(servers, load, seconds, files):
     return {case: {key: median(case, key) for key in rounds[0][case]} for case in rounds[0]}
 
 
-def memory(server, load, files, requests):
-    """The server's resident memory after each tenth of so many requests."""
-    sizes = []
-    done = 0
-    while done < requests:
-        done += asked(load, server, 16, 10, files)["requests"]
-        if done >= requests * len(sizes) / 10:
-            sizes.append(memory_kib(server[0]))
-    return {"requests": done, "kib": sizes}
+def table(figures, files):
+    """The medians as Markdown, and how many times as fast docsort is."""
+    lines = ["| | requests a second | p50, ms | p99, ms |", "|---|---:|---:|---:|"]
+    for name, words in (("docsort", "`docsort serve`"), ("fastapi", "FastAPI and ONNX Runtime")):
+        for connections in CONNECTIONS:
+            found = figures[f"{name} {connections}"]
+            lines.append(f"| {words}, {connections} connection{'s' if connections > 1 else ''} | {found['requests_per_s']:.0f} "
+                         f"| {found['p50_ms']:.1f} | {found['p99_ms']:.1f} |")
+    lines.append(f"| the engine without a socket, batches of 32 | {figures['engine']['pictures_per_s']:.0f} | | |")
+    rates = {case: found.get("requests_per_s") for case, found in figures.items()}
+    times = ", ".join(f"{rates[f'docsort {each}'] / rates[f'fastapi {each}']:.1f}" for each in CONNECTIONS)
+    kib = sum(file.stat().st_size for file in files) / len(files) / 1024
+    lines.append(f"\n{len(files)} JPEGs of 640 px, {kib:.0f} KiB each; docsort answers {times} times as many requests")
+    return "\n".join(lines)
 
 
 def main():
@@ -115,12 +128,13 @@ def main():
     parser.add_argument("--docsort", required=True, help="the binary")
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("~/.cache/docsort-benches").expanduser())
     parser.add_argument("--seconds", type=int, default=10, help="of each measurement")
-    parser.add_argument("--requests", type=int, default=100_000, help="of the measurement of memory; 0 leaves it out")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--load", help="benches/serve/load.rs, built [default: by cargo]")
     parser.add_argument("--onnx", type=pathlib.Path, help="folder with model.onnx and classes [default: exported by docsort]")
     args = parser.parse_args()
     docsort = str(pathlib.Path(args.docsort).resolve())
     args.work.mkdir(parents=True, exist_ok=True)
-    python, load, files = environment(args.work), load_client(), pictures(docsort, args.work)
+    python, load, files = environment(args.work), args.load or load_client(), pictures(docsort, args.work)
     model = args.onnx or args.work / "serve-onnx"
     if not model.exists():
         output(docsort, "export", "--model", "shipped", "--format", "onnx", "--out", model)
@@ -131,14 +145,15 @@ def main():
         side = int(output(python, "-c", "import onnx, sys; m = onnx.load(sys.argv[1]); "
                           "print(m.graph.input[0].type.tensor_type.shape.dim[1].dim_value)", model / "model.onnx"))
         servers["fastapi"] = start_peer(python, model / "model.onnx", side, classes, 8081)
-        figures = in_turns(servers, load, args.seconds, files)
-        if args.requests:
-            figures["memory"] = memory(servers["docsort"], load, files, args.requests)
+        # It is the same network: only the decoders' last bits differ.
+        same = sum(one == other for one, other in zip(*(labels(server, files) for server in servers.values())))
+        assert same >= 0.95 * len(files), f"the servers agree on {same} of {len(files)} pictures"
+        figures = in_turns(servers, load, args.seconds, args.rounds, files)
     finally:
         for server, _, _ in servers.values():
             server.terminate()
             server.wait(timeout=60)
-    print(json.dumps(figures, indent=1))
+    print(f"{table(figures, files)}; both give the same class to {same}")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ use crate::commands::say::{note, say};
 use crate::printable::{counted, printable, printable_path, system_words};
 use crate::report::overlay_png;
 use anyhow::{Context, anyhow, bail};
-use docsort_engine::{Engine, Heat, Limits, Outcome};
+use docsort_engine::{Engine, Heat, Outcome};
 use docsort_serve::{Access, Bounds, Logged, Settings, Token, is_origin};
+use image::RgbImage;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
@@ -63,23 +64,14 @@ pub fn run(args: &cli::Serve) -> anyhow::Result<Exit> {
 }
 
 /// A PNG of where in a picture its answer comes from, as `predict --explain` writes it.
-fn explanation(
-    engine: &Engine,
-    bytes: &[u8],
-    limits: &Limits,
-    outcome: &Outcome,
-) -> Option<Vec<u8>> {
+fn explanation(engine: &Engine, square: &RgbImage, outcome: &Outcome) -> Option<Vec<u8>> {
     let labels = engine.explained(outcome);
     if labels.is_empty() {
         return None;
     }
-    // It was read a moment ago, to be answered.
-    let square = engine.preprocess(bytes, limits).ok()?.pixels;
-    let heats: Vec<Heat> = labels
-        .into_iter()
-        .map(|label| engine.heat(&square, label))
-        .collect();
-    overlay_png(&square, &heats.iter().collect::<Vec<_>>()).ok()
+    let heat = |label| engine.heat(square, label);
+    let heats: Vec<Heat> = labels.into_iter().map(heat).collect();
+    overlay_png(square, &heats.iter().collect::<Vec<_>>()).ok()
 }
 
 fn access(args: &cli::Serve) -> anyhow::Result<Access> {

@@ -45,6 +45,14 @@ pub struct Answer {
     pub warnings: Vec<Warning>,
 }
 
+/// An answer, and what the network saw for it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub answer: Answer,
+    /// For [`Engine::heat`]. None where the picture was not read.
+    pub square: Option<RgbImage>,
+}
+
 impl Engine {
     /// A checkpoint from its two files, whatever held them.
     ///
@@ -160,31 +168,45 @@ impl Engine {
         pictures: &[B],
         limits: &Limits,
     ) -> Vec<Answer> {
+        let seen = self.see_bytes(pictures, limits).into_iter();
+        seen.map(|seen| seen.answer).collect()
+    }
+
+    /// As [`Engine::answer_bytes`], with what an explanation needs, so that no picture is decoded twice.
+    pub fn see_bytes<B: AsRef<[u8]> + Sync>(&self, pictures: &[B], limits: &Limits) -> Vec<Seen> {
         self.run(|| {
             let squares = each(pictures, |bytes| self.preprocess(bytes.as_ref(), limits));
-            self.answer_read(squares)
+            self.see_read(squares)
         })
     }
 
     /// An answer for each square that was read, and an error for each that was not, in their order.
     pub fn answer_read(&self, squares: Vec<Result<Square, Reject>>) -> Vec<Answer> {
+        let seen = self.see_read(squares).into_iter();
+        seen.map(|seen| seen.answer).collect()
+    }
+
+    fn see_read(&self, squares: Vec<Result<Square, Reject>>) -> Vec<Seen> {
         let read = squares.iter().filter_map(|square| square.as_ref().ok());
         let read: Vec<&RgbImage> = read.map(|square| &square.pixels).collect();
         let mut outcomes = self.answer_squares(&read).into_iter();
-        let answer = |square: Result<Square, Reject>| match square {
-            Ok(square) => outcomes.next().map(|outcome| Answer {
-                outcome,
-                warnings: square.warnings,
+        let seen = |square: Result<Square, Reject>| match square {
+            Ok(Square { pixels, warnings }) => outcomes.next().map(|outcome| Seen {
+                answer: Answer { outcome, warnings },
+                square: Some(pixels),
             }),
-            Err(reject) => Some(Answer {
-                outcome: Outcome::Error {
-                    reason: reject.to_string(),
+            Err(reject) => Some(Seen {
+                answer: Answer {
+                    outcome: Outcome::Error {
+                        reason: reject.to_string(),
+                    },
+                    warnings: Vec::new(),
                 },
-                warnings: Vec::new(),
+                square: None,
             }),
         };
         // One outcome was made for each square that was read, so none is left out.
-        squares.into_iter().filter_map(answer).collect()
+        squares.into_iter().filter_map(seen).collect()
     }
 
     /// An answer for each picture that is a square already, in their order.

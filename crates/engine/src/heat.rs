@@ -23,6 +23,16 @@ impl Heat {
         }
     }
 
+    /// Cells of a row, and rows.
+    pub fn size(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    /// The grid's values, row by row.
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
     /// One value for each pixel of a picture of this size, row by row; between the grid's middles
     /// by straight lines.
     pub fn enlarged(&self, width_px: u32, height_px: u32) -> Vec<f32> {

@@ -38,7 +38,7 @@ pub mod weights;
 pub use answer::{Outcome, Prediction, Warning};
 pub use docsort_kernels::Activation;
 pub use docsort_picture::{FormWarning, Limits, Preprocessing, Problem, Reject};
-pub use engine::{Answer, Engine, Square};
+pub use engine::{Answer, Engine, Seen, Square};
 pub use error::{EngineError, ManifestError, WeightsError, quoted};
 pub use forward::{EPSILON, Forward, mean_of_places};
 pub use heat::Heat;

@@ -6,13 +6,14 @@ use super::metered::Metered;
 use super::sniff::{self, Format};
 use super::structure::Examined;
 use super::{
-    FormWarning, Limits, Measures, Reject, RejectKind, fit, jpeg, pixels, quality, structure, words,
+    FormWarning, Limits, Measures, Reject, RejectKind, fit, jpeg, pixels, quality, structure, turn,
+    words,
 };
 use crate::Preprocessing;
 use crate::panics;
 use image::codecs::{bmp, gif, png, tiff, webp};
 use image::metadata::Orientation;
-use image::{ColorType, DynamicImage, ImageDecoder, ImageResult, RgbImage};
+use image::{ColorType, ImageDecoder, ImageResult, RgbImage};
 
 /// Decodes a JPEG, PNG, WebP, BMP, GIF (first frame) or TIFF (first page), whatever its name says.
 /// The result is upright by its EXIF orientation; transparent parts show white.
@@ -181,10 +182,7 @@ fn decode_jpeg<T>(
 
 /// Runs one decode so that its panic becomes a reason. What `decode` builds is dropped with it.
 fn contained<T>(format: Format, decode: impl FnOnce() -> Result<T, Reject>) -> Result<T, Reject> {
-    panics::contain(decode).unwrap_or_else(|_| {
-        let detail = format!("{} that its decoder cannot cope with", format.name());
-        Err(Reject::corrupt(detail))
-    })
+    panics::contain(decode).unwrap_or_else(|_| Err(Reject::decoder_gave_up(format.name())))
 }
 
 fn decode_pixels(format: Format, examined: &Examined, limits: &Limits) -> Result<RgbImage, Reject> {
@@ -214,12 +212,7 @@ fn decode_pixels(format: Format, examined: &Examined, limits: &Limits) -> Result
     buffer.truncate(pixels as usize * 3);
     let picture = RgbImage::from_raw(width_px, height_px, buffer)
         .expect("the buffer holds three bytes for each pixel");
-    if orientation == Orientation::NoTransforms {
-        return Ok(picture);
-    }
-    let mut picture = DynamicImage::ImageRgb8(picture);
-    picture.apply_orientation(orientation);
-    Ok(picture.into_rgb8())
+    Ok(turn::upright(picture, orientation))
 }
 
 fn decoder<'a>(

@@ -2,11 +2,11 @@
 //! prediction share it, so they cannot drift apart.
 
 use super::jpeg::{Colors, Pixels, Plane, Planes, is_transposed};
-use crate::{Fit, Preprocessing};
+use crate::{Fit, Preprocessing, turn};
 use fast_image_resize::images::{TypedCroppedImage, TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8, U8x3};
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::{DynamicImage, Rgb, RgbImage, imageops};
+use image::{Rgb, RgbImage, imageops};
 
 /// The picture as `side_px` × `side_px`, letterboxed (centred, bars in `pad_rgb`) or squashed.
 /// The same picture gives the same bytes, on any thread.
@@ -54,9 +54,7 @@ pub(super) fn resize_planes(planes: &Planes, upright: (u32, u32)) -> RgbImage {
         }
         (planes, _) => pixels.for_each(|(at, pixel)| *pixel = Rgb([planes[0][at]; 3])),
     }
-    let mut picture = DynamicImage::ImageRgb8(picture);
-    picture.apply_orientation(planes.orientation);
-    picture.into_rgb8()
+    turn::upright(picture, planes.orientation)
 }
 
 /// The size that a picture of `size` has within the square.

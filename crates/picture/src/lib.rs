@@ -26,6 +26,7 @@ mod reject;
 mod sniff;
 mod structure;
 mod thumbnail;
+mod turn;
 mod warp;
 mod words;
 
@@ -62,6 +63,18 @@ impl Limits {
     /// progressive JPEG's coefficients at 4:2:0 beside its RGB8 result.
     pub fn decoder_bytes(&self) -> u64 {
         self.max_pixels.saturating_mul(6)
+    }
+
+    /// Refuses a file by its length, before it is opened.
+    ///
+    /// # Errors
+    /// `too_long`.
+    pub fn check_length(&self, length_bytes: u64) -> Result<(), Reject> {
+        if length_bytes <= self.max_bytes {
+            return Ok(());
+        }
+        let detail = format!("{length_bytes} bytes, at most {} are read", self.max_bytes);
+        Err(Reject::new(RejectKind::TooLong, detail))
     }
 
     /// Refuses a header's claim before any pixel is allocated.

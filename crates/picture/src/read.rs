@@ -24,7 +24,7 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Reject> {
     file.take(limits.max_bytes.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(reject)?;
-    check_length(bytes.len() as u64, limits)?;
+    limits.check_length(bytes.len() as u64)?;
     Ok(bytes)
 }
 
@@ -33,18 +33,7 @@ fn check(metadata: &Metadata, limits: &Limits) -> Result<(), Reject> {
         let detail = kind_of(metadata.file_type());
         return Err(Reject::new(RejectKind::NotAFile, detail));
     }
-    check_length(metadata.len(), limits)
-}
-
-fn check_length(length_bytes: u64, limits: &Limits) -> Result<(), Reject> {
-    if length_bytes <= limits.max_bytes {
-        return Ok(());
-    }
-    let detail = format!(
-        "{length_bytes} bytes, at most {} are read",
-        limits.max_bytes
-    );
-    Err(Reject::new(RejectKind::TooLong, detail))
+    limits.check_length(metadata.len())
 }
 
 fn reject(error: io::Error) -> Reject {

@@ -73,6 +73,13 @@ impl Reject {
         Reject { kind, detail }
     }
 
+    /// A decoder panicked, or took down whatever it ran in.
+    ///
+    /// - `what`: such as `PNG`, or `a picture` where not even that is known
+    pub fn decoder_gave_up(what: &str) -> Self {
+        Reject::corrupt(format!("{what} that its decoder cannot cope with"))
+    }
+
     pub(super) fn truncated(detail: impl AsRef<str>) -> Self {
         Reject::new(RejectKind::Truncated, detail)
     }

@@ -2,22 +2,22 @@
 //! `docsort predict --format jsonl` writes them (docs/rows.md).
 
 use crate::body::{self, Held};
+use crate::budget::Share;
 use crate::multipart::{self, File};
-use crate::queue::Picture;
+use crate::queue::{Answered, Picture};
 use crate::refusal::{Refusal, malformed};
 use crate::routes::typed;
-use crate::settings::Explain;
 use crate::state::State as Shared;
+use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use docsort_engine::Prediction;
 use docsort_engine::rows::{Explanations, json_line};
-use docsort_engine::{Answer, Outcome, Prediction};
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::task::spawn_blocking;
 
 /// The name of a picture that came as the body, and so without one.
 const UNNAMED: &str = "-";
@@ -32,21 +32,45 @@ pub async fn answer(
         Explanations::Named => Some(shared.settings.explain.ok_or(Refusal::NoExplanations)?),
     };
     let (names, pictures) = pictures(&shared, request).await?;
-    let answers = shared.ask(pictures.clone()).await?;
-    let explanations = match explain {
-        Some(explain) => explained(&shared, explain, pictures, &answers).await?,
-        None => vec![None; answers.len()],
-    };
+    let answered = shared.ask(pictures, explain).await?;
     let classes = &shared.engine.manifest().classes;
-    let mut rows = Vec::new();
-    for ((name, answer), explanation) in names.into_iter().zip(answers).zip(explanations) {
+    let mut rows = Rows {
+        bytes: Vec::new(),
+        share: Share::new(&shared.budget),
+    };
+    for (name, answered) in names.into_iter().zip(answered) {
+        let Answered {
+            answer,
+            explanation,
+        } = answered;
         let mut prediction = Prediction::new(name, answer.outcome);
         prediction.warnings = answer.warnings;
-        prediction.explanation = explanation;
+        prediction.explanation = explanation.map(|png| data_url(&png));
         let row = json_line(classes, options.top, options.explanations, &prediction);
-        rows.extend(row.map_err(|_| Refusal::Failed)?);
+        rows.add(&row.map_err(|_| Refusal::Failed)?)?;
     }
-    Ok((typed("application/jsonl"), rows))
+    Ok((typed("application/jsonl"), Bytes::from_owner(rows)))
+}
+
+/// Rows that wait for their client, as a part of what all requests together hold: with explanations they are longer than the
+/// pictures were.
+struct Rows {
+    bytes: Vec<u8>,
+    share: Share,
+}
+
+impl Rows {
+    fn add(&mut self, row: &[u8]) -> Result<(), Refusal> {
+        self.share.grow(row.len()).map_err(|_| Refusal::Busy)?;
+        self.bytes.extend_from_slice(row);
+        Ok(())
+    }
+}
+
+impl AsRef<[u8]> for Rows {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 /// The pictures of a request, and their names.
@@ -73,32 +97,9 @@ async fn pictures(
     Ok(files.into_iter().map(named).unzip())
 }
 
-/// Each picture's explanation as a data URL (RFC 2397), which stands where the command line names a file.
-async fn explained(
-    shared: &Arc<Shared>,
-    explain: Explain,
-    pictures: Vec<Picture>,
-    answers: &[Answer],
-) -> Result<Vec<Option<PathBuf>>, Refusal> {
-    let shared = Arc::clone(shared);
-    let outcomes: Vec<Outcome> = answers
-        .iter()
-        .map(|answer| answer.outcome.clone())
-        .collect();
-    let drawn = spawn_blocking(move || {
-        let url = |(picture, outcome): (&Picture, &Outcome)| {
-            let png = explain(
-                &shared.engine,
-                &picture.bytes,
-                &shared.settings.pictures,
-                outcome,
-            )?;
-            let text = STANDARD.encode(png);
-            Some(PathBuf::from(format!("data:image/png;base64,{text}")))
-        };
-        pictures.iter().zip(&outcomes).map(url).collect()
-    });
-    drawn.await.map_err(|_| Refusal::Failed)
+/// A PNG as a data URL (RFC 2397), which stands where the command line names a file.
+fn data_url(png: &[u8]) -> PathBuf {
+    PathBuf::from(format!("data:image/png;base64,{}", STANDARD.encode(png)))
 }
 
 /// What the address asks for, as the options of `predict` do.

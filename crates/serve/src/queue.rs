@@ -3,9 +3,9 @@
 
 use crate::budget::Share;
 use crate::counts::Counts;
-use crate::settings::Log;
+use crate::settings::{Explain, Log};
 use axum::body::Bytes;
-use docsort_engine::{Answer, Engine, Limits};
+use docsort_engine::{Answer, Engine, Limits, Seen};
 use docsort_picture::panics;
 use std::collections::VecDeque;
 use std::io;
@@ -33,9 +33,22 @@ impl AsRef<[u8]> for Picture {
     }
 }
 
+/// An answer, and a PNG that explains it, where that was asked for and there is something to explain.
+#[derive(Debug)]
+pub struct Answered {
+    pub answer: Answer,
+    pub explanation: Option<Vec<u8>>,
+}
+
 struct Job {
     picture: Picture,
-    answer: oneshot::Sender<Answer>,
+    reply: Reply,
+}
+
+/// Where an answer goes, and how it is explained.
+struct Reply {
+    explain: Option<Explain>,
+    answer: oneshot::Sender<Answered>,
 }
 
 struct Waiting {
@@ -69,18 +82,24 @@ impl Queue {
         self.lock().jobs.len()
     }
 
-    /// The answers are sent in any order; a picture whose receiver is dropped is not looked at.
+    /// The answers are sent in any order; a picture whose receiver is dropped is not looked at. Explanations are drawn by
+    /// the same threads, so that the queue's length bounds them as well.
     ///
     /// # Errors
     /// [`Full`] if there is no room for all, or the queue is closed; then none is taken.
-    pub fn offer(&self, pictures: Vec<Picture>) -> Result<Vec<oneshot::Receiver<Answer>>, Full> {
+    pub fn offer(
+        &self,
+        pictures: Vec<Picture>,
+        explain: Option<Explain>,
+    ) -> Result<Vec<oneshot::Receiver<Answered>>, Full> {
         let mut waiting = self.lock();
         if waiting.is_closed || pictures.len() > self.most - waiting.jobs.len() {
             return Err(Full);
         }
         let enter = |picture| {
             let (answer, receiver) = oneshot::channel();
-            waiting.jobs.push_back(Job { picture, answer });
+            let reply = Reply { explain, answer };
+            waiting.jobs.push_back(Job { picture, reply });
             receiver
         };
         let receivers = pictures.into_iter().map(enter).collect();
@@ -141,27 +160,42 @@ pub fn start(work: &Arc<Work>) -> io::Result<Vec<JoinHandle<()>>> {
 fn lane(work: &Work) {
     while let Some(jobs) = work.queue.take() {
         // Nobody waits for the others any more.
-        let jobs = jobs.into_iter().filter(|job| !job.answer.is_closed());
-        let (pictures, answers): (Vec<Picture>, Vec<_>) =
-            jobs.map(|job| (job.picture, job.answer)).unzip();
+        let jobs = jobs.into_iter().filter(|job| !job.reply.answer.is_closed());
+        let (pictures, replies): (Vec<Picture>, Vec<Reply>) =
+            jobs.map(|job| (job.picture, job.reply)).unzip();
         if pictures.is_empty() {
             continue;
         }
         work.counts.batch(pictures.len());
         // Decoders' panics are contained picture by picture; one that comes here is docsort's own. Its requests are
         // answered with 500 when their senders are dropped, and the thread goes on.
-        let found = panics::contain(|| work.engine.answer_bytes(&pictures, &work.limits));
+        let found = panics::contain(|| work.engine.see_bytes(&pictures, &work.limits));
         // Their bytes are free before anyone is answered.
         drop(pictures);
         match found {
             Ok(found) => {
-                for (sender, answer) in answers.into_iter().zip(found) {
-                    // Whoever asked may have gone.
-                    let _ = sender.send(answer);
+                for (reply, seen) in replies.into_iter().zip(found) {
+                    answer(work, reply, seen);
                 }
             }
             Err(reason) => (work.log)(&format!("a batch failed: {reason}")),
         }
+    }
+}
+
+fn answer(work: &Work, reply: Reply, seen: Seen) {
+    let Seen { answer, square } = seen;
+    let draw = || {
+        let (explain, square) = (reply.explain?, square?);
+        explain(&work.engine, &square, &answer.outcome)
+    };
+    match panics::contain(draw) {
+        // Whoever asked may have gone.
+        Ok(explanation) => drop(reply.answer.send(Answered {
+            answer,
+            explanation,
+        })),
+        Err(reason) => (work.log)(&format!("an explanation failed: {reason}")),
     }
 }
 
@@ -182,19 +216,19 @@ mod tests {
     #[test]
     fn a_request_is_taken_in_as_a_whole_or_not_at_all() {
         let queue = Queue::new(40);
-        assert_eq!(queue.offer(pictures(30)).unwrap().len(), 30);
-        assert_eq!(queue.offer(pictures(11)).unwrap_err(), Full);
+        assert_eq!(queue.offer(pictures(30), None).unwrap().len(), 30);
+        assert_eq!(queue.offer(pictures(11), None).unwrap_err(), Full);
         assert_eq!(queue.len(), 30);
-        assert_eq!(queue.offer(pictures(10)).unwrap().len(), 10);
-        assert_eq!(queue.offer(pictures(1)).unwrap_err(), Full);
+        assert_eq!(queue.offer(pictures(10), None).unwrap().len(), 10);
+        assert_eq!(queue.offer(pictures(1), None).unwrap_err(), Full);
     }
 
     #[test]
     fn what_waits_together_is_taken_together_and_a_closed_queue_gives_what_it_has() {
         let queue = Queue::new(100);
-        let receivers = queue.offer(pictures(40)).unwrap();
+        let receivers = queue.offer(pictures(40), None).unwrap();
         queue.close();
-        assert_eq!(queue.offer(pictures(1)).unwrap_err(), Full);
+        assert_eq!(queue.offer(pictures(1), None).unwrap_err(), Full);
         assert_eq!(queue.take().unwrap().len(), 32);
         assert_eq!(queue.take().unwrap().len(), 8);
         assert!(queue.take().is_none());

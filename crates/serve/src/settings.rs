@@ -2,14 +2,15 @@
 
 use crate::Access;
 use docsort_engine::{Engine, Limits, Outcome};
+use image::RgbImage;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Takes a line that is to be logged.
 pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// Draws where in a picture its answer comes from, as a PNG; none where there is nothing to explain.
-pub type Explain = fn(&Engine, &[u8], &Limits, &Outcome) -> Option<Vec<u8>>;
+/// Draws where in a picture, as the network saw it, its answer comes from, as a PNG; none where there is nothing to explain.
+pub type Explain = fn(&Engine, &RgbImage, &Outcome) -> Option<Vec<u8>>;
 
 /// Which requests become a line of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

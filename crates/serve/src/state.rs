@@ -2,10 +2,10 @@
 
 use crate::budget::Budget;
 use crate::counts::{Counts, Gauges};
-use crate::queue::{Picture, Queue};
+use crate::queue::{Answered, Picture, Queue};
 use crate::refusal::Refusal;
-use crate::settings::{Log, Settings};
-use docsort_engine::{Answer, Engine};
+use crate::settings::{Explain, Log, Settings};
+use docsort_engine::Engine;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -30,18 +30,23 @@ impl State {
     ///
     /// # Errors
     /// [`Refusal::Busy`] where too many wait, [`Refusal::TooMany`] where so many never could.
-    pub async fn ask(&self, pictures: Vec<Picture>) -> Result<Vec<Answer>, Refusal> {
+    pub async fn ask(
+        &self,
+        pictures: Vec<Picture>,
+        explain: Option<Explain>,
+    ) -> Result<Vec<Answered>, Refusal> {
         let most = self.settings.bounds.queue_pictures;
         if pictures.len() > most {
             return Err(Refusal::TooMany(most));
         }
-        let receivers = self.queue.offer(pictures).map_err(|_| Refusal::Busy)?;
+        let offered = self.queue.offer(pictures, explain);
+        let receivers = offered.map_err(|_| Refusal::Busy)?;
         let mut answers = Vec::with_capacity(receivers.len());
         for receiver in receivers {
             answers.push(receiver.await.map_err(|_| Refusal::Failed)?);
         }
         let classes = &self.engine.manifest().classes;
-        for answer in &answers {
+        for Answered { answer, .. } in &answers {
             let label = answer.outcome.label_text(classes).unwrap_or_default();
             self.counts.answer(answer.outcome.status(), label);
         }

@@ -5,7 +5,6 @@
 //! ([`output`], [`output_length`]) before the next call. Every call that can fail returns [`DONE`] or [`FAILED`]; then
 //! the output is one line of text that says why. A panic ends the whole instance: the worker starts another one.
 
-mod occlusion;
 mod session;
 
 use session::{Refusal, Session};
@@ -106,8 +105,8 @@ pub extern "C" fn view(longest_px: u32) -> u32 {
     call(|[bytes, _], session| opened(session)?.view(bytes, longest_px))
 }
 
-/// Where the score of a class comes from. Input 0: a picture's bytes. Output: the side of the square that the network
-/// saw and the side of the map as two `u32` (little endian), the square as RGBA, the map's values as `f32`.
+/// Where the score of a class comes from (Grad-CAM). Input 0: a picture's bytes. Output: the side of the square that the
+/// network saw and the side of the map as two `u32` (little endian), the square as RGBA, the map's values as `f32`.
 ///
 /// - `label`: number of the class
 #[unsafe(no_mangle)]

@@ -1,9 +1,8 @@
 //! One opened model and what a page asks of it: rows, small copies, heat maps. Takes bytes and gives bytes; never
 //! keeps a picture.
 
-use crate::occlusion;
 use docsort_engine::rows::{self, Explanations};
-use docsort_engine::{Answer, Engine, Limits, Manifest, Outcome, Prediction, ProblemKind};
+use docsort_engine::{Answer, Engine, Limits, Manifest, Outcome, Prediction};
 use docsort_picture::{self as picture, Fit, Preprocessing, Reject, RejectKind};
 use image::{RgbImage, imageops};
 use serde_json::json;
@@ -96,23 +95,21 @@ impl Session {
 
     /// The row of a file that was not looked into, in the words that the command line has for it.
     pub fn refuse(&self, refusal: Refusal, path: &[u8]) -> Vec<u8> {
-        let (kind, detail) = match refusal {
-            Refusal::TooLong(bytes) => {
-                let most = self.limits.max_bytes;
-                let detail = format!("{bytes} bytes, at most {most} are read");
-                (RejectKind::TooLong, detail)
-            }
-            Refusal::Unreadable => {
-                let detail = "the browser cannot read it: was it moved or changed?";
-                (RejectKind::Unreadable, detail.to_owned())
-            }
-            Refusal::DecoderGaveUp => {
-                let detail = "a picture that its decoder cannot cope with";
-                (RejectKind::Corrupt, detail.to_owned())
-            }
+        let unreadable = || Reject {
+            kind: RejectKind::Unreadable,
+            detail: "the browser cannot read it: was it moved or changed?".to_owned(),
+        };
+        let reject = match refusal {
+            // A file that is short enough by now was longer a moment ago.
+            Refusal::TooLong(bytes) => match self.limits.check_length(bytes) {
+                Err(reject) => reject,
+                Ok(()) => unreadable(),
+            },
+            Refusal::Unreadable => unreadable(),
+            Refusal::DecoderGaveUp => Reject::decoder_gave_up("a picture"),
         };
         let outcome = Outcome::Error {
-            reason: Reject { kind, detail }.to_string(),
+            reason: reject.to_string(),
         };
         let answer = Answer {
             outcome,
@@ -145,17 +142,12 @@ impl Session {
             .into_bytes()
     }
 
-    /// The class whose score a heat map shows: the label that was given, else the likeliest; of a yes-or-no model the
-    /// yes. None for an error.
+    /// The class whose score a heat map shows: of those that explain the answer, the likeliest. None for an error.
     fn explained(&self, outcome: &Outcome) -> Option<usize> {
-        let manifest = self.engine.manifest();
-        match outcome {
-            Outcome::Error { .. } => None,
-            _ if manifest.problem == ProblemKind::Binary => manifest.positive_label(),
-            Outcome::Labeled { label, .. } => Some(*label),
-            Outcome::Unknown { best, .. } => Some(*best),
-            Outcome::Tagged { scores, .. } => Some(docsort_engine::scores::argmax(scores)),
-        }
+        let labels = self.engine.explained(outcome).into_iter();
+        let scores = outcome.scores().unwrap_or_default();
+        let score = |label: &usize| scores.get(*label).copied().unwrap_or(0.0);
+        labels.max_by(|one, other| score(one).total_cmp(&score(other)))
     }
 
     /// Width and height, then RGBA: see [`crate::view`].
@@ -183,14 +175,11 @@ impl Session {
     pub fn heat(&self, bytes: &[u8], label: usize) -> Result<Vec<u8>, String> {
         let square = self.engine.preprocess(bytes, &self.limits);
         let square = square.map_err(|reject| reject.to_string())?.pixels;
-        let output = match self.engine.manifest().problem {
-            ProblemKind::Binary => 0,
-            ProblemKind::Multiclass | ProblemKind::Multilabel => label,
-        };
-        let map = occlusion::map(&self.engine, &square, output);
-        let values: Vec<u8> = map.iter().flat_map(|value| value.to_le_bytes()).collect();
-        let sizes = sizes(square.width(), occlusion::CELLS);
-        Ok([sizes, rgba(&square), values].concat())
+        let heat = self.engine.heat(&square, label);
+        // A square's maps are squares.
+        let sizes = sizes(square.width(), heat.size().0 as u32);
+        let values = heat.values().iter().flat_map(|value| value.to_le_bytes());
+        Ok([sizes, rgba(&square), values.collect()].concat())
     }
 }
 

@@ -114,11 +114,17 @@ fn values(output: &[u8]) -> (Vec<f32>, usize) {
 }
 
 #[test]
-fn a_map_is_cold_where_covering_changes_nothing() {
+fn a_map_is_the_one_that_the_command_line_draws() {
     let session = Session::shipped().unwrap();
-    let plain = png(&RgbImage::from_pixel(64, 64, Rgb([90, 120, 150])));
-    let (cold, _) = values(&session.heat(&plain, 0).unwrap());
-    assert!(cold.iter().all(|&value| value == 0.0));
+    let engine = Engine::shipped().unwrap();
+    let busy = png(&busy_corner(64));
+    let square = engine.preprocess(&busy, &LIMITS).unwrap().pixels;
+    for label in 0..engine.manifest().classes.len() {
+        let (values, cells) = values(&session.heat(&busy, label).unwrap());
+        let heat = engine.heat(&square, label);
+        assert_eq!((cells, cells), heat.size());
+        assert_eq!(values, heat.values());
+    }
 }
 
 #[test]

@@ -3,8 +3,8 @@
 //! decoder of the `image` crate, so that both give the same bytes.
 
 use super::planes::{Colors, Plane, Planes};
-use image::metadata::Orientation;
-use image::{DynamicImage, RgbImage};
+use crate::turn;
+use image::RgbImage;
 
 /// The picture of one plane, or of three of which the others cover one or two samples of the first each way.
 pub(super) fn upright(planes: &Planes) -> RgbImage {
@@ -13,19 +13,10 @@ pub(super) fn upright(planes: &Planes) -> RgbImage {
     if is_x86_feature_detected!("avx2") {
         // SAFETY: this processor has what the function was compiled for, as just asked.
         unsafe { draw_wide(planes, &mut picture) };
-        return turned(picture, planes.orientation);
+        return turn::upright(picture, planes.orientation);
     }
     draw(planes, &mut picture);
-    turned(picture, planes.orientation)
-}
-
-fn turned(picture: RgbImage, orientation: Orientation) -> RgbImage {
-    if orientation == Orientation::NoTransforms {
-        return picture;
-    }
-    let mut picture = DynamicImage::ImageRgb8(picture);
-    picture.apply_orientation(orientation);
-    picture.into_rgb8()
+    turn::upright(picture, planes.orientation)
 }
 
 /// As [`draw`], with 32 bytes in one register.

@@ -12,6 +12,7 @@ use crate::state::State as Shared;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use docsort_engine::Answer;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -166,7 +167,8 @@ pub async fn infer(
         share: Arc::clone(&share),
     };
     let pictures = asked.pictures.into_iter().map(picture).collect();
-    let answers = shared.ask(pictures).await?;
+    let answered = shared.ask(pictures, None).await?;
+    let answers: Vec<Answer> = answered.into_iter().map(|one| one.answer).collect();
     let classes = &shared.engine.manifest().classes;
     let tensors = response::tensors(&answers, &asked.outputs, classes);
     let model = &shared.settings.model_name;

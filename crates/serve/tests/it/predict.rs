@@ -5,7 +5,7 @@ use crate::pictures::{jpeg, picture};
 use crate::server::{LIMITS, settings, start, start_with};
 use docsort_engine::rows::{Explanations, json_line};
 use docsort_engine::{Engine, Prediction};
-use docsort_serve::Settings;
+use docsort_serve::{Bounds, Settings};
 use image::ImageFormat;
 use std::io::Write;
 use std::thread;
@@ -186,14 +186,36 @@ fn an_explanation_is_a_data_url_where_there_is_one_to_draw() {
     let words = post(start().address, "/v1/predict?explain=true", &jpeg(1)).refused(501);
     assert!(words.contains("--explain"), "{words}");
     let server = start_with(Settings {
-        explain: Some(|_, bytes, _, outcome| outcome.scores().map(|_| bytes[..2].to_vec())),
+        explain: Some(|_, square, outcome| {
+            outcome
+                .scores()
+                .map(|_| square.width().to_le_bytes()[..2].to_vec())
+        }),
         ..settings()
     });
     let files: [(&str, &[u8]); 2] = [("a", &jpeg(1)), ("b", b"none")];
     let rows = post_form(server.address, "/v1/predict?explain=true", &files).rows();
-    // A JPEG begins with FF D8; base64 by hand.
-    assert_eq!(rows[0]["explanation"], "data:image/png;base64,/9g=");
+    // The network saw a square of 128 px: 80 00; base64 by hand.
+    assert_eq!(rows[0]["explanation"], "data:image/png;base64,gAA=");
     assert_eq!(rows[1]["explanation"], serde_json::Value::Null);
     let rows = post_form(server.address, "/v1/predict?explain=false", &files).rows();
     assert_eq!(rows[0].get("explanation"), None);
+}
+
+#[test]
+fn rows_that_would_hold_more_than_all_requests_may_are_refused_and_leave_nothing_behind() {
+    let bounds = Bounds {
+        held_bytes: 1 << 20,
+        ..settings().bounds
+    };
+    let server = start_with(Settings {
+        // In base64, more than is allowed.
+        explain: Some(|_, _, _| Some(vec![7; 1 << 20])),
+        bounds,
+        ..settings()
+    });
+    post(server.address, "/v1/predict?explain=true", &jpeg(1)).refused(429);
+    assert_eq!(metric(server.address, "docsort_held_bytes"), 0.0);
+    let reply = post(server.address, "/v1/predict", &jpeg(1));
+    assert_eq!(reply.text(), rows(&[("-", &jpeg(1))], None));
 }
