@@ -147,6 +147,23 @@ impl Pointwise for Tanh {
     }
 }
 
+on_each_isa! {
+    /// Each number's value.
+    fn apply(activation: Activation, values: &mut [f32]) = apply_loop
+}
+
+#[inline(always)]
+fn apply_loop(activation: Activation, values: &mut [f32]) {
+    with_pointwise!(activation, each_value(values));
+}
+
+#[inline(always)]
+fn each_value<P: Pointwise>(values: &mut [f32]) {
+    for value in values {
+        *value = P::value(*value);
+    }
+}
+
 /// `(σ(z), σ(−z))`, neither as a difference: both keep their digits where they vanish.
 #[inline(always)]
 fn logistic(z: f32) -> (f32, f32) {
@@ -181,7 +198,7 @@ fn normal(z: f32) -> (f32, f32) {
 /// `exp(x)` over each number, of which none may be above 0; within 2e-7 of it, the same bits on every instruction
 /// set, NaN for NaN. Several times as fast as one call of `f32::exp` after another.
 pub fn exponentials(values: &mut [f32]) {
-    exponentials_on(Isa::widest(), values);
+    exponentials_on(Isa::in_use(), values);
 }
 
 on_each_isa! {

@@ -4,7 +4,7 @@
 use super::convolution::{
     Weights, collect_weight_gradient, convolve, gradient_places, pad_rows, weight_gradient,
 };
-use super::forward::inputs_of;
+use super::inference::inputs_of;
 use super::isa::Isa;
 use super::norm::Affine;
 use super::parallel::*;
@@ -47,7 +47,7 @@ pub fn block_backward(
     dy: &[f32],
     dx: Option<&mut [f32]>,
 ) -> Gradients {
-    block_backward_on(Isa::widest(), x, shape, block, saved, dy, dx)
+    block_backward_on(Isa::in_use(), x, shape, block, saved, dy, dx)
 }
 
 pub(super) fn block_backward_on(

@@ -31,20 +31,7 @@ impl Weights {
         weight: impl Fn(usize, usize, usize, usize) -> f32,
     ) -> Self {
         let lanes = padded_channels(outputs);
-        let taps = 9 * inputs;
-        let mut packed = vec![0.0; taps * lanes];
-        for first in (0..outputs).step_by(PANEL) {
-            let width = PANEL.min(lanes - first);
-            let panel = &mut packed[first * taps..][..taps * width];
-            let mut numbers = panel.chunks_exact_mut(width);
-            for (ky, kx) in (0..9).map(|tap| (tap / 3, tap % 3)) {
-                for (input, numbers) in (0..inputs).zip(&mut numbers) {
-                    for (output, number) in (first..outputs).zip(numbers) {
-                        *number = weight(output, input, ky, kx);
-                    }
-                }
-            }
-        }
+        let mut packed = pack_panels(inputs, outputs, weight);
         if winograd::suits(inputs) {
             packed = winograd::transform(&packed, inputs, lanes);
         }
@@ -59,6 +46,32 @@ impl Weights {
     pub(super) fn outputs(&self) -> usize {
         self.outputs
     }
+}
+
+/// Weights in panels, `[panel, ky, kx, in, panel width]`; missing outputs are zero.
+///
+/// `weight(output, input, ky, kx)` gives each number.
+pub(super) fn pack_panels(
+    inputs: usize,
+    outputs: usize,
+    weight: impl Fn(usize, usize, usize, usize) -> f32,
+) -> Vec<f32> {
+    let lanes = padded_channels(outputs);
+    let taps = 9 * inputs;
+    let mut packed = vec![0.0; taps * lanes];
+    for first in (0..outputs).step_by(PANEL) {
+        let width = PANEL.min(lanes - first);
+        let panel = &mut packed[first * taps..][..taps * width];
+        let mut numbers = panel.chunks_exact_mut(width);
+        for (ky, kx) in (0..9).map(|tap| (tap / 3, tap % 3)) {
+            for (input, numbers) in (0..inputs).zip(&mut numbers) {
+                for (output, number) in (first..outputs).zip(numbers) {
+                    *number = weight(output, input, ky, kx);
+                }
+            }
+        }
+    }
+    packed
 }
 
 /// Copies rows of a picture `[height, width, channels]` and surrounds them with zeros: the rows

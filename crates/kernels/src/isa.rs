@@ -1,5 +1,6 @@
 //! Which instruction set the kernels use, chosen once at run time. It owns the proof that the
-//! processor has it; it never computes anything itself.
+//! processor has it; it never computes anything itself, and reads no environment: a program that lets its
+//! user choose says so with [`Isa::choose`].
 
 use std::sync::OnceLock;
 
@@ -19,11 +20,51 @@ pub(super) enum Kind {
     Portable,
 }
 
+/// What the kernels of this process use; set once.
+static IN_USE: OnceLock<Isa> = OnceLock::new();
+
 impl Isa {
-    /// The widest set of this processor; looked up once.
+    /// The set that this process's kernels use: the widest of this processor, or the one of [`Isa::choose`].
+    pub fn in_use() -> Self {
+        *IN_USE.get_or_init(Self::widest)
+    }
+
+    /// The widest set of this processor.
     pub fn widest() -> Self {
-        static WIDEST: OnceLock<Isa> = OnceLock::new();
-        *WIDEST.get_or_init(|| Self::available()[0])
+        Self::available()[0]
+    }
+
+    /// From now on the kernels use the set of this name, for measuring one machine's slower paths.
+    ///
+    /// # Errors
+    /// A name that no set has, a set that this processor lacks, or a choice after the first kernel ran.
+    pub fn choose(name: &str) -> Result<Self, IsaError> {
+        let available = Self::available();
+        let Some(&wanted) = available.iter().find(|isa| isa.name() == name) else {
+            let names: Vec<&str> = available.iter().map(|isa| isa.name()).collect();
+            return Err(IsaError(format!(
+                "{name:?} is no instruction set of this processor: choose {}",
+                names.join(" or ")
+            )));
+        };
+        if *IN_USE.get_or_init(|| wanted) == wanted {
+            Ok(wanted)
+        } else {
+            let late =
+                "another instruction set is in use already: choose before the first kernel runs";
+            Err(IsaError(late.to_owned()))
+        }
+    }
+
+    /// `avx512`, `avx2` or `portable`.
+    pub fn name(self) -> &'static str {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => "avx512",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2 => "avx2",
+            Kind::Portable => "portable",
+        }
     }
 
     /// Every set of this processor, the widest first; the portable one is always among them.
@@ -52,6 +93,18 @@ impl Isa {
         self.0
     }
 }
+
+/// Why an instruction set cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IsaError(String);
+
+impl std::fmt::Display for IsaError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for IsaError {}
 
 /// Declares a function that runs `$body`, which must be `#[inline(always)]`, compiled once for each
 /// instruction set: `fn name(isa, …) = body`.
@@ -86,3 +139,42 @@ macro_rules! on_each_isa {
     };
 }
 pub(super) use on_each_isa;
+
+/// Declares a function that runs `$body::<V, $size…>`, which must be `#[inline(always)]`, compiled once for each
+/// instruction set, `V` being the vectors of the set. The caller guarantees what `$body` asks for, except for the
+/// features, of which the `Isa` is the proof.
+macro_rules! on_each_vector {
+    (
+        $(#[$doc:meta])*
+        unsafe fn $name:ident($($arg:ident: $type:ty),* $(,)?) = $body:ident $(, $size:literal)*
+    ) => {
+        $(#[$doc])*
+        pub(super) unsafe fn $name(isa: $crate::isa::Isa, $($arg: $type),*) {
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+            unsafe fn avx512($($arg: $type),*) {
+                // SAFETY: the caller's own guarantee.
+                unsafe { $body::<std::arch::x86_64::__m512 $(, $size)*>($($arg),*) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma")]
+            unsafe fn avx2($($arg: $type),*) {
+                // SAFETY: the caller's own guarantee.
+                unsafe { $body::<std::arch::x86_64::__m256 $(, $size)*>($($arg),*) }
+            }
+            use $crate::isa::Kind;
+            // SAFETY: the caller's own guarantee; an `Isa` of a kind exists only if its features were found.
+            unsafe {
+                match isa.kind() {
+                    #[cfg(target_arch = "x86_64")]
+                    Kind::Avx512 => avx512($($arg),*),
+                    #[cfg(target_arch = "x86_64")]
+                    Kind::Avx2 => avx2($($arg),*),
+                    // Four lanes: what every processor with vectors has.
+                    Kind::Portable => $body::<[f32; 4] $(, $size)*>($($arg),*),
+                }
+            }
+        }
+    };
+}
+pub(super) use on_each_vector;

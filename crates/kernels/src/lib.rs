@@ -4,14 +4,14 @@
 //! It knows no tensor library, and the number of threads changes no bit of its results (another
 //! instruction set may, in the last places).
 //!
-//! From the inside out: `isa`, `vector` and `product` (the one inner loop), `spectrum` and `winograd`
-//! (fewer multiplications), `convolution`; `activation`; then `forward`; `norm` and `training`;
-//! `unpool` and `backward`.
+//! From the inside out: `isa`, `vector` and `product` (the one inner loop); `activation`; for training `spectrum` and
+//! `winograd` (fewer multiplications), `convolution`, `norm`, `training`, `unpool` and `backward`; for answers
+//! `inference`, with larger tiles.
 
 mod activation;
 mod backward;
 mod convolution;
-mod forward;
+mod inference;
 mod isa;
 mod norm;
 mod parallel;
@@ -27,8 +27,8 @@ mod winograd;
 
 pub use activation::{Activation, exponentials};
 pub use backward::{Gradients, block_backward};
-pub use forward::{Folded, block_forward, blocks_forward, fold, without_norm};
-pub use isa::Isa;
+pub use inference::{Folded, block_forward, blocks_forward, fold, squares_forward, without_norm};
+pub use isa::{Isa, IsaError};
 pub use training::{Saved, block_forward_train};
 
 /// Sizes of a batch of activations, `[pictures, height, width, channels]`.

@@ -9,17 +9,22 @@ pub(super) use sequential::*;
 /// The few names of rayon that are used here, on the iterators of the standard library.
 #[cfg(not(feature = "threads"))]
 mod sequential {
-    use std::slice::{ChunksExact, ChunksExactMut, ChunksMut, IterMut};
+    use std::slice::{Chunks, ChunksExact, ChunksExactMut, ChunksMut, IterMut};
 
     pub fn current_num_threads() -> usize {
         1
     }
 
     pub trait ParallelSlice<T> {
+        fn par_chunks(&self, size: usize) -> Chunks<'_, T>;
         fn par_chunks_exact(&self, size: usize) -> ChunksExact<'_, T>;
     }
 
     impl<T> ParallelSlice<T> for [T] {
+        fn par_chunks(&self, size: usize) -> Chunks<'_, T> {
+            self.chunks(size)
+        }
+
         fn par_chunks_exact(&self, size: usize) -> ChunksExact<'_, T> {
             self.chunks_exact(size)
         }

@@ -18,9 +18,14 @@ pub(super) struct Spectra {
     pub products: Vec<f32>,
 }
 
+/// What one block of a network hands to the next: read by turns.
+#[derive(Default)]
+pub(super) struct Between(pub [Vec<f32>; 2]);
+
 thread_local! {
     static SCRATCH: Cell<Scratch> = Cell::default();
     static SPECTRA: Cell<Spectra> = Cell::default();
+    static BETWEEN: Cell<Between> = Cell::default();
 }
 
 /// Lends the thread's buffers to `task`. A nested call gets new ones, so it is only slower.
@@ -36,6 +41,14 @@ pub(super) fn with_spectra<R>(task: impl FnOnce(&mut Spectra) -> R) -> R {
     let mut spectra = SPECTRA.take();
     let result = task(&mut spectra);
     SPECTRA.set(spectra);
+    result
+}
+
+/// As [`with_scratch`], for the activations between blocks.
+pub(super) fn with_between<R>(task: impl FnOnce(&mut Between) -> R) -> R {
+    let mut between = BETWEEN.take();
+    let result = task(&mut between);
+    BETWEEN.set(between);
     result
 }
 

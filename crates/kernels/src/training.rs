@@ -8,7 +8,7 @@
 
 use super::activation::{Activation, Pointwise, with_pointwise};
 use super::convolution::{Weights, convolve, pad_rows, padded_channels};
-use super::forward::{inputs_of, tile_rows};
+use super::inference::inputs_of;
 use super::isa::{Isa, on_each_isa};
 use super::norm::{Affine, Moments, merge, observe_row, pool_rows};
 use super::parallel::*;
@@ -18,6 +18,10 @@ use super::{Parameters, Shape};
 /// Up to so many input channels the backward pass computes the convolution again: reading it back
 /// from memory takes longer.
 const RECOMPUTED_INPUTS: usize = 4;
+
+/// Numbers of convolved rows that are computed before they are pooled: 128 KiB, which the second
+/// cache of common processors holds beside the rows that are read.
+const TILE_NUMBERS: usize = 32 * 1024;
 
 /// What a forward pass leaves for the backward pass, and for the running statistics. Reuse one
 /// value for each block from step to step: its buffers are then allocated once.
@@ -69,7 +73,7 @@ pub fn block_forward_train(
     y: &mut [f32],
     saved: &mut Saved,
 ) {
-    block_forward_train_on(Isa::widest(), x, shape, block, y, saved);
+    block_forward_train_on(Isa::in_use(), x, shape, block, y, saved);
 }
 
 pub(super) fn block_forward_train_on(
@@ -247,4 +251,11 @@ fn activate_pixels<P: Pointwise>(affine: &Affine, largest: &[f32], y: &mut [f32]
             *y = P::value(scale * v + offset);
         }
     }
+}
+
+/// How many of `rows` (pooled ones, `numbers` each before pooling) make a tile, all being nearly
+/// equal.
+fn tile_rows(rows: usize, numbers: usize) -> usize {
+    let most = (TILE_NUMBERS / numbers).max(1);
+    rows.div_ceil(rows.div_ceil(most))
 }

@@ -1,8 +1,6 @@
 //! The registers of each instruction set as one kind of thing: what a sum of products needs, and nothing else. It owns the
 //! intrinsics; loops are elsewhere.
 
-use super::product::LANES;
-
 /// As many numbers as a register holds.
 ///
 /// # Safety
@@ -10,12 +8,17 @@ use super::product::LANES;
 /// `LANES` numbers.
 pub(super) trait Vector: Copy {
     const LANES: usize;
+    /// How many of them the processor has.
+    const REGISTERS: usize;
 
     unsafe fn zero() -> Self;
     unsafe fn splat(value: f32) -> Self;
     unsafe fn load(from: *const f32) -> Self;
     unsafe fn store(self, to: *mut f32);
     unsafe fn add(self, other: Self) -> Self;
+    unsafe fn sub(self, other: Self) -> Self;
+    /// `other` where it is larger, else `self`: a number that is none stays one if it is in `self`.
+    unsafe fn larger(self, other: Self) -> Self;
     /// `a · b + sum`, rounded once where the set can.
     unsafe fn multiply_add(a: Self, b: Self, sum: Self) -> Self;
 }
@@ -23,9 +26,10 @@ pub(super) trait Vector: Copy {
 /// By the names of the intrinsics of one instruction set.
 #[cfg(target_arch = "x86_64")]
 macro_rules! vector {
-    ($vector:ident, $lanes:literal, $zero:ident, $splat:ident, $load:ident, $store:ident, $add:ident, $fmadd:ident) => {
+    ($vector:ident, $lanes:literal, $registers:literal, $zero:ident, $splat:ident, $load:ident, $store:ident, $add:ident, $sub:ident, $max:ident, $fmadd:ident) => {
         impl Vector for std::arch::x86_64::$vector {
             const LANES: usize = $lanes;
+            const REGISTERS: usize = $registers;
 
             #[inline(always)]
             unsafe fn zero() -> Self {
@@ -58,6 +62,18 @@ macro_rules! vector {
             }
 
             #[inline(always)]
+            unsafe fn sub(self, other: Self) -> Self {
+                // SAFETY: as above.
+                unsafe { std::arch::x86_64::$sub(self, other) }
+            }
+
+            #[inline(always)]
+            unsafe fn larger(self, other: Self) -> Self {
+                // SAFETY: as above. The instruction gives its second operand unless the first is larger.
+                unsafe { std::arch::x86_64::$max(other, self) }
+            }
+
+            #[inline(always)]
             unsafe fn multiply_add(a: Self, b: Self, sum: Self) -> Self {
                 // SAFETY: as above.
                 unsafe { std::arch::x86_64::$fmadd(a, b, sum) }
@@ -68,23 +84,24 @@ macro_rules! vector {
 
 #[cfg(target_arch = "x86_64")]
 #[rustfmt::skip]
-vector!(__m512, 16, _mm512_setzero_ps, _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_fmadd_ps);
+vector!(__m512, 16, 32, _mm512_setzero_ps, _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps, _mm512_max_ps, _mm512_fmadd_ps);
 #[cfg(target_arch = "x86_64")]
 #[rustfmt::skip]
-vector!(__m256, 8, _mm256_setzero_ps, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_fmadd_ps);
+vector!(__m256, 8, 16, _mm256_setzero_ps, _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps, _mm256_max_ps, _mm256_fmadd_ps);
 
 /// What every processor can; the compiler makes of it what the target has.
-impl Vector for [f32; LANES] {
-    const LANES: usize = LANES;
+impl<const N: usize> Vector for [f32; N] {
+    const LANES: usize = N;
+    const REGISTERS: usize = 16;
 
     #[inline(always)]
     unsafe fn zero() -> Self {
-        [0.0; LANES]
+        [0.0; N]
     }
 
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
-        [value; LANES]
+        [value; N]
     }
 
     #[inline(always)]
@@ -102,6 +119,22 @@ impl Vector for [f32; LANES] {
     #[inline(always)]
     unsafe fn add(self, other: Self) -> Self {
         std::array::from_fn(|lane| self[lane] + other[lane])
+    }
+
+    #[inline(always)]
+    unsafe fn sub(self, other: Self) -> Self {
+        std::array::from_fn(|lane| self[lane] - other[lane])
+    }
+
+    #[inline(always)]
+    unsafe fn larger(self, other: Self) -> Self {
+        std::array::from_fn(|lane| {
+            if other[lane] > self[lane] {
+                other[lane]
+            } else {
+                self[lane]
+            }
+        })
     }
 
     #[inline(always)]

@@ -28,7 +28,7 @@ pub(super) fn transform(weights: &[f32], inputs: usize, outputs: usize) -> Vec<f
         let size = inputs * PANEL.min(outputs - first);
         let weights = &weights[9 * inputs * first..][..9 * size];
         let out = &mut out[16 * inputs * first..][..16 * size];
-        spectrum::of_weights(Isa::widest(), weights, out);
+        spectrum::of_weights(Isa::in_use(), weights, out);
     }
     out
 }

@@ -2,7 +2,7 @@
 
 use super::reference::{self, Block, Norm};
 use crate::backward::block_backward_on;
-use crate::forward::block_forward_on;
+use crate::inference::forward_on;
 use crate::training::block_forward_train_on;
 use crate::{
     Activation, BatchNorm, Gradients, Isa, Parameters, Saved, Shape, block_forward, blocks_forward,
@@ -220,7 +220,13 @@ pub fn check_inference(case: &Case) {
     let folded = fold(&case.parameters(), &mean, &variance);
     for isa in Isa::available() {
         let mut y = vec![f32::NAN; expected.len()];
-        block_forward_on(isa, &case.x, case.shape, &folded, &mut y);
+        forward_on(
+            isa,
+            &case.x,
+            case.shape,
+            std::slice::from_ref(&folded),
+            &mut y,
+        );
         check("y", &y, &expected);
     }
 }

@@ -1,6 +1,7 @@
 //! The kernels against their definition, on every instruction set of the machine.
 
 mod case;
+mod inference;
 mod parts;
 mod pointwise;
 mod reference;
