@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// The modules of `src` from the ground up: each may use those before it alone. `lib` and `main` hold them all.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "names",
     "printable",
     "config",
@@ -22,6 +22,7 @@ const ORDER: [&str; 18] = [
     "classifier",
     "doctor",
     "sorting",
+    "extend",
     "cli",
     "commands",
     "main",
