@@ -1,5 +1,6 @@
 //! What a user can type. Types only: nothing here reads a file or decides anything.
 
+mod extending;
 mod labelling;
 mod learning;
 mod measuring;
@@ -7,6 +8,7 @@ mod publishing;
 mod serve;
 mod shared;
 
+pub use extending::Extend;
 pub use labelling::{Format, How, Merge, Predict, Sort};
 pub use learning::{Lessons, LessonsAction, RunLessons, Synth, SynthRules, Train};
 pub use measuring::{Check, Evaluate};
@@ -32,6 +34,8 @@ pub struct Cli {
 pub enum Command {
     /// Train on a folder of class folders
     Train(Train),
+    /// Teach a model new classes from a few pictures of each, in seconds
+    Extend(Extend),
     /// Label pictures, one row for each
     Predict(Predict),
     /// Join the rows of all parts that `predict --shard` wrote

@@ -15,7 +15,8 @@
 //! 9. [`classifier`] – a checkpoint answers
 //! 10. `doctor` – what in a folder would spoil a training
 //! 11. `sorting` – files to where their labels say, and back
-//! 12. [`cli`] and [`commands`] – what was typed; one verb a file, the only place that prints
+//! 12. [`extend`] – a model gets classes from a few pictures
+//! 13. [`cli`] and [`commands`] – what was typed; one verb a file, the only place that prints
 //!
 //! Imports point from the end of this list to its beginning, never the other way; a test holds that. Public is what
 //! the binary, the tests of the whole program and the benchmarks call.
@@ -38,6 +39,7 @@ mod corpus;
 pub mod dataset;
 mod doctor;
 pub mod evaluation;
+pub mod extend;
 pub mod loss;
 pub mod model;
 mod names;

@@ -1,6 +1,7 @@
 //! The folder of one run: made without races, held by one training at a time. Never reads or
 //! writes what is inside a checkpoint.
 
+use super::MANIFEST;
 use super::error::{CheckpointError, Warning, io_error};
 use super::name_problem;
 use super::publish::{BEST, clean, replace_file};
@@ -144,9 +145,11 @@ impl RunDir {
     }
 }
 
-/// Whether a folder among pictures is a run's: nobody else keeps both names side by side.
+/// Whether a folder among pictures is a run's, or a model's that was extended: nobody else keeps two such names side by
+/// side.
 pub fn looks_like_a_run(path: &Path) -> bool {
-    path.join(CHECKPOINTS).is_dir() && path.join(CONFIG).is_file()
+    path.join(CHECKPOINTS).is_dir()
+        && (path.join(CONFIG).is_file() || path.join(BEST).join(MANIFEST).is_file())
 }
 
 /// Whether a folder looks like the folder of a run, finished or not.

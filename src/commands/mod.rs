@@ -7,6 +7,7 @@ mod devices;
 mod evaluate;
 mod explanations;
 mod export;
+mod extend;
 mod inputs;
 mod interrupt;
 mod lessons;
@@ -106,6 +107,7 @@ pub fn told(error: &anyhow::Error) -> String {
 fn run_verb(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Train(args) => train::run(args),
+        Command::Extend(args) => extend::run(args),
         Command::Predict(args) => predict::run(args),
         Command::Merge(args) => merge::run(args),
         Command::Sort(args) => sort::run(args),

@@ -1,14 +1,23 @@
 //! Which files a verb reads: what the user typed, else what the model was trained with, else the defaults.
 
-use crate::checkpoint::Manifest;
+use crate::checkpoint::{Manifest, ReadLimits};
 use crate::cli::Reading;
-use crate::config::Config;
+use crate::config::{Config, Data};
 use crate::dataset::Links;
 use docsort_picture::Limits;
 
 /// The limits for pictures; `manifest` is that of the model that they are for, if there is one. A training may
 /// have raised them for pictures of its kind; one that was stricter than the defaults makes no verb stricter.
 pub fn limits(asked: &Reading, manifest: Option<&Manifest>) -> Limits {
+    Limits::from(&data(asked, manifest))
+}
+
+/// What a model seals of the limits that its pictures were read with.
+pub fn sealed(asked: &Reading, manifest: &Manifest) -> Option<ReadLimits> {
+    data(asked, Some(manifest)).sealed_limits()
+}
+
+fn data(asked: &Reading, manifest: Option<&Manifest>) -> Data {
     let mut data = Config::default().data;
     if let Some(sealed) = manifest.and_then(|manifest| manifest.limits) {
         data.max_file_mib = data.max_file_mib.max(sealed.max_file_mib);
@@ -18,7 +27,7 @@ pub fn limits(asked: &Reading, manifest: Option<&Manifest>) -> Limits {
     data.max_file_mib = asked.max_file_mib.unwrap_or(data.max_file_mib);
     data.max_megapixels = asked.max_megapixels.unwrap_or(data.max_megapixels);
     data.min_side_px = asked.min_side_px.unwrap_or(data.min_side_px);
-    Limits::from(&data)
+    data
 }
 
 /// What is done with links inside of folders.

@@ -24,7 +24,7 @@ use crate::printable::{counted, printable, printable_path};
 use crate::training::health::Finding;
 use crate::training::{self, Ending, Job, State, Teachers};
 use anyhow::{Context, bail};
-pub use data::alike_line;
+pub use data::{alike_line, print_skipped};
 use data::{find_pictures, read_pictures};
 use settings::{configuration, run_folder, shrink_batch, take_names};
 use started::Started;
@@ -262,13 +262,13 @@ fn finish(
 }
 
 /// How this program was called, for commands that the user is told to type.
-fn program() -> String {
+pub fn program() -> String {
     let typed = std::env::args_os().next();
     typed.map_or("docsort".to_owned(), |typed| shell_word(Path::new(&typed)))
 }
 
 /// A path as it can be typed into a shell.
-fn shell_word(path: &Path) -> String {
+pub fn shell_word(path: &Path) -> String {
     let text = printable_path(path);
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
     if text.chars().all(is_plain) {

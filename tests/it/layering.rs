@@ -22,6 +22,7 @@ const ORDER: [&str; 19] = [
     "classifier",
     "doctor",
     "sorting",
+    "extend",
     "cli",
     "commands",
     "corpus",

@@ -164,6 +164,41 @@ impl Gathering {
         }
     }
 
+    /// What was gathered before, to go on with; the classes after those of `known` were not seen yet.
+    ///
+    /// # Panics
+    /// If there are fewer classes than `known` has.
+    pub fn of(known: &Statistics, classes: usize) -> Self {
+        assert!(classes >= known.count.len(), "no class is taken away");
+        let mut gathering = Self::new(classes, known.channels);
+        gathering.count[..known.count.len()].copy_from_slice(&known.count);
+        for (mean, &known) in gathering.mean.iter_mut().zip(&known.mean) {
+            *mean = f64::from(known);
+        }
+        let triangle = triangle(known.channels);
+        let is_shared = known.covariance.len() == triangle && known.count.len() > 1;
+        if is_shared && gathering.products.len() > triangle {
+            // Of classes that shared one, none is known.
+            gathering.products.truncate(triangle);
+        }
+        let kept = gathering.products.len() / triangle.max(1);
+        let degrees = known.count.iter().map(|count| count.saturating_sub(1));
+        let degrees: Vec<u64> = if is_shared {
+            vec![degrees.sum()]
+        } else {
+            degrees.collect()
+        };
+        let covariances = known.covariance.chunks_exact(triangle.max(1));
+        for (class, (covariance, degrees)) in covariances.zip(degrees).enumerate() {
+            let at = if kept == 1 { 0 } else { class * triangle };
+            let products = &mut gathering.products[at..][..triangle];
+            for (product, &covariance) in products.iter_mut().zip(covariance) {
+                *product += f64::from(covariance) * degrees as f64;
+            }
+        }
+        gathering
+    }
+
     /// One picture's features under one of its classes (Welford, "Note on a Method for Calculating Corrected Sums
     /// of Squares and Products", Technometrics 4, 1962).
     ///
@@ -247,6 +282,61 @@ mod tests {
         // Deviations −2, 0, 2 and −2, −2, 4: squares 8 and 24, product 12, over two degrees of freedom. One
         // picture alone has no spread.
         assert_eq!(found.covariance, [0.0, 0.0, 0.0, 4.0, 6.0, 12.0]);
+    }
+
+    #[test]
+    fn going_on_with_statistics_gives_those_of_all_pictures_at_once() {
+        let pictures = [
+            (0, [1.0, 2.0]),
+            (0, [3.0, 2.0]),
+            (1, [7.0, 9.0]),
+            (1, [8.0, 5.0]),
+            (0, [5.0, 8.0]),
+            (2, [1.0, 1.0]),
+            (2, [3.0, 0.0]),
+        ];
+        let gathered = |mut gathering: Gathering, pictures: &[(usize, [f32; 2])]| {
+            for (class, features) in pictures {
+                gathering.add(*class, features);
+            }
+            gathering.finish()
+        };
+        let before = gathered(Gathering::new(2, 2), &pictures[..4]);
+        let after = gathered(Gathering::of(&before, 3), &pictures[4..]);
+        let at_once = gathered(Gathering::new(3, 2), &pictures);
+        assert_eq!(after.count, [3, 2, 2]);
+        assert_eq!(after.count, at_once.count);
+        for (after, at_once) in [
+            (&after.mean, &at_once.mean),
+            (&after.covariance, &at_once.covariance),
+        ] {
+            assert_eq!(after.len(), at_once.len());
+            for (after, at_once) in after.iter().zip(at_once) {
+                assert!((after - at_once).abs() < 1e-5, "{after} {at_once}");
+            }
+        }
+    }
+
+    #[test]
+    fn classes_that_become_too_many_share_one_covariance_from_then_on() {
+        let before = Statistics {
+            channels: 1024,
+            count: vec![3],
+            mean: vec![0.0; 1024],
+            covariance: vec![2.0; 524_800],
+        };
+        let mut gathering = Gathering::of(&before, 3);
+        let mut features = vec![0.0; 1024];
+        gathering.add(2, &features);
+        features[0] = 4.0;
+        gathering.add(2, &features);
+        let found = gathering.finish();
+        assert_eq!(
+            (&found.count[..], found.covariance.len()),
+            (&[3, 0, 2][..], 524_800)
+        );
+        // Squares 2 · 2 and 2 · 2² over 2 + 1 degrees of freedom.
+        assert_eq!(found.covariance[..2], [4.0, 4.0 / 3.0]);
     }
 
     #[test]

@@ -96,7 +96,14 @@ pub fn shrink_batch(config: &mut Config, pictures: usize) {
 
 /// The configuration of a run that can be resumed.
 fn begun(run: &Path) -> anyhow::Result<PathBuf> {
-    let config = RunDir::open_existing(run)?.config();
+    let folder = RunDir::open_existing(run)?;
+    let config = folder.config();
+    if !config.exists() && folder.best().exists() {
+        bail!(
+            "{}: was made by docsort extend, and there is no training to go on with: extend it again, or train anew",
+            printable_path(run)
+        );
+    }
     if !config.exists() {
         bail!(
             "{}: this run was stopped before it began: remove the folder and train anew",

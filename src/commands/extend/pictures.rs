@@ -1,0 +1,137 @@
+//! The few pictures that a model is extended by: found, read, and those left out that would teach two things at once or
+//! one thing twice.
+
+use super::told_skipped;
+use crate::checkpoint::Manifest;
+use crate::cli;
+use crate::commands::interrupt::Interrupt;
+use crate::commands::{progress, reading};
+use crate::config::Config;
+use crate::dataset::{
+    self, LoadOptions, Loaded, LoadedSample, Part, Purpose, ScanOptions, Skipped,
+};
+use crate::printable::printable_path;
+use anyhow::bail;
+use image::RgbImage;
+use std::collections::BTreeMap;
+
+/// All are held in memory, and the fit takes a minute for them; with so many, a training learns more.
+const MOST_PICTURES: usize = 2_000;
+
+/// What is used of a folder. `scanned = squares + skipped`.
+pub struct Chosen {
+    /// Called as the model calls them, where it knows them.
+    pub classes: Vec<String>,
+    pub squares: Vec<RgbImage>,
+    /// Index into `classes` for each square.
+    pub labels: Vec<usize>,
+    /// The digests of the files, one after another.
+    pub fingerprint: Vec<u8>,
+    pub skipped: Vec<Skipped>,
+    pub scanned: usize,
+}
+
+/// Reads `--data`, and tells what of it is not used.
+///
+/// # Errors
+/// No such folder, no class folders, no usable picture or too many.
+pub fn choose(
+    args: &cli::Extend,
+    manifest: &Manifest,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Chosen> {
+    let options = ScanOptions {
+        purpose: Purpose::Evaluate,
+        follow_links: args.reading.follow_links,
+        runs: Some(&Config::default().run.dir),
+    };
+    let mut folder = dataset::scan(&args.data, &options)?;
+    folder.take_names(&manifest.classes);
+    if folder.samples.len() > MOST_PICTURES {
+        bail!(
+            "{}: holds {} files, and extend takes {MOST_PICTURES} at most; with so many, docsort train learns more",
+            printable_path(&args.data),
+            folder.samples.len()
+        );
+    }
+    let options = LoadOptions {
+        limits: reading::limits(&args.reading, Some(manifest)),
+        preprocessing: manifest.preprocessing.clone(),
+        cache_bytes: u64::MAX,
+        threads: 0,
+    };
+    let bar = progress::bar("reading", folder.samples.len() as u64, "pictures");
+    let count = |done| bar.set_position(done as u64);
+    let loaded = dataset::load(folder, &options, &count, interrupt.stop())?;
+    bar.finish_and_clear();
+    let chosen = used(loaded);
+    told_skipped(&chosen, &args.data);
+    if chosen.squares.is_empty() {
+        bail!(
+            "{}: holds no usable picture in a class folder; add some, or name another folder",
+            printable_path(&args.data)
+        );
+    }
+    Ok(chosen)
+}
+
+/// A picture counts once, and not at all where two folders say two things of it.
+fn used(loaded: Loaded) -> Chosen {
+    let mut first: BTreeMap<[u8; 32], usize> = BTreeMap::new();
+    let mut conflicts: BTreeMap<[u8; 32], String> = BTreeMap::new();
+    for (index, sample) in loaded.samples.iter().enumerate() {
+        let before = &loaded.samples[*first.entry(sample.digest).or_insert(index)];
+        if before.label != sample.label {
+            let classes = [&loaded.classes[before.label], &loaded.classes[sample.label]];
+            let reason = format!(
+                "the same picture under two classes, {} and {}",
+                classes[0], classes[1]
+            );
+            conflicts.entry(sample.digest).or_insert(reason);
+        }
+    }
+    let mut chosen = Chosen {
+        classes: loaded.classes,
+        squares: Vec::new(),
+        labels: Vec::new(),
+        fingerprint: Vec::new(),
+        skipped: loaded.skipped,
+        scanned: loaded.scanned,
+    };
+    for (index, sample) in loaded.samples.iter().enumerate() {
+        let is_copy = first[&sample.digest] != index;
+        let reason = match conflicts.get(&sample.digest) {
+            Some(reason) => Some(reason.clone()),
+            None => why_not(
+                sample,
+                is_copy.then(|| &loaded.samples[first[&sample.digest]]),
+            ),
+        };
+        let read = match reason {
+            Some(reason) => Err(reason),
+            None => loaded
+                .pictures
+                .get(index)
+                .map_err(|reject| reject.to_string()),
+        };
+        match read {
+            Ok(square) => {
+                chosen.squares.push(square.into_owned());
+                chosen.labels.push(sample.label);
+                chosen.fingerprint.extend(sample.digest);
+            }
+            Err(reason) => chosen.skipped.push(Skipped {
+                path: sample.path.clone(),
+                reason,
+            }),
+        }
+    }
+    chosen
+}
+
+fn why_not(sample: &LoadedSample, first: Option<&LoadedSample>) -> Option<String> {
+    if sample.part == Part::Test {
+        return Some("kept for a test: it lies in a folder of that name".to_owned());
+    }
+    first.map(|first| format!("a copy of {}", printable_path(&first.path)))
+}

@@ -1,0 +1,26 @@
+//! Why a model cannot be extended by what was given.
+
+use super::LEAST_PICTURES;
+use crate::printable::printable;
+use docsort_engine::EngineError;
+
+/// Each is one line: what, where, what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ExtendError {
+    #[error(
+        "a model of yes or no, or of several labels a picture, cannot get new classes; train one of one class a picture"
+    )]
+    NotMulticlass,
+    #[error(
+        "this model says nothing of its classes' features, by which they are kept without their pictures: it is of an \
+         older docsort, or its training did not end; finish it with docsort train --resume, or train anew"
+    )]
+    NothingSealed,
+    #[error(
+        "class {}: {pictures} usable, and a new class needs {LEAST_PICTURES} at least; add pictures, or remove the folder",
+        printable(class)
+    )]
+    TooFew { class: String, pictures: usize },
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
