@@ -15,7 +15,7 @@
 //! 9. [`classifier`] – a checkpoint answers
 //! 10. `doctor` – what in a folder would spoil a training
 //! 11. `sorting` – files to where their labels say, and back
-//! 12. [`extend`] – a model gets classes from a few pictures
+//! 12. `extend` – a model gets classes from a few pictures
 //! 13. [`cli`] and [`commands`] – what was typed; one verb a file, the only place that prints
 //!
 //! Imports point from the end of this list to its beginning, never the other way; a test holds that. Public is what
@@ -39,7 +39,7 @@ mod corpus;
 pub mod dataset;
 mod doctor;
 pub mod evaluation;
-pub mod extend;
+mod extend;
 pub mod loss;
 pub mod model;
 mod names;

@@ -223,7 +223,7 @@ fn batch(options: &Options) -> Batch {
         pixels: pixels(options),
         samples: (0..options.batch).collect(),
         labels: (0..options.batch).map(|i| i % options.classes).collect(),
-        vanished: Vec::new(),
+        ..Batch::default()
     }
 }
 
