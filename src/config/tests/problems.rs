@@ -80,7 +80,7 @@ fn a_key_like_no_other_lists_what_there_is() {
              `class_weights`, `energy_weight`, `energy_class`, `energy_reject`",
             "--set qqqqqq=1: qqqqqq: no such key; outside of tables there are `seed`, `backend`, \
              `kernels`, and the tables [run], [data], [picture], [augment], [model], [problem], [unknown], [loss], \
-              [optimizer], [train], [health]",
+              [distill], [optimizer], [train], [health]",
         ],
     );
 }
