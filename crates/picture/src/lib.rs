@@ -41,7 +41,7 @@ pub use form::FormWarning;
 pub use normalization::Normalization;
 pub use preprocessing::{Augment, Fit, Preprocessing};
 pub use quality::{Measures, Problem};
-pub use read::read;
+pub use read::{open_regular, read};
 pub use reject::{Reject, RejectKind};
 pub use sniff::Format;
 pub use thumbnail::thumbnail;

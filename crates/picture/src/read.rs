@@ -28,12 +28,28 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Reject> {
     Ok(bytes)
 }
 
+/// Opens a regular file of any length for reading, for what is not held as a whole.
+///
+/// # Errors
+/// As [`read`], but for `too_long`.
+pub fn open_regular(path: &Path) -> Result<File, Reject> {
+    check_kind(&std::fs::metadata(path).map_err(reject)?)?;
+    let file = open(path).map_err(reject)?;
+    check_kind(&file.metadata().map_err(reject)?)?;
+    Ok(file)
+}
+
 fn check(metadata: &Metadata, limits: &Limits) -> Result<(), Reject> {
-    if !metadata.is_file() {
-        let detail = kind_of(metadata.file_type());
-        return Err(Reject::new(RejectKind::NotAFile, detail));
-    }
+    check_kind(metadata)?;
     limits.check_length(metadata.len())
+}
+
+fn check_kind(metadata: &Metadata) -> Result<(), Reject> {
+    if metadata.is_file() {
+        return Ok(());
+    }
+    let detail = kind_of(metadata.file_type());
+    Err(Reject::new(RejectKind::NotAFile, detail))
 }
 
 fn reject(error: io::Error) -> Reject {

@@ -62,7 +62,8 @@ impl fmt::Display for RejectKind {
 }
 
 impl Reject {
-    pub(super) fn new(kind: RejectKind, detail: impl AsRef<str>) -> Self {
+    /// A reason whose detail is made one line that can be shown.
+    pub fn new(kind: RejectKind, detail: impl AsRef<str>) -> Self {
         // Decoders quote bytes of the file; no byte of a file may steer a terminal or break a row.
         let detail = detail
             .as_ref()

@@ -82,8 +82,10 @@ def test_three_hundred_odd_files_are_answered_as_by_the_command_line(model, odd)
     statuses = set()
     for row, answer in zip(rows, answers, strict=True):
         statuses.add(answer.status)
-        for key in ["path", "status", "label", "reason"]:
+        for key in ["path", "status", "label"]:
             assert getattr(answer, key) == row[key], row
+        # Of a limit, the command line names its option as well.
+        assert answer.reason == (row["reason"] and row["reason"].split("; --")[0]), row
         assert list(answer.warnings) == row["warnings"], row
         if row["probabilities"] is None:
             assert answer.probabilities is None and answer.top == ()
@@ -153,12 +155,17 @@ def test_an_error_bound_makes_the_model_answer_less():
 def test_a_table_has_the_columns_of_a_row(model):
     good = encoded(picture(3, (200, 100)), "JPEG")
     table = model.predict_table([good, b"text"])
-    assert table.column_names == ["path", "status", "label", "confidence", *model.classes, "reason", "warnings"]
+    fixed = ["path", "status", "label", "confidence", *model.classes, "reason", "warnings", "member", "page"]
+    assert table.column_names == fixed
     assert table["status"].to_pylist()[1] == "error"
     assert table["passport"].to_pylist()[1] is None
     sums = sum(table[name].to_pylist()[0] for name in model.classes)
     assert sums == pytest.approx(1.0, abs=1e-5)
     assert table.schema.field("warnings").type == pyarrow.list_(pyarrow.string())
+    assert table["path"].to_pylist() == [None, None]
+    assert model.predict_table([good, b"text"], paths=["a", "b"])["path"].to_pylist() == ["a", "b"]
+    with pytest.raises(ValueError, match="1 paths for 2 pictures"):
+        model.predict_table([good, b"text"], paths=["a"])
 
 
 def test_the_square_is_the_one_that_the_network_sees(model):

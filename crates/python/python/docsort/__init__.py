@@ -93,19 +93,25 @@ class Model:
             return self._predictions([pictures], top_k)[0]
         return self._predictions(list(pictures), top_k)
 
-    def predict_table(self, pictures: Iterable[Picture]) -> pyarrow.Table:
-        """The answers as an Arrow table: ``path``, ``status``, ``label``, ``confidence``, a column a class, ``reason``,
-        ``warnings``. Needs pyarrow."""
+    def predict_table(self, pictures: Iterable[Picture], *, paths: Iterable[str] | None = None) -> pyarrow.Table:
+        """The answers as an Arrow table with the columns of docs/rows.md: ``path``, ``status``, ``label``,
+        ``confidence``, a column a class, ``reason``, ``warnings``, ``member``, ``page``. Needs pyarrow.
+
+        ``paths``: what the column says, one for each picture; pictures that are bytes have no path of their own.
+        """
         import pyarrow
 
         answers = self._predictions(list(pictures), 1)
+        names = [a.path for a in answers] if paths is None else list(paths)
+        if len(names) != len(answers):
+            raise ValueError(f"there are {len(names)} paths for {len(answers)} pictures")
         text, number = pyarrow.string(), pyarrow.float32()
 
         def column(values, kind):
             return pyarrow.array(list(values), type=kind)
 
         columns = {
-            "path": column((a.path for a in answers), text),
+            "path": column(names, text),
             "status": column((a.status for a in answers), text),
             "label": column((a.label for a in answers), text),
             "confidence": column((a.confidence for a in answers), number),
@@ -118,6 +124,9 @@ class Model:
         columns["reason"] = column((a.reason for a in answers), text)
         warnings = (list(a.warnings) for a in answers)
         columns["warnings"] = column(warnings, pyarrow.list_(text))
+        # Pictures are given one by one here: none comes out of a file with several.
+        columns["member"] = column((None for _ in answers), text)
+        columns["page"] = column((None for _ in answers), pyarrow.int32())
         return pyarrow.table(columns)
 
     def preprocess(self, picture: Picture) -> numpy.ndarray:

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Ray and Spark, really run: examples/*.py over 5,000 pictures on local clusters, with a worker killed in the middle, against
+`docsort predict`. Every picture has one row, none has two, and all rows are those of the command line.
+
+    tests/engines.py --docsort target/release/docsort                  # the test; .ci/deep runs it
+    tests/engines.py --docsort target/release/docsort --figures        # the table of docs/scale.md, nothing is killed
+
+Needs the package docsort, ray[data], pyspark, pyarrow and pandas in the Python that runs it, and Java 17 for Spark.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pyarrow.parquet
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = 5_000
+# Of these many the others are copies: drawing takes longer than labelling.
+DRAWN_PER_CLASS = 60
+HANG_S = 900
+# Of a processor, in which a worker answers some hundreds of pictures.
+BUSY_S = 0.4
+
+
+def draw(docsort, folder, count):
+    """`count` pictures in folders of 500; one in 97 is damaged, and some names are hard to quote."""
+    drawn = folder.with_name("drawn")
+    command = [docsort, "synth", "--out", drawn, "--per-class", str(DRAWN_PER_CLASS), "--seed", "7"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    sources = sorted(path for path in drawn.rglob("*") if path.is_file())
+    for number in range(count):
+        source = sources[number % len(sources)]
+        below = folder / f"{number // 500:02}"
+        below.mkdir(parents=True, exist_ok=True)
+        odd = " é,'" if number % 50 == 3 else ""
+        content = source.read_bytes()
+        if number % 97 == 5:
+            content = content[: len(content) // 2]
+        (below / f"{number:05}{odd}{source.suffix}").write_bytes(content)
+
+
+def predicted(docsort, folder):
+    """The rows of the command line by their paths, and the seconds that it took."""
+    began = time.monotonic()
+    command = [docsort, "predict", "--model", "shipped", "--format", "jsonl", folder]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    seconds = time.monotonic() - began
+    if done.returncode not in (0, 3):
+        raise AssertionError(f"docsort predict ended with {done.returncode}: {done.stderr.decode()}")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    return {row["path"]: row for row in rows}, seconds
+
+
+def descendants(pid):
+    """Process numbers below `pid`, with their command lines: /proc alone, so that nobody else's are touched."""
+    children = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                # The name in brackets may hold anything; the parent is the second field behind it.
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            except OSError:
+                continue
+            children.setdefault(parent, []).append((int(entry.name), line))
+    found, open_ = [], [pid]
+    while open_:
+        for child in children.get(open_.pop(), []):
+            found.append(child)
+            open_.append(child[0])
+    return found
+
+
+def processor_s(pid):
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def has_model(pid):
+    """Whether a process has docsort's module loaded."""
+    try:
+        return "/docsort/_native" in Path(f"/proc/{pid}/maps").read_text()
+    except OSError:
+        return False
+
+
+def kill_one(driver, words, killed):
+    """Kills the first of the driver's workers that is in the middle of its pictures: a process called by `words` that has
+    answered for BUSY_S since it loaded a model, or below which one has."""
+    loaded = {}
+    until = time.monotonic() + HANG_S
+    while driver.poll() is None and time.monotonic() < until:
+        workers = [(pid, line) for pid, line in descendants(driver.pid) if words in line]
+        for pid, line in workers:
+            inside = [pid, *(child for child, _ in descendants(pid))]
+            for one in filter(has_model, inside):
+                if processor_s(one) - loaded.setdefault(one, processor_s(one)) > BUSY_S:
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(line.strip()[:60])
+                    return
+        time.sleep(0.05)
+
+
+def run(command, kill=None):
+    """Runs an example to its end; returns what it printed and the seconds that it took."""
+    began = time.monotonic()
+    environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
+    environment |= {"RAY_USAGE_STATS_ENABLED": "0", "PYTHONWARNINGS": "ignore"}
+    pipe = subprocess.PIPE
+    driver = subprocess.Popen(list(map(str, command)), stdout=pipe, stderr=pipe, env=environment)
+    killed = []
+    if kill:
+        threading.Thread(target=kill_one, args=(driver, kill, killed), daemon=True).start()
+    try:
+        out, err = driver.communicate(timeout=HANG_S)
+    except subprocess.TimeoutExpired:
+        driver.kill()
+        out, err = driver.communicate()
+        raise AssertionError(f"{command[1]} did not end in {HANG_S} s: {err.decode()[-3000:]}") from None
+    if driver.returncode != 0:
+        raise AssertionError(f"{command[1]} ended with {driver.returncode}: {err.decode()[-3000:]}")
+    if kill and not killed:
+        raise AssertionError(f"{command[1]} ended before a worker could be killed")
+    told = next(line for line in out.decode().splitlines() if line.startswith("labelled in "))
+    return float(told.split()[2]), time.monotonic() - began, killed
+
+
+def check_rows(output, wanted):
+    """All columns against the rows of the command line."""
+    table = pyarrow.parquet.read_table(output)
+    rows = table.to_pylist()
+    paths = [row["path"] for row in rows]
+    assert len(set(paths)) == len(paths), f"{len(paths) - len(set(paths))} rows are there twice"
+    missing = set(wanted) - set(paths)
+    assert set(paths) == set(wanted), f"{len(missing)} rows are missing, such as {sorted(missing)[:3]}"
+    for row in rows:
+        other = wanted[row["path"]]
+        for key in ("status", "label", "reason", "warnings", "member", "page"):
+            assert row[key] == other[key], (key, row, other)
+        for name, probability in (other["probabilities"] or {}).items():
+            # Rows of the command line have six decimals.
+            assert abs(row[name] - probability) < 1e-6, (name, row, other)
+        assert (row["confidence"] is None) == (other["confidence"] is None)
+    return len(rows)
+
+
+def ray(folder, output, workers):
+    example = ROOT / "examples/ray_label.py"
+    return [sys.executable, example, folder, "--output", output, "--workers", workers, "--local"]
+
+
+def spark(folder, output, workers):
+    example = ROOT / "examples/spark_label.py"
+    return [sys.executable, example, folder, "--output", output, "--master", f"local-cluster[{workers},1,1024]"]
+
+
+# How each is started, and what the command line of a worker holds: of Spark the executor, a JVM with Python below it.
+ENGINES = {"Ray": (ray, "MapWorker"), "Spark": (spark, "CoarseGrainedExecutorBackend")}
+
+
+def test(folder, work, wanted, names):
+    for name in names:
+        command, kill = ENGINES[name]
+        output = work / f"rows-{name}"
+        seconds, _, killed = run(command(folder, output, 2), kill)
+        rows = check_rows(output, wanted)
+        print(f"{name}: {rows} rows in {seconds:.0f} s with 2 workers, equal to the command line; killed: {killed[0]}")
+
+
+def figures(folder, work, wanted, alone_s):
+    count = len(wanted)
+    print("| who | workers | pictures a second | with starting and stopping |\n|---|---|---|---|")
+    print(f"| `docsort predict` | all processors | {count / alone_s:.0f} | {count / alone_s:.0f} |")
+    for name, (command, _) in ENGINES.items():
+        for workers in (1, 2):
+            output = work / f"rows-{name}-{workers}"
+            labelling_s, all_s, _ = run(command(folder, output, workers))
+            check_rows(output, wanted)
+            print(f"| {name} | {workers} | {count / labelling_s:.0f} | {count / all_s:.0f} |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--docsort", required=True, type=Path)
+    parser.add_argument("--pictures", type=int, default=PICTURES)
+    parser.add_argument("--only", choices=list(ENGINES), help="one engine alone")
+    parser.add_argument("--figures", action="store_true")
+    args = parser.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="docsort-engines-"))
+    try:
+        folder = work / "photos"
+        draw(args.docsort.resolve(), folder, args.pictures)
+        wanted, alone_s = predicted(args.docsort.resolve(), folder)
+        assert len(wanted) == args.pictures
+        if args.figures:
+            figures(folder, work, wanted, alone_s)
+        else:
+            test(folder, work, wanted, [args.only] if args.only else list(ENGINES))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
