@@ -25,6 +25,8 @@ pub mod record;
 pub mod report;
 #[path = "../../src/sorting/mod.rs"]
 pub mod sorting;
+#[path = "../../src/commands/predict/tally.rs"]
+pub mod tally;
 
 use docsort_picture::{Fit, Format, Limits, Preprocessing, decode, decode_measured, panics};
 use std::panic::PanicHookInfo;

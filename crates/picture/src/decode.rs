@@ -3,6 +3,7 @@
 
 use super::jpeg::{Pixels, Skeleton};
 use super::metered::Metered;
+use super::paired::Paired;
 use super::sniff::{self, Format};
 use super::structure::Examined;
 use super::{
@@ -13,7 +14,7 @@ use crate::Preprocessing;
 use crate::panics;
 use image::codecs::{bmp, gif, png, tiff, webp};
 use image::metadata::Orientation;
-use image::{ColorType, ImageDecoder, ImageResult, RgbImage};
+use image::{ImageDecoder, ImageResult, RgbImage};
 
 /// Decodes a JPEG, PNG, WebP, BMP, GIF (first frame) or TIFF (first page), whatever its name says.
 /// The result is upright by its EXIF orientation; transparent parts show white.
@@ -205,8 +206,8 @@ fn decode_pixels(format: Format, examined: &Examined, limits: &Limits) -> Result
     decoder
         .read_image_boxed(&mut buffer[..decoded_bytes as usize])
         .map_err(reject)?;
-    if matches!(format, Format::Bmp | Format::Tiff) && color == ColorType::Rgba8 {
-        pixels::show_if_all_is_hidden(&mut buffer[..decoded_bytes as usize]);
+    if matches!(format, Format::Bmp | Format::Tiff) {
+        pixels::show_if_all_is_hidden(&mut buffer[..decoded_bytes as usize], color);
     }
     pixels::to_rgb8(&mut buffer, color, pixels as usize, &examined.colors)?;
     buffer.truncate(pixels as usize * 3);
@@ -228,6 +229,7 @@ fn decoder<'a>(
         Format::WebP => Box::new(webp::WebPDecoder::new(bytes)?),
         Format::Gif => Box::new(gif::GifDecoder::new(bytes)?),
         Format::Bmp => Box::new(bmp::BmpDecoder::new(bytes)?),
+        Format::Tiff if examined.is_paired => Box::new(Paired::new(bytes, limits.decoder_bytes())?),
         Format::Tiff => Box::new(tiff::TiffDecoder::new(bytes)?),
     })
 }

@@ -17,6 +17,7 @@ mod jpeg;
 mod light;
 mod metered;
 mod normalization;
+mod paired;
 pub mod panics;
 mod pixels;
 mod preprocessing;

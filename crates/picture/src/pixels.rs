@@ -5,12 +5,21 @@ use super::Reject;
 use super::structure::{Colors, Palette};
 use image::ColorType;
 
-/// Bitmaps with four bytes a pixel leave the fourth at zero as often as they mean transparency by it. Where no pixel is
-/// seen at all, it is no transparency.
-pub(super) fn show_if_all_is_hidden(rgba: &mut [u8]) {
-    let (pixels, _) = rgba.as_chunks_mut::<4>();
-    if pixels.iter().all(|pixel| pixel[3] == 0) {
-        pixels.iter_mut().for_each(|pixel| pixel[3] = 255);
+/// Bitmaps with four bytes a pixel leave the fourth at zero as often as they mean transparency by it, and so do TIFFs.
+/// Where no pixel is seen at all, it is no transparency.
+pub(super) fn show_if_all_is_hidden(buffer: &mut [u8], color: ColorType) {
+    let alpha_bytes = match color {
+        ColorType::La8 | ColorType::Rgba8 => 1,
+        ColorType::La16 | ColorType::Rgba16 => 2,
+        _ => return,
+    };
+    let pixel_bytes = usize::from(color.bytes_per_pixel());
+    let alpha = pixel_bytes - alpha_bytes..;
+    let mut pixels = buffer.chunks_exact(pixel_bytes);
+    if pixels.all(|pixel| pixel[alpha.clone()].iter().all(|&byte| byte == 0)) {
+        for pixel in buffer.chunks_exact_mut(pixel_bytes) {
+            pixel[alpha.clone()].fill(0xff);
+        }
     }
 }
 
@@ -24,6 +33,15 @@ pub(super) fn to_rgb8(
     match (colors, color) {
         (Colors::Named, _) => named_to_rgb8(buffer, color, pixels)?,
         (Colors::Palette(palette), ColorType::L8) => number_colors(buffer, pixels, palette),
+        (Colors::Palette(palette), ColorType::La8) => convert(buffer, pixels, |[index, a]| {
+            over_white(palette[usize::from(index)], a)
+        }),
+        (Colors::Negative, ColorType::La8) => {
+            convert(buffer, pixels, |[l, a]| over_white([255 - l; 3], a));
+        }
+        (Colors::Negative, ColorType::La16) => convert(buffer, pixels, |[l0, l1, a0, a1]| {
+            over_white([255 - from_u16([l0, l1]); 3], from_u16([a0, a1]))
+        }),
         (Colors::YCbCr, ColorType::Rgb8) => convert(buffer, pixels, ycbcr),
         _ => return Err(Reject::corrupt("TIFF whose colours are not what it says")),
     }

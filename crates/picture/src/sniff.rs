@@ -125,6 +125,12 @@ fn other(bytes: &[u8]) -> Option<&'static str> {
     if bytes.get(4..8) == Some(b"ftyp") {
         return Some(brand(bytes.get(8..12).unwrap_or_default()));
     }
+    if is_cursor(bytes) {
+        return Some("CUR cursor");
+    }
+    if is_targa(bytes) {
+        return Some("Targa picture");
+    }
     let signature = SIGNATURES.iter().find(|(offset, magic, _)| {
         bytes
             .get(*offset..)
@@ -134,6 +140,41 @@ fn other(bytes: &[u8]) -> Option<&'static str> {
         return Some(name);
     }
     looks_like_text(bytes).then(|| text_kind(bytes))
+}
+
+/// Windows cursors: so few bytes begin other files as well, so the first picture must lie behind its directory.
+fn is_cursor(bytes: &[u8]) -> bool {
+    let number = |at: usize| {
+        Some(u32::from(u16::from_le_bytes([
+            *bytes.get(at)?,
+            *bytes.get(at + 1)?,
+        ])))
+    };
+    let (Some(count), Some(low), Some(high)) = (number(4), number(18), number(20)) else {
+        return false;
+    };
+    let first_picture = low | high << 16;
+    bytes.starts_with(b"\0\0\x02\0") && count > 0 && first_picture >= 6 + 16 * count
+}
+
+/// Truevision's specification 2.0 of 1991: a footer that old files lack, or a header whose every number is one in use.
+fn is_targa(bytes: &[u8]) -> bool {
+    if bytes.ends_with(b"TRUEVISION-XFILE.\0") {
+        return true;
+    }
+    let Some(header) = bytes.first_chunk::<18>() else {
+        return false;
+    };
+    let [_, has_map, kind, .., depth, flags] = *header;
+    let is_of_map = matches!((has_map, kind), (1, 1 | 9))
+        && matches!(header[7], 15 | 16 | 24 | 32)
+        && depth == 8;
+    let is_plain = matches!((has_map, kind), (0, 2 | 3 | 10 | 11))
+        && header[3..8] == [0; 5]
+        && matches!(depth, 8 | 15 | 16 | 24 | 32);
+    let has_size = header[12..14] != [0; 2] && header[14..16] != [0; 2];
+    // Of the flags, the upper two are for interleaving, which nobody uses.
+    (is_of_map || is_plain) && has_size && flags & 0xc0 == 0
 }
 
 /// ISO base media files (ISO/IEC 14496-12) tell pictures from films by their brand.
@@ -155,7 +196,14 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"%!PS", "PostScript document"),
     (0, b"8BPS", "Photoshop picture"),
     (0, b"\0\0\x01\0", "ICO icon"),
-    (0, b"\0\0\x02\0", "CUR cursor"),
+    (0, b"icns", "Apple icon"),
+    (0, b"AT&TFORM", "DjVu document"),
+    (128, b"DICM", "DICOM picture"),
+    (0, b"BPG\xfb", "BPG picture"),
+    (0, b"\x01\xda\0\x01", "SGI picture"),
+    (0, b"\x01\xda\x01\x01", "SGI picture"),
+    (0, b"\x0a\x05\x01\x08", "PCX picture"),
+    (0, b"\x0a\x05\x01\x01", "PCX picture"),
     (0, b"\xff\x0a", "JPEG XL picture"),
     (0, b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL picture"),
     (0, b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000 picture"),
@@ -268,6 +316,20 @@ mod tests {
         );
         check(b"\0\0\x01\0\x01\0", "unsupported: ICO icon");
         check(b"8BPS\0\x01", "unsupported: Photoshop picture");
+        // One picture of 32 × 32, 308 bytes, behind the directory of 22 bytes.
+        let cursor = b"\0\0\x02\0\x01\0\x20\x20\0\0\0\0\0\0\x34\x01\0\0\x16\0\0\0";
+        check(cursor, "unsupported: CUR cursor");
+        // 64 × 48 pixels of 24 bits without compression, and of 8 bits with run lengths.
+        let targa = |kind, depth| {
+            [
+                0, 0, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 48, 0, depth, 32, 9, 9,
+            ]
+        };
+        for file in [targa(2, 24), targa(10, 32), targa(3, 8), targa(11, 8)] {
+            check(&file, "unsupported: Targa picture");
+        }
+        check(&targa(2, 7), "unsupported: not a known picture format");
+        check(b"AT&TFORM\0\0\x01\0DJVM", "unsupported: DjVu document");
         check(
             b"\0\0\0\x18ftypheic\0\0\0\0",
             "unsupported: HEIC picture; convert it to JPEG or PNG",

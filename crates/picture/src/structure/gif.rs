@@ -15,12 +15,14 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
     limits.check(width_px, height_px)?;
     let mut at = color_table(bytes, 10, 13).ok_or_else(cut)?;
     let mut frames = 0;
-    let has_trailer = loop {
+    let ended = |(at, is_ended)| if is_ended { Some(at) } else { None };
+    // What is missing behind the last frame.
+    let missing: &[u8] = loop {
         let Some(&block) = bytes.get(at) else {
-            break false;
+            break &[TRAILER];
         };
         match block {
-            b'!' => at = sub_blocks(bytes, at + 2).ok_or_else(cut)?,
+            b'!' => at = sub_blocks(bytes, at + 2).and_then(ended).ok_or_else(cut)?,
             b',' => {
                 let width_px = le16(bytes, at + 5).ok_or_else(cut)?;
                 let height_px = le16(bytes, at + 7).ok_or_else(cut)?;
@@ -31,19 +33,27 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
                 };
                 frame.check(width_px, height_px)?;
                 let data = color_table(bytes, at + 9, at + 10).ok_or_else(cut)?;
-                at = sub_blocks(bytes, data + 1).ok_or_else(cut)?;
+                let (end, is_ended) = sub_blocks(bytes, data + 1).ok_or_else(cut)?;
                 frames += 1;
+                if !is_ended {
+                    // Whether the data of the first frame are whole is the decoder's to say; it looks at no other.
+                    if frames > 1 {
+                        return Err(cut());
+                    }
+                    break &[0, TRAILER];
+                }
+                at = end;
             }
-            TRAILER => break true,
+            TRAILER => break &[],
             _ => return Err(Reject::corrupt("GIF with an unknown block")),
         }
     };
-    let picture = match (has_trailer, frames) {
-        (true, 0) => return Err(Reject::corrupt("GIF without a frame")),
-        (false, 0) => return Err(cut()),
-        (true, _) => Examined::part(&bytes[..=at]),
-        (false, _) => {
-            let whole = Cow::Owned([bytes, &[TRAILER]].concat());
+    let picture = match (missing, frames) {
+        ([], 0) => return Err(Reject::corrupt("GIF without a frame")),
+        (_, 0) => return Err(cut()),
+        ([], _) => Examined::part(&bytes[..=at]),
+        (missing, _) => {
+            let whole = Cow::Owned([bytes, missing].concat());
             Examined::new(whole).with(FormWarning::NoEndMarker)
         }
     };
@@ -65,14 +75,17 @@ fn color_table(bytes: &[u8], flags_at: usize, table: usize) -> Option<usize> {
     advance(bytes, table, length)
 }
 
-/// The offset behind a chain of sub-blocks and the empty one that ends it.
-fn sub_blocks(bytes: &[u8], at: usize) -> Option<usize> {
+/// The offset behind a chain of sub-blocks, and whether the empty one that ends it is there. `None` where the file ends
+/// inside of one.
+fn sub_blocks(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
     let mut at = at;
     loop {
-        let length = *bytes.get(at)?;
+        let Some(&length) = bytes.get(at) else {
+            return Some((at, false));
+        };
         at = advance(bytes, at, u64::from(length) + 1)?;
         if length == 0 {
-            return Some(at);
+            return Some((at, true));
         }
     }
 }

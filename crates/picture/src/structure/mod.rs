@@ -24,6 +24,8 @@ pub(super) struct Examined<'a> {
     /// Strips or tiles, each of which a decoder takes up anew; 1 in other formats.
     pub parts: usize,
     pub colors: Colors,
+    /// Of a TIFF: each pixel is a shade, or the number of a colour, and how much of it is seen.
+    pub is_paired: bool,
 }
 
 /// What the numbers mean that a decoder gives.
@@ -32,6 +34,8 @@ pub(super) enum Colors {
     Named,
     /// Grey is the number of one of these colours.
     Palette(Box<Palette>),
+    /// Grey grows darker with its number.
+    Negative,
     /// Red, green and blue are luma and two chroma differences in full range (BT.601).
     YCbCr,
 }
@@ -46,6 +50,7 @@ impl<'a> Examined<'a> {
             form: Vec::new(),
             parts: 1,
             colors: Colors::Named,
+            is_paired: false,
         }
     }
 
@@ -81,7 +86,7 @@ pub(super) fn examine<'a>(
         Format::Png => png::examine(bytes, limits),
         Format::WebP => webp::examine(bytes, limits),
         Format::Gif => gif::examine(bytes, limits),
-        Format::Bmp => bmp::examine(bytes, limits).map(Examined::part),
+        Format::Bmp => bmp::examine(bytes, limits),
         Format::Tiff => tiff::examine(bytes, limits),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Examined, advance, le16, le24, le32};
 use crate::{FormWarning, Limits, Reject};
+use std::borrow::Cow;
 
 /// A still picture has a handful of chunks, an animation one for each frame. The decoder walks all of them before
 /// the first pixel.
@@ -10,7 +11,7 @@ const MAX_CHUNKS: usize = 100_000;
 /// Position, size and timing of a frame, in front of its own chunks.
 const FRAME_HEADER_BYTES: u64 = 16;
 
-/// The bytes of the RIFF container.
+/// The bytes of the RIFF container, with the byte that pads its last chunk where that alone is missing.
 pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'a>, Reject> {
     let cut = || Reject::truncated("WebP ends before its picture does");
     let length = le32(bytes, 4).ok_or_else(cut)?;
@@ -18,11 +19,19 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
     let whole = advance(bytes, 8, length);
     let end = whole.unwrap_or(bytes.len());
     let found = chunks(&bytes[..end], limits)?;
-    let end = whole.ok_or_else(cut)?;
+    let lacks_padding = found.end == bytes.len() + 1 && found.end as u64 == length + 8;
+    if whole.is_none() && !lacks_padding {
+        return Err(cut());
+    }
     if !found.has_picture {
         return Err(Reject::corrupt("WebP without picture data"));
     }
-    let picture = Examined::part(&bytes[..end]);
+    let picture = if lacks_padding {
+        let padded = Cow::Owned([bytes, &[0]].concat());
+        Examined::new(padded).with(FormWarning::NoEndMarker)
+    } else {
+        Examined::part(&bytes[..end])
+    };
     Ok(if found.frames > 1 {
         picture.with(FormWarning::Animated)
     } else {
@@ -33,6 +42,8 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
 struct Found {
     has_picture: bool,
     frames: usize,
+    /// Behind the last chunk and its padding, whether that is there or not.
+    end: usize,
 }
 
 /// Checks the chunks of a container, and those inside of frames, in one pass: the walk enters a frame by going on behind
@@ -41,6 +52,7 @@ fn chunks(bytes: &[u8], limits: &Limits) -> Result<Found, Reject> {
     let mut found = Found {
         has_picture: false,
         frames: 0,
+        end: 0,
     };
     let mut at = 12; // Behind the container's own header.
     let mut frame_end = 0;
@@ -73,6 +85,7 @@ fn chunks(bytes: &[u8], limits: &Limits) -> Result<Found, Reject> {
             _ => {}
         }
     }
+    found.end = at;
     Ok(found)
 }
 

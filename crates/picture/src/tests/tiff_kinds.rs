@@ -92,6 +92,48 @@ fn every_compression_that_is_read_gives_the_pixels_that_went_in() {
     }
 }
 
+/// TIFF 6.0, section 18: 2 is a part that is seen, beside a colour that was not multiplied by it.
+#[test]
+fn shades_and_colours_with_transparency_lie_on_white() {
+    let paired = |photometric, bits, more: &[(u16, Vec<u32>)]| {
+        let pairs = [(258, vec![bits; 2]), (277, vec![2]), (338, vec![2])];
+        kind(photometric, &[&pairs[..], more].concat())
+    };
+    // Seen whole, not at all, and by a fifth: 0.2 × 100 + 0.8 × 255 = 224, and of the negative 0.2 × 155 + 204 = 235.
+    let data = [[100, 255], [100, 0], [100, 51], [0, 255]]
+        .concat()
+        .repeat(2);
+    for (photometric, expected) in [(1, [100, 255, 224, 0]), (0, [155, 255, 235, 255])] {
+        for is_big_endian in [false, true] {
+            let file = tiff(is_big_endian, &paired(photometric, 8, &[]), &data);
+            let picture = decode(&file, &LIMITS).unwrap();
+            let shades: Vec<u8> = picture.pixels().take(4).map(|pixel| pixel.0[1]).collect();
+            assert_eq!(shades, expected, "{photometric}");
+            let wide: Vec<u8> = data.iter().flat_map(|&byte| [byte; 2]).collect();
+            let file = tiff(is_big_endian, &paired(photometric, 16, &[]), &wide);
+            assert_eq!(decode(&file, &LIMITS).unwrap(), picture, "{photometric}");
+        }
+    }
+    let mut map = vec![0; 3 * 256];
+    (map[100], map[356]) = (0xffff, 0x6464);
+    let file = tiff(false, &paired(3, 8, &[(320, map)]), &data);
+    let colors: Vec<[u8; 3]> = decode(&file, &LIMITS)
+        .unwrap()
+        .pixels()
+        .take(4)
+        .map(|pixel| pixel.0)
+        .collect();
+    assert_eq!(colors, [[255, 100, 0], [255; 3], [255, 224, 204], [0; 3]]);
+    // What is seen nowhere is no transparency.
+    let hidden: Vec<u8> = data
+        .iter()
+        .enumerate()
+        .map(|(at, &byte)| byte * (1 - at as u8 % 2))
+        .collect();
+    let picture = decode(&tiff(false, &paired(1, 8, &[]), &hidden), &LIMITS).unwrap();
+    assert_eq!(picture.get_pixel(0, 0).0, [100; 3]);
+}
+
 #[track_caller]
 fn refused(photometric: u32, changes: &[(u16, Vec<u32>)], expected: &str) {
     let file = tiff(false, &kind(photometric, changes), &[0; 64]);
@@ -149,6 +191,17 @@ fn kinds_that_are_not_read_are_refused_in_our_own_words() {
     refused(
         1,
         &[(277, vec![2])],
+        "unsupported: TIFF with 2 samples a pixel; save it as RGB",
+    );
+    let with_alpha = |more: (u16, Vec<u32>)| [(277, vec![2]), (338, vec![2]), more];
+    refused(
+        1,
+        &with_alpha((284, vec![2])),
+        "unsupported: TIFF with 2 samples a pixel; save it as RGB",
+    );
+    refused(
+        1,
+        &with_alpha((259, vec![7])),
         "unsupported: TIFF with 2 samples a pixel; save it as RGB",
     );
     refused(3, &[], "corrupt: TIFF without its colour palette");

@@ -180,6 +180,61 @@ fn a_gif_that_lacks_any_of_its_sub_blocks_is_named_at_every_size() {
     }
 }
 
+/// The code for the end stands in the last sub-block: the empty one behind it is a mark as well.
+#[test]
+fn a_gif_that_lacks_its_last_two_marks_is_read_with_a_warning() {
+    for side in SIDES {
+        let file = quick_gif(&busy(side));
+        let whole = seen(&file).unwrap();
+        let found = seen(&file[..file.len() - 2]).unwrap();
+        assert_eq!(found.form, [FormWarning::NoEndMarker], "{side}");
+        assert_eq!(found.fitted, whole.fitted, "{side}");
+        // One byte less is a byte of its data.
+        let reject = seen(&file[..file.len() - 3]).unwrap_err();
+        assert_eq!(reject.kind, RejectKind::Truncated, "{side}: {reject}");
+    }
+}
+
+#[test]
+fn a_webp_that_lacks_only_the_byte_that_pads_it_is_read_with_a_warning() {
+    let mut padded = 0;
+    for side in 16..48 {
+        let file = encode(busy(side), ImageFormat::WebP);
+        let length = u32::from_le_bytes(file[16..20].try_into().unwrap());
+        let cut = seen(&file[..file.len() - 1]);
+        if length % 2 == 0 {
+            assert_eq!(cut.unwrap_err().kind, RejectKind::Truncated, "{side}");
+            continue;
+        }
+        padded += 1;
+        let found = cut.unwrap();
+        assert_eq!(found.form, [FormWarning::NoEndMarker], "{side}");
+        assert_eq!(found.fitted, seen(&file).unwrap().fitted, "{side}");
+        let reject = seen(&file[..file.len() - 2]).unwrap_err();
+        assert_eq!(reject.kind, RejectKind::Truncated, "{side}: {reject}");
+    }
+    assert!(padded > 4, "of 32 lengths, about half are odd");
+}
+
+#[test]
+fn a_bitmap_of_run_lengths_ends_in_its_last_row_or_is_truncated() {
+    let file = run_length_bmp();
+    let whole = seen(&file).unwrap();
+    assert_eq!(whole.form, []);
+    // Without the code for the end, and with half of it; the code for the end of the last row is none of the pixels.
+    for missing in [1, 2, 4] {
+        let found = seen(&file[..file.len() - missing]).unwrap();
+        assert_eq!(found.form, [FormWarning::NoEndMarker], "{missing}");
+        assert_eq!(found.fitted, whole.fitted, "{missing}");
+    }
+    let rows_behind = file.len() - 6;
+    for end in [b"\0\x01".as_slice(), b""] {
+        let half = [&file[..rows_behind], end].concat();
+        let reject = seen(&half).unwrap_err();
+        assert_eq!(reject.kind, RejectKind::Truncated, "{reject}");
+    }
+}
+
 #[test]
 fn a_tail_of_zeros_is_no_missing_end_marker() {
     for side in SIDES {

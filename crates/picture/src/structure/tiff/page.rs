@@ -35,9 +35,11 @@ const COMPRESSION: u64 = 259;
 const PHOTOMETRIC: u64 = 262;
 const SAMPLES: u64 = 277;
 const ROWS_PER_STRIP: u64 = 278;
+const PLANES: u64 = 284;
 const COLOR_MAP: u64 = 320;
 const TILE_WIDTH: u64 = 322;
 const TILE_HEIGHT: u64 = 323;
+const EXTRA_SAMPLES: u64 = 338;
 const SAMPLE_FORMAT: u64 = 339;
 const JPEG_TABLES: u64 = 347;
 
@@ -53,14 +55,14 @@ pub(super) const TAGS: [u64; 21] = [
     SAMPLES,
     ROWS_PER_STRIP,
     super::STRIP_BYTES,
-    284,
+    PLANES,
     317,
     COLOR_MAP,
     TILE_WIDTH,
     TILE_HEIGHT,
     super::TILE_OFFSETS,
     super::TILE_BYTES,
-    338,
+    EXTRA_SAMPLES,
     SAMPLE_FORMAT,
     JPEG_TABLES,
     530,
@@ -69,6 +71,7 @@ pub(super) const TAGS: [u64; 21] = [
 const FAX_4: u64 = 4;
 const JPEG: u64 = 7;
 
+const WHITE_IS_ZERO: u64 = 0;
 const BLACK_IS_ZERO: u8 = 1;
 const RGB: u8 = 2;
 const PALETTE: u64 = 3;
@@ -78,6 +81,8 @@ pub(super) struct Page {
     compression: u64,
     photometric: u64,
     bits: u64,
+    /// A shade or the number of a colour, and how much of it is seen.
+    is_paired: bool,
     pixels: u64,
     /// Of a whole strip or tile.
     part_width_px: u64,
@@ -123,6 +128,10 @@ impl Page {
             compression: first(COMPRESSION).unwrap_or(1),
             photometric: file.first(Some(photometric_entry)).unwrap_or(0),
             bits: first(BITS).unwrap_or(1),
+            // Associated and unassociated alpha (TIFF 6.0, section 18), beside the colour and not behind all of them.
+            is_paired: samples == 2
+                && matches!(first(EXTRA_SAMPLES), Some(1 | 2))
+                && first(PLANES).unwrap_or(1) == 1,
             pixels: width_px * height_px,
             part_width_px,
             part_height_px,
@@ -185,6 +194,8 @@ impl Page {
         }
         match (self.photometric, samples) {
             (0 | 1 | PALETTE, 1) | (2, 3..) | (YCBCR, 3) | (5, 4) => {}
+            (0 | 1 | PALETTE, 2)
+                if self.is_paired && self.compression != JPEG && self.bits >= 8 => {}
             (5, _) => return refuse(&format!("with {samples} inks")),
             _ => return refuse(&format!("with {samples} samples a pixel")),
         }
@@ -201,13 +212,19 @@ impl Page {
         }
     }
 
-    /// What a decoder may see of the file. It refuses palettes and YCbCr, unless it is told that they are what it knows.
+    /// What a decoder may see of the file. It refuses palettes and YCbCr, unless it is told that they are what it knows,
+    /// and turns no pairs around.
     ///
     /// # Errors
     /// `corrupt` for half a palette.
     pub fn picture<'a>(&self, file: &File<'a>) -> Result<Examined<'a>, Reject> {
         let mut picture = Examined::part(file.bytes);
+        picture.is_paired = self.is_paired;
         match self.photometric {
+            WHITE_IS_ZERO if self.is_paired => {
+                picture.colors = Colors::Negative;
+                self.rename(file, BLACK_IS_ZERO, &mut picture);
+            }
             PALETTE => {
                 picture.colors = Colors::Palette(Box::new(self.palette(file)?));
                 self.rename(file, BLACK_IS_ZERO, &mut picture);

@@ -134,5 +134,6 @@ fn colorful_bmp() -> Vec<u8> {
 
 /// Run lengths: steps of no length, then the end.
 fn steps(count: usize) -> Vec<u8> {
-    [[0, 2, 0, 0].repeat(count), vec![0, 1]].concat()
+    // The last one leads into the last of 40 rows.
+    [[0, 2, 0, 0].repeat(count), vec![0, 2, 1, 39, 0, 1]].concat()
 }
