@@ -45,6 +45,7 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
         asking.beside(&mut measured, readable, args.robustness)?;
     }
     if interrupt.stop().load(Ordering::Relaxed) {
+        note!("interrupted; nothing was written");
         return Ok(interrupt.exit());
     }
     let unmeasured = unmeasured(&measured, &folder, classifier.manifest());
