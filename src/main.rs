@@ -32,7 +32,8 @@ fn answer(not_a_command: &clap::Error) -> ExitCode {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             let _ = writeln!(
                 std::io::stderr(),
-                "docsort: standard output cannot be written: {error}"
+                "docsort: standard output cannot be written: {}",
+                docsort::printable::system_words(&error)
             );
             commands::Exit::Failed
         }

@@ -45,6 +45,7 @@ pub fn run(args: &cli::Check) -> anyhow::Result<Exit> {
     let records = examine(listed.subjects, &limits, &|| bar.inc(1), interrupt.stop());
     bar.finish_and_clear();
     let Some(records) = records else {
+        note!("interrupted; nothing was written");
         return Ok(interrupt.exit());
     };
     let examination = Examination {
@@ -66,6 +67,7 @@ pub fn run(args: &cli::Check) -> anyhow::Result<Exit> {
         )?);
     }
     if interrupt.stop().load(Ordering::Relaxed) {
+        note!("interrupted; nothing was written");
         return Ok(interrupt.exit());
     }
     let findings = diagnose(&examination, judged.as_ref(), useful_side_px);

@@ -3,13 +3,15 @@
 
 use super::Exit;
 use crate::cli::{self, Cli};
+use crate::commands::outputs::{Content, write_all_new};
 use crate::commands::say::say;
 use crate::printable::{counted, printable_path, system_words};
 use anyhow::{Context, anyhow, bail};
 use clap::CommandFactory;
 use clap_mangen::Man;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
 
 /// The program's name on a command line.
 const NAME: &str = "docsort";
@@ -44,15 +46,11 @@ pub fn man(args: &cli::Manual) -> anyhow::Result<Exit> {
             printable_path(&taken)
         );
     }
-    for (name, page) in &pages {
-        let path = dir.join(name);
-        File::create_new(&path)
-            .and_then(|mut file| file.write_all(page))
-            .map_err(|error| {
-                let path = printable_path(&path);
-                anyhow!("{path} cannot be written: {}", system_words(&error))
-            })?;
-    }
+    let paths: Vec<PathBuf> = pages.iter().map(|(name, _)| dir.join(name)).collect();
+    let contents = pages
+        .iter()
+        .map(|(_, page)| Box::new(move |out: &mut dyn Write| out.write_all(page)) as Content);
+    write_all_new(paths.iter().zip(contents).collect())?;
     say!(
         "{} in {}",
         counted(pages.len() as u64, "page"),

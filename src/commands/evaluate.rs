@@ -44,6 +44,7 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     let disturbing = args.robustness.map(|most| asking.disturbing(most as usize));
     let measured = asking.all(args.compute.batch_size as usize, disturbing)?;
     if interrupt.stop().load(Ordering::Relaxed) {
+        note!("interrupted; nothing was written");
         return Ok(interrupt.exit());
     }
     let unmeasured = unmeasured(&measured, &folder, classifier.manifest());

@@ -90,8 +90,15 @@ impl<'a> Explained<'a> {
             match File::create_new(&path) {
                 Ok(mut file) => {
                     let shown = || format!("{} cannot be written", printable_path(&path));
-                    file.write_all(bytes).with_context(shown)?;
-                    return Ok(path);
+                    return match file.write_all(bytes) {
+                        Ok(()) => Ok(path),
+                        Err(error) => {
+                            // Half of it would stay beside the whole one of the next try. The first error is the one to
+                            // report.
+                            let _ = fs::remove_file(&path);
+                            Err(error).with_context(shown)
+                        }
+                    };
                 }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                     path = self.folder.join(format!("{name}-{next}.png"));

@@ -2,11 +2,11 @@
 //! outputs. One list for every verb; it looks at names and kinds, and opens no file.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint::looks_like_a_run;
-use crate::dataset::own::{is_file_of_ours, is_folder_of_ours};
+use crate::dataset::own::{is_file_of_ours, is_folder_of_ours, is_sorted_into};
 
 /// Compared without case, since the disks that some of them come from have none. Names that begin with a point
 /// (`.git`, `.DS_Store`, `._scan.jpg` of AppleDouble, `.Trashes`, `.fseventsd`) need no entry.
@@ -24,7 +24,14 @@ const LEFT_BY_SYSTEMS: &[&str] = &[
     "dfsrprivate",
     "$extend",
     "$winreagent",
+    "$windows.~bt",
+    "$windows.~ws",
+    "$sysreset",
+    "config.msi",
     "_gsdata_",
+    // Viewers that keep their thumbnails in a file beside the pictures.
+    "picasa.ini",
+    "zbthumbnail.info",
     // macOS, and its ZIP archives.
     "__macosx",
     "icon\r",
@@ -39,14 +46,27 @@ const LEFT_BY_SYSTEMS: &[&str] = &[
     "@sharebin",
     "@sharesnap",
     "@s2s",
+    "@appstore",
+    "@database",
+    "@docker",
+    "@trash",
     "@__thumb",
     "#recycle",
     "#snapshot",
     "@recycle",
     "@recently-snapshot",
     "~snapshot",
-    // ext2 to ext4.
+    // ext2 to ext4, their quotas, and Android's cards.
     "lost+found",
+    "aquota.user",
+    "aquota.group",
+    "lost.dir",
+];
+
+/// Of the formats that are read, and of those that phones and cameras write beside them.
+const ENDINGS: &[&str] = &[
+    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "dib", "gif", "tif", "tiff", "heic",
+    "heif", "avif", "dng",
 ];
 
 /// How far below a class's place runs are looked for: `out/experiments/runs`.
@@ -73,6 +93,8 @@ pub(super) struct Apart<'a> {
     root: &'a Path,
     /// Below `root` as it was given; none where the runs go elsewhere.
     runs: Option<PathBuf>,
+    /// Whether what pictures were sorted into is no class. Where no classes are wanted, those pictures count.
+    passes_over_sorted: bool,
 }
 
 impl<'a> Apart<'a> {
@@ -88,6 +110,16 @@ impl<'a> Apart<'a> {
         Self {
             root,
             runs: below(),
+            passes_over_sorted: true,
+        }
+    }
+
+    /// For pictures that are looked for anywhere below `root`.
+    pub fn among_inputs(root: &'a Path) -> Self {
+        Self {
+            root,
+            runs: None,
+            passes_over_sorted: false,
         }
     }
 
@@ -104,23 +136,44 @@ impl<'a> Apart<'a> {
         }
         // Where it would be a class; deeper, only runs themselves are looked for.
         let is_at_root = path.parent() == Some(self.root);
-        self.runs.as_deref() == Some(path)
-            || looks_like_a_run(path)
+        looks_like_a_run(path)
+            || (self.runs.as_deref() == Some(path) && !holds_pictures(path))
             || (is_at_root && (is_folder_of_ours(path) || holds_runs(path, DEEPEST_RUNS)))
+            || (is_at_root && self.passes_over_sorted && is_sorted_into(path))
     }
 }
 
-/// Whether runs lie in the folder, or in the only folder that it holds, as in `out/runs`.
+/// Whether a picture lies directly in the folder, by its name: then it is a class, whatever else was put into it.
+fn holds_pictures(folder: &Path) -> bool {
+    let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| is_picture(&entry))
+}
+
+/// By its name: nothing is opened.
+fn is_picture(entry: &DirEntry) -> bool {
+    let path = entry.path();
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let ending = ending.map(str::to_ascii_lowercase);
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+        && entry.file_type().is_ok_and(|kind| !kind.is_dir())
+}
+
+/// Whether runs lie in the folder, or in the only folder that it holds, as in `out/runs`, and no picture beside them.
 fn holds_runs(folder: &Path, deepest: usize) -> bool {
     let Ok(entries) = fs::read_dir(folder) else {
         // Whoever walks into it says why it cannot be read.
         return false;
     };
     let mut others = Vec::new();
+    let mut has_run = false;
     for entry in entries.flatten() {
+        if is_picture(&entry) {
+            return false;
+        }
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_folder && looks_like_a_run(&entry.path()) {
-            return true;
+            has_run = true;
+            continue;
         }
         // Two are enough to know that it is not the only one.
         if others.len() < 2 && !is_left_by_a_system(&entry.file_name()) {
@@ -128,6 +181,7 @@ fn holds_runs(folder: &Path, deepest: usize) -> bool {
         }
     }
     match &others[..] {
+        _ if has_run => true,
         [(true, only)] if deepest > 1 => holds_runs(only, deepest - 1),
         _ => false,
     }

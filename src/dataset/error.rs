@@ -88,22 +88,24 @@ pub enum DatasetError {
     },
     #[error(
         "class {} has no picture to train on, because each is unreadable or stands in another class \
-         or part too; usable are {}; add pictures, or remove the folder{reasons}",
+         or part too; usable are {}; add pictures, or remove the folder{}",
         names(counts),
-        listed(counts)
+        listed(counts),
+        commonest(skipped)
     )]
     NothingToTrain {
         counts: Vec<(String, usize)>,
-        reasons: String,
+        skipped: Vec<Skipped>,
     },
     #[error(
         "no picture is left for validation; different usable pictures are {}; at least one class \
-         needs two{reasons}",
-        listed(counts)
+         needs two{}",
+        listed(counts),
+        commonest(skipped)
     )]
     NothingToValidate {
         counts: Vec<(String, usize)>,
-        reasons: String,
+        skipped: Vec<Skipped>,
     },
     #[error("{}: {}", printable_path(path), faults(problems))]
     Labels {
@@ -158,12 +160,12 @@ pub enum DatasetError {
 }
 
 impl DatasetError {
-    /// The same, and what became of the files that were skipped, where it tells of too few pictures.
-    pub fn because(mut self, skipped: &[Skipped]) -> Self {
-        if let Self::NothingToTrain { reasons, .. } | Self::NothingToValidate { reasons, .. } =
+    /// The same, and what became of the files that were skipped before, where it tells of too few pictures.
+    pub fn because(mut self, before: &[Skipped]) -> Self {
+        if let Self::NothingToTrain { skipped, .. } | Self::NothingToValidate { skipped, .. } =
             &mut self
         {
-            *reasons = commonest(skipped);
+            skipped.splice(..0, before.iter().cloned());
         }
         self
     }

@@ -68,6 +68,9 @@ pub fn expand<L: BufRead + Send>(
             }
             let named = if listing { list.next_path() } else { None };
             let path = match named {
+                Some(Ok(path)) if separator == Separator::Nul && is_of_lines(&path) => {
+                    return Some(problem(&path, NO_NUL.to_owned()));
+                }
                 Some(Ok(path)) => path,
                 Some(Err(error)) => {
                     listing = false;
@@ -92,6 +95,13 @@ pub fn expand<L: BufRead + Send>(
     })
 }
 
+const NO_NUL: &str = "not_found: no such file; if the list has a path on each line, leave -0 out";
+
+/// Whether lines were taken for one path. Names may hold line ends, so what is there is no list.
+fn is_of_lines(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().contains(&b'\n') && path.symlink_metadata().is_err()
+}
+
 /// The files of a folder and its folders, in byte order of their names.
 fn files_of(folder: PathBuf, links: Links) -> impl Iterator<Item = Input> + Send {
     let root = folder.clone();
@@ -101,7 +111,7 @@ fn files_of(folder: PathBuf, links: Links) -> impl Iterator<Item = Input> + Send
         .sort_by(|a, b| a.file_name().cmp(b.file_name()))
         .into_iter()
         .filter_entry(move |entry| {
-            !Apart::new(&root, None).holds(entry.path(), entry.file_type().is_dir())
+            !Apart::among_inputs(&root).holds(entry.path(), entry.file_type().is_dir())
         });
     entries.filter_map(move |entry| match entry {
         Err(error) => {

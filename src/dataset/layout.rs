@@ -81,19 +81,26 @@ fn folders(
     Ok(folders)
 }
 
-/// `train`, `Training`, `training_set`, `test-images`, `valset` …: the words that sets of pictures are divided
-/// by, alone or beside a word for a set.
+/// `train`, `Training`, `training_set`, `test-images`, `valset`, `val2017` …: the words that sets of pictures are
+/// divided by, alone or beside a word for a set or a number.
 fn part_of(name: &OsStr) -> Option<Part> {
-    const SETS: [&str; 6] = ["set", "data", "dataset", "images", "pictures", "split"];
+    const SETS: [&str; 15] = [
+        "set", "data", "dataset", "image", "images", "img", "imgs", "picture", "pictures", "photo",
+        "photos", "split", "folder", "dir", "files",
+    ];
     let name = name.to_str()?.to_lowercase();
     let words = name.split(['_', '-', ' ', '.']);
-    let mut words = words.filter(|word| !SETS.contains(word));
+    let mut words = words
+        .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()))
+        .filter(|word| !word.is_empty() && !SETS.contains(word));
     let (Some(word), None) = (words.next(), words.next()) else {
         return None;
     };
     match word.strip_suffix("set").unwrap_or(word) {
         "train" | "training" => Some(Part::Train),
-        "val" | "valid" | "validation" | "validate" | "dev" | "eval" => Some(Part::Valid),
+        "val" | "valid" | "validation" | "validate" | "dev" | "eval" | "evaluation" => {
+            Some(Part::Valid)
+        }
         "test" | "testing" => Some(Part::Test),
         _ => None,
     }

@@ -43,6 +43,12 @@ pub(super) fn is_file_of_ours(path: &Path) -> bool {
         || (ending == "jsonl" && stem.strip_prefix("docsort-sort-").is_some_and(is_number))
 }
 
+/// Whether pictures were sorted into a folder, by its first journal. They are copies of pictures beside it, or have no
+/// label but docsort's own.
+pub(super) fn is_sorted_into(path: &Path) -> bool {
+    path.join("docsort-sort-1.jsonl").is_file()
+}
+
 /// Whether a folder holds nothing but such files, or nothing but explanations.
 pub(super) fn is_folder_of_ours(path: &Path) -> bool {
     let Ok(entries) = fs::read_dir(path) else {

@@ -25,10 +25,12 @@ pub(super) fn commonest(skipped: &[Skipped]) -> String {
     if skipped.is_empty() {
         return String::new();
     }
-    // Reasons that differ in sizes and lines alone are one; the first of them is shown.
+    // Reasons that differ in sizes, lines and files alone are one; the first of them is shown.
     let mut kinds: BTreeMap<String, (usize, &str)> = BTreeMap::new();
     for one in skipped {
-        let words = one.reason.split(|c: char| c.is_ascii_digit());
+        let folder = one.reason.rsplit_once(['/', '\\']);
+        let reason = folder.map_or(&*one.reason, |(folder, _)| folder);
+        let words = reason.split(|c: char| c.is_ascii_digit());
         let kind: String = words.filter(|word| !word.is_empty()).collect();
         kinds.entry(kind).or_insert((0, &one.reason)).0 += 1;
     }
@@ -95,5 +97,11 @@ mod tests {
             "; 1 file was skipped: 1 × empty: no bytes"
         );
         assert_eq!(commonest(&[]), "");
+        let conflicts = ["d/b/x.png", "d/b/y.png", "d/c/z.png"];
+        let conflicts = conflicts.map(|other| skipped(&format!("label conflict with {other}")));
+        assert_eq!(
+            commonest(&conflicts),
+            "; 3 files were skipped: 2 × label conflict with d/b/x.png, 1 × label conflict with d/c/z.png"
+        );
     }
 }

@@ -105,13 +105,13 @@ pub fn split(
         let train = |count: ClassCount| (count.class, count.train);
         return Err(DatasetError::NothingToTrain {
             counts: splits.counts.into_iter().map(train).collect(),
-            reasons: String::new(),
+            skipped: splits.skipped,
         });
     }
     if splits.valid.is_empty() {
         return Err(DatasetError::NothingToValidate {
             counts: different,
-            reasons: String::new(),
+            skipped: splits.skipped,
         });
     }
     for side in [&mut splits.train, &mut splits.valid, &mut splits.test] {

@@ -151,13 +151,13 @@ fn check(splits: Splits) -> Result<Splits, DatasetError> {
     if splits.counts.iter().any(|count| count.train == 0) {
         return Err(DatasetError::NothingToTrain {
             counts: train(splits.counts),
-            reasons: String::new(),
+            skipped: splits.skipped,
         });
     }
     if splits.valid.is_empty() {
         return Err(DatasetError::NothingToValidate {
             counts: train(splits.counts),
-            reasons: String::new(),
+            skipped: splits.skipped,
         });
     }
     Ok(splits)

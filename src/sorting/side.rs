@@ -2,7 +2,8 @@
 //! Owns which files are meant; never reads one.
 //!
 //! `scan.xmp` and `scan.jpg.xmp` hold what an editor was told (XMP specification part 3; darktable and
-//! digiKam keep the ending), `scan.AAE` the edits of a phone, `scan.MOV` the moving part of a live photo.
+//! digiKam keep the ending), `scan.AAE` the edits of a phone, `scan.MOV` the moving part of a live photo,
+//! `scan.jpg.pp3` and `scan.jpg.dop` the settings of RawTherapee and DxO, `scan.jpg.json` what Google Photos knew.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// After the picture's name without its ending.
 const AFTER_STEM: [&str; 3] = ["xmp", "aae", "mov"];
 /// After the whole of its name.
-const AFTER_NAME: [&str; 1] = ["xmp"];
+const AFTER_NAME: [&str; 4] = ["xmp", "pp3", "dop", "json"];
 /// What a picture beside a side file ends with, whether or not it can be read here.
 const PICTURES: [&str; 13] = [
     "jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif", "avif", "dng", "jxl",
@@ -63,16 +64,18 @@ pub fn is_side_of_a_picture(path: &Path) -> bool {
         return false;
     }
     let without_ending = path.with_extension("");
+    if has_ending(&without_ending, &PICTURES) && is_file(&without_ending) {
+        return has_ending(path, &AFTER_NAME);
+    }
     let pictures = PICTURES.iter().flat_map(|ending| spellings(ending));
     let mut pictures =
         pictures.map(|ending| named(&without_ending, Naming::AfterName, ending.as_ref()));
-    (has_ending(&without_ending, &PICTURES) && is_file(&without_ending))
-        || pictures.any(|picture| is_file(&picture))
+    has_ending(path, &AFTER_STEM) && pictures.any(|picture| is_file(&picture))
 }
 
 /// Whether a file is called as side files are.
 pub fn may_be_side(path: &Path) -> bool {
-    has_ending(path, &AFTER_STEM)
+    has_ending(path, &AFTER_STEM) || has_ending(path, &AFTER_NAME)
 }
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
@@ -82,8 +85,11 @@ fn has_ending(path: &Path, endings: &[&str]) -> bool {
         .any(|wanted| ending.eq_ignore_ascii_case(wanted))
 }
 
-fn spellings(ending: &str) -> [String; 2] {
-    [ending.to_owned(), ending.to_uppercase()]
+/// `xmp`, `XMP` and `Xmp`: those that programs write.
+fn spellings(ending: &str) -> [String; 3] {
+    let upper = ending.to_uppercase();
+    let title = upper.chars().take(1).chain(ending.chars().skip(1));
+    [ending.to_owned(), title.collect(), upper]
 }
 
 fn named(picture: &Path, name: Naming, ending: &OsStr) -> PathBuf {
@@ -109,10 +115,22 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn the_files_of_cameras_and_editors_are_found_in_both_spellings_and_nothing_else() {
+    fn the_files_of_cameras_and_editors_are_found_in_all_spellings_and_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
-        let sides = ["a.AAE", "a.jpg.xmp", "a.mov", "a.XMP"];
-        for name in ["a.jpg", "a.png", "a.txt", "ab.xmp", "a.png.xmp", "b.xmp"] {
+        let sides = [
+            "a.AAE",
+            "a.jpg.xmp",
+            "a.jpg.json",
+            "a.jpg.Pp3",
+            "a.jpg.DOP",
+            "a.Mov",
+            "a.XMP",
+        ];
+        let others = ["a.jpg", "a.png", "a.txt", "ab.xmp", "a.png.xmp", "b.xmp"];
+        for name in others
+            .into_iter()
+            .chain(["a.json", "a.jpg.mov", "a.txt.json"])
+        {
             fs::write(dir.path().join(name), b"").unwrap();
         }
         for name in sides {
@@ -123,12 +141,14 @@ mod tests {
             .map(|side| side.path.file_name().unwrap().to_str().unwrap().to_owned())
             .collect();
         found.sort();
-        // In byte order.
-        assert_eq!(found, ["a.AAE", "a.XMP", "a.jpg.xmp", "a.mov"]);
+        let mut expected = sides;
+        expected.sort();
+        assert_eq!(found, expected);
         let beside = |name: &str| is_side_of_a_picture(&dir.path().join(name));
         assert!(sides.iter().all(|name| beside(name)));
         assert!(beside("a.png.xmp"));
         assert!(!beside("b.xmp") && !beside("ab.xmp") && !beside("a.jpg") && !beside("a.txt"));
+        assert!(!beside("a.json") && !beside("a.jpg.mov") && !beside("a.txt.json"));
     }
 
     #[test]

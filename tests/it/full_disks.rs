@@ -173,6 +173,56 @@ fn twenty_full_disks_lose_no_picture_that_is_moved() {
     assert!(failed >= 3, "only {failed} of the disks were full");
 }
 
+/// Files that end in `ending`, by their names, in order.
+fn files(folder: &Path, ending: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(ending)).collect();
+    names.sort();
+    names
+}
+
+/// No file grows beyond 2 KiB, which some pages and no explanation fit into.
+#[test]
+fn manual_pages_and_explanations_that_a_full_disk_ended_leave_nothing_half() {
+    let dir = temp();
+    for index in 0..2 {
+        let picture = pictures::draw("disc", 40 + index, 160, 120);
+        pictures::save(&dir.path().join(format!("in/{index}.png")), &picture);
+    }
+    let run = model().run.to_str().unwrap();
+    let explain = [
+        "predict",
+        "--model",
+        run,
+        "--output",
+        "rows.csv",
+        "--explain",
+        "why",
+        "in",
+    ];
+    for (args, folder, ending) in [
+        (&["man", "pages"][..], "pages", ".1"),
+        (&explain[..], "why", ".png"),
+    ] {
+        let limit = "trap '' XFSZ; ulimit -f 4; exec \"$@\"";
+        docsort_through(&["sh", "-c", limit, "sh"], dir.path())
+            .args(args)
+            .run()
+            .code(1);
+        let folder = dir.path().join(folder);
+        assert_eq!(files(&folder, ending), [""; 0], "{args:?}");
+        docsort(dir.path()).args(args).run().code(0);
+        let names = files(&folder, ending);
+        assert!(names.len() >= 2, "{names:?}");
+        // A second try beside the half of a first one would have a number of its own.
+        assert!(
+            names.iter().all(|name| !name.ends_with("-2.png")),
+            "{names:?}"
+        );
+    }
+}
+
 /// The system calls by which a training changes the disk.
 const CHANGES: [&str; 4] = ["write", "fsync", "fdatasync", "rename"];
 

@@ -22,7 +22,7 @@ fn hidden_folders_and_left_overs_of_systems_are_no_classes() {
 }
 
 /// Names that systems leave among pictures, each as the folder or the file that it is.
-const LEFT_BY_SYSTEMS: [&str; 17] = [
+const LEFT_BY_SYSTEMS: [&str; 21] = [
     "@eaDir/a.png/SYNOPHOTO_THUMB_M.jpg",
     "#recycle/a.png",
     "$RECYCLE.BIN/S-1-5-21/$R1.png",
@@ -36,6 +36,10 @@ const LEFT_BY_SYSTEMS: [&str; 17] = [
     "FOUND.001/a.png",
     "MSOCache/a.png",
     "_gsdata_/a.png",
+    "LOST.DIR/a.png",
+    "$WINDOWS.~BT/a.png",
+    "aquota.user",
+    "Picasa.ini",
     "._000.png",
     ".DS_Store",
     "Thumbs.db",

@@ -229,6 +229,24 @@ fn a_list_of_another_form_is_one_row_that_names_the_option() {
 }
 
 #[test]
+fn lines_where_nul_bytes_were_promised_are_one_row_that_names_the_option() {
+    let dir = temp();
+    for name in ["a.png", "b.png"] {
+        pictures::save(&dir.path().join(name), &pictures::small("disc", 1));
+    }
+    let finished = predict(dir.path(), &model().run)
+        .args(["--format", "jsonl", "-0", "-"])
+        .stdin("a.png\nb.png\n")
+        .run()
+        .code(3);
+    let rows = jsonl(&finished.stdout);
+    assert_eq!(rows.len(), 1, "{finished}");
+    assert_eq!(rows[0]["path"], "a.png\nb.png\n");
+    let reason = rows[0]["reason"].as_str().unwrap();
+    assert!(reason.contains("leave -0 out"), "{reason}");
+}
+
+#[test]
 fn a_list_can_be_sorted_as_well() {
     let dir = temp();
     for name in ["a.png", "new\nline.png"] {

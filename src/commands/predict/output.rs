@@ -171,7 +171,8 @@ fn keep(shown: &str, file: &mut File, form: Form) -> anyhow::Result<Kept> {
     let kept = Kept::read(form.format, form.explanations, form.classes, file)
         .map_err(|error| anyhow!("{shown} cannot be continued: {error}"))?;
     if kept.rows > 0 {
-        note!("{} of {shown} are kept", counted(kept.rows, "row"));
+        let are = if kept.rows == 1 { "is" } else { "are" };
+        note!("{} of {shown} {are} kept", counted(kept.rows, "row"));
     }
     Ok(kept)
 }

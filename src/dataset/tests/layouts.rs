@@ -1,7 +1,7 @@
 //! Layouts: what becomes a class, a sample, a part of a split, or an error.
 
 use super::*;
-use crate::dataset::Part;
+use crate::dataset::{Links, Part, Separator, expand};
 
 /// `class part path` of each sample.
 fn samples(root: &Path, folder: &Folder) -> Vec<String> {
@@ -121,6 +121,11 @@ fn a_split_is_known_by_the_words_that_sets_of_pictures_come_with() {
         ["train-images", "test-images"],
         ["TRAIN", "TEST"],
         ["trainset", "testset"],
+        ["train2017", "test2017"],
+        ["1. train", "2. test"],
+        ["train_img", "test_img"],
+        ["train photos", "test photos"],
+        ["training_dir", "testing_dir"],
     ] {
         let paths =
             [train, test].map(|part| [format!("{part}/a/1.png"), format!("{part}/b/1.png")]);
@@ -135,6 +140,8 @@ fn a_split_is_known_by_the_words_that_sets_of_pictures_come_with() {
         ["train", "testament"],
         ["trainer", "test"],
         ["set", "train"],
+        ["2017", "train"],
+        ["my_train", "my_test"],
     ] {
         let root = tree(&[&format!("{one}/1.png"), &format!("{other}/1.png")]);
         let mut expected = [one, other];
@@ -260,12 +267,45 @@ fn runs_inside_of_the_pictures_are_no_class_and_hide_no_split() {
         ..TRAIN
     };
     assert_eq!(scan(root.path(), &options).unwrap().classes, ["cat", "dog"]);
+    // One that holds pictures is a class all the same, in this training and in the next one.
+    let mut files = vec!["cat/1.PNG", "dog/1.png", "eel/1.png"];
+    for _ in 0..2 {
+        let root = tree(&files);
+        let cat = root.path().join("cat");
+        let options = ScanOptions {
+            runs: Some(&cat),
+            ..TRAIN
+        };
+        let folder = scan(root.path(), &options).unwrap();
+        assert_eq!(folder.classes, ["cat", "dog", "eel"]);
+        assert_eq!(folder.samples.len(), 3, "{files:?}");
+        files.extend(["cat/a/config.toml", "cat/a/checkpoints/epoch-0001/1.png"]);
+    }
     // A class may be called so.
     let root = tree(&["runs/1.png", "walks/1.png"]);
     assert_eq!(
         scan(root.path(), &TRAIN).unwrap().classes,
         ["runs", "walks"]
     );
+}
+
+#[test]
+fn what_pictures_were_sorted_into_is_no_class_beside_them_and_the_root_of_classes_by_itself() {
+    let files = [
+        "cat/1.png",
+        "dog/1.png",
+        "sorted/docsort-sort-1.jsonl",
+        "sorted/cat/1.png",
+        "sorted/dog/1.png",
+    ];
+    let root = tree(&files);
+    assert_eq!(scan(root.path(), &TRAIN).unwrap().classes, ["cat", "dog"]);
+    let sorted = scan(&root.path().join("sorted"), &TRAIN).unwrap();
+    assert_eq!(sorted.classes, ["cat", "dog"]);
+    // Whoever asks for labels has perhaps moved the pictures there.
+    let roots = vec![root.path().to_owned()];
+    let all = expand(roots, Links::Named, Separator::Line, std::io::empty());
+    assert_eq!(all.count(), 4);
 }
 
 #[test]

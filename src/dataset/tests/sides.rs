@@ -191,7 +191,8 @@ fn a_class_with_nothing_to_train_on_is_an_error_with_the_counts() {
     assert_eq!(
         message,
         "class class 1 has no picture to train on, because each is unreadable or stands in another \
-         class or part too; usable are class 0 1, class 1 0; add pictures, or remove the folder"
+         class or part too; usable are class 0 1, class 1 0; add pictures, or remove the folder; 2 files were skipped: \
+         1 × label conflict with a/3, 1 × label conflict with b/3"
     );
 }
 
