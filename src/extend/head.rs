@@ -3,7 +3,7 @@
 
 /// Steps are stopped when the gradient's largest part is below this, or after [`MOST_STEPS`].
 const FLAT: f64 = 1e-6;
-/// Four times what the shipped model's features need for two figures of accuracy that stay the same.
+/// Bounds the time where pictures can be told apart by a plane, so that only the penalty ends the way.
 const MOST_STEPS: usize = 400;
 
 /// What is fitted to, one entry a picture.

@@ -8,7 +8,8 @@ use docsort_random as random;
 use image::RgbImage;
 use rayon::prelude::*;
 
-/// The picture as it is, and five changed copies: more changed no figure by as much as another seed does.
+/// The picture as it is, and five changed copies: without them, 5 pictures of a class of photographs found a tenth fewer of
+/// the others.
 pub(super) const VIEWS: usize = 6;
 
 /// Pictures whose views pass through the network together: 60 MB of squares of 128 px on their way through it.
