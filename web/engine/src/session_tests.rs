@@ -130,7 +130,7 @@ fn a_map_is_the_one_that_the_command_line_draws() {
 #[test]
 fn a_map_points_at_the_half_that_has_the_card() {
     let session = Session::shipped().unwrap();
-    let drawing = "/../../assets/documents/credit_card/credit_card-0011.jpg";
+    let drawing = "/../../assets/documents/credit_card/credit_card-0015.jpg";
     let card = std::fs::read(format!("{}{drawing}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let card = image::load_from_memory(&card).unwrap().into_rgb8();
     let mut beside = RgbImage::from_pixel(2 * card.width(), card.height(), Rgb([235; 3]));
