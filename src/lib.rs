@@ -4,7 +4,7 @@
 //! What answers is a crate of its own: `docsort-engine`, on `docsort-picture` and `docsort-kernels`; it knows no Burn.
 //! Here is the rest, from the ground up:
 //!
-//! 1. `names` and `printable` – class names in two spellings; strangers' text made safe to print
+//! 1. `names` and [`printable`] – class names in two spellings; strangers' text made safe to print
 //! 2. [`config`] – what a run is told, complete and checked before any work
 //! 3. [`checkpoint`] – run folders, and weights that can be trusted after a crash
 //! 4. [`dataset`] – which pictures there are, what they are called, who trains and who validates
@@ -43,7 +43,7 @@ mod extend;
 pub mod loss;
 pub mod model;
 mod names;
-mod printable;
+pub mod printable;
 mod report;
 mod sorting;
 pub mod training;
