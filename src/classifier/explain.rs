@@ -1,4 +1,4 @@
-//! Where in a picture the score of a class comes from (Grad-CAM). On flex by the engine; on the other backends by Burn's
+//! Where in a picture the score of a class comes from (LayerCAM). On flex by the engine; on the other backends by Burn's
 //! automatic differentiation, which is its reference. Never draws or writes anything.
 
 use super::Classifier;
@@ -24,9 +24,8 @@ impl Classifier {
             .collect()
     }
 
-    /// Grad-CAM of one label on a picture of the network's own size: the feature maps weighted by
-    /// the means of the score's gradients, what speaks against the label cut off at 0, and the
-    /// largest made 1.
+    /// LayerCAM of one label on a picture of the network's own size: at each place the sum of the feature maps, each
+    /// times the score's gradient there where it speaks for the label; the largest made 1.
     ///
     /// # Errors
     /// [`BackendError::Failed`].
@@ -49,13 +48,9 @@ impl Classifier {
                 .grad(&gradients)
                 .expect("a gradient was required of the maps that the score is made of");
             let maps = maps.inner();
-            let [_, channels, height, width] = maps.dims();
-            let weights = slopes
-                .reshape([channels, height * width])
-                .mean_dim(1)
-                .reshape([1, channels, 1, 1]);
+            let [_, _, height, width] = maps.dims();
             // [1, 1, height, width]
-            let heat = (maps * weights).sum_dim(1);
+            let heat = (maps * slopes.clamp_min(0.0)).sum_dim(1);
             let values: Vec<f32> = heat.into_data().iter().collect();
             Heat::new(width, height, &values)
         })

@@ -148,7 +148,7 @@ fn check(case: &str, manifest: &Manifest, weights: &Weights, squares: &[RgbImage
     }
 }
 
-/// Grad-CAM by the kernels' gradients, and by Burn's automatic differentiation.
+/// LayerCAM by the kernels' gradients, and by Burn's automatic differentiation.
 #[track_caller]
 fn check_heats(case: &str, ours: &Classifier, theirs: &Classifier, square: &RgbImage) {
     for label in 0..ours.manifest().classes.len() {

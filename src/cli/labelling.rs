@@ -39,7 +39,7 @@ pub struct Predict {
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub top_k: u32,
 
-    /// Write a PNG for each picture into this folder: the picture, and where its label comes from (Grad-CAM)
+    /// Write a PNG for each picture into this folder: the picture, and where its label comes from (LayerCAM)
     #[arg(long, value_name = "DIR")]
     pub explain: Option<PathBuf>,
 

@@ -1,5 +1,6 @@
-//! Where in a picture the score of a class comes from: Grad-CAM (Selvaraju et al., "Grad-CAM: Visual explanations from
-//! deep networks via gradient-based localization", 2017) on the maps of the last block that still locates something.
+//! Where in a picture the score of a class comes from: LayerCAM (Jiang et al., "LayerCAM: Exploring hierarchical class
+//! activation maps for localization", 2021) on the maps of the last block that still locates something. Grad-CAM's one weight
+//! for a whole map is meant for the deepest block; on this one it left every third picture without a warm place.
 //! Gradients are the kernels' own; what Burn's automatic differentiation finds is the reference in docsort's tests. Never
 //! draws.
 
@@ -29,8 +30,8 @@ impl Engine {
         }
     }
 
-    /// Grad-CAM of one label: the feature maps weighted by the means of the score's gradients, what speaks against the
-    /// label cut off at 0, and the largest made 1.
+    /// LayerCAM of one label: at each place the sum of the feature maps, each times the score's gradient there where it speaks
+    /// for the label; the largest made 1.
     ///
     /// # Panics
     /// If the square does not have the side that the network was trained with, or the label is none of the model's.
@@ -41,16 +42,13 @@ impl Engine {
         let pixels = self.pixels(&[square]);
         let (maps, shape) = self.forward().maps(&pixels, side, first);
         let slopes = self.slopes(&maps, shape, first, self.output_of(label));
-        // Sums instead of means: the largest becomes 1 all the same.
-        let mut weights = vec![0.0f32; shape.channels];
-        for place in slopes.chunks_exact(shape.channels) {
-            for (weight, slope) in weights.iter_mut().zip(place) {
-                *weight += slope;
-            }
-        }
         let places = maps.chunks_exact(shape.channels);
-        let heat = |place: &[f32]| place.iter().zip(&weights).map(|(map, by)| map * by).sum();
-        let heats: Vec<f32> = places.map(heat).collect();
+        let heat = |(maps, slopes): (&[f32], &[f32])| {
+            let warm = maps.iter().zip(slopes);
+            warm.map(|(map, slope)| map * slope.max(0.0)).sum()
+        };
+        let slopes = slopes.chunks_exact(shape.channels);
+        let heats: Vec<f32> = places.zip(slopes).map(heat).collect();
         Heat::new(shape.width, shape.height, &heats)
     }
 

@@ -105,7 +105,7 @@ pub extern "C" fn view(longest_px: u32) -> u32 {
     call(|[bytes, _], session| opened(session)?.view(bytes, longest_px))
 }
 
-/// Where the score of a class comes from (Grad-CAM). Input 0: a picture's bytes. Output: the side of the square that the
+/// Where the score of a class comes from (LayerCAM). Input 0: a picture's bytes. Output: the side of the square that the
 /// network saw and the side of the map as two `u32` (little endian), the square as RGBA, the map's values as `f32`.
 ///
 /// - `label`: number of the class
