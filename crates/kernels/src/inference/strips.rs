@@ -19,17 +19,16 @@ use std::ops::Range;
 /// Parts of a strip's spectrum, one for each of its six rows.
 pub(super) const PARTS: usize = 6;
 
-/// The weights' spectrum, `[group, 3 · in, parts, 16 lanes]`, from `[out, in, 3, 3]`.
+/// The weights' spectrum, `[group, parts, in, 3, 16 lanes]`, from `[out, in, 3, 3]`.
 pub(super) fn spectrum(weights: &[f32], inputs: usize, outputs: usize) -> Vec<f32> {
-    let run = 3 * inputs;
-    let mut spectrum = vec![0.0; padded_channels(outputs) * run * PARTS];
+    let mut spectrum = vec![0.0; padded_channels(outputs) * 3 * inputs * PARTS];
     for (output, own) in weights.chunks_exact(9 * inputs).enumerate() {
         let (group, lane) = (output / LANES, output % LANES);
         for (input, taps) in own.chunks_exact(9).enumerate() {
             for kx in 0..3 {
                 let column = weights_4([taps[kx], taps[3 + kx], taps[6 + kx]]);
                 for (part, number) in column.into_iter().enumerate() {
-                    let at = (group * run + kx * inputs + input) * PARTS + part;
+                    let at = ((group * PARTS + part) * inputs + input) * 3 + kx;
                     spectrum[at * LANES + lane] = number;
                 }
             }
@@ -273,12 +272,15 @@ unsafe fn each_column<V: Vector>(weights: &Weights, sums: &Sums, inputs: usize) 
         unsafe {
             let end = End::new(weights.bias, group, weights.floor);
             let mut column = 0;
-            // As many sums as there are registers, less those for the operands.
-            if V::REGISTERS >= 32 {
-                while column + 2 <= sums.columns {
+            // As many sums as the latency of a multiply-add asks for, or as there are registers for.
+            let wide = if V::REGISTERS >= 32 { 8 } else { 4 };
+            while column + wide / 2 <= sums.columns {
+                if V::REGISTERS >= 32 {
+                    columns::<V, 8>(own, sums, inputs, (column, group), &end);
+                } else {
                     columns::<V, 4>(own, sums, inputs, (column, group), &end);
-                    column += 2;
                 }
+                column += wide / 2;
             }
             while column < sums.columns {
                 columns::<V, 2>(own, sums, inputs, (column, group), &end);
@@ -302,25 +304,35 @@ unsafe fn columns<V: Vector, const C: usize>(
 ) {
     // SAFETY: the caller's own guarantee.
     unsafe {
-        let mut m = [[V::zero(); PARTS]; C];
+        // One part after the other: its sums stay in registers, and each number is read once for three taps.
+        let mut m = [[V::zero(); C]; PARTS];
         let from = sums.entered.as_ptr().add(2 * first * inputs);
-        let mut rows = [from; PARTS];
-        for (part, row) in rows.iter_mut().enumerate() {
-            *row = from.add(part * sums.pitch);
-        }
-        let weights = weights.as_ptr();
-        for tap in 0..3 * inputs {
-            for (part, row) in rows.iter().enumerate() {
-                let factor = V::load(weights.add((tap * PARTS + part) * LANES));
-                for (column, m) in m.iter_mut().enumerate() {
-                    let value = V::splat(*row.add(column * inputs + tap));
-                    m[part] = V::multiply_add(value, factor, m[part]);
+        for (part, m) in m.iter_mut().enumerate() {
+            let row = from.add(part * sums.pitch);
+            let weights = weights.as_ptr().add(part * 3 * inputs * LANES);
+            let mut own = [V::zero(); C];
+            for input in 0..inputs {
+                let tap = |kx: usize| weights.add((3 * input + kx) * LANES);
+                let taps = [V::load(tap(0)), V::load(tap(1)), V::load(tap(2))];
+                let mut left = V::splat(*row.add(input));
+                let mut middle = V::splat(*row.add(inputs + input));
+                for (column, sum) in own.iter_mut().enumerate() {
+                    let right = V::splat(*row.add((column + 2) * inputs + input));
+                    *sum = V::multiply_add(left, taps[0], *sum);
+                    *sum = V::multiply_add(middle, taps[1], *sum);
+                    *sum = V::multiply_add(right, taps[2], *sum);
+                    (left, middle) = (middle, right);
                 }
             }
+            *m = own;
         }
         let mut results = [[V::zero(); 4]; C];
-        for (results, m) in results.iter_mut().zip(m) {
-            *results = Leave::times(m);
+        for (column, results) in results.iter_mut().enumerate() {
+            let mut sums = [V::zero(); PARTS];
+            for (sum, m) in sums.iter_mut().zip(&m) {
+                *sum = m[column];
+            }
+            *results = Leave::times(sums);
         }
         let count = sums.out.pixel.saturating_sub(group);
         for row in 0..2 {
