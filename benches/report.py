@@ -34,8 +34,8 @@ random, but for the row that says so. *Network alone*: as many steps on pictures
 section (a).""",
     "e": "Sources of all crates downloaded before.",
     "f": "docsort alone, 96 px, batch 32 and 3 classes where the table does not vary them.",
-    "r": """Counted: multiply-adds of the convolution's definition, two operations each. Done: after Winograd's transform, which saves
-5/9 of the multiplications from the second block on. The bound is the larger of operations done / peak and bytes /
+    "r": """Counted: multiply-adds of the convolution's definition, two operations each. Done: after Winograd's transforms, which save
+5/9 of training's multiplications from the second block on, and half of inference's in the first block, 3/4 in the others. The bound is the larger of operations done / peak and bytes /
 bandwidth, each array counted once; *part of bound* says how near the kernel comes.""",
 }
 # Goal, section, beginning and end of the row's name, contestants of which the fastest counts, least ratio.

@@ -184,7 +184,8 @@ def machine(threads):
     widest = next((name for flag, name in [("avx512f", "AVX-512"), ("avx2", "AVX2")] if flag in flags), "?")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
-        "processor": field("model name"), "instruction set": widest, "cores used": threads,
+        "processor": field("model name"), "instruction set": widest,
+        "docsort's kernels": os.environ.get("DOCSORT_ISA", "the widest set"), "cores used": threads,
         "memory": f"{memory:.0f} GiB", "system": f"{platform.system()} {platform.machine()}",
     }
 

@@ -3,6 +3,7 @@
 
 use crate::config::Backend;
 use burn::tensor::Device;
+use docsort_kernels::{Isa, IsaError};
 use docsort_picture::panics;
 
 /// A device, ready for tensors, and how to call it in a message.
@@ -89,6 +90,26 @@ pub fn open(backend: Backend) -> Result<Opened, BackendError> {
         Backend::Auto => Ok(wgpu_gpu().unwrap_or_else(flex)),
     }
 }
+
+/// The environment's choice of what the CPU's kernels use, `avx512`, `avx2` or `portable`: one machine then measures
+/// what another one would run.
+const INSTRUCTION_SET: &str = "DOCSORT_ISA";
+
+/// Takes the instruction set that the environment names, or the widest of this processor.
+///
+/// # Errors
+/// A name of none, or of one that this processor lacks.
+pub fn choose_instruction_set() -> Result<Isa, InstructionSetError> {
+    let Some(name) = std::env::var_os(INSTRUCTION_SET) else {
+        return Ok(Isa::in_use());
+    };
+    Isa::choose(&name.to_string_lossy()).map_err(InstructionSetError)
+}
+
+/// What the environment names cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("DOCSORT_ISA: {0}")]
+pub struct InstructionSetError(IsaError);
 
 /// Every backend, whether it can be used or not.
 pub fn offers() -> Vec<Offer> {

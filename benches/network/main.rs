@@ -82,6 +82,7 @@ enum Task {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
+    backend::choose_instruction_set()?;
     rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build_global()?;
@@ -237,7 +238,7 @@ fn line(options: &Options, times: &Times) -> Value {
         "threads": rayon::current_num_threads(),
         "backend": options.backend,
         "kernels": options.kernels,
-        "isa": format!("{:?}", Isa::widest()),
+        "isa": Isa::in_use().name(),
         "repeats": times.count(),
         "ms": times.median_s() * 1e3,
         "ms_least": times.least_s() * 1e3,

@@ -4,13 +4,13 @@
 
 use super::{Options, peak, pixels, timing};
 use docsort_kernels::{
-    Activation, BatchNorm, Parameters, Saved, Shape, block_backward, block_forward,
+    Activation, BatchNorm, Isa, Parameters, Saved, Shape, block_backward, block_forward,
     block_forward_train, fold,
 };
 use serde_json::{Value, json};
 
-/// The kernels transform the convolution (Winograd, F(2×2, 3×3)) where the input channels are a
-/// multiple of this: 16 multiplications in place of 36.
+/// In training, the kernels transform the convolution (Winograd, F(2×2, 3×3)) where the input channels are a
+/// multiple of this: 16 multiplications in place of 36. What inference does, the block itself tells.
 const TRANSFORMED_CHANNELS: usize = 16;
 
 pub fn measure(options: &Options) -> Value {
@@ -38,6 +38,7 @@ pub fn measure(options: &Options) -> Value {
         "widths": options.widths,
         "batch": options.batch,
         "threads": rayon::current_num_threads(),
+        "isa": Isa::in_use().name(),
         "peak_gflops": peaks.gflops,
         "peak_gigabytes_per_s": peaks.gigabytes_per_s,
         "parts": parts,
@@ -65,6 +66,8 @@ struct Block {
 struct Work {
     /// As the definition of the convolution counts them.
     multiply_adds: f64,
+    /// After transforms, which are not counted themselves.
+    done: f64,
     /// Each array that goes in or out, once.
     numbers: f64,
 }
@@ -109,7 +112,15 @@ impl Block {
             block_backward(&self.x, self.shape, &parameters, &mut saved, &dy, dx);
         });
         [
-            self.line("inference", self.forward_work(0), infer.median_s(), peaks),
+            self.line(
+                "inference",
+                Work {
+                    done: folded.multiply_adds(self.shape) as f64,
+                    ..self.forward_work(0)
+                },
+                infer.median_s(),
+                peaks,
+            ),
             // The convolved numbers are written for the backward pass.
             self.line("forward", self.forward_work(1), forward.median_s(), peaks),
             self.line("backward", self.backward_work(), backward.median_s(), peaks),
@@ -121,6 +132,15 @@ impl Block {
         (places * 9 * self.shape.channels * self.pooled.channels) as f64
     }
 
+    /// What training does of so many multiply-adds.
+    fn transformed(&self, multiply_adds: f64) -> f64 {
+        if self.shape.channels.is_multiple_of(TRANSFORMED_CHANNELS) {
+            multiply_adds * 16.0 / 36.0
+        } else {
+            multiply_adds
+        }
+    }
+
     fn convolved(&self) -> f64 {
         (self.shape.numbers() / self.shape.channels * self.pooled.channels) as f64
     }
@@ -128,6 +148,7 @@ impl Block {
     fn forward_work(&self, convolved: usize) -> Work {
         Work {
             multiply_adds: self.convolution(),
+            done: self.transformed(self.convolution()),
             numbers: (self.x.len() + self.pooled.numbers() + self.weights.len()) as f64
                 + convolved as f64 * self.convolved(),
         }
@@ -138,6 +159,7 @@ impl Block {
         let products = if self.index > 0 { 2.0 } else { 1.0 };
         Work {
             multiply_adds: products * self.convolution(),
+            done: products * self.transformed(self.convolution()),
             numbers: products * self.x.len() as f64
                 + (self.pooled.numbers() + 2 * self.weights.len()) as f64
                 + self.convolved(),
@@ -145,11 +167,7 @@ impl Block {
     }
 
     fn line(&self, pass: &str, work: Work, seconds: f64, peaks: &Peaks) -> Value {
-        let done = if self.shape.channels.is_multiple_of(TRANSFORMED_CHANNELS) {
-            work.multiply_adds * 16.0 / 36.0
-        } else {
-            work.multiply_adds
-        };
+        let done = work.done;
         let bytes = 4.0 * work.numbers;
         let by_arithmetic = 2.0 * done / (peaks.gflops * 1e9);
         let by_memory = bytes / (peaks.gigabytes_per_s * 1e9);

@@ -27,7 +27,7 @@ mod synth;
 mod terminal;
 mod train;
 
-use crate::backend::BackendError;
+use crate::backend::{self, BackendError};
 use crate::checkpoint::{self, SHIPPED};
 use crate::classifier::Classifier;
 use crate::cli::{Answering, Cli, Command, Compute};
@@ -62,6 +62,7 @@ impl Exit {
     pub fn of(error: &anyhow::Error) -> Self {
         let usage = error.is::<ConfigError>()
             || error.is::<UsageError>()
+            || error.is::<backend::InstructionSetError>()
             || matches!(error.downcast_ref(), Some(BackendError::UnknownName(_)));
         if usage { Self::Usage } else { Self::Failed }
     }
@@ -78,6 +79,7 @@ struct UsageError(String);
 /// Whatever ends a command early, with what to do about it; and standard output that could not be
 /// written, once the work is done.
 pub fn run(cli: &Cli) -> anyhow::Result<Exit> {
+    backend::choose_instruction_set()?;
     let exit = run_verb(cli)?;
     match (exit, say::lost()) {
         (Exit::Done | Exit::Skipped, Some(reason)) => {

@@ -53,6 +53,39 @@ fn devices_lists_every_backend() {
 }
 
 #[test]
+fn an_instruction_set_that_nobody_knows_is_refused_before_anything_is_read() {
+    docsort(".")
+        .args(["predict", "--model", "shipped", "no-such-file"])
+        .env("DOCSORT_ISA", "mmx")
+        .run()
+        .code(2)
+        .stderr_has(&["DOCSORT_ISA", "mmx", "portable"]);
+}
+
+#[test]
+fn every_processor_runs_the_portable_set_and_answers_within_rounding() {
+    let dir = with_pictures(3);
+    let answers = [None, Some("portable")].map(|set| {
+        let command = predict(dir.path(), "shipped").args(["--format", "jsonl", "pictures"]);
+        let command = match set {
+            Some(set) => command.env("DOCSORT_ISA", set),
+            None => command,
+        };
+        jsonl(&command.run().code(0).stdout)
+    });
+    let [usual, portable] = &answers;
+    assert_eq!(usual.len(), portable.len());
+    for (usual, portable) in usual.iter().zip(portable) {
+        let confidence = |row: &Value| row["confidence"].as_f64().unwrap();
+        assert_eq!(usual["label"], portable["label"]);
+        assert!(
+            (confidence(usual) - confidence(portable)).abs() < 1e-5,
+            "{usual} {portable}"
+        );
+    }
+}
+
+#[test]
 fn a_backend_without_a_device_is_one_clear_line() {
     let devices = without_gpu(docsort(".").arg("devices")).run().code(0);
     if has_wgpu(&devices.text()) {

@@ -236,8 +236,17 @@ impl Engine {
     /// # Panics
     /// If a square does not have the side that the network was trained with.
     pub fn features<P: Borrow<RgbImage> + Sync>(&self, squares: &[P]) -> Vec<f32> {
-        let side = self.manifest.preprocessing.side_px as usize;
-        self.run(|| self.forward.features(&self.pixels(squares), side))
+        let preprocessing = &self.manifest.preprocessing;
+        let side = preprocessing.side_px;
+        let squares = squares.iter().map(|square| {
+            let square: &RgbImage = square.borrow();
+            assert_eq!(square.dimensions(), (side, side), "a square of the network");
+            square.as_raw().as_slice()
+        });
+        let squares: Vec<&[u8]> = squares.collect();
+        let map = pixels::map(preprocessing);
+        let side = side as usize;
+        self.run(|| self.forward.features_of_squares(&squares, side, map))
     }
 
     /// Squares as the network's numbers: `[pictures, side, side, 3]`, flat.

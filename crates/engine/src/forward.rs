@@ -4,7 +4,9 @@
 use crate::error::WeightsError;
 use crate::weights::Weights;
 use crate::{Model, Norm};
-use docsort_kernels::{self as kernels, BatchNorm, Folded, Parameters, Shape, blocks_forward};
+use docsort_kernels::{
+    self as kernels, BatchNorm, Folded, Parameters, Shape, blocks_forward, squares_forward,
+};
 
 /// Added to a variance before its root: what Burn's batch norm and PyTorch's have by default.
 pub const EPSILON: f32 = 1e-5;
@@ -91,6 +93,33 @@ impl Forward {
         }
         let (maps, shape) = self.maps(pixels, side, self.blocks.len());
         mean_of_places(&maps, shape)
+    }
+
+    /// As [`Forward::features`], of squares of bytes: what the network sees is computed from them row by row.
+    ///
+    /// - `squares`: `[side, side, 3]` each
+    /// - `map`: scale and offset of each channel
+    pub fn features_of_squares(
+        &self,
+        squares: &[&[u8]],
+        side: usize,
+        (scale, offset): ([f32; COLORS], [f32; COLORS]),
+    ) -> Vec<f32> {
+        if squares.is_empty() {
+            return Vec::new();
+        }
+        let shape = Shape {
+            pictures: squares.len(),
+            height: side,
+            width: side,
+            channels: COLORS,
+        };
+        let blocks = &self.blocks;
+        let last = blocks
+            .iter()
+            .fold(shape, |shape, block| shape.pooled(block.outputs()));
+        let maps = squares_forward(squares, shape, (&scale, &offset), blocks);
+        mean_of_places(&maps, last)
     }
 
     /// How much each of the features speaks for one of the outputs.

@@ -33,3 +33,16 @@ pub fn of_squares<P: Borrow<RgbImage> + Sync>(
     pixels.chunks_exact_mut(numbers).zip(squares).for_each(fill);
     pixels
 }
+
+/// The same as a map: what each byte is multiplied with and what is added then, a pair for each channel. It differs from the
+/// quotients in their last place.
+pub fn map(preprocessing: &Preprocessing) -> ([f32; 3], [f32; 3]) {
+    let pair = |channel: usize| {
+        let std = f64::from(preprocessing.std[channel]);
+        let scale = 1.0 / (255.0 * std);
+        let offset = -f64::from(preprocessing.mean[channel]) / std;
+        (scale as f32, offset as f32)
+    };
+    let [red, green, blue] = [0, 1, 2].map(pair);
+    ([red.0, green.0, blue.0], [red.1, green.1, blue.1])
+}
