@@ -153,7 +153,7 @@ fn is_cursor(bytes: &[u8]) -> bool {
     let (Some(count), Some(low), Some(high)) = (number(4), number(18), number(20)) else {
         return false;
     };
-    let first_picture = low | high << 16;
+    let first_picture = low | (high << 16);
     bytes.starts_with(b"\0\0\x02\0") && count > 0 && first_picture >= 6 + 16 * count
 }
 

@@ -15,7 +15,7 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
     limits.check(width_px, height_px)?;
     let mut at = color_table(bytes, 10, 13).ok_or_else(cut)?;
     let mut frames = 0;
-    let ended = |(at, is_ended)| if is_ended { Some(at) } else { None };
+    let ended = |(at, is_ended): (usize, bool)| is_ended.then_some(at);
     // What is missing behind the last frame.
     let missing: &[u8] = loop {
         let Some(&block) = bytes.get(at) else {
