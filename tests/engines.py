@@ -48,10 +48,10 @@ def draw(docsort, folder, count):
         (below / f"{number:05}{odd}{source.suffix}").write_bytes(content)
 
 
-def predicted(docsort, folder):
+def predicted(docsort, folder, through=()):
     """The rows of the command line by their paths, and the seconds that it took."""
     began = time.monotonic()
-    command = [docsort, "predict", "--model", "shipped", "--format", "jsonl", folder]
+    command = [*through, docsort, "predict", "--model", "shipped", "--format", "jsonl", folder]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     seconds = time.monotonic() - began
     if done.returncode not in (0, 3):
@@ -179,10 +179,14 @@ def test(folder, work, wanted, names):
         print(f"{name}: {rows} rows in {seconds:.0f} s with 2 workers, equal to the command line; killed: {killed[0]}")
 
 
-def figures(folder, work, wanted, alone_s):
+def figures(docsort, folder, work, wanted):
     count = len(wanted)
     print("| who | workers | pictures a second | with starting and stopping |\n|---|---|---|---|")
-    print(f"| `docsort predict` | all processors | {count / alone_s:.0f} | {count / alone_s:.0f} |")
+    for workers in (1, 2):
+        # Threads are as many as the processors that it may use.
+        through = ["taskset", "-c", f"0-{workers - 1}"]
+        _, seconds = predicted(docsort, folder, through)
+        print(f"| `docsort predict` | {workers} threads | – | {count / seconds:.0f} |", flush=True)
     for name, (command, _) in ENGINES.items():
         for workers in (1, 2):
             output = work / f"rows-{name}-{workers}"
@@ -202,10 +206,10 @@ def main():
     try:
         folder = work / "photos"
         draw(args.docsort.resolve(), folder, args.pictures)
-        wanted, alone_s = predicted(args.docsort.resolve(), folder)
+        wanted, _ = predicted(args.docsort.resolve(), folder)
         assert len(wanted) == args.pictures
         if args.figures:
-            figures(folder, work, wanted, alone_s)
+            figures(args.docsort.resolve(), folder, work, wanted)
         else:
             test(folder, work, wanted, [args.only] if args.only else list(ENGINES))
     finally:
