@@ -184,14 +184,23 @@ impl Classifier {
         limits: &Limits,
         is_over: &(impl Fn() -> bool + Sync),
     ) -> Vec<Read> {
-        let read = |input| match input {
-            _ if is_over() => None,
-            Input::Problem { path, reason } => Some((path, Err(reason))),
-            Input::File(path) => {
-                let bytes = picture::read(&path, limits);
-                let square = bytes.and_then(|bytes| self.engine.preprocess(&bytes, limits));
-                Some((path, square.map_err(|reject| told(&reject))))
+        let read = |input: Input| {
+            if is_over() {
+                return None;
             }
+            let bytes = match &input {
+                Input::Problem { reason, .. } => Err(reason.clone()),
+                Input::File(path) => picture::read(path, limits).map_err(|reject| told(&reject)),
+                Input::Member(member) => {
+                    let bytes = member.read(limits.max_bytes);
+                    bytes.map_err(|reject| told(&reject))
+                }
+            };
+            let square = bytes.and_then(|bytes| {
+                let square = self.engine.preprocess(&bytes, limits);
+                square.map_err(|reject| told(&reject))
+            });
+            Some((input, square))
         };
         let read: Vec<Option<Read>> = batch.into_par_iter().map(read).collect();
         read.into_iter().map_while(|read| read).collect()
@@ -202,18 +211,20 @@ impl Classifier {
         let read = batch.iter().filter_map(|(_, square)| square.as_ref().ok());
         let squares: Vec<&RgbImage> = read.map(|square| &square.pixels).collect();
         let mut logits = self.logits(&squares)?.into_iter();
-        let predictions = batch.into_iter().map(|(path, square)| {
+        let predictions = batch.into_iter().map(|(input, square)| {
+            let answered = |outcome| Prediction {
+                member: input.member().map(Path::to_owned),
+                ..Prediction::new(input.path().to_owned(), outcome)
+            };
             let square = match square {
-                Err(reason) => {
-                    return (Prediction::new(path, Outcome::Error { reason }), None);
-                }
+                Err(reason) => return (answered(Outcome::Error { reason }), None),
                 Ok(square) => square,
             };
             // One row of logits was made for each picture that was read.
             let logits = logits.next().unwrap_or_default();
             let prediction = Prediction {
                 warnings: square.warnings,
-                ..Prediction::new(path, self.engine.verdict(&logits))
+                ..answered(self.engine.verdict(&logits))
             };
             (prediction, Some(square.pixels))
         });
@@ -251,8 +262,8 @@ impl Classifier {
     }
 }
 
-/// A picture's path, and what was made of its file.
-type Read = (PathBuf, Result<Square, String>);
+/// What was asked for, and what was made of its bytes.
+type Read = (Input, Result<Square, String>);
 
 /// An answer, and the picture as the network saw it.
 type Answered = (Prediction, Option<RgbImage>);

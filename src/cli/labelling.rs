@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct Predict {
-    /// Pictures, folders (with all they hold), or - for a list of paths on standard input
+    /// Pictures, .tar and .zip archives of them, folders (with all they hold), or - for a list of paths on standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 

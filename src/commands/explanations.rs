@@ -67,11 +67,9 @@ impl<'a> Explained<'a> {
                 .filter_map(|(label, _)| scores.get(*label).copied());
             of_each.min_by(f32::total_cmp)
         });
-        let name = self.name(
-            &prediction.path,
-            &labels.join("+"),
-            probability.unwrap_or(0.0),
-        );
+        // Whoever looks for a member's explanation knows the member's name.
+        let path = prediction.member.as_ref().unwrap_or(&prediction.path);
+        let name = self.name(path, &labels.join("+"), probability.unwrap_or(0.0));
         self.write_new(&name, &png).map(Some)
     }
 

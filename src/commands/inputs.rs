@@ -10,21 +10,28 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub type Batches = Box<dyn Iterator<Item = Vec<Input>> + Send>;
 
-/// All that `paths` name and `is_wanted` lets through, `size` in a batch, until one of `over` is set: that ends
-/// the wait for a list, too.
+/// All that `paths` name, one after another; a list among them is standard input.
+pub fn named(
+    paths: &[PathBuf],
+    links: Links,
+    separator: Separator,
+) -> impl Iterator<Item = Input> + Send + use<> {
+    let list = BufReader::new(io::stdin());
+    expand(paths.to_vec(), links, separator, list)
+}
+
+/// What was made of [`named`], `size` in a batch, until one of `over` is set: that ends the wait for a list, too.
+///
+/// - `paths`: what was named, to tell whether a list is among them
 ///
 /// # Errors
 /// If the system gives no thread to wait in.
 pub fn batches(
     paths: &[PathBuf],
-    links: Links,
-    separator: Separator,
-    is_wanted: impl FnMut(&Input) -> bool + Send + 'static,
+    inputs: impl Iterator<Item = Input> + Send + 'static,
     size: u32,
     over: Vec<Arc<AtomicBool>>,
 ) -> anyhow::Result<Batches> {
-    let list = BufReader::new(io::stdin());
-    let inputs = expand(paths.to_vec(), links, separator, list).filter(is_wanted);
     let size = size as usize;
     let is_over = move || over.iter().any(|over| over.load(Ordering::Relaxed));
     if !paths.iter().any(|path| path.as_os_str() == "-") {

@@ -9,6 +9,7 @@ use docsort::dataset::{Input, Links, Purpose, ScanOptions, Separator, expand, sc
 use docsort::printable::is_unsafe;
 use docsort::report::{Explanations, Format, Kept};
 use docsort::sorting::{How, Mode, Sorter, Verdict, undo};
+use docsort_archive::list_bytes;
 use docsort_engine::sealed::seal;
 use docsort_engine::{Engine, Manifest, Precision, Weights};
 use std::fmt::Display;
@@ -19,7 +20,8 @@ use std::path::{Path, PathBuf};
 pub type Reader = fn(&[u8], &Path);
 
 /// By the names of the targets.
-pub const READERS: [(&str, Reader); 8] = [
+pub const READERS: [(&str, Reader); 9] = [
+    ("archive", archive),
     ("config", config),
     ("history", history),
     ("journal", journal),
@@ -29,6 +31,25 @@ pub const READERS: [(&str, Reader); 8] = [
     ("model", model),
     ("rows", rows),
 ];
+
+/// An archive of either kind: no member is longer than asked for, and a second reading gives the same.
+pub fn archive(bytes: &[u8], _: &Path) {
+    for name in ["a.tar", "a.zip"] {
+        let listing = list_bytes(Path::new(name), bytes.to_vec());
+        if let Some(reject) = &listing.damage {
+            check_shown(reject);
+        }
+        for member in listing.members.iter().take(100) {
+            match member.read(1 << 20) {
+                Ok(content) => {
+                    assert!(content.len() <= 1 << 20);
+                    assert_eq!(member.read(1 << 20), Ok(content));
+                }
+                Err(reject) => check_shown(&reject),
+            }
+        }
+    }
+}
 
 /// A configuration as a file, and one line as the text behind `--set`. What is understood is written so that it is
 /// understood alike.
@@ -158,6 +179,7 @@ pub fn list(bytes: &[u8], _: &Path) {
         for input in inputs.take(10_000) {
             match input {
                 Input::File(path) => assert!(!path.as_os_str().is_empty()),
+                Input::Member(member) => panic!("no archive was opened: {member:?}"),
                 Input::Problem { reason, .. } => check_shown(&reason),
             }
         }
@@ -230,7 +252,7 @@ pub fn rows(bytes: &[u8], _: &Path) {
                     let again = read(whole).expect("whole rows are whole rows");
                     assert_eq!((again.rows, again.bytes), (kept.rows, kept.bytes));
                     assert!(kept.rows <= kept.bytes && kept.errors <= kept.rows);
-                    assert!(u64::from(kept.take(Path::new("a.jpg"))) <= kept.rows);
+                    assert!(u64::from(kept.take(Path::new("a.jpg"), None)) <= kept.rows);
                 }
                 Err(error) => check_shown(&error),
             }

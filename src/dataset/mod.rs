@@ -5,6 +5,7 @@
 //! Names no tensor, writes nothing, and never depends on the order in which a disk lists files.
 
 mod apart;
+mod archives;
 mod batches;
 mod classes;
 mod error;
@@ -26,6 +27,7 @@ mod strata;
 #[cfg(test)]
 mod tests;
 
+pub use archives::{opened, unopened};
 pub use batches::{in_batches, in_paced_batches};
 pub use error::DatasetError;
 pub use finding::Finding;

@@ -30,6 +30,8 @@ struct Row {
     path: String,
     path_bytes: Option<String>,
     status: String,
+    member: Option<String>,
+    member_bytes: Option<String>,
 }
 
 impl Kept {
@@ -90,11 +92,13 @@ impl Kept {
     }
 
     /// Whether a row of this input is there that was not asked for yet: one that was named twice has two.
-    pub fn take(&mut self, input: &Path) -> bool {
+    ///
+    /// - `member`: its name, of a member of the archive at `path`
+    pub fn take(&mut self, path: &Path, member: Option<&Path>) -> bool {
         let Some(format) = self.format else {
             return false;
         };
-        match self.inputs.get_mut(&fingerprint(format, input)) {
+        match self.inputs.get_mut(&fingerprint(format, path, member)) {
             Some(rows @ 1..) => {
                 *rows -= 1;
                 true
@@ -112,6 +116,8 @@ impl Kept {
             return Ok(());
         }
         csv.read_byte_record(&mut record)?;
+        // No class is called so: docs/rows.md.
+        let member = record.iter().position(|column| column == b"member");
         if let Some(header) = header {
             let mut wanted = csv::ByteRecord::new();
             csv::ReaderBuilder::new()
@@ -123,7 +129,8 @@ impl Kept {
             }
         }
         while csv.read_byte_record(&mut record)? {
-            self.count(&record[0], &record[1]);
+            let member = member.and_then(|at| record.get(at));
+            self.count(&record[0], member.unwrap_or_default(), &record[1]);
         }
         Ok(())
     }
@@ -132,39 +139,49 @@ impl Kept {
         for (index, line) in whole.split(b'\n').enumerate() {
             let row: Row = serde_json::from_slice(&line?)
                 .map_err(|error| invalid(format!("line {} is no row: {error}", index + 1)))?;
-            let path = match row.path_bytes {
+            let key = |name: String, bytes: Option<String>| match bytes {
                 Some(bytes) => format!("\0{bytes}"),
-                None => row.path,
+                None => name,
             };
-            self.count(path.as_bytes(), row.status.as_bytes());
+            let path = key(row.path, row.path_bytes);
+            let member = key(row.member.unwrap_or_default(), row.member_bytes);
+            self.count(path.as_bytes(), member.as_bytes(), row.status.as_bytes());
         }
         Ok(())
     }
 
-    fn count(&mut self, path: &[u8], status: &[u8]) {
-        *self.inputs.entry(digest(path)).or_insert(0) += 1;
+    fn count(&mut self, path: &[u8], member: &[u8], status: &[u8]) {
+        *self.inputs.entry(digest(path, member)).or_insert(0) += 1;
         self.rows += 1;
         self.errors += u64::from(status == b"error");
     }
 }
 
 /// What tells an input's rows from all others in a file of this format: half of a SHA-256.
-pub fn fingerprint(format: Format, input: &Path) -> u128 {
-    digest(&written(format, input))
+///
+/// - `member`: its name, of a member of the archive at `path`
+pub fn fingerprint(format: Format, path: &Path, member: Option<&Path>) -> u128 {
+    let member = member.map(|member| written(format, member));
+    digest(&written(format, path), &member.unwrap_or_default())
 }
 
-/// The bytes by which a row of this input is found: as its path stands in the file.
-fn written(format: Format, input: &Path) -> Vec<u8> {
-    let bytes = input.as_os_str().as_encoded_bytes();
-    match (format, input.to_str()) {
+/// The bytes by which a row of this input is found: as its path, or its member's, stands in the file.
+fn written(format: Format, path: &Path) -> Vec<u8> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    match (format, path.to_str()) {
         (Format::Jsonl, None) => format!("\0{}", HEXLOWER.encode(bytes)).into_bytes(),
         (Format::Jsonl, Some(_)) => bytes.to_vec(),
         (Format::Csv | Format::Table, _) => harmless(bytes).into_owned(),
     }
 }
 
-fn digest(path: &[u8]) -> u128 {
-    let digest = Sha256::digest(path);
+/// No member is empty, and no path has the byte between the two.
+fn digest(path: &[u8], member: &[u8]) -> u128 {
+    let mut digest = Sha256::new().chain_update(path);
+    if !member.is_empty() {
+        digest = digest.chain_update(b"\0").chain_update(member);
+    }
+    let digest = digest.finalize();
     let (half, _) = digest.split_first_chunk().expect("a SHA-256 has 32 bytes");
     u128::from_le_bytes(*half)
 }
@@ -275,13 +292,43 @@ mod tests {
             let mut kept = read(format, &bytes).unwrap();
             assert_eq!((kept.rows, kept.errors), (paths().len() as u64, 1));
             assert_eq!(kept.bytes, bytes.len() as u64);
-            assert!(!kept.take(Path::new("other.jpg")));
+            assert!(!kept.take(Path::new("other.jpg"), None));
             for path in paths() {
-                assert!(kept.take(&path), "{format:?} {path:?}");
+                assert!(kept.take(&path, None), "{format:?} {path:?}");
             }
             for path in paths() {
-                assert!(!kept.take(&path), "{format:?} {path:?} is there once more");
+                assert!(
+                    !kept.take(&path, None),
+                    "{format:?} {path:?} is there once more"
+                );
             }
+        }
+    }
+
+    #[test]
+    fn rows_of_an_archive_are_found_by_their_members() {
+        let archive = Path::new("a.zip");
+        let members = ["1.jpg", "=2.jpg", "1.jpg", "b/é,\".jpg"].map(PathBuf::from);
+        for format in [Format::Csv, Format::Jsonl] {
+            let mut bytes = Vec::new();
+            let mut writer = writer(format, LAYOUT, &mut bytes);
+            writer.start(&classes()).unwrap();
+            for member in &members {
+                let outcome = Outcome::Error {
+                    reason: "x".to_owned(),
+                };
+                let row = Prediction::new(archive.to_owned(), outcome);
+                let member = Some(member.clone());
+                writer.row(&Prediction { member, ..row }).unwrap();
+            }
+            drop(writer);
+            let mut kept = read(format, &bytes).unwrap();
+            assert!(!kept.take(archive, None));
+            assert!(!kept.take(archive, Some(Path::new("3.jpg"))));
+            for member in &members {
+                assert!(kept.take(archive, Some(member)), "{format:?} {member:?}");
+            }
+            assert!(!kept.take(archive, Some(&members[0])), "{format:?}");
         }
     }
 

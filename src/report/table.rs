@@ -46,7 +46,10 @@ impl<W: Write> Table<W> {
 
     /// The path, escaped; shortened in the middle where lines have an end.
     fn path(&self, prediction: &Prediction) -> String {
-        let path = printable_path(&prediction.path);
+        let mut path = printable_path(&prediction.path);
+        if let Some(member) = &prediction.member {
+            path = format!("{path}: {}", printable_path(member));
+        }
         match self.layout.width {
             Some(_) => shorten_middle(&path, self.path_cells),
             None => path,

@@ -2,6 +2,7 @@
 //! of `harness`, which runs the binary and draws the pictures.
 #![cfg(target_os = "linux")] // They read /proc and send signals.
 
+mod archives;
 mod harness;
 
 mod activations;

@@ -27,7 +27,26 @@ pub fn all() -> Vec<(&'static str, String, Vec<u8>)> {
     }
     seeds.push(("record", "new".to_owned(), a_record()));
     seeds.extend(models());
+    seeds.extend(archives());
     seeds
+}
+
+/// Those of the archive crate's tests, short ones.
+fn archives() -> Vec<(&'static str, String, Vec<u8>)> {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/archive/tests/data");
+    let names = [
+        "gnu.tar",
+        "pax.tar",
+        "stored.zip",
+        "deflated.zip",
+        "piped.zip",
+        "overlapping.zip",
+    ];
+    let read = |name: &str| {
+        let bytes = std::fs::read(data.join(name)).expect("the tests' data lie beside");
+        ("archive", name.to_owned(), bytes)
+    };
+    names.into_iter().map(read).collect()
 }
 
 /// Manifests without their seals, weights in each form, and the two together.

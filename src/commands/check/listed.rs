@@ -90,6 +90,7 @@ fn unlabelled(dir: &Path, links: Links) -> Listed {
                 part: Part::Any,
             }),
             Input::Problem { path, reason } => listed.skipped.push(Skipped { path, reason }),
+            Input::Member(_) => unreachable!("no archive was opened"),
         }
     }
     listed

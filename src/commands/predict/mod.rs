@@ -13,7 +13,7 @@ use super::{Exit, load_model, outputs, progress, reading};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::note;
-use crate::dataset::Input;
+use crate::dataset::{Input, opened};
 use crate::printable::{counted, printable_path};
 use crate::report::{self, Format, Kept, Layout, Prediction, Summary, summary_text};
 use anyhow::Context;
@@ -209,22 +209,23 @@ fn batches(
     let mut kept = kept;
     let args = job.args;
     let tally = job.tally.clone();
-    let is_wanted = move |input: &Input| {
+    let of_part = tally.clone();
+    // Whole archives, so that no machine opens those of another.
+    let is_of_part = move |input: &Input| {
         let is_own = |own: &PathBuf| is_same_file(input, own);
-        // Counted before anything is left out for having a row already.
-        !own.iter().flatten().any(is_own)
-            && tally.as_ref().is_none_or(|tally| tally.takes(input))
-            && !kept.take(input.path())
+        !own.iter().flatten().any(is_own) && of_part.as_ref().is_none_or(|tally| tally.takes(input))
     };
-    let separator = inputs::separator(args.null);
-    inputs::batches(
-        &args.paths,
-        reading::links(&args.reading),
-        separator,
-        is_wanted,
-        args.compute.batch_size,
-        until,
-    )
+    let is_new = move |input: &Input| {
+        // Counted before anything is left out for having a row already.
+        if let Some(tally) = &tally {
+            tally.count(input);
+        }
+        !kept.take(input.path(), input.member())
+    };
+    let links = reading::links(&args.reading);
+    let named = inputs::named(&args.paths, links, inputs::separator(args.null));
+    let inputs = opened(named.filter(is_of_part)).filter(is_new);
+    inputs::batches(&args.paths, inputs, args.compute.batch_size, until)
 }
 
 /// The file of `--output`, before any work.

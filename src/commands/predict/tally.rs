@@ -14,11 +14,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Counted {
     pub number: u32,
     pub of: u32,
-    /// Inputs of this part.
+    /// Inputs of this part, each member of an archive for itself.
     pub inputs: u64,
     /// Sum of [`fingerprint`] over them, in hexadecimal: equal in any order of the rows.
     pub digest: String,
-    /// Inputs of all parts, which each part sees as it walks the folders.
+    /// Files of all parts, which each part sees as it walks the folders; an archive is one.
     pub all_inputs: u64,
     /// SHA-256 over their relative paths, in their order.
     pub all_digest: String,
@@ -52,7 +52,7 @@ impl Tally {
         })))
     }
 
-    /// Counts an input, and says whether it is of this part.
+    /// Counts a file of all parts, and says whether it is of this one. An archive is asked for before it is opened.
     pub fn takes(&self, input: &Input) -> bool {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let path = input.path();
@@ -65,11 +65,15 @@ impl Tally {
         // The length comes first, so that no two lists have the same bytes.
         state.all.update(length);
         state.all.update(bytes);
-        if is_taken {
-            state.inputs += 1;
-            state.sum = state.sum.wrapping_add(fingerprint(state.format, path));
-        }
         is_taken
+    }
+
+    /// Counts an input of this part.
+    pub fn count(&self, input: &Input) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let fingerprint = fingerprint(state.format, input.path(), input.member());
+        state.inputs += 1;
+        state.sum = state.sum.wrapping_add(fingerprint);
     }
 
     /// Once all inputs were counted.
@@ -107,6 +111,7 @@ mod tests {
             let tally = Tally::new(shard, Format::Csv, &["/data".into()]);
             let taken = paths.iter().filter(|input| tally.takes(input));
             for input in taken {
+                tally.count(input);
                 assert!(seen.insert(input.path()), "{input:?} twice");
             }
             let counted = tally.counted();

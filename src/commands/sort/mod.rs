@@ -11,7 +11,7 @@ use super::{Exit, load_model, outputs, progress, reading};
 use crate::cli;
 use crate::commands::say::say;
 use crate::config::ProblemKind;
-use crate::dataset::Input;
+use crate::dataset::{Input, unopened};
 use crate::printable::printable_path;
 use crate::report::Prediction;
 use crate::sorting::{
@@ -110,14 +110,10 @@ fn batches(
         // They go with their pictures, and need not be read to be told that they are none.
         !is_side_of_a_picture(input.path())
     };
-    inputs::batches(
-        &args.from,
-        reading::links(&args.reading),
-        inputs::separator(args.null),
-        is_wanted,
-        args.compute.batch_size,
-        until,
-    )
+    let links = reading::links(&args.reading);
+    let named = inputs::named(&args.from, links, inputs::separator(args.null));
+    let inputs = unopened(named.filter(is_wanted));
+    inputs::batches(&args.from, inputs, args.compute.batch_size, until)
 }
 
 /// A sorting at work.
@@ -189,13 +185,8 @@ fn finish(sorting: Sorting, how: How, mode: Mode, interrupt: &Interrupt) -> anyh
 }
 
 fn lies_in(input: &Input, folder: &Path) -> bool {
-    match input {
-        Input::File(path) | Input::Problem { path, .. } => {
-            let parent = path
-                .parent()
-                .filter(|parent| !parent.as_os_str().is_empty());
-            let parent = fs::canonicalize(parent.unwrap_or(Path::new(".")));
-            parent.is_ok_and(|parent| parent.starts_with(folder))
-        }
-    }
+    let parent = input.path().parent();
+    let parent = parent.filter(|parent| !parent.as_os_str().is_empty());
+    let parent = fs::canonicalize(parent.unwrap_or(Path::new(".")));
+    parent.is_ok_and(|parent| parent.starts_with(folder))
 }

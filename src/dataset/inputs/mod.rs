@@ -10,6 +10,7 @@ pub use list::Separator;
 use super::apart::Apart;
 use super::scan::{LINK, unreadable};
 use crate::printable::system_words;
+use docsort_archive::Member;
 use list::List;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ use walkdir::WalkDir;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     File(PathBuf),
+    /// A file inside of an archive.
+    Member(Member),
     /// Something in place of a file: an unreadable folder, a link that is not followed.
     Problem {
         path: PathBuf,
@@ -36,10 +39,19 @@ pub enum Links {
 }
 
 impl Input {
-    /// Of the file, or of what stands in its place.
+    /// Of the file, or of what stands in its place; of a member, its archive's.
     pub fn path(&self) -> &Path {
         match self {
             Self::File(path) | Self::Problem { path, .. } => path,
+            Self::Member(member) => member.archive(),
+        }
+    }
+
+    /// Its name inside of the archive, of a member.
+    pub fn member(&self) -> Option<&Path> {
+        match self {
+            Self::File(_) | Self::Problem { .. } => None,
+            Self::Member(member) => Some(member.name()),
         }
     }
 }
@@ -149,6 +161,7 @@ mod tests {
                 |input| match input {
                     Input::File(path) => path,
                     Input::Problem { path, .. } => path.with_extension("problem"),
+                    Input::Member(member) => panic!("{member:?}"),
                 },
             );
         inputs
