@@ -137,7 +137,7 @@ fn an_archive_is_of_one_part_as_a_whole_and_the_parts_are_merged() {
         run.run().code(3);
         let rows = table(&fs::read(cwd.join(&name)).unwrap());
         assert!(
-            !rows.is_empty() && rows.len() as u64 % PICTURES == 0,
+            !rows.is_empty() && (rows.len() as u64).is_multiple_of(PICTURES),
             "{}",
             rows.len()
         );

@@ -16,6 +16,7 @@ mod continuing;
 mod evaluation;
 mod explain;
 mod export;
+mod extending;
 mod folders;
 mod full_disks;
 mod golden;

@@ -219,11 +219,15 @@ mod tests {
 
     #[test]
     fn a_list_with_nul_bytes_holds_line_ends_in_its_paths() {
+        let root = tempfile::tempdir().unwrap();
+        let broken = root.path().join("a\nb.jpg");
+        fs::write(&broken, b"").unwrap();
         let paths = vec![PathBuf::from("-")];
-        let list = b"\xef\xbb\xbfa\nb.jpg\0\0c.jpg\r\0d.jpg".as_slice();
-        let found: Vec<Input> = expand(paths, Links::Named, Separator::Nul, list).collect();
-        let wanted = ["a\nb.jpg", "c.jpg\r", "d.jpg"];
-        assert_eq!(found, wanted.map(|path| Input::File(path.into())));
+        let list = format!("\u{feff}{}\0\0c.jpg\r\0d.jpg", broken.display());
+        let found: Vec<Input> =
+            expand(paths, Links::Named, Separator::Nul, list.as_bytes()).collect();
+        let wanted = [broken, "c.jpg\r".into(), "d.jpg".into()];
+        assert_eq!(found, wanted.map(Input::File));
     }
 
     #[test]
