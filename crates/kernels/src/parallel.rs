@@ -57,13 +57,4 @@ mod sequential {
     }
 
     impl<T> IntoParallelIterator for Vec<T> {}
-
-    pub trait ParallelIterator: Iterator + Sized {
-        fn for_each_init<S>(self, init: impl Fn() -> S, work: impl Fn(&mut S, Self::Item)) {
-            let mut state = init();
-            self.for_each(|item| work(&mut state, item));
-        }
-    }
-
-    impl<I: Iterator> ParallelIterator for I {}
 }

@@ -107,7 +107,7 @@ fn sealed(weights: &Weights, manifest: &str) -> Vec<u8> {
         mean: vec![0.5; classes * channels],
         covariance: vec![0.25; classes * channels * (channels + 1) / 2],
     };
-    statistics.store(&mut weights);
+    statistics.store(&mut weights, Precision::Single);
     weights
         .to_bytes(Precision::Single)
         .expect("shapes and numbers agree")
