@@ -5,13 +5,17 @@ use crate::harness::files::{jsonl, table, temp};
 use crate::harness::pictures;
 use crate::harness::training::{model, predict};
 use crate::harness::{Docsort, docsort};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use rawzip::{CompressionMethod, ZipArchiveWriter};
+use std::error::Error;
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
-use std::process::Command;
 
 const PICTURES: u64 = 12;
 
-/// `files` with pictures, one of them damaged; `in` with `x.tar` and `y.zip` of the same, made by Python.
+/// `files` with pictures, one of them damaged; `in` with `x.tar` and `y.zip` of the same.
 fn folder() -> tempfile::TempDir {
     let dir = temp();
     let files = dir.path().join("files");
@@ -22,20 +26,44 @@ fn folder() -> tempfile::TempDir {
     }
     fs::write(files.join("deep/003.png"), "no picture").unwrap();
     fs::create_dir(dir.path().join("in")).unwrap();
-    let script = "import os, tarfile, zipfile
-names = sorted(os.listdir('files/deep'))
-with tarfile.open('in/x.tar', 'w') as tar, zipfile.ZipFile('in/y.zip', 'w', zipfile.ZIP_DEFLATED) as out:
-    for name in names:
-        tar.add('files/deep/' + name, 'deep/' + name)
-        out.write('files/deep/' + name, 'deep/' + name)
-    out.writestr('__MACOSX/deep/._000.png', 'left by a system')
-";
-    let made = Command::new("python3")
-        .args(["-c", script])
-        .current_dir(dir.path())
-        .status();
-    assert!(made.unwrap().success());
+    let names: Vec<String> = (0..PICTURES)
+        .map(|number| format!("deep/{number:03}.png"))
+        .collect();
+    pack_tar(dir.path(), &names);
+    pack_zip(dir.path(), &names).unwrap();
     dir
+}
+
+fn pack_tar(cwd: &Path, names: &[String]) {
+    let mut archive = tar::Builder::new(File::create(cwd.join("in/x.tar")).unwrap());
+    for name in names {
+        let from = cwd.join("files").join(name);
+        archive.append_path_with_name(from, name).unwrap();
+    }
+    archive.finish().unwrap();
+}
+
+/// Deflated, and with what a Mac leaves in archives.
+fn pack_zip(cwd: &Path, names: &[String]) -> Result<(), Box<dyn Error>> {
+    let mut archive = ZipArchiveWriter::new(File::create(cwd.join("in/y.zip"))?);
+    let left = ("__MACOSX/deep/._000.png", b"left by a system".to_vec());
+    let files = names.iter().map(|name| {
+        let content = fs::read(cwd.join("files").join(name)).unwrap();
+        (&name[..], content)
+    });
+    for (name, content) in files.chain([left]) {
+        let file = archive.new_file(name);
+        let (mut entry, config) = file
+            .compression_method(CompressionMethod::DEFLATE)
+            .start()?;
+        let mut data = config.wrap(DeflateEncoder::new(&mut entry, Compression::default()));
+        data.write_all(&content)?;
+        let (encoder, descriptor) = data.finish()?;
+        encoder.finish()?;
+        entry.finish(descriptor)?;
+    }
+    archive.finish()?;
+    Ok(())
 }
 
 fn labelled(cwd: &Path, input: &str, output: &str) -> Docsort {
