@@ -192,7 +192,7 @@ impl Classifier {
                 Input::Problem { reason, .. } => Err(reason.clone()),
                 Input::File(path) => picture::read(path, limits).map_err(|reject| told(&reject)),
                 Input::Member(member) => {
-                    let bytes = member.read(limits.max_bytes);
+                    let bytes = member.read(limits);
                     bytes.map_err(|reject| told(&reject))
                 }
             };

@@ -6,7 +6,7 @@ mod source;
 mod tar;
 mod zip;
 
-use docsort_picture::{Reject, RejectKind, open_regular};
+use docsort_picture::{Limits, Reject, RejectKind, open_regular};
 use rawzip::ZipArchive;
 use source::{Source, of_bytes, of_file};
 use std::fmt;
@@ -157,31 +157,23 @@ impl Member {
     /// All of its bytes. Any number of threads may read members of one archive at a time.
     ///
     /// # Errors
-    /// `too_long` beyond `max_bytes` or [`MAX_RATIO`]; `truncated`, `corrupt` (a checksum among the reasons);
+    /// `too_long` beyond [`Limits::max_bytes`] or [`MAX_RATIO`]; `truncated`, `corrupt` (a checksum among the reasons);
     /// `unsupported` for what is encrypted, compressed by other means than deflate, an archive, or a link;
     /// `unreadable` where the system says no.
-    pub fn read(&self, max_bytes: u64) -> Result<Vec<u8>, Reject> {
+    pub fn read(&self, limits: &Limits) -> Result<Vec<u8>, Reject> {
         match (&self.place, &self.archive.content) {
             (Place::Nowhere(reject), _) => Err(reject.clone()),
             (&Place::Plain { offset, length }, Content::Tar(source)) => {
-                check_length(length, max_bytes)?;
+                limits.check_length(length)?;
                 tar::read(source, offset, length)
             }
             (Place::Zipped(zipped), Content::Zip(archive)) => {
-                check_length(zipped.length(), max_bytes)?;
+                limits.check_length(zipped.length())?;
                 zip::read(archive, zipped)
             }
             _ => unreachable!("a member's place is of its archive's kind"),
         }
     }
-}
-
-fn check_length(length: u64, max_bytes: u64) -> Result<(), Reject> {
-    if length <= max_bytes {
-        return Ok(());
-    }
-    let detail = format!("{length} bytes, at most {max_bytes} are read");
-    Err(Reject::new(RejectKind::TooLong, detail))
 }
 
 impl PartialEq for Member {

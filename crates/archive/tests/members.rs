@@ -2,7 +2,7 @@
 //! stranger may do to them.
 
 use docsort_archive::{Listing, MAX_MEMBERS, Member, is_archive, list, list_bytes};
-use docsort_picture::RejectKind;
+use docsort_picture::{Limits, RejectKind};
 use std::path::{Path, PathBuf};
 
 const MAX_BYTES: u64 = 64 << 20;
@@ -18,6 +18,15 @@ const ALL: [&str; 9] = [
     "overlapping.zip",
 ];
 
+/// Members have no pixels.
+fn up_to(max_bytes: u64) -> Limits {
+    Limits {
+        max_bytes,
+        max_pixels: 0,
+        min_side_px: 0,
+    }
+}
+
 fn at(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/data")
@@ -30,7 +39,7 @@ fn bytes(name: &str) -> Vec<u8> {
 
 /// Name and content, or the beginning of a row's reason.
 fn read(member: &Member) -> (String, Result<Vec<u8>, String>) {
-    let content = member.read(MAX_BYTES);
+    let content = member.read(&up_to(MAX_BYTES));
     (
         member.name().display().to_string(),
         content.map_err(|reject| reject.to_string()),
@@ -104,17 +113,17 @@ fn what_is_not_read_is_named_and_its_neighbours_are_read() {
 #[test]
 fn a_member_that_grows_two_hundredfold_or_is_too_long_is_refused_before_it_is_inflated() {
     let bomb = &list(&at("bomb.zip")).members[0];
-    let reject = bomb.read(MAX_BYTES).unwrap_err();
+    let reject = bomb.read(&up_to(MAX_BYTES)).unwrap_err();
     assert_eq!(reject.kind, RejectKind::TooLong);
     assert!(reject.detail.contains("grow to 4194304"), "{reject}");
     for name in ["gnu.tar", "stored.zip", "deflated.zip"] {
         let members = list(&at(name)).members;
-        let reject = members[1].read(5999).unwrap_err();
+        let reject = members[1].read(&up_to(5999)).unwrap_err();
         assert_eq!(
             reject.to_string(),
             "too_long: 6000 bytes, at most 5999 are read"
         );
-        assert_eq!(members[1].read(6000).unwrap().len(), 6000);
+        assert_eq!(members[1].read(&up_to(6000)).unwrap().len(), 6000);
     }
 }
 
@@ -135,10 +144,10 @@ fn a_checksum_that_does_not_hold_is_told() {
     stored[at] = b'F';
     let members = list_bytes(Path::new("a.zip"), stored).members;
     assert_eq!(
-        members[0].read(MAX_BYTES).unwrap_err().kind,
+        members[0].read(&up_to(MAX_BYTES)).unwrap_err().kind,
         RejectKind::Corrupt
     );
-    assert_eq!(members[2].read(MAX_BYTES).unwrap(), b"third");
+    assert_eq!(members[2].read(&up_to(MAX_BYTES)).unwrap(), b"third");
 }
 
 #[test]
@@ -151,7 +160,7 @@ fn a_tar_file_that_was_cut_anywhere_says_so() {
         let listing = list_bytes(Path::new("a.tar"), whole[..length].to_vec());
         assert!(listing.damage.is_some(), "{length} of {end}");
         for (member, (name, content)) in listing.members.iter().zip(three()) {
-            match member.read(MAX_BYTES) {
+            match member.read(&up_to(MAX_BYTES)) {
                 Ok(read) => assert_eq!((member.name(), read), (Path::new(&name), content)),
                 Err(reject) => assert_eq!(reject.kind, RejectKind::Truncated),
             }
@@ -233,7 +242,7 @@ fn more_members_than_are_read_are_refused_as_a_whole() {
     let count = MAX_MEMBERS as u64;
     let listing = list_bytes(Path::new("a.zip"), many(count));
     assert_eq!((listing.members.len(), listing.damage), (MAX_MEMBERS, None));
-    assert_eq!(listing.members[7].read(0).unwrap(), b"");
+    assert_eq!(listing.members[7].read(&up_to(0)).unwrap(), b"");
     let listing = list_bytes(Path::new("a.zip"), many(count + 1));
     assert_eq!(listing.members, []);
     assert_eq!(listing.damage.unwrap().kind, RejectKind::TooLong);
@@ -276,7 +285,7 @@ fn no_changed_byte_makes_a_panic_or_more_than_the_limits() {
                 let listing = list_bytes(Path::new(name), changed);
                 assert!(listing.members.len() <= 64, "{name} {place}");
                 for member in &listing.members {
-                    if let Ok(content) = member.read(1 << 20) {
+                    if let Ok(content) = member.read(&up_to(1 << 20)) {
                         assert!(content.len() <= 1 << 20, "{name} {place}");
                     }
                 }

@@ -27,6 +27,21 @@ pub(super) struct Walk {
     pub b_step: usize,
 }
 
+impl Walk {
+    /// Of two matrices as they lie: `[rows, length]` × `[length, width]`.
+    pub fn of_matrices(length: usize, width: usize) -> Self {
+        Self {
+            segments: 1,
+            length,
+            a_segment: 0,
+            a_step: 1,
+            a_row: length,
+            b_segment: 0,
+            b_step: width,
+        }
+    }
+}
+
 /// What happens to the numbers already in `out`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Write {

@@ -129,15 +129,7 @@ fn multiply(
     (tiles, inputs, width): (usize, usize, usize),
     out: &mut [f32],
 ) {
-    let walk = Walk {
-        segments: 1,
-        length: inputs,
-        a_segment: 0,
-        a_step: 1,
-        a_row: inputs,
-        b_segment: 0,
-        b_step: width,
-    };
+    let walk = Walk::of_matrices(inputs, width);
     let entered = entered.chunks_exact(stride(tiles, inputs));
     let weights = weights.chunks_exact(inputs * width);
     let out = out.chunks_exact_mut(stride(tiles, width));

@@ -170,15 +170,7 @@ fn multiply(
 ) {
     let (tiles, inputs) = (grid.tiles(), weights.inputs);
     let (width, places) = (panel_width(weights, panel), weights.size.places());
-    let walk = Walk {
-        segments: 1,
-        length: inputs,
-        a_segment: 0,
-        a_step: 1,
-        a_row: inputs,
-        b_segment: 0,
-        b_step: width,
-    };
+    let walk = Walk::of_matrices(inputs, width);
     let products = grown(products, places * stride(tiles, width));
     let spectrum = &weights.spectrum[places * inputs * panel * PANEL..];
     let parts = entered

@@ -5,8 +5,8 @@ use crate::backward::block_backward_on;
 use crate::inference::forward_on;
 use crate::training::block_forward_train_on;
 use crate::{
-    Activation, BatchNorm, Gradients, Isa, Parameters, Saved, Shape, block_forward, blocks_forward,
-    fold,
+    Activation, BatchNorm, Folded, Gradients, Isa, Parameters, Saved, Shape, block_forward,
+    blocks_forward, fold,
 };
 
 /// Numbers in `[-1, 1)` from a seed: a linear congruential generator (Knuth's MMIX constants).
@@ -218,17 +218,23 @@ pub fn check_inference(case: &Case) {
     let given = (statistics > 0).then_some((&wide_statistics.0[..], &wide_statistics.1[..]));
     let expected = reference::forward(&wide(&case.x), case.shape, &case.reference(), given).y;
     let folded = fold(&case.parameters(), &mean, &variance);
-    for isa in Isa::available() {
-        let mut y = vec![f32::NAN; expected.len()];
-        forward_on(
-            isa,
-            &case.x,
-            case.shape,
-            std::slice::from_ref(&folded),
-            &mut y,
-        );
+    for (_, y) in answers(case, &folded, expected.len()) {
         check("y", &y, &expected);
     }
+}
+
+/// What a folded block makes of a case, by each instruction set of this processor.
+pub fn answers(
+    case: &Case,
+    folded: &Folded,
+    numbers: usize,
+) -> impl Iterator<Item = (Isa, Vec<f32>)> {
+    Isa::available().into_iter().map(move |isa| {
+        let mut y = vec![f32::NAN; numbers];
+        let blocks = std::slice::from_ref(folded);
+        forward_on(isa, &case.x, case.shape, blocks, &mut y);
+        (isa, y)
+    })
 }
 
 /// The reference held against itself: its gradients are its own differences.

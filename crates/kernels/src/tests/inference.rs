@@ -1,9 +1,8 @@
 //! What inference does apart from training: tiles of two sizes, groups of pictures, pieces of one picture.
 
-use super::case::{Case, bits_with_threads, check_inference, numbers, wide};
+use super::case::{Case, answers, bits_with_threads, check_inference, numbers, wide};
 use super::pointwise;
 use super::reference;
-use crate::inference::forward_on;
 use crate::{Folded, Isa, IsaError, Shape, block_forward, blocks_forward, fold, squares_forward};
 use proptest::prelude::*;
 
@@ -109,15 +108,7 @@ fn rounding_in_large_tiles_stays_below_a_hundred_thousandth() {
     let expected = reference::forward(&wide(&case.x), case.shape, &case.reference(), None).y;
     let size = expected.iter().fold(0.0, |size: f64, y| size.max(y.abs()));
     let folded = fold(&case.parameters(), &[], &[]);
-    for isa in Isa::available() {
-        let mut y = vec![f32::NAN; expected.len()];
-        forward_on(
-            isa,
-            &case.x,
-            case.shape,
-            std::slice::from_ref(&folded),
-            &mut y,
-        );
+    for (isa, y) in answers(&case, &folded, expected.len()) {
         for (found, expected) in y.iter().zip(&expected) {
             assert!(
                 (f64::from(*found) - expected).abs() < 1e-5 * size,
