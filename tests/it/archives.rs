@@ -183,12 +183,13 @@ fn an_archive_is_of_one_part_as_a_whole_and_the_parts_are_merged() {
 fn a_damaged_archive_has_the_rows_of_what_can_be_read_and_one_that_names_it() {
     let dir = folder();
     let cwd = dir.path();
-    let whole = File::options()
-        .write(true)
-        .open(cwd.join("in/x.tar"))
-        .unwrap();
-    let length = whole.metadata().unwrap().len();
-    whole.set_len(length / 3).unwrap();
+    // In the midst of the fifth member's bytes.
+    let path = cwd.join("in/x.tar");
+    let mut whole = tar::Archive::new(File::open(&path).unwrap());
+    let fifth = whole.entries().unwrap().nth(4).unwrap().unwrap();
+    let cut = fifth.raw_file_position() + fifth.size() / 2;
+    let archive = File::options().write(true).open(&path).unwrap();
+    archive.set_len(cut).unwrap();
     fs::write(cwd.join("in/y.zip"), "no archive").unwrap();
     labelled(cwd, "in", "rows.csv").run().code(3);
     let rows = table(&fs::read(cwd.join("rows.csv")).unwrap());
