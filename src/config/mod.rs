@@ -156,6 +156,8 @@ pub struct Unknown {
     /// If above 0, the threshold is fitted instead: the lowest at which no larger part of the answers to
     /// validation pictures is wrong.
     pub max_error: f64,
+    /// The fitted temperature is at least this.
+    pub temperature_min: f64,
 }
 
 /// What other models teach (Hinton et al., 2015). Multiclass only.

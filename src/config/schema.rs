@@ -203,6 +203,10 @@ pub(super) static TABLES: &[Table] = tables! {
         /// validation pictures is wrong. 0 to 0.5. `predict --max-error` chooses anew without training.
         // At one half, tossing a coin would do.
         "unknown.max_error": Number(0.0, 0.5) => 0.0;
+        /// The temperature that probabilities are fitted with is at least this. Validation pictures that are easier than those
+        /// to come (drawn ones, one camera's) make a model too sure; above 1, it becomes less sure than it was taught. 0.05 to 20.
+        // The fit searches from a twentieth to 20.
+        "unknown.temperature_min": Number(0.05, 20.0) => 0.05;
     }
     ["loss"] {
         /// What is minimised. If a configuration sets problem.kind and not this, "binary" and "multilabel" take

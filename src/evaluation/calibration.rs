@@ -22,13 +22,15 @@ const LEAST_PICTURES: usize = 40;
 /// Searched between 1/20 and 20.
 const WIDEST: f64 = 20.0;
 
-/// Fits both on rows of logits and their labels; `is_answerable` tells the classes from the rejects.
+/// Fits both on rows of logits and their labels; `is_answerable` tells the classes from the rejects. The temperature
+/// is `temperature_min` where a lower one would fit better.
 pub fn calibrate(
     rows: &[Vec<f32>],
     labels: &[usize],
     is_answerable: impl Fn(usize) -> bool,
+    temperature_min: f64,
 ) -> Calibrated {
-    let temperature = temperature(rows, labels);
+    let temperature = temperature(rows, labels).max(temperature_min);
     let (mut judged, mut strange) = (Vec::new(), Vec::new());
     for (row, &label) in rows.iter().zip(labels) {
         let answerable = (0..row.len()).filter(|&label| is_answerable(label));
@@ -164,6 +166,17 @@ mod tests {
     }
 
     #[test]
+    fn a_temperature_stays_above_its_minimum_and_the_curve_is_that_of_the_probabilities_given() {
+        // As above: the fit asks for 0.5 / ln 9 = 0.23, which would say 90 %. At 2, the answer is σ(0.5 / 2) = 56.2 %.
+        let (rows, labels) = pictures(&[(0.5, 0, 90), (0.5, 1, 10)]);
+        let found = calibrate(&rows, &labels, |_| true, 2.0);
+        assert_eq!(found.temperature, 2.0);
+        assert!((found.rejection[0].threshold - 0.562_176_5).abs() < 1e-6);
+        let free = calibrate(&rows, &labels, |_| true, 0.05);
+        assert!((free.temperature - 0.5 / 9f64.ln()).abs() < 1e-6);
+    }
+
+    #[test]
     fn the_curve_counts_answers_to_rejects_as_errors_and_not_as_coverage() {
         // Classes 0 and 1 may be answered, 2 is a reject. Confidences: 0.9 right, 0.8 a reject answered,
         // 0.7 wrong, 0.6 right, 0.005 right: a picture of class 0 that looks like a reject.
@@ -179,7 +192,7 @@ mod tests {
             row(1, 0.6),
             row(2, 0.99),
         ];
-        let curve = calibrate(&rows, &[0, 2, 1, 1, 0], |label| label != 2).rejection;
+        let curve = calibrate(&rows, &[0, 2, 1, 1, 0], |label| label != 2, 0.05).rejection;
         let wanted = [
             (0.005, 1.0, 2.0 / 5.0),
             (0.6, 3.0 / 4.0, 2.0 / 4.0),

@@ -144,9 +144,9 @@ fn calibrated(
         labels.push(label);
     }
     let is_answerable = |label: usize| is_answerable(engine.manifest(), examples, label);
-    let found = calibrate(&rows, &labels, is_answerable);
+    let found = calibrate(&rows, &labels, is_answerable, before.temperature);
     Calibration {
-        temperature: found.temperature.max(before.temperature),
+        temperature: found.temperature,
         rejection: found.rejection,
         ..before.clone()
     }

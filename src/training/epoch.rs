@@ -173,6 +173,7 @@ pub(super) fn close_epoch(
             classes: job.classes.len(),
             threshold: config.problem.threshold,
             rejects: &rejects(job),
+            temperature_min: config.unknown.temperature_min,
         };
         Ok::<_, RecordError>(measure::measure(&answer, source, batches, scoring))
     })??;

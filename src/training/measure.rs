@@ -51,6 +51,8 @@ pub struct Scoring<'a> {
     pub threshold: f64,
     /// Labels that are never answered.
     pub rejects: &'a [usize],
+    /// The fitted temperature is at least this.
+    pub temperature_min: f64,
 }
 
 impl Validation {
@@ -198,7 +200,12 @@ fn answers(rows: &Rows, labels: &[usize], scoring: Scoring) -> Answers {
             }
             Answers::OneOf {
                 confusion,
-                calibrated: calibrate(rows, labels, |label| !scoring.rejects.contains(&label)),
+                calibrated: calibrate(
+                    rows,
+                    labels,
+                    |label| !scoring.rejects.contains(&label),
+                    scoring.temperature_min,
+                ),
             }
         }
         Truth::YesNo { positive } => {
