@@ -27,6 +27,8 @@ PICTURES = 5_000
 # Of these many the others are copies: drawing takes longer than labelling.
 DRAWN_PER_CLASS = 60
 HANG_S = 900
+# Of one Parquet file.
+PACKED_ROWS = 500
 # Of a processor, in which a worker answers some hundreds of pictures.
 BUSY_S = 0.4
 
@@ -170,6 +172,16 @@ def spark(folder, output, workers):
 ENGINES = {"Ray": (ray, "MapWorker"), "Spark": (spark, "CoarseGrainedExecutorBackend")}
 
 
+def packed(paths, folder):
+    """The same pictures in Parquet files, with columns `path` and `bytes`."""
+    folder.mkdir()
+    for first in range(0, len(paths), PACKED_ROWS):
+        some = paths[first : first + PACKED_ROWS]
+        table = pyarrow.table({"path": some, "bytes": [Path(path).read_bytes() for path in some]})
+        pyarrow.parquet.write_table(table, folder / f"{first:06}.parquet")
+    return folder
+
+
 def test(folder, work, wanted, names):
     for name in names:
         command, kill = ENGINES[name]
@@ -177,6 +189,10 @@ def test(folder, work, wanted, names):
         seconds, _, killed = run(command(folder, output, 2), kill)
         rows = check_rows(output, wanted)
         print(f"{name}: {rows} rows in {seconds:.0f} s with 2 workers, equal to the command line; killed: {killed[0]}")
+    if "Ray" in names:
+        output = work / "rows-parquet"
+        run(ray(packed(sorted(wanted), work / "packed"), output, 2))
+        print(f"Ray, pictures in Parquet: {check_rows(output, wanted)} rows, equal to the command line")
 
 
 def figures(docsort, folder, work, wanted):

@@ -17,7 +17,7 @@ mod place;
 mod repair;
 mod side;
 mod sorter;
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests;
 mod undo;
 

@@ -13,6 +13,7 @@ import threading
 import docsort
 import numpy
 import pyarrow
+import pyarrow.parquet
 import pytest
 from PIL import Image, ImageDraw
 
@@ -168,6 +169,41 @@ def test_a_table_has_the_columns_of_a_row(model):
         model.predict_table([good, b"text"], paths=["a"])
 
 
+def test_parquet_with_pictures_in_a_column_is_answered_batch_by_batch(model, tmp_path):
+    pictures = [encoded(picture(seed, (200, 100)), "JPEG") for seed in range(7)]
+    pictures[2], pictures[4] = b"text", None
+    names = [f"{at}.jpg" for at in range(7)]
+    pyarrow.parquet.write_table(pyarrow.table({"path": names, "bytes": pictures, "more": names}), tmp_path / "a.parquet")
+    batches = pyarrow.parquet.ParquetFile(tmp_path / "a.parquet").iter_batches(3)
+    tables = list(model.predict_batches(batches))
+    assert [len(table) for table in tables] == [3, 3, 1]
+    wanted = model.predict_table([data or b"" for data in pictures], paths=names)
+    assert pyarrow.concat_tables(tables) == wanted
+    assert wanted["status"].to_pylist()[4] == "error"
+    # As Hugging Face's data sets have it.
+    pairs = [{"bytes": data, "path": name} for data, name in zip(pictures, names)]
+    batch = pyarrow.record_batch({"image": pairs})
+    assert list(model.predict_batches([batch], pictures="image")) == [wanted]
+    # Without names.
+    batch = pyarrow.record_batch({"photo": pictures})
+    [table] = model.predict_batches([batch], pictures="photo")
+    assert table["path"].to_pylist() == [None] * 7
+    assert table["label"] == wanted["label"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"photo": [b""]}, "no column 'bytes', only photo"),
+        ({"bytes": ["text"]}, "holds string"),
+        ({"bytes": [{"data": b""}]}, "holds data, and no bytes"),
+    ],
+)
+def test_batches_without_pictures_are_refused_with_the_reason(model, columns, words):
+    with pytest.raises(ValueError, match=words):
+        list(model.predict_batches([pyarrow.record_batch(columns)]))
+
+
 def test_the_square_is_the_one_that_the_network_sees(model):
     # A square of the right side is taken as it is.
     side = model.side_px
@@ -230,3 +266,23 @@ def test_fifty_thousand_pictures_leave_nothing_behind(model):
         model.features(pictures[:20])
     # The allocator keeps some pages; a leak of a kilobyte a picture would be 49 MiB.
     assert resident_mib() - before < 24
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="reads /proc")
+def test_a_long_parquet_file_takes_the_memory_of_a_row_group(model, tmp_path):
+    # 240 MB in groups of 4 MB: noise, so that nothing makes them smaller.
+    photo = encoded(Image.frombytes("RGB", (160, 160), random.Random(7).randbytes(160 * 160 * 3)), "PNG")
+    batch = pyarrow.table({"path": ["a.png"] * 50, "bytes": [photo] * 50})
+    # Without a dictionary, or the file would hold the picture once.
+    options = {"compression": None, "use_dictionary": False}
+    with pyarrow.parquet.ParquetWriter(tmp_path / "long.parquet", batch.schema, **options) as writer:
+        for _ in range(60):
+            writer.write_table(batch)
+    assert os.path.getsize(tmp_path / "long.parquet") > 200e6
+    file = pyarrow.parquet.ParquetFile(tmp_path / "long.parquet", pre_buffer=False)
+    tables = model.predict_batches(file.iter_batches(50))
+    counts = [len(next(tables)) for _ in range(5)]
+    before = resident_mib()
+    counts += [len(table) for table in tables]
+    assert sum(counts) == 3000
+    assert resident_mib() - before < 40

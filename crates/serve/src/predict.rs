@@ -12,8 +12,7 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use docsort_engine::Prediction;
 use docsort_engine::rows::{Explanations, json_line};
 use std::path::PathBuf;
@@ -99,7 +98,7 @@ async fn pictures(
 
 /// A PNG as a data URL (RFC 2397), which stands where the command line names a file.
 fn data_url(png: &[u8]) -> PathBuf {
-    PathBuf::from(format!("data:image/png;base64,{}", STANDARD.encode(png)))
+    PathBuf::from(format!("data:image/png;base64,{}", BASE64.encode(png)))
 }
 
 /// What the address asks for, as the options of `predict` do.

@@ -14,7 +14,7 @@ A picture that cannot be read is an answer with its reason, never an exception. 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Union, overload
 
@@ -129,6 +129,26 @@ class Model:
         columns["page"] = column((None for _ in answers), pyarrow.int32())
         return pyarrow.table(columns)
 
+    def predict_batches(
+        self, batches: Iterable[pyarrow.RecordBatch], *, pictures: str = "bytes", paths: str = "path"
+    ) -> Iterator[pyarrow.Table]:
+        """The answers for pictures that lie in Arrow batches: for each batch a table as of :meth:`predict_table`, in
+        the order of the batches, when it is asked for. So a Parquet file of any length takes the memory of one of its row
+        groups; with ``pre_buffer``, pyarrow's default, it would keep the whole file. Needs pyarrow.
+
+        ``pictures``: the column that holds the files' bytes, or, as Hugging Face's data sets have it, ``bytes`` and
+        ``path`` in one. ``paths``: the column that names them, where there is one. A picture that is null is an empty
+        file, which cannot be read.
+
+        >>> file = pyarrow.parquet.ParquetFile("photos.parquet", pre_buffer=False)
+        >>> with pyarrow.parquet.ParquetWriter("rows.parquet", model.predict_table([]).schema) as rows:
+        ...     for table in model.predict_batches(file.iter_batches(64)):
+        ...         rows.write_table(table)
+        """
+        for batch in batches:
+            files, names = _columns(batch, pictures, paths)
+            yield self.predict_table([file or b"" for file in files], paths=names)
+
     def preprocess(self, picture: Picture) -> numpy.ndarray:
         """The square that the network sees, uint8 ``[side, side, 3]``: what an exported ONNX file takes. Needs NumPy.
 
@@ -190,6 +210,29 @@ def load(
 
 
 _FIXED = {"path", "status", "label", "confidence", "reason", "warnings", "member", "page", "explanation"}
+
+
+def _columns(batch: pyarrow.RecordBatch, pictures: str, paths: str) -> tuple[list, list]:
+    """The pictures of a batch and their paths."""
+    import pyarrow
+    import pyarrow.compute
+
+    known = batch.schema.names
+    if pictures not in known:
+        raise ValueError(f"there is no column {pictures!r}, only {', '.join(known)}: name that of the pictures by pictures=")
+    column = batch.column(pictures)
+    names = batch.column(paths) if paths in known else None
+    if pyarrow.types.is_struct(column.type):
+        inside = [field.name for field in column.type]
+        if "bytes" not in inside:
+            raise ValueError(f"the column {pictures!r} holds {', '.join(inside)}, and no bytes")
+        if names is None and "path" in inside:
+            names = pyarrow.compute.struct_field(column, "path")
+        column = pyarrow.compute.struct_field(column, "bytes")
+    is_bytes = pyarrow.types.is_binary(column.type) or pyarrow.types.is_large_binary(column.type)
+    if not is_bytes:
+        raise ValueError(f"the column {pictures!r} holds {column.type}, and has to hold the bytes of pictures")
+    return column.to_pylist(), [None] * len(column) if names is None else names.to_pylist()
 
 
 def _is_picture(value) -> bool:

@@ -3,8 +3,7 @@
 use super::{Encoding, Output};
 use crate::refusal::{Refusal, malformed};
 use axum::body::Bytes;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use serde::Deserialize;
 use std::borrow::Cow;
 
@@ -123,7 +122,7 @@ fn from_json(data: &[Text], count: usize) -> Result<Vec<Bytes>, Refusal> {
     let decoded = |text: &Text| {
         let odd =
             |_| malformed("the input's data must be pictures in base64 (RFC 4648, with padding)");
-        STANDARD
+        BASE64
             .decode(text.0.as_bytes())
             .map(Bytes::from)
             .map_err(odd)

@@ -3,8 +3,7 @@
 use crate::client::{Reply, get, post, send};
 use crate::pictures::jpeg;
 use crate::server::{LIMITS, Server, settings, start, start_with};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 use docsort_engine::{Answer, Engine};
 use docsort_serve::{Bounds, Settings};
 use serde_json::{Value, json};
@@ -49,7 +48,7 @@ fn example() -> (Vec<Vec<u8>>, Vec<Answer>, Vec<String>) {
 fn in_json(pictures: &[Vec<u8>]) -> Value {
     let data: Vec<String> = pictures
         .iter()
-        .map(|picture| STANDARD.encode(picture))
+        .map(|picture| BASE64.encode(picture))
         .collect();
     json!({ "name": "picture", "datatype": "BYTES", "shape": [pictures.len()], "data": data })
 }
