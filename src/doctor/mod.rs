@@ -81,7 +81,9 @@ fn unusable(examination: &Examination) -> Vec<Finding> {
                 RejectKind::Truncated => Kind::Truncated,
                 RejectKind::Corrupt => Kind::Corrupt,
                 RejectKind::TooSmall => Kind::TooSmall,
-                RejectKind::TooLong | RejectKind::TooManyPixels => Kind::TooLarge,
+                RejectKind::TooLong | RejectKind::TooManyPixels | RejectKind::TooManyPages => {
+                    Kind::TooLarge
+                }
                 _ => Kind::Unreadable,
             };
             Some(Finding::of(kind, index, 0.0, reject.detail.clone()))

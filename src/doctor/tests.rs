@@ -184,6 +184,7 @@ fn seen(content: u8) -> Examined {
 fn examination(records: Vec<(&str, usize, Part, Examined)>) -> Examination {
     let record = |(path, label, part, seen): (&str, usize, Part, Examined)| Record {
         path: PathBuf::from(path),
+        page: None,
         label: Some(label),
         part,
         seen: Ok(seen),

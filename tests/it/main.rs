@@ -33,6 +33,7 @@ mod lists;
 mod memory;
 mod odd_pictures;
 mod outputs;
+mod pages;
 mod picture_kinds;
 mod predictions;
 mod problems;

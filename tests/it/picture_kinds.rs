@@ -196,8 +196,36 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, Expected)> {
         ),
         (
             "alpha.webp",
-            encode(clear.into(), ImageFormat::WebP),
+            encode(clear.clone().into(), ImageFormat::WebP),
             Like("over-white.png", 0.001),
+        ),
+        (
+            "alpha.tga",
+            encode(clear.clone().into(), ImageFormat::Tga),
+            Like("over-white.png", 0.001),
+        ),
+        (
+            "alpha.ff",
+            encode(
+                DynamicImage::from(clear.clone()).into_rgba16().into(),
+                ImageFormat::Farbfeld,
+            ),
+            Like("over-white.png", 0.001),
+        ),
+        (
+            "alpha.qoi",
+            encode(clear.clone().into(), ImageFormat::Qoi),
+            Like("over-white.png", 0.001),
+        ),
+        (
+            "alpha.ico",
+            encode(clear.into(), ImageFormat::Ico),
+            Like("over-white.png", 0.001),
+        ),
+        (
+            "shape.ppm",
+            pictures::encode(&shape, ImageFormat::Pnm),
+            Like("shape.png", 0.0),
         ),
         (
             "grey.jpg",
@@ -221,6 +249,11 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, Expected)> {
             Unsupported("AVIF"),
         ),
         ("scan.pdf", b"%PDF-1.7\n".to_vec(), Unsupported("PDF")),
+        (
+            "light.exr",
+            b"\x76\x2f\x31\x01\x02\0\0\0".to_vec(),
+            Unsupported("OpenEXR"),
+        ),
     ]
 }
 
