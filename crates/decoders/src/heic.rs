@@ -100,11 +100,24 @@ fn is_wide(file: &HeifFile) -> Result<bool, boxes::Error> {
     }))
 }
 
+/// Of the picture as it is shown, not turned yet: what is coded may be whole blocks, of which a part is cut out.
+fn shown_size(file: &HeifFile) -> Result<(u32, u32), Refused> {
+    let size = file.image_size(file.primary_id).map_err(of_boxes)?;
+    let mut size =
+        size.ok_or_else(|| Refused::corrupt("HEIC that does not say how large it is"))?;
+    for property in file.item_properties(file.primary_id).map_err(of_boxes)? {
+        if let Property::CleanAperture { width, height, .. } = property {
+            // A part of zero is a fault, which the decoder names.
+            let part = |(of, parts): (u32, u32), all: u32| (of / parts.max(1)).clamp(1, all.max(1));
+            size = (part(*width, size.0), part(*height, size.1));
+        }
+    }
+    Ok(size)
+}
+
 /// What the header claims: of the picture, and of all parts that it is put together of.
 fn check(file: &HeifFile, limits: &Limits) -> Result<(), Refused> {
-    let size = file.image_size(file.primary_id).map_err(of_boxes)?;
-    let (width_px, height_px) =
-        size.ok_or_else(|| Refused::corrupt("HEIC that does not say how large it is"))?;
+    let (width_px, height_px) = shown_size(file)?;
     limits.check(width_px.into(), height_px.into())?;
     let most = limits
         .max_pixels

@@ -111,7 +111,8 @@ fn display_p3_becomes_srgb_by_its_profile_and_by_its_numbers() {
 fn a_jpeg_2000_in_boxes_or_alone_whole_or_in_tiles_shows_what_was_drawn() {
     check(Kind::Jpeg2000, data!("boxes.jp2"), (64, 48), UPRIGHT, 0);
     check(Kind::Jpeg2000, data!("stream.j2k"), (64, 48), UPRIGHT, 0);
-    check(Kind::Jpeg2000, data!("tiles.jp2"), (64, 48), UPRIGHT, 3);
+    check(Kind::Jpeg2000, data!("tiles.jp2"), (64, 48), UPRIGHT, 0);
+    check(Kind::Jpeg2000, data!("lossy.jp2"), (64, 48), UPRIGHT, 1);
     let grey = [[87; 3], [110; 3], [63; 3], [220; 3]];
     check(Kind::Jpeg2000, data!("grey.jp2"), (64, 48), grey, 1);
 }
@@ -207,13 +208,13 @@ fn parts_that_name_themselves_in_a_circle_are_refused() {
     );
 }
 
-/// Every byte in turn, in four ways: a picture within the limits or a reason of one line, and of a panic of the decoder
+/// Every byte in turn, in two ways: a picture within the limits or a reason of one line, and of a panic of the decoder
 /// none leaves the process.
 #[test]
 fn a_file_with_one_damaged_byte_is_a_picture_within_the_limits_or_a_reason() {
     for (kind, file) in WHOLE {
         for at in 0..file.len() {
-            for change in [1, 0x80, 0xff, file[at]] {
+            for change in [0x80, 0xff] {
                 let mut damaged = file.to_vec();
                 damaged[at] ^= change;
                 if Kind::of(&damaged) != Some(kind) {

@@ -96,7 +96,8 @@ def main():
 
     small.save(HERE / "boxes.jp2", irreversible=False)
     small.save(HERE / "stream.j2k", irreversible=False, no_jp2=True)
-    small.save(HERE / "tiles.jp2", irreversible=True, quality_mode="dB", quality_layers=[45], tile_size=(32, 32))
+    small.save(HERE / "tiles.jp2", irreversible=False, tile_size=(32, 32))
+    small.save(HERE / "lossy.jp2", irreversible=True, quality_mode="dB", quality_layers=[60])
     small.convert("L").save(HERE / "grey.jp2", irreversible=False)
     clear.save(HERE / "half_clear.jp2", irreversible=False)
 
