@@ -20,6 +20,15 @@ pub fn printable_path(path: &Path) -> String {
     shown
 }
 
+/// The same of a picture: `a.tif, page 3` where its file has several.
+pub fn printable_page(path: &Path, page: Option<u32>) -> String {
+    let path = printable_path(path);
+    match page {
+        None => path,
+        Some(page) => format!("{path}, page {page}"),
+    }
+}
+
 /// Any other text for a terminal (class names, reasons), escaped like a path.
 pub fn printable(text: &str) -> String {
     let mut shown = String::new();

@@ -48,6 +48,7 @@ fn alone(seconds: u64, pictures: &[Vec<u8>]) {
         max_bytes: 64 << 20,
         max_pixels: 100_000_000,
         min_side_px: 16,
+        max_pages: docsort_picture::MAX_PAGES,
     };
     let batch: Vec<&[u8]> = pictures
         .iter()

@@ -29,7 +29,7 @@ pub mod sorting;
 pub mod tally;
 
 use docsort_decoders::{Kind, Page, Refused, open_here};
-use docsort_picture::{Fit, Format, Limits, Preprocessing, decode, decode_measured, panics};
+use docsort_picture::{Fit, Format, Limits, Pages, Preprocessing, decode, decode_measured, panics};
 use std::panic::PanicHookInfo;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -39,6 +39,7 @@ pub const LIMITS: Limits = Limits {
     max_bytes: 1 << 20,
     max_pixels: 1 << 20,
     min_side_px: 1,
+    max_pages: 4,
 };
 
 /// Call it once, before the first input.
@@ -64,6 +65,23 @@ pub fn picture(format: Format, bytes: &[u8]) {
     }
 }
 
+/// Formats that share one target: their walkers are short.
+pub const RARER: [Format; 6] = [
+    Format::Pnm,
+    Format::Tga,
+    Format::Qoi,
+    Format::Ico,
+    Format::Farbfeld,
+    Format::Hdr,
+];
+
+/// As [`picture`], for each of [`RARER`].
+pub fn rarer_picture(bytes: &[u8]) {
+    if docsort_picture::fuzzing::format(bytes).is_some_and(|format| RARER.contains(&format)) {
+        any_picture(bytes);
+    }
+}
+
 /// The same, whatever the bytes are.
 pub fn any_picture(bytes: &[u8]) {
     let whole = decode(bytes, &LIMITS);
@@ -81,7 +99,15 @@ pub fn any_picture(bytes: &[u8]) {
         assert!(whole.width() > 0 && whole.height() > 0);
         assert_eq!(fitted.fitted.dimensions(), (side_px, side_px));
     }
-    for reject in [whole.err(), fitted.err()].into_iter().flatten() {
+    // A page of several is a file of its own.
+    let pages =
+        Pages::of(bytes, &LIMITS).each(|_, page| page.and_then(|page| decode(&page, &LIMITS)));
+    let unread = pages.into_iter().filter_map(Result::err);
+    for reject in [whole.err(), fitted.err()]
+        .into_iter()
+        .flatten()
+        .chain(unread)
+    {
         assert!(
             !reject.to_string().chars().any(char::is_control),
             "{reject}"

@@ -11,7 +11,7 @@ use crate::model::{self, Network, Rows};
 use crate::report::{Outcome, Prediction};
 use burn::tensor::Tensor;
 use docsort_engine::{Engine, EngineError, RejectionPoint, Square, Weights};
-use docsort_picture::{self as picture, Limits};
+use docsort_picture::{self as picture, Limits, Pages};
 use image::RgbImage;
 use rayon::prelude::*;
 use std::borrow::Borrow;
@@ -96,10 +96,10 @@ impl Classifier {
         self.engine.answer_within(max_error)
     }
 
-    /// Labels all of `inputs`, in their order, and hands each answer to `answer` as soon as its
+    /// Labels all of `inputs`, in their order and each page of a file, and hands each answer to `answer` as soon as its
     /// batch is done. The next batch is read while the network works on this one, and no more than
     /// that is held: memory does not depend on how many there are. `answer` may end it, and so may `stop`: each
-    /// thread then finishes the picture that it reads, and those before the first that was not read are answered.
+    /// thread then finishes the picture that it reads, and the files before the first that was not read are answered.
     ///
     /// # Errors
     /// [`BackendError::Failed`]. A picture that cannot be read is an answer, not an error.
@@ -149,9 +149,17 @@ impl Classifier {
             scope.spawn(move || {
                 for batch in batches {
                     let asked = batch.len();
-                    let read = self.read(batch, limits, is_over);
-                    let is_cut = read.len() < asked;
-                    if sender.send(read).is_err() || is_cut {
+                    let files = self.read(batch, limits, is_over);
+                    let is_cut = files.len() < asked;
+                    let mut pictures = files.into_iter().flatten().peekable();
+                    // Files with many pages pass through the network in portions, as files do.
+                    while pictures.peek().is_some() {
+                        let portion = pictures.by_ref().take(asked.max(FEWEST)).collect();
+                        if sender.send(portion).is_err() {
+                            return;
+                        }
+                    }
+                    if is_cut {
                         return;
                     }
                 }
@@ -177,13 +185,14 @@ impl Classifier {
         Ok(())
     }
 
-    /// All of a batch, or once it is over, what comes before the first that was not read: rows come in order.
+    /// The pictures of each file of a batch, or once it is over, of those before the first file that was not read to its
+    /// end: rows come in order, and a file's rows come together.
     fn read(
         &self,
         batch: Vec<Input>,
         limits: &Limits,
         is_over: &(impl Fn() -> bool + Sync),
-    ) -> Vec<Read> {
+    ) -> Vec<Vec<Read>> {
         let read = |input: Input| {
             if is_over() {
                 return None;
@@ -191,42 +200,75 @@ impl Classifier {
             let bytes = match &input {
                 Input::Problem { reason, .. } => Err(reason.clone()),
                 Input::File(path) => picture::read(path, limits).map_err(|reject| told(&reject)),
-                Input::Member(member) => {
-                    let bytes = member.read(limits);
+                Input::Page { path, page } => {
+                    let bytes = picture::read_page(path, Some(*page), limits);
                     bytes.map_err(|reject| told(&reject))
                 }
+                Input::Member(member) => member.read(limits).map_err(|reject| told(&reject)),
             };
-            let square = bytes.and_then(|bytes| {
-                let square = self.engine.preprocess(&bytes, limits);
-                square.map_err(|reject| told(&reject))
-            });
-            Some((input, square))
+            self.read_pages(&input, bytes, limits, is_over)
         };
-        let read: Vec<Option<Read>> = batch.into_par_iter().map(read).collect();
+        let read: Vec<Option<Vec<Read>>> = batch.into_par_iter().map(read).collect();
         read.into_iter().map_while(|read| read).collect()
+    }
+
+    /// All pages of a file; none where it is over before the last.
+    fn read_pages(
+        &self,
+        input: &Input,
+        bytes: Result<impl AsRef<[u8]>, String>,
+        limits: &Limits,
+        is_over: &impl Fn() -> bool,
+    ) -> Option<Vec<Read>> {
+        let read = |page, square| Read {
+            path: input.path().to_owned(),
+            member: input.member().map(Path::to_owned),
+            page: input.page().or(page),
+            square,
+        };
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(reason) => return Some(vec![read(None, Err(reason))]),
+        };
+        let pages = Pages::of(bytes.as_ref(), limits).each(|page, bytes| {
+            if is_over() {
+                return None;
+            }
+            let square = bytes.and_then(|bytes| self.engine.preprocess(&bytes, limits));
+            Some(read(page, square.map_err(|reject| told(&reject))))
+        });
+        pages.into_iter().collect()
     }
 
     /// With the square of each picture that was read.
     fn answers(&self, batch: Vec<Read>) -> Result<Vec<Answered>, BackendError> {
-        let read = batch.iter().filter_map(|(_, square)| square.as_ref().ok());
+        let read = batch.iter().filter_map(|read| read.square.as_ref().ok());
         let squares: Vec<&RgbImage> = read.map(|square| &square.pixels).collect();
         let mut logits = self.logits(&squares)?.into_iter();
-        let predictions = batch.into_iter().map(|(input, square)| {
-            let answered = |outcome| Prediction {
-                member: input.member().map(Path::to_owned),
-                ..Prediction::new(input.path().to_owned(), outcome)
+        let predictions = batch.into_iter().map(|read| {
+            let (outcome, square) = match read.square {
+                Err(reason) => (Outcome::Error { reason }, None),
+                Ok(square) => {
+                    // One row of logits was made for each picture that was read.
+                    let logits = logits.next().unwrap_or_default();
+                    (self.engine.verdict(&logits), Some(square))
+                }
             };
-            let square = match square {
-                Err(reason) => return (answered(Outcome::Error { reason }), None),
-                Ok(square) => square,
-            };
-            // One row of logits was made for each picture that was read.
-            let logits = logits.next().unwrap_or_default();
             let prediction = Prediction {
-                warnings: square.warnings,
-                ..answered(self.engine.verdict(&logits))
+                member: read.member,
+                page: read.page,
+                ..Prediction::new(read.path, outcome)
             };
-            (prediction, Some(square.pixels))
+            match square {
+                None => (prediction, None),
+                Some(Square { pixels, warnings }) => (
+                    Prediction {
+                        warnings,
+                        ..prediction
+                    },
+                    Some(pixels),
+                ),
+            }
         });
         Ok(predictions.collect())
     }
@@ -262,11 +304,20 @@ impl Classifier {
     }
 }
 
-/// What was asked for, and what was made of its bytes.
-type Read = (Input, Result<Square, String>);
+/// Where a picture lies, and what was made of it.
+struct Read {
+    path: PathBuf,
+    member: Option<PathBuf>,
+    page: Option<u32>,
+    square: Result<Square, String>,
+}
 
 /// An answer, and the picture as the network saw it.
 type Answered = (Prediction, Option<RgbImage>);
+
+/// Pages that pass through the network together, where fewer files than these were asked for at once: as many as the
+/// command line's files by default.
+const FEWEST: usize = 32;
 
 fn other_network(dir: &Path, error: impl std::fmt::Display) -> ClassifierError {
     ClassifierError::Weights {

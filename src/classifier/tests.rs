@@ -228,7 +228,8 @@ fn of_a_batch_that_is_cut_short_the_answers_before_the_first_gap_are_given() {
     let read = classifier.read(batch.collect(), &limits, &is_over);
     let paths: Vec<String> = read
         .iter()
-        .map(|(input, _)| input.path().display().to_string())
+        .flatten()
+        .map(|read| read.path.display().to_string())
         .collect();
     let wanted: Vec<String> = (0..paths.len()).map(|number| number.to_string()).collect();
     assert_eq!(paths, wanted);

@@ -74,7 +74,8 @@ pub struct Merge {
 
 #[derive(Debug, Args)]
 pub struct Sort {
-    /// Pictures, folders (with all they hold), or - for a list of paths on standard input
+    /// Pictures, folders (with all they hold), or - for a list of paths on standard input. A file with several pages goes
+    /// where all of them go, and to `review` where they differ or one of them cannot be read
     #[arg(required_unless_present = "undo", value_name = "FROM")]
     pub from: Vec<PathBuf>,
 

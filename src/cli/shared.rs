@@ -39,6 +39,10 @@ pub struct Reading {
     /// Skip longer files [default: 64, or more if the model was trained so]
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub max_file_mib: Option<u64>,
+
+    /// Read so many pages of a file; the rest is one row that says so [default: 50]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub max_pages: Option<u32>,
 }
 
 /// Where and in what portions a network runs.

@@ -86,14 +86,22 @@ impl Measuring {
         }
     }
 
-    /// Counts the answer for the picture at `path`, whose label is `label`; an error counts as unreadable.
-    pub fn record(&mut self, names: Names, path: &Path, label: usize, outcome: &Outcome) {
+    /// Counts the answer for the picture at `path`, or for this page of several, whose label is `label`; an error counts
+    /// as unreadable.
+    pub fn record(
+        &mut self,
+        names: Names,
+        (path, page): (&Path, Option<u32>),
+        label: usize,
+        outcome: &Outcome,
+    ) {
         let scores = outcome.scores().unwrap_or_default();
         match (self, outcome) {
             (tally, Outcome::Error { .. }) => tally.record_error(),
             (Self::Classes(tally), outcome) => {
                 let answer = Answer {
                     path,
+                    page,
                     given: outcome.label(),
                     scores,
                 };
@@ -108,7 +116,7 @@ impl Measuring {
                     Outcome::Tagged { labels, .. } => labels,
                     _ => &[],
                 };
-                tally.record_answer(path, &truth, given, scores);
+                tally.record_answer(path, page, &truth, given, scores);
             }
         }
     }

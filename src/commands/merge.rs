@@ -183,7 +183,7 @@ fn miscounted(
 ) -> anyhow::Result<Option<String>> {
     let shown = printable_path(part.path);
     let wanted = &part.counted;
-    if kept.rows != wanted.inputs || in_words(kept.fingerprints()) != wanted.digest {
+    if kept.files() != wanted.inputs || in_words(kept.fingerprints()) != wanted.digest {
         return Ok(Some(format!(
             "{shown} has {}, and not those of its {}: it was changed",
             counted(kept.rows, "row"),

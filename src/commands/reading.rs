@@ -27,6 +27,7 @@ fn data(asked: &Reading, manifest: Option<&Manifest>) -> Data {
     data.max_file_mib = asked.max_file_mib.unwrap_or(data.max_file_mib);
     data.max_megapixels = asked.max_megapixels.unwrap_or(data.max_megapixels);
     data.min_side_px = asked.min_side_px.unwrap_or(data.min_side_px);
+    data.max_pages = asked.max_pages.unwrap_or(data.max_pages);
     data
 }
 
@@ -46,6 +47,7 @@ pub fn overrides(asked: &Reading) -> Vec<String> {
         number("min_side_px", asked.min_side_px.map(u64::from)),
         number("max_megapixels", asked.max_megapixels),
         number("max_file_mib", asked.max_file_mib),
+        number("max_pages", asked.max_pages.map(u64::from)),
     ];
     let links = asked
         .follow_links

@@ -36,7 +36,7 @@ pub fn write(measured: &Measured, paths: &[PathBuf; 3], about: About) -> anyhow:
     let thumbnails: Vec<Option<Vec<u8>>> = mistakes
         .iter()
         .take(MAX_THUMBNAILS)
-        .map(|mistake| thumbnail(&mistake.path, about.limits, THUMBNAIL_PX).ok())
+        .map(|mistake| thumbnail(&mistake.path, mistake.page, about.limits, THUMBNAIL_PX).ok())
         .collect();
     let [numbers, mistake_rows, page_path] = paths;
     let name = mistake_rows.file_name().unwrap_or_default();

@@ -105,6 +105,8 @@ pub struct Data {
     pub max_megapixels: u64,
     /// Pictures narrower or lower than this are skipped as `too_small`.
     pub min_side_px: u32,
+    /// Pages of a file that are read.
+    pub max_pages: u32,
     /// Memory for decoded pictures between epochs; what exceeds it is decoded again each epoch.
     pub cache_mib: u64,
     /// Classes that are learnt and never answered: a picture of one of them is `unknown`. Multiclass only.
@@ -130,6 +132,7 @@ impl From<&Data> for Limits {
             max_bytes: data.max_file_mib.saturating_mul(1 << 20),
             max_pixels: data.max_megapixels.saturating_mul(1_000_000),
             min_side_px: data.min_side_px,
+            max_pages: data.max_pages,
         }
     }
 }

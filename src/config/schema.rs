@@ -102,6 +102,8 @@ pub(super) static TABLES: &[Table] = tables! {
         "data.max_megapixels": Whole(1, 1000) => 100;
         /// Pictures narrower or lower than this are skipped, in pixels. 1 to 4096.
         "data.min_side_px": Whole(1, 4096) => 16;
+        /// Pages of a file that are read; the rest is skipped as one. 1 to 10000.
+        "data.max_pages": Whole(1, 10_000) => 50;
         /// Memory for decoded pictures between epochs, in MiB. 0 to 1048576. What does not fit is decoded
         /// again in each epoch: slower, never different.
         "data.cache_mib": Whole(0, 1 << 20) => 1024;

@@ -38,6 +38,7 @@ pub fn archive(bytes: &[u8], _: &Path) {
         max_bytes: 1 << 20,
         max_pixels: 0,
         min_side_px: 0,
+        max_pages: 0,
     };
     for name in ["a.tar", "a.zip"] {
         let listing = list_bytes(Path::new(name), bytes.to_vec());
@@ -183,7 +184,9 @@ pub fn list(bytes: &[u8], _: &Path) {
         // A folder that is named stands for what it holds.
         for input in inputs.take(10_000) {
             match input {
-                Input::File(path) => assert!(!path.as_os_str().is_empty()),
+                Input::File(path) | Input::Page { path, .. } => {
+                    assert!(!path.as_os_str().is_empty());
+                }
                 Input::Member(member) => panic!("no archive was opened: {member:?}"),
                 Input::Problem { reason, .. } => check_shown(&reason),
             }

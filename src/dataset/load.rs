@@ -1,16 +1,16 @@
 //! Reads every sample once, on all threads: what is no picture becomes a skipped file with its
 //! reason, what is one gets its digest. The order of the result is the order of the scan.
 
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use image::RgbImage;
 use rayon::prelude::*;
 
 use crate::config::{Config, Preprocessing};
 use crate::dataset::pictures::open;
-use crate::dataset::{DatasetError, Folder, Part, Pictures, Skipped, sort_by_path, told};
-use docsort_picture::{Limits, Reject};
+use crate::dataset::{DatasetError, Folder, Part, Pictures, Skipped, of_page, sort_by_path, told};
+use docsort_picture::{self as picture, Limits, Pages, Reject};
 
 /// How samples are read.
 #[derive(Clone, Debug)]
@@ -38,14 +38,16 @@ impl From<&Config> for LoadOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadedSample {
     pub path: PathBuf,
+    /// Counted from 1; none where the file has one picture.
+    pub page: Option<u32>,
     /// Index into [`Loaded::classes`]; into [`Loaded::label_sets`] where there are any.
     pub label: usize,
     pub part: Part,
-    /// SHA-256 of the file's bytes: equal content, equal digest.
+    /// SHA-256 of the file's bytes, or of those that show its page alone: equal content, equal digest.
     pub digest: [u8; 32],
 }
 
-/// A folder whose files were all read. `scanned = samples + skipped`.
+/// A folder whose files were all read: a sample for each page. `scanned = samples + skipped`.
 #[derive(Debug)]
 pub struct Loaded {
     pub classes: Vec<String>,
@@ -75,28 +77,19 @@ pub fn load(
         .build()
         .map_err(|error| DatasetError::Threads(error.to_string()))?;
     let side_px = u64::from(options.preprocessing.side_px);
-    let room = options.cache_bytes / (3 * side_px * side_px).max(1);
+    let room = AtomicU64::new(options.cache_bytes / (3 * side_px * side_px).max(1));
     let done = AtomicUsize::new(0);
-    let read_one = |(index, path): (usize, &PathBuf)| {
+    let read_one = |path: &PathBuf| {
         if cancel.load(Ordering::Relaxed) {
             return Err(DatasetError::Interrupted);
         }
-        let opened = open(path, &options.limits, &options.preprocessing).map(|opened| {
-            // By the place in the scan: the number of rejects before it is not known yet.
-            let cached = ((index as u64) < room).then_some(opened.fitted);
-            (opened.digest, cached)
-        });
+        let pages = read_pages(path, options, &room);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-        Ok(opened)
+        Ok(pages)
     };
     let paths: Vec<&PathBuf> = folder.samples.iter().map(|sample| &sample.path).collect();
-    let outcomes: Result<Vec<Outcome>, DatasetError> = threads.install(|| {
-        paths
-            .par_iter()
-            .enumerate()
-            .map(|(index, path)| read_one((index, path)))
-            .collect()
-    });
+    let outcomes: Result<Vec<Vec<Outcome>>, DatasetError> =
+        threads.install(|| paths.par_iter().map(|path| read_one(path)).collect());
     let outcomes = outcomes?;
     // The last file may have ended just when the signal came.
     if cancel.load(Ordering::Relaxed) {
@@ -105,28 +98,56 @@ pub fn load(
     Ok(sort_out(folder, outcomes, options))
 }
 
-type Outcome = Result<([u8; 32], Option<RgbImage>), Reject>;
+/// A page's number and its picture, in memory where there is room.
+type Outcome = (Option<u32>, Result<([u8; 32], Option<RgbImage>), Reject>);
+
+/// What is in one file.
+///
+/// - `room`: for so many more pictures there is memory
+fn read_pages(path: &Path, options: &LoadOptions, room: &AtomicU64) -> Vec<Outcome> {
+    let bytes = match picture::read(path, &options.limits) {
+        Ok(bytes) => bytes,
+        Err(reject) => return vec![(None, Err(reject))],
+    };
+    Pages::of(&bytes, &options.limits).each(|page, bytes| {
+        let opened = bytes.and_then(|bytes| open(&bytes, &options.limits, &options.preprocessing));
+        let kept = opened.map(|opened| {
+            // Whichever comes first: it changes the time that a picture takes, never its pixels.
+            let less = |left: u64| left.checked_sub(1);
+            let is_kept = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+            (opened.digest, is_kept.is_ok().then_some(opened.fitted))
+        });
+        (page, kept)
+    })
+}
 
 /// Pictures to the samples, the rest to the skipped.
-fn sort_out(folder: Folder, outcomes: Vec<Outcome>, options: &LoadOptions) -> Loaded {
+fn sort_out(folder: Folder, outcomes: Vec<Vec<Outcome>>, options: &LoadOptions) -> Loaded {
     let mut pictures = Pictures::new(options.limits, options.preprocessing.clone());
     let mut samples = Vec::with_capacity(folder.samples.len());
     let mut skipped = folder.skipped;
-    for (sample, outcome) in folder.samples.into_iter().zip(outcomes) {
-        match outcome {
-            Ok((digest, cached)) => {
-                pictures.push(sample.path.clone(), digest, cached);
-                samples.push(LoadedSample {
-                    path: sample.path,
-                    label: sample.label,
-                    part: sample.part,
-                    digest,
-                });
+    // A file was scanned as one, and is as many as it has pages.
+    let more: usize = outcomes.iter().map(|pages| pages.len() - 1).sum();
+    for (sample, pages) in folder.samples.into_iter().zip(outcomes) {
+        for (page, outcome) in pages {
+            let path = sample.path.clone();
+            match outcome {
+                Ok((digest, cached)) => {
+                    let loaded = LoadedSample {
+                        path,
+                        page,
+                        label: sample.label,
+                        part: sample.part,
+                        digest,
+                    };
+                    pictures.push(&loaded, cached);
+                    samples.push(loaded);
+                }
+                Err(reject) => skipped.push(Skipped {
+                    path,
+                    reason: of_page(page, &told(&reject)),
+                }),
             }
-            Err(reject) => skipped.push(Skipped {
-                path: sample.path,
-                reason: told(&reject),
-            }),
         }
     }
     sort_by_path(&mut skipped, |skipped| &skipped.path);
@@ -136,6 +157,6 @@ fn sort_out(folder: Folder, outcomes: Vec<Outcome>, options: &LoadOptions) -> Lo
         samples,
         pictures,
         skipped,
-        scanned: folder.scanned,
+        scanned: folder.scanned + more,
     }
 }

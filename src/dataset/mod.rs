@@ -36,7 +36,7 @@ pub use inputs::{Input, Links, Separator, expand};
 pub use labelled::scan_labelled;
 pub use load::{LoadOptions, Loaded, LoadedSample, load};
 pub use pictures::Pictures;
-pub use reasons::told;
+pub use reasons::{of_page, told};
 pub use scan::{Folder, Purpose, Sample, ScanOptions, scan};
 pub use shard::{Shard, relative};
 pub use split::{ClassCount, SplitOptions, Splits, split};

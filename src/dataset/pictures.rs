@@ -2,12 +2,13 @@
 //! beyond it. Which of the two a picture is changes the time it takes, never its pixels.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use image::RgbImage;
 use sha2::{Digest, Sha256};
 
 use crate::config::Preprocessing;
+use crate::dataset::LoadedSample;
 use docsort_picture::{self as picture, Limits, Reject, RejectKind};
 
 /// Pictures by the index of their sample, each `side_px` × `side_px`. May be shared by threads.
@@ -21,12 +22,14 @@ pub struct Pictures {
 #[derive(Debug)]
 struct Entry {
     path: PathBuf,
+    page: Option<u32>,
     digest: [u8; 32],
     cached: Option<RgbImage>,
 }
 
-/// One file, read once.
+/// One picture, read once.
 pub(super) struct Opened {
+    /// SHA-256 of the file, or of the bytes that show one of its pages alone.
     pub digest: [u8; 32],
     pub fitted: RgbImage,
 }
@@ -40,10 +43,11 @@ impl Pictures {
         }
     }
 
-    pub(super) fn push(&mut self, path: PathBuf, digest: [u8; 32], cached: Option<RgbImage>) {
+    pub(super) fn push(&mut self, sample: &LoadedSample, cached: Option<RgbImage>) {
         self.entries.push(Entry {
-            path,
-            digest,
+            path: sample.path.clone(),
+            page: sample.page,
+            digest: sample.digest,
             cached,
         });
     }
@@ -75,7 +79,8 @@ impl Pictures {
         if let Some(picture) = &entry.cached {
             return Ok(Cow::Borrowed(picture));
         }
-        let opened = open(&entry.path, &self.limits, &self.preprocessing)?;
+        let bytes = picture::read_page(&entry.path, entry.page, &self.limits)?;
+        let opened = open(&bytes, &self.limits, &self.preprocessing)?;
         if opened.digest != entry.digest {
             return Err(Reject {
                 kind: RejectKind::Corrupt,
@@ -86,16 +91,14 @@ impl Pictures {
     }
 }
 
-/// Reads, digests, decodes and fits one file.
+/// Digests, decodes and fits one picture.
 pub(super) fn open(
-    path: &Path,
+    bytes: &[u8],
     limits: &Limits,
     preprocessing: &Preprocessing,
 ) -> Result<Opened, Reject> {
-    let bytes = picture::read(path, limits)?;
-    let digest = Sha256::digest(&bytes).into();
     Ok(Opened {
-        digest,
-        fitted: picture::decode_fitted(&bytes, limits, preprocessing)?,
+        digest: Sha256::digest(bytes).into(),
+        fitted: picture::decode_fitted(bytes, limits, preprocessing)?,
     })
 }

@@ -8,15 +8,24 @@ use docsort_picture::{Reject, RejectKind};
 use crate::dataset::Skipped;
 use crate::printable::{counted, printable};
 
-/// The reason, and of a limit, the option that moves it: every verb takes these three.
+/// The reason, and of a limit, the option that moves it: every verb takes these four.
 pub fn told(reject: &Reject) -> String {
     let moved = match reject.kind {
         RejectKind::TooLong => "; --max-file-mib raises that",
         RejectKind::TooManyPixels => "; --max-megapixels raises that",
+        RejectKind::TooManyPages => "; --max-pages raises that",
         RejectKind::TooSmall => "; --min-side-px lowers that",
         _ => "",
     };
     format!("{reject}{moved}")
+}
+
+/// A reason, and of which page it is told where the file has several.
+pub fn of_page(page: Option<u32>, reason: &str) -> String {
+    match page {
+        None => reason.to_owned(),
+        Some(page) => format!("page {page}: {reason}"),
+    }
 }
 
 /// `; 21 files were skipped: 20 × unsupported: HEIC …, 1 × symbolic link …`, or nothing where none was skipped.
@@ -60,6 +69,7 @@ mod tests {
             (RejectKind::TooLong, Some("--max-file-mib")),
             (RejectKind::TooManyPixels, Some("--max-megapixels")),
             (RejectKind::TooSmall, Some("--min-side-px")),
+            (RejectKind::TooManyPages, Some("--max-pages")),
             (RejectKind::Truncated, None),
             (RejectKind::Unreadable, None),
         ] {

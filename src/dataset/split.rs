@@ -7,7 +7,7 @@ use std::path::Path;
 use rand::seq::SliceRandom;
 
 use crate::config::Config;
-use crate::dataset::{DatasetError, Finding, LoadedSample, Part, Skipped, sort_by_path};
+use crate::dataset::{DatasetError, Finding, LoadedSample, Part, Skipped, of_page, sort_by_path};
 use crate::printable::printable_path;
 use docsort_random as random;
 
@@ -154,7 +154,10 @@ pub(super) fn sort_out(classes: usize, samples: &[LoadedSample]) -> Sorted {
     let mut copies = 0;
     for mut group in by_digest.into_values() {
         // By name, so that messages do not depend on the order of the samples either.
-        group.sort_by(|&a, &b| samples[a].path.cmp(&samples[b].path));
+        group.sort_by(|&a, &b| {
+            let [a, b] = [a, b].map(|index| &samples[index]);
+            a.path.cmp(&b.path).then(a.page.cmp(&b.page))
+        });
         let first = &samples[group[0]];
         if let Some(&second) = group.iter().find(|&&i| samples[i].label != first.label) {
             sorted.conflict(samples, &group, [&first.path, &samples[second].path]);
@@ -166,7 +169,7 @@ pub(super) fn sort_out(classes: usize, samples: &[LoadedSample]) -> Sorted {
         let (kept, dropped): (Vec<usize>, Vec<usize>) =
             group.into_iter().partition(|&i| samples[i].part == part);
         for leak in dropped {
-            sorted.leak(&samples[leak].path, &samples[kept[0]].path, part);
+            sorted.leak(&samples[leak], &samples[kept[0]].path, part);
         }
         copies += kept.len() - 1;
         sorted.by_class[samples[kept[0]].label].push(Group {
@@ -183,12 +186,15 @@ pub(super) fn sort_out(classes: usize, samples: &[LoadedSample]) -> Sorted {
 impl Sorted {
     fn conflict(&mut self, samples: &[LoadedSample], group: &[usize], [first, second]: [&Path; 2]) {
         for &index in group {
-            let path = &samples[index].path;
+            let LoadedSample { path, page, .. } = &samples[index];
             let is_of_first = samples[index].label == samples[group[0]].label;
             let other = if is_of_first { second } else { first };
             self.skipped.push(Skipped {
                 path: path.clone(),
-                reason: format!("label conflict with {}", printable_path(other)),
+                reason: of_page(
+                    *page,
+                    &format!("label conflict with {}", printable_path(other)),
+                ),
             });
         }
         self.findings.push(Finding::LabelConflict {
@@ -198,17 +204,18 @@ impl Sorted {
         });
     }
 
-    fn leak(&mut self, dropped: &Path, kept: &Path, part: Part) {
+    fn leak(&mut self, dropped: &LoadedSample, kept: &Path, part: Part) {
+        let reason = format!(
+            "the same picture as {} in {}",
+            printable_path(kept),
+            part.as_str()
+        );
         self.skipped.push(Skipped {
-            path: dropped.to_owned(),
-            reason: format!(
-                "the same picture as {} in {}",
-                printable_path(kept),
-                part.as_str()
-            ),
+            path: dropped.path.clone(),
+            reason: of_page(dropped.page, &reason),
         });
         self.findings.push(Finding::Leak {
-            dropped: dropped.to_owned(),
+            dropped: dropped.path.clone(),
             kept: kept.to_owned(),
             part,
         });

@@ -182,6 +182,7 @@ mod tests {
     fn sample(index: usize, label: usize, content: u8) -> LoadedSample {
         LoadedSample {
             path: format!("{index:04}.png").into(),
+            page: None,
             label,
             part: Part::Any,
             digest: std::array::from_fn(|at| if at == 0 { content } else { 0 }),

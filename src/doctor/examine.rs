@@ -4,11 +4,11 @@
 use super::fingerprint::{Fingerprint, SIDE_PX, contrast};
 use crate::config::{Config, Fit, Preprocessing};
 use crate::dataset::{Part, Skipped};
-use docsort_picture::{self as picture, Format, Limits, Reject};
+use docsort_picture::{self as picture, Format, Limits, Pages, Reject};
 use image::RgbImage;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file to examine.
@@ -20,10 +20,12 @@ pub struct Subject {
     pub part: Part,
 }
 
-/// A file that was read.
+/// A picture that was read: a file, or a page of one.
 #[derive(Clone, Debug)]
 pub struct Record {
     pub path: PathBuf,
+    /// Counted from 1; none where the file has one picture.
+    pub page: Option<u32>,
     pub label: Option<usize>,
     pub part: Part,
     pub seen: Result<Examined, Reject>,
@@ -32,13 +34,14 @@ pub struct Record {
 /// What is kept of a picture.
 #[derive(Clone, Debug)]
 pub struct Examined {
-    pub format: Format,
+    /// `None` where the picture lies inside of a file of a kind that has a name of its own, such as a PDF.
+    pub format: Option<Format>,
     /// Of the file.
     pub bytes: u64,
     /// Upright.
     pub width_px: u32,
     pub height_px: u32,
-    /// SHA-256 of the file.
+    /// SHA-256 of the file, or of the bytes that show its page alone.
     pub digest: [u8; 32],
     /// `None` for a picture with too little contrast to have one.
     pub fingerprint: Option<Fingerprint>,
@@ -71,7 +74,7 @@ impl Examination {
     }
 }
 
-/// Reads all of `subjects`. `progress` is told of each, from any thread. `None` if `cancel` became true.
+/// Reads all of `subjects`: a record for each page. `progress` is told of each file, from any thread. `None` if `cancel` became true.
 pub fn examine(
     subjects: Vec<Subject>,
     limits: &Limits,
@@ -88,29 +91,48 @@ pub fn examine(
         if cancel.load(Ordering::Relaxed) {
             return None;
         }
-        let seen = look(&subject.path, limits, &preprocessing);
+        let records = records(&subject, limits, &preprocessing);
         progress();
-        Some(Record {
-            path: subject.path,
-            label: subject.label,
-            part: subject.part,
-            seen,
-        })
+        Some(records)
     });
-    let records: Option<Vec<Record>> = records.collect();
+    let records: Option<Vec<Vec<Record>>> = records.collect();
     // The last file may have ended just when the signal came.
-    records.filter(|_| !cancel.load(Ordering::Relaxed))
+    let records = records.filter(|_| !cancel.load(Ordering::Relaxed));
+    records.map(|files| files.into_iter().flatten().collect())
 }
 
-fn look(path: &Path, limits: &Limits, preprocessing: &Preprocessing) -> Result<Examined, Reject> {
-    let bytes = picture::read(path, limits)?;
-    let inspected = picture::inspect(&bytes, limits, preprocessing)?;
+fn records(subject: &Subject, limits: &Limits, preprocessing: &Preprocessing) -> Vec<Record> {
+    let record = |page, seen| Record {
+        path: subject.path.clone(),
+        page,
+        label: subject.label,
+        part: subject.part,
+        seen,
+    };
+    let bytes = match picture::read(&subject.path, limits) {
+        Ok(bytes) => bytes,
+        Err(reject) => return vec![record(None, Err(reject))],
+    };
+    let pages = Pages::of(&bytes, limits);
+    pages.each(|page, shown| {
+        let mut seen = shown.and_then(|shown| look(&shown, limits, preprocessing));
+        if let Ok(seen) = &mut seen
+            && pages.are_inside()
+        {
+            (seen.format, seen.bytes) = (None, bytes.len() as u64);
+        }
+        record(page, seen)
+    })
+}
+
+fn look(bytes: &[u8], limits: &Limits, preprocessing: &Preprocessing) -> Result<Examined, Reject> {
+    let inspected = picture::inspect(bytes, limits, preprocessing)?;
     Ok(Examined {
-        format: inspected.format,
+        format: Some(inspected.format),
         bytes: bytes.len() as u64,
         width_px: inspected.width_px,
         height_px: inspected.height_px,
-        digest: Sha256::digest(&bytes).into(),
+        digest: Sha256::digest(bytes).into(),
         fingerprint: Fingerprint::of(&inspected.fitted),
         contrast: contrast(&inspected.fitted),
         mean_rgb: mean_rgb(&inspected.fitted),

@@ -190,8 +190,8 @@ impl Kind {
             Self::TooLarge => (
                 "too_large",
                 "Too large to use",
-                "No training uses it. Make it smaller, or raise data.max_megapixels or data.max_file_mib (here \
-                 --max-megapixels, --max-file-mib).",
+                "No training uses it. Make it smaller, or raise data.max_megapixels, data.max_file_mib or \
+                 data.max_pages (here --max-megapixels, --max-file-mib, --max-pages).",
             ),
             Self::LabelConflict => (
                 "label_conflict",

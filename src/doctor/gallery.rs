@@ -6,7 +6,7 @@ use super::page::{STYLE, Thumbnail, thumbnail};
 use super::summary::{short, totals};
 use super::{Examination, Record};
 use crate::dataset::Part;
-use crate::printable::{printable, printable_path};
+use crate::printable::{printable, printable_page, printable_path};
 use crate::report::document;
 use docsort_picture::Limits;
 use maud::{Markup, html};
@@ -184,7 +184,7 @@ impl Shower<'_> {
     /// The small picture, where there is one.
     fn shot(&self, record: &Record) -> Option<Thumbnail> {
         record.seen.as_ref().ok()?;
-        thumbnail(&record.path, self.limits)
+        thumbnail(&record.path, record.page, self.limits)
     }
 
     /// Class, side of the split and path.
@@ -195,7 +195,7 @@ impl Shower<'_> {
         html! {
             span {
                 b { (labels.join(" · ")) }
-                (printable_path(short(&record.path, self.root)))
+                (printable_page(short(&record.path, self.root), record.page))
             }
         }
     }

@@ -25,15 +25,15 @@ pub(super) struct Thumbnail {
     pub(super) height_px: u32,
 }
 
-/// The picture at `path`, small; `None` if it cannot be read.
-pub(super) fn thumbnail(path: &Path, limits: &Limits) -> Option<Thumbnail> {
+/// The picture at `path`, or this page of several, small; `None` if it cannot be read.
+pub(super) fn thumbnail(path: &Path, page: Option<u32>, limits: &Limits) -> Option<Thumbnail> {
     let preprocessing = Preprocessing {
         side_px: THUMBNAIL_PX,
         fit: Fit::Letterbox,
         ..Config::default().picture
     };
     // What cannot be shown was told of already.
-    let bytes = picture::read(path, limits).ok()?;
+    let bytes = picture::read_page(path, page, limits).ok()?;
     let seen = picture::inspect(&bytes, limits, &preprocessing).ok()?;
     let picture = without_bars(&seen.fitted, seen.width_px, seen.height_px);
     let mut jpeg = Vec::new();

@@ -7,7 +7,7 @@ use crate::dataset::Part;
 use crate::report::harmless;
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 11] = [
     "severity",
     "finding",
     "path",
@@ -17,9 +17,11 @@ const COLUMNS: [&str; 9] = [
     "other_class",
     "other_part",
     "detail",
+    "page",
+    "other_page",
 ];
 
-/// Writes `severity,finding,path,class,part,other_path,other_class,other_part,detail` and one line a finding; a
+/// Writes `severity,finding,path,class,part,other_path,other_class,other_part,detail,page,other_page` and one line a finding; a
 /// field is empty where there is nothing to say, such as `path` where a class as a whole is meant.
 ///
 /// # Errors
@@ -55,6 +57,18 @@ pub fn write_rows(
             None => (0..3).for_each(|_| row.push_field(b"")),
         }
         row.push_field(&harmless(finding.detail.as_bytes()));
+        let about = match finding.about {
+            About::Picture(index) => Some(index),
+            About::File(_) | About::Class(_) => None,
+        };
+        for record in [about, finding.other] {
+            let page = record.and_then(|index| examination.records[index].page);
+            row.push_field(
+                page.map(|page| page.to_string())
+                    .unwrap_or_default()
+                    .as_bytes(),
+            );
+        }
         csv.write_byte_record(&row)?;
     }
     csv.flush()

@@ -2,7 +2,7 @@
 
 use super::finding::{About, Finding, Kind};
 use super::{Examination, Record};
-use crate::printable::{counted, printable, printable_path};
+use crate::printable::{counted, printable, printable_page, printable_path};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -72,7 +72,7 @@ fn counts(examination: &Examination) -> String {
 }
 
 fn line(examination: &Examination, finding: &Finding, root: &Path) -> String {
-    let place = |record: &Record| printable_path(short(&record.path, root));
+    let place = |record: &Record| printable_page(short(&record.path, root), record.page);
     let about = match &finding.about {
         About::Picture(index) => place(&examination.records[*index]),
         About::File(path) => printable_path(short(path, root)),

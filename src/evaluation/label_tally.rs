@@ -90,6 +90,7 @@ impl LabelTally {
     pub fn record_answer(
         &mut self,
         path: &Path,
+        page: Option<u32>,
         truth: &[&String],
         given: &[usize],
         scores: &[f32],
@@ -118,6 +119,7 @@ impl LabelTally {
         let known: Vec<&str> = truth.iter().map(|name| name.as_str()).collect();
         self.mistakes.push(Mistake {
             path: path.to_owned(),
+            page,
             kind: MistakeKind::Wrong,
             truth: known.join("|"),
             given: names.join("|"),

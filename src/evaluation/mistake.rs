@@ -7,6 +7,8 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
     pub path: PathBuf,
+    /// Counted from 1; none where the file has one picture.
+    pub page: Option<u32>,
     pub kind: MistakeKind,
     /// Its folder's name; of many labels, all of them joined by `|`.
     pub truth: String,

@@ -17,6 +17,8 @@ use std::path::Path;
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'a> {
     pub path: &'a Path,
+    /// Counted from 1; none where the file has one picture.
+    pub page: Option<u32>,
     /// A label of the model; `None` for `unknown`.
     pub given: Option<usize>,
     /// One probability for each class of the model.
@@ -196,6 +198,7 @@ impl Tally {
         let given = answer.given.map(|given| self.classes[given].clone());
         self.mistakes.push(Mistake {
             path: answer.path.to_owned(),
+            page: answer.page,
             kind,
             truth: truth.to_owned(),
             given: given.unwrap_or_default(),

@@ -10,12 +10,13 @@ use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek};
 use std::path::Path;
 
-/// Rows of a file, by their inputs. Takes some fifty bytes a row.
+/// Rows of a file, by their inputs. Takes some fifty bytes a row. Where the last rows are of a file with several pages,
+/// nobody knows whether more were to follow: a run that goes on makes all of that file's rows again.
 #[derive(Debug, Default)]
 pub struct Kept {
     format: Option<Format>,
-    /// How many rows each input has. By half of its SHA-256, so that memory does not depend on the lengths
-    /// of paths, and no two paths meet.
+    /// How often each input has its rows, those of all pages counted as one. By half of its SHA-256, so that memory does
+    /// not depend on the lengths of paths, and no two paths meet.
     inputs: HashMap<u128, u32>,
     pub rows: u64,
     /// Rows of pictures that could not be read.
@@ -32,6 +33,25 @@ struct Row {
     status: String,
     member: Option<String>,
     member_bytes: Option<String>,
+    page: Option<u32>,
+}
+
+/// What is read of a row of either format, as it stands there.
+struct Found<'a> {
+    path: &'a [u8],
+    /// Empty where there is none.
+    member: &'a [u8],
+    status: &'a [u8],
+    page: Option<u32>,
+}
+
+/// The rows of the file that is being read, from its first page on.
+struct Pages {
+    input: u128,
+    /// Where the first of them begins.
+    start: u64,
+    rows: u64,
+    errors: u64,
 }
 
 impl Kept {
@@ -46,11 +66,17 @@ impl Kept {
         classes: &[String],
         file: &mut (impl Read + Seek),
     ) -> io::Result<Self> {
-        Self::read_below(
-            format,
-            Some(&rows::csv_header(classes, explanations)?),
-            file,
-        )
+        let header = rows::csv_header(classes, explanations)?;
+        let (mut kept, last) = Self::read_below(format, Some(&header), file)?;
+        if let Some(pages) = last {
+            kept.bytes = pages.start;
+            kept.rows -= pages.rows;
+            kept.errors -= pages.errors;
+            if let Some(times) = kept.inputs.get_mut(&pages.input) {
+                *times -= 1;
+            }
+        }
+        Ok(kept)
     }
 
     /// The same of a run with whatever classes.
@@ -58,22 +84,29 @@ impl Kept {
     /// # Errors
     /// As [`Kept::read`], but for the columns.
     pub fn read_any(format: Format, file: &mut (impl Read + Seek)) -> io::Result<Self> {
-        Self::read_below(format, None, file)
+        Self::read_below(format, None, file).map(|(kept, _)| kept)
     }
 
-    /// Sum of the [`fingerprint`] of each row's input: equal in any order of the rows.
+    /// How many files have their rows, each as often as it was named.
+    pub fn files(&self) -> u64 {
+        self.inputs.values().map(|&times| u64::from(times)).sum()
+    }
+
+    /// Sum of the [`fingerprint`] of each input that has its rows: equal in any order of them.
     pub fn fingerprints(&self) -> u128 {
-        self.inputs.iter().fold(0, |sum, (&input, &rows)| {
-            sum.wrapping_add(input.wrapping_mul(u128::from(rows)))
+        self.inputs.iter().fold(0, |sum, (&input, &times)| {
+            sum.wrapping_add(input.wrapping_mul(u128::from(times)))
         })
     }
 
+    /// The rows, and those of the last file, where it has pages.
+    ///
     /// - `header`: what a CSV has to begin with
     fn read_below(
         format: Format,
         header: Option<&[u8]>,
         file: &mut (impl Read + Seek),
-    ) -> io::Result<Self> {
+    ) -> io::Result<(Self, Option<Pages>)> {
         file.rewind()?;
         let bytes = whole_bytes(format, BufReader::new(&mut *file))?;
         file.rewind()?;
@@ -83,15 +116,15 @@ impl Kept {
             ..Self::default()
         };
         let whole = BufReader::new(file.take(bytes));
-        match format {
+        let last = match format {
             Format::Csv => kept.read_csv(header, whole)?,
             Format::Jsonl => kept.read_json_lines(whole)?,
             Format::Table => return Err(invalid("a table for people cannot be continued".into())),
-        }
-        Ok(kept)
+        };
+        Ok((kept, last))
     }
 
-    /// Whether a row of this input is there that was not asked for yet: one that was named twice has two.
+    /// Whether this input has rows that were not asked for yet: one that was named twice has them twice.
     ///
     /// - `member`: its name, of a member of the archive at `path`
     pub fn take(&mut self, path: &Path, member: Option<&Path>) -> bool {
@@ -99,25 +132,26 @@ impl Kept {
             return false;
         };
         match self.inputs.get_mut(&fingerprint(format, path, member)) {
-            Some(rows @ 1..) => {
-                *rows -= 1;
+            Some(times @ 1..) => {
+                *times -= 1;
                 true
             }
             _ => false,
         }
     }
 
-    fn read_csv(&mut self, header: Option<&[u8]>, whole: impl Read) -> io::Result<()> {
+    fn read_csv(&mut self, header: Option<&[u8]>, whole: impl Read) -> io::Result<Option<Pages>> {
         let mut csv = csv::ReaderBuilder::new()
             .has_headers(false)
             .from_reader(whole);
         let mut record = csv::ByteRecord::new();
         if self.bytes == 0 {
-            return Ok(());
+            return Ok(None);
         }
         csv.read_byte_record(&mut record)?;
         // No class is called so: docs/rows.md.
-        let member = record.iter().position(|column| column == b"member");
+        let column = |name: &[u8]| record.iter().position(|column| column == name);
+        let (member_at, page_at) = (column(b"member"), column(b"page"));
         if let Some(header) = header {
             let mut wanted = csv::ByteRecord::new();
             csv::ReaderBuilder::new()
@@ -128,16 +162,28 @@ impl Kept {
                 return Err(invalid("its columns are not those of this run".into()));
             }
         }
+        let mut last = None;
+        let mut start = csv.position().byte();
         while csv.read_byte_record(&mut record)? {
-            let member = member.and_then(|at| record.get(at));
-            self.count(&record[0], member.unwrap_or_default(), &record[1]);
+            let member = member_at.and_then(|at| record.get(at));
+            let page = page_at.and_then(|at| record.get(at));
+            let found = Found {
+                path: &record[0],
+                member: member.unwrap_or_default(),
+                status: &record[1],
+                page: page.and_then(|page| std::str::from_utf8(page).ok()?.parse().ok()),
+            };
+            self.count(&mut last, start, &found);
+            start = csv.position().byte();
         }
-        Ok(())
+        Ok(last)
     }
 
-    fn read_json_lines(&mut self, whole: impl BufRead) -> io::Result<()> {
+    fn read_json_lines(&mut self, whole: impl BufRead) -> io::Result<Option<Pages>> {
+        let (mut last, mut start) = (None, 0);
         for (index, line) in whole.split(b'\n').enumerate() {
-            let row: Row = serde_json::from_slice(&line?)
+            let line = line?;
+            let row: Row = serde_json::from_slice(&line)
                 .map_err(|error| invalid(format!("line {} is no row: {error}", index + 1)))?;
             let key = |name: String, bytes: Option<String>| match bytes {
                 Some(bytes) => format!("\0{bytes}"),
@@ -145,15 +191,37 @@ impl Kept {
             };
             let path = key(row.path, row.path_bytes);
             let member = key(row.member.unwrap_or_default(), row.member_bytes);
-            self.count(path.as_bytes(), member.as_bytes(), row.status.as_bytes());
+            let found = Found {
+                path: path.as_bytes(),
+                member: member.as_bytes(),
+                status: row.status.as_bytes(),
+                page: row.page,
+            };
+            self.count(&mut last, start, &found);
+            // With its line feed.
+            start += line.len() as u64 + 1;
         }
-        Ok(())
+        Ok(last)
     }
 
-    fn count(&mut self, path: &[u8], member: &[u8], status: &[u8]) {
-        *self.inputs.entry(digest(path, member)).or_insert(0) += 1;
+    /// One row that begins at `start`; `last` are the pages that it may belong to.
+    fn count(&mut self, last: &mut Option<Pages>, start: u64, row: &Found) {
+        let input = digest(row.path, row.member);
+        let error = u64::from(row.status == b"error");
         self.rows += 1;
-        self.errors += u64::from(status == b"error");
+        self.errors += error;
+        if row.page.is_none_or(|page| page == 1) {
+            *self.inputs.entry(input).or_insert(0) += 1;
+            *last = row.page.map(|_| Pages {
+                input,
+                start,
+                rows: 1,
+                errors: error,
+            });
+        } else if let Some(pages) = last {
+            pages.rows += 1;
+            pages.errors += error;
+        }
     }
 }
 
@@ -356,6 +424,41 @@ mod tests {
                 let bytes = whole.map_or(0, |rows| ends[rows]) as u64;
                 assert_eq!((kept.rows, kept.bytes), (rows, bytes), "{format:?} {cut}");
             }
+        }
+    }
+
+    #[test]
+    fn the_pages_of_the_last_file_are_made_again_and_those_of_earlier_ones_kept() {
+        let rows = [("a.tif", Some(1)), ("a.tif", Some(2)), ("b.jpg", None)];
+        let more = [("c.tif", Some(1)), ("c.tif", Some(2))];
+        for format in [Format::Csv, Format::Jsonl] {
+            let written = |rows: &[(&str, Option<u32>)]| {
+                let mut bytes = Vec::new();
+                let mut writer = writer(format, LAYOUT, &mut bytes);
+                writer.start(&classes()).unwrap();
+                for &(path, page) in rows {
+                    let reason = "cut".to_owned();
+                    let error = Outcome::Error { reason };
+                    let mut row = Prediction::new(path.into(), error);
+                    row.page = page;
+                    writer.row(&row).unwrap();
+                }
+                drop(writer);
+                bytes
+            };
+            let whole = written(&[&rows[..], &more].concat());
+            let mut kept = read(format, &whole).unwrap();
+            assert_eq!((kept.rows, kept.errors, kept.files()), (3, 3, 2));
+            assert_eq!(kept.bytes, written(&rows).len() as u64);
+            let taken =
+                ["a.tif", "a.tif", "b.jpg", "c.tif"].map(|path| kept.take(Path::new(path), None));
+            assert_eq!(taken, [true, false, true, false], "{format:?}");
+            // A file of rows that is finished is read as it is.
+            let all = Kept::read_any(format, &mut Cursor::new(&whole)).unwrap();
+            assert_eq!(
+                (all.rows, all.files(), all.bytes),
+                (5, 3, whole.len() as u64)
+            );
         }
     }
 

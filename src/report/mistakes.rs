@@ -4,7 +4,7 @@ use crate::evaluation::Mistake;
 use docsort_engine::rows::{csv_number as number, harmless};
 use std::io::{self, Write};
 
-const COLUMNS: [&str; 7] = [
+const COLUMNS: [&str; 8] = [
     "path",
     "truth",
     "predicted",
@@ -12,6 +12,7 @@ const COLUMNS: [&str; 7] = [
     "likeliest",
     "confidence",
     "probability_of_truth",
+    "page",
 ];
 
 /// A row a mistake, in the order given, after a header. `status` is `wrong`, `unknown` (then `predicted` is
@@ -36,6 +37,8 @@ pub fn write_mistakes_csv(mistakes: &[Mistake], out: impl Write) -> io::Result<(
         record.push_field(&harmless(mistake.likeliest.as_bytes()));
         record.push_field(number(Some(mistake.confidence)).as_bytes());
         record.push_field(number(mistake.probability_of_truth).as_bytes());
+        let page = mistake.page.map(|page| page.to_string());
+        record.push_field(page.unwrap_or_default().as_bytes());
         csv.write_byte_record(&record)?;
     }
     csv.flush()

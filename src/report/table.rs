@@ -5,7 +5,7 @@ use super::text::{cells, pad_left, pad_right, percent, shorten_end, shorten_midd
 use super::{Layout, Outcome, Prediction, Style, Summary, Writer};
 use crate::evaluation::top_k;
 use crate::names::beside;
-use crate::printable::{printable, printable_path};
+use crate::printable::{printable, printable_page, printable_path};
 use docsort_engine::rows;
 use std::io::{self, Write};
 
@@ -46,10 +46,13 @@ impl<W: Write> Table<W> {
 
     /// The path, escaped; shortened in the middle where lines have an end.
     fn path(&self, prediction: &Prediction) -> String {
-        let mut path = printable_path(&prediction.path);
-        if let Some(member) = &prediction.member {
-            path = format!("{path}: {}", printable_path(member));
-        }
+        let path = match &prediction.member {
+            None => printable_page(&prediction.path, prediction.page),
+            Some(member) => {
+                let archive = printable_path(&prediction.path);
+                format!("{archive}: {}", printable_page(member, prediction.page))
+            }
+        };
         match self.layout.width {
             Some(_) => shorten_middle(&path, self.path_cells),
             None => path,

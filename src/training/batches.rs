@@ -5,7 +5,7 @@
 use super::style::{self, Style};
 use super::teachers::Teachers;
 use crate::config::{Augment, Preprocessing};
-use crate::dataset::{Loaded, Skipped};
+use crate::dataset::{Loaded, Skipped, of_page};
 use docsort_picture::{self as picture, Normalization};
 use docsort_random as random;
 use rand::seq::SliceRandom;
@@ -137,9 +137,10 @@ fn fill(
     let fitted = match source.loaded.pictures.get(sample) {
         Ok(fitted) => fitted,
         Err(reject) => {
+            let sample = &source.loaded.samples[sample];
             return Some(Skipped {
-                path: source.loaded.samples[sample].path.clone(),
-                reason: reject.to_string(),
+                path: sample.path.clone(),
+                reason: of_page(sample.page, &reject.to_string()),
             });
         }
     };

@@ -24,6 +24,7 @@ fn up_to(max_bytes: u64) -> Limits {
         max_bytes,
         max_pixels: 0,
         min_side_px: 0,
+        max_pages: 0,
     }
 }
 

@@ -16,11 +16,15 @@ mod limits;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod picture;
+#[cfg(feature = "reader")]
+mod reader;
 mod refused;
 
 pub use kind::Kind;
 pub use limits::Limits;
 pub use picture::{Page, Picture};
+#[cfg(feature = "reader")]
+pub use reader::{Decoders, READER};
 pub use refused::{Reason, Refused};
 
 use apart::{Session, Workers};

@@ -5,7 +5,7 @@
 //! use docsort_engine::{Engine, Limits};
 //!
 //! let engine = Engine::shipped()?;
-//! let limits = Limits { max_bytes: 64 << 20, max_pixels: 100_000_000, min_side_px: 16 };
+//! let limits = Limits { max_bytes: 64 << 20, max_pixels: 100_000_000, min_side_px: 16, max_pages: 50 };
 //! let answers = engine.answer_bytes(&[b"no picture"], &limits);
 //! assert_eq!(answers[0].outcome.status(), "error");
 //! # Ok::<(), docsort_engine::EngineError>(())
@@ -37,7 +37,7 @@ pub mod weights;
 
 pub use answer::{Outcome, Prediction, Warning};
 pub use docsort_kernels::Activation;
-pub use docsort_picture::{FormWarning, Limits, Preprocessing, Problem, Reject};
+pub use docsort_picture::{FormWarning, Limits, MAX_PAGES, Preprocessing, Problem, Reject};
 pub use engine::{Answer, Engine, Seen, Square};
 pub use error::{EngineError, ManifestError, WeightsError, quoted};
 pub use forward::{EPSILON, Forward, mean_of_places};

@@ -76,6 +76,7 @@ impl From<ReadLimits> for Limits {
             max_bytes: limits.max_file_mib.saturating_mul(1 << 20),
             max_pixels: limits.max_megapixels.saturating_mul(1_000_000),
             min_side_px: limits.min_side_px,
+            max_pages: docsort_picture::MAX_PAGES,
         }
     }
 }

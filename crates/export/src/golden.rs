@@ -21,6 +21,7 @@ pub fn files(source: &Source) -> Result<Vec<File>, ExportError> {
         max_bytes: picture.len() as u64,
         max_pixels: u64::from(SIZE.0 * SIZE.1),
         min_side_px: 1,
+        max_pages: docsort_engine::MAX_PAGES,
     };
     let square = source.engine.preprocess(&picture, &limits);
     let square = square.map_err(|reject| ExportError::Golden(reject.to_string()))?;

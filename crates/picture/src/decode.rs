@@ -6,17 +6,18 @@ use super::metered::Metered;
 use super::paired::Paired;
 use super::sniff::{self, Format};
 use super::structure::Examined;
+use super::structure::ico::{self as icons, Picture as Icon};
 use super::{
-    FormWarning, Limits, Measures, Reject, RejectKind, fit, jpeg, pixels, quality, structure, turn,
-    words,
+    FormWarning, Limits, Measures, Reject, RejectKind, fit, foreign, jpeg, pixels, quality,
+    structure, turn, words,
 };
 use crate::Preprocessing;
 use crate::panics;
-use image::codecs::{bmp, gif, png, tiff, webp};
+use image::codecs::{bmp, farbfeld, gif, hdr, ico, png, pnm, qoi, tga, tiff, webp};
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageResult, RgbImage};
 
-/// Decodes a JPEG, PNG, WebP, BMP, GIF (first frame) or TIFF (first page), whatever its name says.
+/// Decodes a picture of any [`Format`] (of a GIF or WebP the first frame, of a TIFF the first page), whatever its name says.
 /// The result is upright by its EXIF orientation; transparent parts show white.
 ///
 /// # Errors
@@ -111,11 +112,19 @@ pub fn inspect(
         (size, fit::fit_pixels(&pixels, preprocessing))
     })?;
     Ok(Inspected {
-        format: sniff::format(bytes)?,
+        format: format_of(bytes, limits)?,
         width_px,
         height_px,
         fitted,
         form,
+    })
+}
+
+/// Of a file that another crate reads, the format that its first page comes in.
+fn format_of(bytes: &[u8], limits: &Limits) -> Result<Format, Reject> {
+    sniff::format(bytes).or_else(|unknown| {
+        let sheets = foreign::open(bytes, limits).unwrap_or(Err(unknown))?;
+        sniff::format(&sheets.get(0)?)
     })
 }
 
@@ -149,10 +158,54 @@ fn decode_for<T>(
     wanted: impl Fn((u32, u32)) -> (u32, u32),
     make: impl FnOnce(Pixels) -> T,
 ) -> Result<(T, Vec<FormWarning>), Reject> {
-    let format = sniff::format(bytes)?;
-    if format == Format::Jpeg {
-        return decode_jpeg(bytes, limits, wanted, make);
+    let format = match sniff::format(bytes) {
+        Ok(format) => format,
+        Err(reject) => return decode_foreign(bytes, limits, reject, wanted, make),
+    };
+    decode_own(format, bytes, limits, wanted, make)
+}
+
+/// The first page of a file that another crate reads.
+fn decode_foreign<T>(
+    bytes: &[u8],
+    limits: &Limits,
+    unknown: Reject,
+    wanted: impl Fn((u32, u32)) -> (u32, u32),
+    make: impl FnOnce(Pixels) -> T,
+) -> Result<(T, Vec<FormWarning>), Reject> {
+    let sheets = foreign::open(bytes, limits).unwrap_or(Err(unknown))?;
+    let page = sheets.get(0)?;
+    let (made, mut form) = decode_own(sniff::format(&page)?, &page, limits, wanted, make)?;
+    if sheets.count() > 1 {
+        form.push(FormWarning::SeveralPages);
     }
+    Ok((made, form))
+}
+
+fn decode_own<T>(
+    format: Format,
+    bytes: &[u8],
+    limits: &Limits,
+    wanted: impl Fn((u32, u32)) -> (u32, u32),
+    make: impl FnOnce(Pixels) -> T,
+) -> Result<(T, Vec<FormWarning>), Reject> {
+    match format {
+        Format::Jpeg => decode_jpeg(bytes, limits, wanted, make),
+        Format::Ico => match icons::picture(bytes)? {
+            Icon::Png(png) => decode_whole(Format::Png, png, limits, make),
+            Icon::Bitmap(icon) => decode_whole(Format::Ico, &icon, limits, make),
+        },
+        format => decode_whole(format, bytes, limits, make),
+    }
+}
+
+/// Of a format that is decoded at its full size alone.
+fn decode_whole<T>(
+    format: Format,
+    bytes: &[u8],
+    limits: &Limits,
+    make: impl FnOnce(Pixels) -> T,
+) -> Result<(T, Vec<FormWarning>), Reject> {
     let examined = structure::examine(format, bytes, limits)?;
     let made = contained(format, || {
         let picture = decode_pixels(format, &examined, limits)?;
@@ -206,7 +259,7 @@ fn decode_pixels(format: Format, examined: &Examined, limits: &Limits) -> Result
     decoder
         .read_image_boxed(&mut buffer[..decoded_bytes as usize])
         .map_err(reject)?;
-    if matches!(format, Format::Bmp | Format::Tiff) {
+    if matches!(format, Format::Bmp | Format::Tiff | Format::Tga) {
         pixels::show_if_all_is_hidden(&mut buffer[..decoded_bytes as usize], color);
     }
     pixels::to_rgb8(&mut buffer, color, pixels as usize, &examined.colors)?;
@@ -231,6 +284,12 @@ fn decoder<'a>(
         Format::Bmp => Box::new(bmp::BmpDecoder::new(bytes)?),
         Format::Tiff if examined.is_paired => Box::new(Paired::new(bytes, limits.decoder_bytes())?),
         Format::Tiff => Box::new(tiff::TiffDecoder::new(bytes)?),
+        Format::Pnm => Box::new(pnm::PnmDecoder::new(bytes)?),
+        Format::Tga => Box::new(tga::TgaDecoder::new(bytes)?),
+        Format::Qoi => Box::new(qoi::QoiDecoder::new(bytes)?),
+        Format::Ico => Box::new(ico::IcoDecoder::new(bytes)?),
+        Format::Farbfeld => Box::new(farbfeld::FarbfeldDecoder::new(bytes)?),
+        Format::Hdr => Box::new(hdr::HdrDecoder::new(bytes)?),
     })
 }
 

@@ -10,6 +10,7 @@ mod augment;
 mod decode;
 mod disturb;
 mod fit;
+mod foreign;
 mod form;
 #[cfg(fuzzing)]
 pub mod fuzzing;
@@ -17,6 +18,7 @@ mod jpeg;
 mod light;
 mod metered;
 mod normalization;
+mod pages;
 mod paired;
 pub mod panics;
 mod pixels;
@@ -38,8 +40,10 @@ pub use augment::augment;
 pub use decode::{Decoded, Inspected, decode, decode_fitted, decode_measured, inspect};
 pub use disturb::{Disturbance, STRENGTHS, disturb};
 pub use fit::fit;
+pub use foreign::{Reader, Sheets, install};
 pub use form::FormWarning;
 pub use normalization::Normalization;
+pub use pages::{Pages, read_page};
 pub use preprocessing::{Augment, Fit, Preprocessing};
 pub use quality::{Measures, Problem};
 pub use read::{open_regular, read};
@@ -57,7 +61,12 @@ pub struct Limits {
     pub max_pixels: u64,
     /// The smaller side must have at least so many pixels.
     pub min_side_px: u32,
+    /// So many pages of a file are read.
+    pub max_pages: u32,
 }
+
+/// Pages of a file that are read where nothing else was asked for: a passport's worth; a longer file is a book.
+pub const MAX_PAGES: u32 = 50;
 
 impl Limits {
     /// Memory that a decoder may need for one picture. Six bytes a pixel hold 16-bit RGB, or a

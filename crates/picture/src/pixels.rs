@@ -43,6 +43,9 @@ pub(super) fn to_rgb8(
             over_white([255 - from_u16([l0, l1]); 3], from_u16([a0, a1]))
         }),
         (Colors::YCbCr, ColorType::Rgb8) => convert(buffer, pixels, ycbcr),
+        (Colors::Linear, ColorType::Rgb32F) => convert(buffer, pixels, |pixel: [u8; 12]| {
+            [0, 4, 8].map(|at| from_light(&pixel[at..]))
+        }),
         _ => return Err(Reject::corrupt("TIFF whose colours are not what it says")),
     }
     Ok(())
@@ -122,6 +125,17 @@ fn rgb32(pixel: &[u8]) -> [u8; 3] {
 /// To the nearest of 256 steps; 65535 = 257 × 255. Decoders give native byte order.
 fn from_u16(bytes: [u8; 2]) -> u8 {
     ((u32::from(u16::from_ne_bytes(bytes)) + 128) / 257) as u8
+}
+
+/// sRGB's curve (IEC 61966-2-1); light above white is white.
+fn from_light(bytes: &[u8]) -> u8 {
+    let light = f32::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
+    let shade = if light <= 0.003_130_8 {
+        12.92 * light
+    } else {
+        1.055 * light.powf(1.0 / 2.4) - 0.055
+    };
+    (shade * 255.0).round() as u8
 }
 
 /// Full scale is 1. A cast saturates, and takes what is not a number for black.

@@ -110,6 +110,7 @@ mod tests {
         max_bytes: 1_000,
         max_pixels: 1,
         min_side_px: 1,
+        max_pages: 1,
     };
 
     #[track_caller]

@@ -27,6 +27,8 @@ pub enum RejectKind {
     TooManyPixels,
     /// A side below [`Limits::min_side_px`](super::Limits::min_side_px).
     TooSmall,
+    /// The pages behind the last of [`Limits::max_pages`](super::Limits::max_pages), or more than the file has.
+    TooManyPages,
     /// No bytes at all.
     Empty,
     /// The file ends before its picture does.
@@ -47,6 +49,7 @@ impl RejectKind {
             RejectKind::TooLong => "too_long",
             RejectKind::TooManyPixels => "too_many_pixels",
             RejectKind::TooSmall => "too_small",
+            RejectKind::TooManyPages => "too_many_pages",
             RejectKind::Empty => "empty",
             RejectKind::Truncated => "truncated",
             RejectKind::Unsupported => "unsupported",

@@ -11,6 +11,14 @@ pub enum Format {
     Bmp,
     Gif,
     Tiff,
+    /// Netpbm's, PAM included.
+    Pnm,
+    Tga,
+    Qoi,
+    Ico,
+    Farbfeld,
+    /// Radiance's.
+    Hdr,
 }
 
 impl Format {
@@ -22,6 +30,12 @@ impl Format {
             Format::Bmp => "BMP",
             Format::Gif => "GIF",
             Format::Tiff => "TIFF",
+            Format::Pnm => "PNM",
+            Format::Tga => "TGA",
+            Format::Qoi => "QOI",
+            Format::Ico => "ICO",
+            Format::Farbfeld => "farbfeld",
+            Format::Hdr => "Radiance HDR",
         }
     }
 
@@ -34,6 +48,12 @@ impl Format {
             Format::Bmp => &["bmp", "dib"],
             Format::Gif => &["gif"],
             Format::Tiff => &["tif", "tiff"],
+            Format::Pnm => &["ppm", "pgm", "pbm", "pnm", "pam"],
+            Format::Tga => &["tga", "targa", "icb", "vda", "vst"],
+            Format::Qoi => &["qoi"],
+            Format::Ico => &["ico"],
+            Format::Farbfeld => &["ff", "farbfeld"],
+            Format::Hdr => &["hdr", "pic"],
         }
     }
 }
@@ -78,11 +98,26 @@ fn decodable(bytes: &[u8]) -> Option<Format> {
     } else if TIFF_SIGNATURES.iter().any(|magic| at(0, magic)) && !at(8, b"CR") {
         // Canon's CR2 is a TIFF whose first directory is a preview; "CR" marks it.
         Some(Format::Tiff)
+    } else if at(0, QOI_SIGNATURE) {
+        Some(Format::Qoi)
+    } else if at(0, FARBFELD_SIGNATURE) {
+        Some(Format::Farbfeld)
+    } else if at(0, HDR_SIGNATURE) {
+        Some(Format::Hdr)
+    } else if is_pnm(bytes) {
+        Some(Format::Pnm)
+    } else if is_of_windows(bytes, 1) {
+        Some(Format::Ico)
+    } else if is_targa(bytes) {
+        Some(Format::Tga)
     } else {
         None
     }
 }
 
+const QOI_SIGNATURE: &[u8] = b"qoif";
+const FARBFELD_SIGNATURE: &[u8] = b"farbfeld";
+const HDR_SIGNATURE: &[u8] = b"#?RADIANCE\n";
 const PNG_SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Both byte orders of TIFF 6.0 and of BigTIFF.
@@ -96,6 +131,20 @@ fn is_bmp_header(bytes: &[u8]) -> bool {
     };
     let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]);
     [12, 16, 40, 52, 56, 64, 108, 124].contains(&length)
+}
+
+/// A letter and a digit are too few: numbers must follow, behind white space and comments, or the lines of a PAM.
+fn is_pnm(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'P', b'7', b'\n', rest @ ..] => {
+            !rest.starts_with(b" ") && looks_like_text(rest.get(..12).unwrap_or(rest))
+        }
+        [b'P', b'1'..=b'6', space, rest @ ..] if space.is_ascii_whitespace() => {
+            let word = rest.iter().find(|byte| !byte.is_ascii_whitespace());
+            word.is_none_or(|&byte| byte == b'#' || byte.is_ascii_digit())
+        }
+        _ => false,
+    }
 }
 
 /// A file that stops inside a signature of ours. Three bytes at least, or two that no text holds.
@@ -116,6 +165,14 @@ fn cut_signature(bytes: &[u8]) -> Option<Format> {
         Some(Format::Tiff)
     } else if bytes.starts_with(b"BM") && bytes.len() < 18 && !looks_like_text(bytes) {
         Some(Format::Bmp)
+    } else if cut(QOI_SIGNATURE) {
+        Some(Format::Qoi)
+    } else if cut(FARBFELD_SIGNATURE) {
+        Some(Format::Farbfeld)
+    } else if cut(HDR_SIGNATURE) {
+        Some(Format::Hdr)
+    } else if bytes.starts_with(b"\0\0\x01\0") && bytes.len() < 22 {
+        Some(Format::Ico)
     } else {
         None
     }
@@ -125,11 +182,8 @@ fn other(bytes: &[u8]) -> Option<&'static str> {
     if bytes.get(4..8) == Some(b"ftyp") {
         return Some(brand(bytes.get(8..12).unwrap_or_default()));
     }
-    if is_cursor(bytes) {
+    if is_of_windows(bytes, 2) {
         return Some("CUR cursor");
-    }
-    if is_targa(bytes) {
-        return Some("Targa picture");
     }
     let signature = SIGNATURES.iter().find(|(offset, magic, _)| {
         bytes
@@ -142,8 +196,9 @@ fn other(bytes: &[u8]) -> Option<&'static str> {
     looks_like_text(bytes).then(|| text_kind(bytes))
 }
 
-/// Windows cursors: so few bytes begin other files as well, so the first picture must lie behind its directory.
-fn is_cursor(bytes: &[u8]) -> bool {
+/// Windows icons (kind 1) and cursors (kind 2): so few bytes begin other files as well, so the first picture must lie behind
+/// its directory.
+fn is_of_windows(bytes: &[u8], kind: u8) -> bool {
     let number = |at: usize| {
         Some(u32::from(u16::from_le_bytes([
             *bytes.get(at)?,
@@ -154,7 +209,7 @@ fn is_cursor(bytes: &[u8]) -> bool {
         return false;
     };
     let first_picture = low | (high << 16);
-    bytes.starts_with(b"\0\0\x02\0") && count > 0 && first_picture >= 6 + 16 * count
+    bytes.starts_with(&[0, 0, kind, 0]) && count > 0 && first_picture >= 6 + 16 * count
 }
 
 /// Truevision's specification 2.0 of 1991: a footer that old files lack, or a header whose every number is one in use.
@@ -195,7 +250,6 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"%PDF", "PDF document"),
     (0, b"%!PS", "PostScript document"),
     (0, b"8BPS", "Photoshop picture"),
-    (0, b"\0\0\x01\0", "ICO icon"),
     (0, b"icns", "Apple icon"),
     (0, b"AT&TFORM", "DjVu document"),
     (128, b"DICM", "DICOM picture"),
@@ -214,12 +268,14 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"IIU\0", "Panasonic raw picture"),
     (0, b"IIRO", "Olympus raw picture"),
     (0, b"FUJIFILMCCD-RAW", "Fujifilm raw picture"),
-    (0, b"\x76\x2f\x31\x01", "OpenEXR picture"),
-    (0, b"#?RADIANCE", "Radiance HDR picture"),
-    (0, b"qoif", "QOI picture"),
+    (
+        0,
+        b"\x76\x2f\x31\x01",
+        "OpenEXR picture; convert it to PNG or TIFF",
+    ),
+    (0, b"#?RGBE", "Radiance HDR picture"),
     (0, b"DDS ", "DDS texture"),
     (0, b"gimp xcf", "GIMP picture"),
-    (0, b"farbfeld", "farbfeld picture"),
     (0, b"\xd7\xcd\xc6\x9a", "WMF drawing"),
     (40, b" EMF", "EMF drawing"),
     (0, b"PK\x03\x04", "ZIP archive or office document"),
@@ -240,13 +296,6 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"ID3", "MP3 sound"),
     (0, b"OggS", "Ogg sound or film"),
     (0, b"fLaC", "FLAC sound"),
-    (0, b"P1\n", "PNM picture"),
-    (0, b"P2\n", "PNM picture"),
-    (0, b"P3\n", "PNM picture"),
-    (0, b"P4\n", "PNM picture"),
-    (0, b"P5\n", "PNM picture"),
-    (0, b"P6\n", "PNM picture"),
-    (0, b"P7\n", "PNM picture"),
 ];
 
 /// So many bytes decide: markup declares itself within its first lines.
@@ -314,7 +363,6 @@ mod tests {
             b"PK\x03\x04\x14\0",
             "unsupported: ZIP archive or office document",
         );
-        check(b"\0\0\x01\0\x01\0", "unsupported: ICO icon");
         check(b"8BPS\0\x01", "unsupported: Photoshop picture");
         // One picture of 32 × 32, 308 bytes, behind the directory of 22 bytes.
         let cursor = b"\0\0\x02\0\x01\0\x20\x20\0\0\0\0\0\0\x34\x01\0\0\x16\0\0\0";
@@ -326,9 +374,15 @@ mod tests {
             ]
         };
         for file in [targa(2, 24), targa(10, 32), targa(3, 8), targa(11, 8)] {
-            check(&file, "unsupported: Targa picture");
+            check(&file, "TGA");
         }
         check(&targa(2, 7), "unsupported: not a known picture format");
+        check(b"P6 is a kind of file", "unsupported: text");
+        check(b"P7\n is what it begins with", "unsupported: text");
+        check(
+            b"\x76\x2f\x31\x01\x02\0",
+            "unsupported: OpenEXR picture; convert it to PNG or TIFF",
+        );
         check(b"AT&TFORM\0\0\x01\0DJVM", "unsupported: DjVu document");
         check(
             b"\0\0\0\x18ftypheic\0\0\0\0",
@@ -357,6 +411,19 @@ mod tests {
         check(b"BM____\0\0\0\0\x36\0\0\0\x28\0\0\0", "BMP");
         check(b"II*\0\x08\0\0\0", "TIFF");
         check(b"MM\0*\0\0\0\x08", "TIFF");
+        for file in [
+            "P1 3 2 ",
+            "P2\n# a comment\n3 2",
+            "P6\n3 2\n255\n",
+            "P7\nWIDTH 3",
+        ] {
+            check(file.as_bytes(), "PNM");
+        }
+        check(b"qoif\0\0", "QOI");
+        check(b"farbfeld\0", "farbfeld");
+        check(b"#?RADIANCE\nFORMAT", "Radiance HDR");
+        let icon = b"\0\0\x01\0\x01\0\x20\x20\0\0\0\0\0\0\x34\x01\0\0\x16\0\0\0";
+        check(icon, "ICO");
     }
 
     #[test]
@@ -370,6 +437,12 @@ mod tests {
         check(
             b"BM\x36\0\0\0",
             "truncated: BMP ends within its first bytes",
+        );
+        check(b"qoi", "truncated: QOI ends within its first bytes");
+        check(b"farb", "truncated: farbfeld ends within its first bytes");
+        check(
+            b"\0\0\x01\0\x01\0",
+            "truncated: ICO ends within its first bytes",
         );
     }
 }

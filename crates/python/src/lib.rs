@@ -61,6 +61,7 @@ impl Model {
                     max_pixels: max_megapixels
                         .map_or(sealed.max_pixels, |mega| mega.saturating_mul(1_000_000)),
                     min_side_px: min_side_px.unwrap_or(sealed.min_side_px),
+                    ..sealed
                 },
                 pool: pool
                     .build()
@@ -183,6 +184,7 @@ fn limits(manifest: &Manifest) -> Limits {
         max_bytes: 64 << 20,
         max_pixels: 100_000_000,
         min_side_px: 16,
+        max_pages: docsort_picture::MAX_PAGES,
     };
     let Some(sealed) = manifest.limits.map(Limits::from) else {
         return usual;
@@ -191,6 +193,7 @@ fn limits(manifest: &Manifest) -> Limits {
         max_bytes: usual.max_bytes.max(sealed.max_bytes),
         max_pixels: usual.max_pixels.max(sealed.max_pixels),
         min_side_px: usual.min_side_px.min(sealed.min_side_px),
+        ..usual
     }
 }
 

@@ -12,6 +12,7 @@ mod pdf;
 mod readers;
 
 // The fixtures ask for it by this name.
+use docsort_fuzz::RARER;
 use docsort_picture::Limits;
 use docsort_picture::fuzzing;
 use std::path::Path;
@@ -27,7 +28,11 @@ fn main() -> std::io::Result<()> {
             continue;
         };
         let file = format!("seed-{number:02}-{}", name.replace(' ', "-"));
-        let own = format.name().to_lowercase();
+        let own = if RARER.contains(&format) {
+            "rarer".to_owned()
+        } else {
+            format.name().to_lowercase()
+        };
         for target in [own.as_str(), "walk", "anything"] {
             write(&folder.join(target), &file, &bytes)?;
         }

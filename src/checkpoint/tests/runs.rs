@@ -290,6 +290,7 @@ fn config() -> config::Config {
             max_file_mib: 64,
             max_megapixels: 100,
             min_side_px: 8,
+            max_pages: 50,
             cache_mib: 512,
             reject: sealed.rejects,
         },

@@ -84,7 +84,7 @@ fn unlabelled(dir: &Path, links: Links) -> Listed {
     let dir = dir.to_owned();
     for input in expand(vec![dir.clone()], links, Separator::Line, io::empty()) {
         match input {
-            Input::File(path) => listed.subjects.push(Subject {
+            Input::File(path) | Input::Page { path, .. } => listed.subjects.push(Subject {
                 path,
                 label: None,
                 part: Part::Any,

@@ -117,7 +117,8 @@ fn judge(
         .collect();
     let inputs = asked
         .iter()
-        .map(|&(index, _)| Input::File(examination.records[index].path.clone()));
+        .map(|&(index, _)| &examination.records[index])
+        .map(|record| Input::picture(&record.path, record.page));
     let mut judged = Judged {
         classes: classes.clone(),
         ..Judged::default()

@@ -14,7 +14,9 @@ use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::{self, ProblemKind, Source};
-use crate::dataset::{Folder, Input, Part, Purpose, ScanOptions, in_batches, scan, scan_labelled};
+use crate::dataset::{
+    Folder, Input, Part, Purpose, ScanOptions, in_batches, of_page, scan, scan_labelled,
+};
 use crate::printable::{printable, printable_path};
 use crate::report::{Outcome, Prediction};
 use anyhow::{Context, bail};
@@ -116,16 +118,23 @@ impl<'a> Asking<'a> {
         let inputs = inputs.map(|sample| Input::File(sample.path.clone()));
         let mut samples = folder.samples.iter().enumerate();
         let (mut readable, mut asked) = (Vec::new(), Ok(()));
+        let mut current = None;
         let answer = |prediction: Prediction, square: Option<&RgbImage>| {
-            bar.inc(1);
-            // Predictions come in the order of the inputs, one for each.
-            let Some((number, sample)) = samples.next() else {
+            let page = prediction.page;
+            // Predictions come in the order of the inputs, one for each page of them.
+            if page.is_none_or(|page| page == 1) {
+                bar.inc(1);
+                current = samples.next();
+            }
+            let Some((number, sample)) = current else {
                 return ControlFlow::Break(());
             };
-            measuring.record(names, &sample.path, sample.label, &prediction.outcome);
+            let place = (sample.path.as_path(), page);
+            measuring.record(names, place, sample.label, &prediction.outcome);
             if let Outcome::Error { reason } = &prediction.outcome {
-                bar.suspend(|| say_skipped(&prediction.path, reason));
-            } else {
+                bar.suspend(|| say_skipped(&prediction.path, &of_page(page, reason)));
+            } else if page.is_none() {
+                // A file with several pages takes as long as all of them.
                 readable.push(sample.path.as_path());
             }
             if let (Some(disturbing), Some(square)) = (&mut disturbing, square)

@@ -8,9 +8,9 @@ use crate::commands::interrupt::Interrupt;
 use crate::commands::{progress, reading};
 use crate::config::Config;
 use crate::dataset::{
-    self, LoadOptions, Loaded, LoadedSample, Part, Purpose, ScanOptions, Skipped,
+    self, LoadOptions, Loaded, LoadedSample, Part, Purpose, ScanOptions, Skipped, of_page,
 };
-use crate::printable::printable_path;
+use crate::printable::{printable_page, printable_path};
 use anyhow::bail;
 use image::RgbImage;
 use std::collections::BTreeMap;
@@ -122,7 +122,7 @@ fn used(loaded: Loaded) -> Chosen {
             }
             Err(reason) => chosen.skipped.push(Skipped {
                 path: sample.path.clone(),
-                reason,
+                reason: of_page(sample.page, &reason),
             }),
         }
     }
@@ -133,5 +133,5 @@ fn why_not(sample: &LoadedSample, first: Option<&LoadedSample>) -> Option<String
     if sample.part == Part::Test {
         return Some("kept for a test: it lies in a folder of that name".to_owned());
     }
-    first.map(|first| format!("a copy of {}", printable_path(&first.path)))
+    first.map(|first| format!("a copy of {}", printable_page(&first.path, first.page)))
 }

@@ -252,6 +252,7 @@ fn open(job: &Job, path: &Path) -> anyhow::Result<(Output, Kept)> {
         ("data.max_bytes", limits.max_bytes.to_string()),
         ("data.max_pixels", limits.max_pixels.to_string()),
         ("data.min_side_px", limits.min_side_px.to_string()),
+        ("data.max_pages", limits.max_pages.to_string()),
     ];
     let options = options.map(|(name, value)| (name.to_owned(), value));
     let mut options = BTreeMap::from(options);

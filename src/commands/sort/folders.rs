@@ -36,6 +36,20 @@ impl<'a> Folders<'a> {
         self.classes.iter().map(String::as_str).chain(own)
     }
 
+    /// Where a file goes of which one page goes to `before` and the next to `next`: where both do, else into review.
+    /// A file of which no page was read stays where it is.
+    pub fn together<'b>(
+        &'b self,
+        before: Result<&'b str, &'b str>,
+        next: Result<&'b str, &'b str>,
+    ) -> Result<&'b str, &'b str> {
+        match (before, next) {
+            (Err(reason), Err(_)) => Err(reason),
+            (Ok(before), Ok(next)) if before == next => Ok(before),
+            _ => Ok(&self.review),
+        }
+    }
+
     /// The folder, or why the picture stays where it is.
     pub fn of<'b>(
         &'b self,
@@ -59,6 +73,31 @@ impl<'a> Folders<'a> {
                 Ok(&self.review)
             }
             Outcome::Labeled { label, .. } => Ok(&self.classes[*label]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_goes_where_all_of_its_pages_do_and_into_review_where_they_differ() {
+        let classes = ["card", "passport"].map(String::from);
+        let folders = Folders::new(&classes, 0.0, Warned::ByLabel);
+        let (card, passport) = (Ok("card"), Ok("passport"));
+        let (unread, unknown) = (Err("cut"), Ok("unknown"));
+        assert_eq!(folders.together(card, card), card);
+        assert_eq!(folders.together(unknown, unknown), unknown);
+        assert_eq!(folders.together(unread, Err("other")), unread);
+        for (before, next) in [
+            (card, passport),
+            (card, unknown),
+            (card, unread),
+            (unread, card),
+            (Ok("review"), card),
+        ] {
+            assert_eq!(folders.together(before, next), Ok("review"));
         }
     }
 }

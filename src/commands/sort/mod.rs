@@ -21,7 +21,7 @@ use anyhow::{Context, bail};
 use folders::{Folders, Warned};
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use told::Told;
@@ -76,6 +76,7 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
         folders,
         sorter,
         told: Told::default(),
+        file: None,
         failed: None,
     };
     classifier.classify_batches(batches, &limits, interrupt.stop(), |prediction| {
@@ -83,10 +84,14 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
             return ControlFlow::Break(());
         }
         spinner.inc(1);
-        let placed = sorting.place(prediction);
+        let placed = sorting.add(prediction);
         over.store(placed.is_break(), Ordering::Relaxed);
         placed
     })?;
+    // Of an interrupted file, nobody knows what its other pages say.
+    if !interrupt.stop().load(Ordering::Relaxed) && sorting.failed.is_none() {
+        let _ = sorting.place();
+    }
     spinner.finish_and_clear();
     sorting.told.inside = inside.load(Ordering::Relaxed);
     finish(sorting, how, mode, &interrupt)
@@ -121,15 +126,49 @@ struct Sorting<'a> {
     folders: Folders<'a>,
     sorter: Sorter,
     told: Told,
+    /// The file whose pages are coming.
+    file: Option<Pending>,
     /// What ended all of it.
     failed: Option<SortError>,
 }
 
+/// A file, and where its pages so far would have it, or why it stays.
+struct Pending {
+    path: PathBuf,
+    folder: Result<String, String>,
+}
+
 impl Sorting<'_> {
-    /// One picture to where its answer says.
-    fn place(&mut self, prediction: Prediction) -> ControlFlow<()> {
-        let path = prediction.path;
-        let folder = match self.folders.of(&prediction.outcome, &prediction.warnings) {
+    /// One more page; with the first of a file, all pages of the file before it were told.
+    fn add(&mut self, prediction: Prediction) -> ControlFlow<()> {
+        let folder = self.folders.of(&prediction.outcome, &prediction.warnings);
+        if let Some(file) = &mut self.file
+            && prediction.page.is_some_and(|page| page > 1)
+        {
+            let before = file.folder.as_deref().map_err(String::as_str);
+            let together = self.folders.together(before, folder);
+            file.folder = together.map(str::to_owned).map_err(str::to_owned);
+            return ControlFlow::Continue(());
+        }
+        let next = Pending {
+            folder: folder.map(str::to_owned).map_err(str::to_owned),
+            path: prediction.path,
+        };
+        let placed = self.place();
+        self.file = Some(next);
+        // Behind a single picture nothing can follow: it need not wait for the next file.
+        if prediction.page.is_none() && placed.is_continue() {
+            return self.place();
+        }
+        placed
+    }
+
+    /// The file whose pages are all known to where they say.
+    fn place(&mut self) -> ControlFlow<()> {
+        let Some(Pending { path, folder }) = self.file.take() else {
+            return ControlFlow::Continue(());
+        };
+        let folder = match folder.as_deref() {
             Ok(folder) => folder,
             // It went with its picture after it was asked for.
             Err(_) if may_be_side(&path) && self.sorter.knows(&path) => {

@@ -8,7 +8,7 @@ use crate::classifier::Classifier;
 use crate::commands::measured::{Measured, Measuring, Names};
 use crate::commands::report_files::{self, About};
 use crate::commands::say::{note, say};
-use crate::dataset::{Input, Skipped};
+use crate::dataset::{Input, Skipped, of_page};
 use crate::printable::{printable, printable_path};
 use crate::report::Outcome;
 use crate::training::Job;
@@ -45,7 +45,7 @@ pub fn test(job: Job, classifier: &Classifier) -> anyhow::Result<usize> {
         .map(|&index| &job.loaded.samples[index]);
     let inputs = samples
         .clone()
-        .map(|sample| Input::File(sample.path.clone()));
+        .map(|sample| Input::picture(&sample.path, sample.page));
     let mut truths = samples.map(|sample| sample.label);
     let mut measuring = Measuring::new(classifier.manifest());
     let mut unreadable = 0;
@@ -54,14 +54,14 @@ pub fn test(job: Job, classifier: &Classifier) -> anyhow::Result<usize> {
     classifier.classify(inputs, &limits, size, &never, |prediction| {
         // One truth was made for each input.
         if let Some(label) = truths.next() {
-            let path = &prediction.path;
-            measuring.record(names(job), path, label, &prediction.outcome);
+            let place = (prediction.path.as_path(), prediction.page);
+            measuring.record(names(job), place, label, &prediction.outcome);
         }
         if let Outcome::Error { reason } = &prediction.outcome {
             unreadable += 1;
             print_skipped(&Skipped {
                 path: prediction.path,
-                reason: reason.clone(),
+                reason: of_page(prediction.page, reason),
             });
         }
         ControlFlow::Continue(())
@@ -104,7 +104,8 @@ fn measure_valid(job: Job, classifier: &Classifier) -> Result<Measured, BackendE
         let outcomes = classifier.answer_fitted(&squares)?;
         for (index, outcome) in indices.into_iter().zip(&outcomes) {
             let sample = &job.loaded.samples[index];
-            measuring.record(names(job), &sample.path, sample.label, outcome);
+            let place = (sample.path.as_path(), sample.page);
+            measuring.record(names(job), place, sample.label, outcome);
         }
     }
     Ok(measuring.finish())

@@ -19,14 +19,14 @@ use walkdir::WalkDir;
 /// One row to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
+    /// With all of its pages: a row each.
     File(PathBuf),
+    /// One page of a file, counted from 1.
+    Page { path: PathBuf, page: u32 },
     /// A file inside of an archive.
     Member(Member),
     /// Something in place of a file: an unreadable folder, a link that is not followed.
-    Problem {
-        path: PathBuf,
-        reason: String,
-    },
+    Problem { path: PathBuf, reason: String },
 }
 
 /// What is done with symbolic links inside of a folder.
@@ -42,7 +42,7 @@ impl Input {
     /// Of the file, or of what stands in its place; of a member, its archive's.
     pub fn path(&self) -> &Path {
         match self {
-            Self::File(path) | Self::Problem { path, .. } => path,
+            Self::File(path) | Self::Page { path, .. } | Self::Problem { path, .. } => path,
             Self::Member(member) => member.archive(),
         }
     }
@@ -50,8 +50,25 @@ impl Input {
     /// Its name inside of the archive, of a member.
     pub fn member(&self) -> Option<&Path> {
         match self {
-            Self::File(_) | Self::Problem { .. } => None,
+            Self::File(_) | Self::Page { .. } | Self::Problem { .. } => None,
             Self::Member(member) => Some(member.name()),
+        }
+    }
+
+    /// The one page that is asked for; none where it is all of them.
+    pub fn page(&self) -> Option<u32> {
+        match self {
+            Self::Page { page, .. } => Some(*page),
+            Self::File(_) | Self::Member(_) | Self::Problem { .. } => None,
+        }
+    }
+
+    /// A picture that was found before: a file that is one, or a page of one.
+    pub fn picture(path: &Path, page: Option<u32>) -> Self {
+        let path = path.to_owned();
+        match page {
+            None => Self::File(path),
+            Some(page) => Self::Page { path, page },
         }
     }
 }
@@ -159,7 +176,7 @@ mod tests {
         let inputs =
             expand(paths, Links::Named, Separator::Line, list.as_bytes()).map(
                 |input| match input {
-                    Input::File(path) => path,
+                    Input::File(path) | Input::Page { path, .. } => path,
                     Input::Problem { path, .. } => path.with_extension("problem"),
                     Input::Member(member) => panic!("{member:?}"),
                 },

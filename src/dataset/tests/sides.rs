@@ -15,6 +15,7 @@ fn sample(path: &str, label: usize, content: u32, part: Part) -> LoadedSample {
     digest[..4].copy_from_slice(&content.to_le_bytes());
     LoadedSample {
         path: path.into(),
+        page: None,
         label,
         part,
         digest,

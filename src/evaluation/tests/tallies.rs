@@ -11,6 +11,7 @@ fn names(names: &[&str]) -> Vec<String> {
 fn record(tally: &mut Tally, path: &str, truth: &str, given: Option<usize>, scores: &[f32]) {
     let answer = Answer {
         path: Path::new(path),
+        page: None,
         given,
         scores,
     };
@@ -163,9 +164,9 @@ fn a_picture_of_many_labels_is_a_mistake_by_its_worst_label() {
     let labels = names(&["a", "b", "c"]);
     let mut tally = LabelTally::new(&labels, &[0.5; 3]);
     let [a, b] = [&labels[0], &labels[1]];
-    tally.record_answer(Path::new("right"), &[a], &[0], &[0.9, 0.1, 0.1]);
-    tally.record_answer(Path::new("mild"), &[a], &[0, 1], &[0.9, 0.6, 0.1]);
-    tally.record_answer(Path::new("bad"), &[a, b], &[], &[0.4, 0.05, 0.1]);
+    tally.record_answer(Path::new("right"), None, &[a], &[0], &[0.9, 0.1, 0.1]);
+    tally.record_answer(Path::new("mild"), None, &[a], &[0, 1], &[0.9, 0.6, 0.1]);
+    tally.record_answer(Path::new("bad"), None, &[a, b], &[], &[0.4, 0.05, 0.1]);
     let mistakes = tally.finish().mistakes;
     let rows: Vec<(&str, &str, &str, &str)> = mistakes
         .iter()

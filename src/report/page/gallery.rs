@@ -3,7 +3,7 @@
 use super::Page;
 use super::markup::{count, jpeg_address};
 use crate::evaluation::{Mistake, MistakeKind};
-use crate::printable::{printable, printable_path};
+use crate::printable::{printable, printable_page};
 use maud::{Markup, html};
 
 pub(super) fn mistakes(page: Page, mistakes: &[Mistake]) -> Markup {
@@ -40,7 +40,7 @@ fn figure(mistake: &Mistake, jpeg: Option<&[u8]>) -> Markup {
             }
             figcaption {
                 (caption(mistake))
-                small { (printable_path(&mistake.path)) }
+                small { (printable_page(&mistake.path, mistake.page)) }
             }
         }
     }

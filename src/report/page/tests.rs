@@ -22,6 +22,7 @@ pub(super) fn evaluation(classes: &[String]) -> Evaluation {
         let path = format!("photos/{number}-{HOSTILE}");
         let answer = Answer {
             path: Path::new(&path),
+            page: None,
             given: (number % 7 != 0).then_some(given),
             scores: &scores,
         };
@@ -155,7 +156,7 @@ fn latency_and_robustness_are_shown_where_they_were_measured() {
 fn a_page_of_many_labels_has_their_table_and_its_mistakes() {
     let labels = ["a".to_owned(), "b".to_owned()];
     let mut tally = LabelTally::new(&labels, &[0.5, 0.5]);
-    tally.record_answer(Path::new(HOSTILE), &[&labels[0]], &[], &[0.2, 0.1]);
+    tally.record_answer(Path::new(HOSTILE), None, &[&labels[0]], &[], &[0.2, 0.1]);
     let evaluation = tally.finish();
     let page = Page {
         title: "Evaluation",

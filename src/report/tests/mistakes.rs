@@ -7,6 +7,7 @@ use crate::report::write_mistakes_csv;
 fn a_row_a_mistake_with_whatever_a_spreadsheet_would_run_made_harmless() {
     let mistake = |path: &str, kind, given: &str, truth| Mistake {
         path: path.into(),
+        page: (given == "card").then_some(3),
         kind,
         truth: "=cmd()".into(),
         given: given.into(),
@@ -21,10 +22,10 @@ fn a_row_a_mistake_with_whatever_a_spreadsheet_would_run_made_harmless() {
     ];
     let mut bytes = Vec::new();
     write_mistakes_csv(&rows, &mut bytes).expect("a Vec takes all");
-    let by_hand = r#""path","truth","predicted","status","likeliest","confidence","probability_of_truth"
-"a,""b"".jpg","'=cmd()","card","wrong","card",0.750000,0.125000
-"'+1.jpg","'=cmd()","","unknown","card",0.750000,0.500000
-"c.jpg","'=cmd()","card","accepted","card",0.750000,""
+    let by_hand = r#""path","truth","predicted","status","likeliest","confidence","probability_of_truth","page"
+"a,""b"".jpg","'=cmd()","card","wrong","card",0.750000,0.125000,3
+"'+1.jpg","'=cmd()","","unknown","card",0.750000,0.500000,""
+"c.jpg","'=cmd()","card","accepted","card",0.750000,"",3
 "#;
     assert_eq!(String::from_utf8(bytes).expect("UTF-8"), by_hand);
 }

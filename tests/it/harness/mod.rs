@@ -3,9 +3,12 @@
 
 mod devices;
 pub mod files;
+pub mod leavings;
+pub mod pdf;
 pub mod pictures;
 pub mod png;
 pub mod rows;
+pub mod scans;
 pub mod training;
 
 pub use devices::{NO_GPU, has_wgpu, skip, skip_unless_ci, wgpu_or_skip};

@@ -13,6 +13,7 @@ const LIMITS: Limits = Limits {
     max_bytes: 64 << 20,
     max_pixels: 100_000_000,
     min_side_px: 16,
+    max_pages: picture::MAX_PAGES,
 };
 
 /// A model that answers, and which pictures it reads.
@@ -193,6 +194,7 @@ fn limits(manifest: &Manifest) -> Limits {
         max_bytes: LIMITS.max_bytes.max(sealed.max_bytes),
         max_pixels: LIMITS.max_pixels.max(sealed.max_pixels),
         min_side_px: LIMITS.min_side_px.min(sealed.min_side_px),
+        ..LIMITS
     }
 }
 

@@ -9,6 +9,7 @@ const LIMITS: Limits = Limits {
     max_bytes: 1 << 20,
     max_pixels: 1_000_000,
     min_side_px: 8,
+    max_pages: docsort_picture::MAX_PAGES,
 };
 
 /// Numbers between −1 and 1 from a generator of the tests' own.

@@ -75,6 +75,7 @@ fn the_golden_pair_is_what_the_engine_makes_of_the_picture() {
         max_bytes: 64 << 20,
         max_pixels: 100_000_000,
         min_side_px: 16,
+        max_pages: docsort_engine::MAX_PAGES,
     };
     let picture = named(&files, "golden/picture.png");
     let square = source.engine().preprocess(picture, &limits).unwrap().pixels;

@@ -6,8 +6,13 @@
 
 mod bmp;
 mod gif;
+mod hdr;
+pub(super) mod ico;
 mod png;
-mod tiff;
+mod pnm;
+mod qoi;
+mod tga;
+pub(super) mod tiff;
 mod webp;
 
 use super::jpeg::Skeleton;
@@ -38,6 +43,8 @@ pub(super) enum Colors {
     Negative,
     /// Red, green and blue are luma and two chroma differences in full range (BT.601).
     YCbCr,
+    /// Amounts of light, of which 1 is white.
+    Linear,
 }
 
 /// Eight bits for red, green and blue each.
@@ -88,6 +95,12 @@ pub(super) fn examine<'a>(
         Format::Gif => gif::examine(bytes, limits),
         Format::Bmp => bmp::examine(bytes, limits),
         Format::Tiff => tiff::examine(bytes, limits),
+        Format::Pnm => pnm::examine(bytes, limits),
+        Format::Tga => tga::examine(bytes, limits),
+        Format::Qoi => qoi::examine(bytes, limits),
+        Format::Farbfeld => qoi::examine_farbfeld(bytes, limits),
+        Format::Hdr => hdr::examine(bytes, limits),
+        Format::Ico => ico::examine(bytes, limits),
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
     keep(&mut kept, 0..SIGNATURE_BYTES);
     let mut at = SIGNATURE_BYTES;
     let mut has_data = false;
+    let mut frames = 0;
     for count in 0.. {
         if count == MAX_CHUNKS {
             let detail = format!("PNG with over {MAX_CHUNKS} chunks");
@@ -36,8 +37,8 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
             // Whether the data are whole is the decoder's to say.
             let mut whole = joined(bytes, &kept);
             whole.extend(END);
-            let picture = Examined::new(Cow::Owned(whole));
-            return Ok(picture.with(FormWarning::NoEndMarker));
+            let picture = Examined::new(Cow::Owned(whole)).with(FormWarning::NoEndMarker);
+            return Ok(animated(picture, frames));
         }
         let cut = || Reject::truncated("PNG ends before its picture does");
         let name = name.ok_or_else(cut)?;
@@ -55,6 +56,9 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
             keep(&mut kept, at..end);
         }
         has_data |= name == b"IDAT";
+        if name == b"acTL" {
+            frames = be32(bytes, at + 8).unwrap_or(0);
+        }
         at = end;
         if name == b"IEND" {
             break;
@@ -63,10 +67,20 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
     if !has_data {
         return Err(Reject::corrupt("PNG without picture data"));
     }
-    Ok(match kept.as_slice() {
+    let picture = match kept.as_slice() {
         [whole] => Examined::part(&bytes[whole.clone()]),
         parts => Examined::new(Cow::Owned(joined(bytes, parts))),
-    })
+    };
+    Ok(animated(picture, frames))
+}
+
+/// Of an animation (third edition, section 4.9) the default image is shown, which any reader can.
+fn animated(picture: Examined<'_>, frames: u64) -> Examined<'_> {
+    if frames > 1 {
+        picture.with(FormWarning::Animated)
+    } else {
+        picture
+    }
 }
 
 fn joined(bytes: &[u8], parts: &[Range<usize>]) -> Vec<u8> {

@@ -11,6 +11,7 @@ pub(super) const LIMITS: Limits = Limits {
     max_bytes: 64 << 20,
     max_pixels: 100_000_000,
     min_side_px: 1,
+    max_pages: 50,
 };
 
 /// Red grows to the right, green downwards, blue in diagonal stripes.
@@ -66,8 +67,9 @@ pub(super) fn good_files() -> Vec<(&'static str, Vec<u8>)> {
         ("run-length bmp", run_length_bmp()),
         ("gif", animated_gif(std::slice::from_ref(&colored))),
         ("animated gif", animated_gif(&[colored.clone(), turned])),
-        ("tiff", encode(colored, ImageFormat::Tiff)),
+        ("tiff", encode(colored.clone(), ImageFormat::Tiff)),
     ];
+    files.extend(rarer_files(&colored));
     for (name, base64) in [
         ("progressive jpeg", embedded::PROGRESSIVE_JPEG),
         ("restart jpeg", embedded::RESTART_JPEG),
@@ -81,6 +83,136 @@ pub(super) fn good_files() -> Vec<(&'static str, Vec<u8>)> {
         files.push((name, embedded::bytes(base64)));
     }
     files
+}
+
+/// What phones and scanners do not write, but programs do: the formats without a committee.
+fn rarer_files(picture: &RgbImage) -> Vec<(&'static str, Vec<u8>)> {
+    let plain: Vec<String> = picture.as_raw().iter().map(u8::to_string).collect();
+    let bits: Vec<&str> = picture
+        .pixels()
+        .map(|pixel| if pixel.0[2] > 127 { "1" } else { "0" })
+        .collect();
+    let transparent = DynamicImage::ImageRgb8(picture.clone()).into_rgba8();
+    vec![
+        ("pnm", pnm("P6", "255", picture.as_raw())),
+        (
+            "plain pnm",
+            pnm("P3", "255", format!("{}\n", plain.join(" ")).as_bytes()),
+        ),
+        (
+            "digits pnm",
+            pnm("P1", "", format!("{}\n", bits.concat()).as_bytes()),
+        ),
+        ("pam pnm", pam(&transparent)),
+        ("tga", tga(2, 24, 0x20, &blue_first(picture.as_raw()))),
+        (
+            "run-length tga",
+            tga(10, 24, 0x20, &runs(&blue_first(picture.as_raw()))),
+        ),
+        ("qoi", encode(picture.clone(), ImageFormat::Qoi)),
+        ("ico", encode(transparent.clone(), ImageFormat::Ico)),
+        ("bitmap ico", bitmap_ico(picture)),
+        ("farbfeld", farbfeld(picture)),
+        (
+            "hdr",
+            encode(
+                DynamicImage::ImageRgb8(picture.clone()).into_rgb32f(),
+                ImageFormat::Hdr,
+            ),
+        ),
+    ]
+}
+
+/// Of a picture of 40 × 24 pixels.
+fn pnm(kind: &str, max: &str, samples: &[u8]) -> Vec<u8> {
+    let header = format!("{kind}\n# made here\n40 24\n{max}");
+    let end: &[u8] = if max.is_empty() { b"" } else { b"\n" };
+    [header.as_bytes(), end, samples].concat()
+}
+
+pub(super) fn pam(picture: &image::RgbaImage) -> Vec<u8> {
+    let (width, height) = picture.dimensions();
+    let header = format!(
+        "P7\nWIDTH {width}\nHEIGHT {height}\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n"
+    );
+    [header.as_bytes(), picture.as_raw()].concat()
+}
+
+fn blue_first(pixels: &[u8]) -> Vec<u8> {
+    pixels
+        .chunks_exact(3)
+        .flat_map(|pixel| [pixel[2], pixel[1], pixel[0]])
+        .collect()
+}
+
+/// A Targa of 40 × 24 pixels. `flags` say with `0x20` that the first row is the upper one.
+fn tga(kind: u8, depth: u8, flags: u8, pixels: &[u8]) -> Vec<u8> {
+    let mut file = vec![
+        0, 0, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40, 0, 24, 0, depth, flags,
+    ];
+    file.extend(pixels);
+    file
+}
+
+/// Packets in turn: a run of one pixel, and seven pixels as they are.
+fn runs(pixels: &[u8]) -> Vec<u8> {
+    let mut packets = Vec::new();
+    for eight in pixels.chunks(8 * 3) {
+        packets.push(0x80);
+        packets.extend(&eight[..3]);
+        packets.push((eight.len() / 3 - 2) as u8);
+        packets.extend(&eight[3..]);
+    }
+    packets
+}
+
+fn farbfeld(picture: &RgbImage) -> Vec<u8> {
+    let (width, height) = picture.dimensions();
+    let mut file = b"farbfeld".to_vec();
+    file.extend([width, height].map(u32::to_be_bytes).concat());
+    for pixel in picture.pixels() {
+        file.extend(pixel.0.iter().flat_map(|&value| [value, value]));
+        file.extend([0xff; 2]);
+    }
+    file
+}
+
+/// An icon of 24 bits whose mask hides nothing: rows from below, each padded to four bytes, then the mask's.
+fn bitmap_ico(picture: &RgbImage) -> Vec<u8> {
+    let (width, height) = picture.dimensions();
+    let row_bytes = (3 * width).next_multiple_of(4) as usize;
+    let mut data = 40u32.to_le_bytes().to_vec();
+    data.extend(
+        [width, 2 * height, 0x0018_0001]
+            .map(u32::to_le_bytes)
+            .concat(),
+    );
+    data.extend([0; 24]);
+    for row in picture.as_raw().chunks_exact(3 * width as usize).rev() {
+        let mut row = blue_first(row);
+        row.resize(row_bytes, 0);
+        data.extend(row);
+    }
+    data.resize(data.len() + (width.div_ceil(32) * 4 * height) as usize, 0);
+    let mut file = vec![
+        0,
+        0,
+        1,
+        0,
+        1,
+        0,
+        width as u8,
+        height as u8,
+        0,
+        0,
+        1,
+        0,
+        24,
+        0,
+    ];
+    file.extend((data.len() as u32).to_le_bytes());
+    file.extend(22u32.to_le_bytes());
+    [file, data].concat()
 }
 
 /// The JPEG with an APP1 segment behind its first marker.
@@ -327,12 +459,35 @@ pub(super) fn bombs(width: u16, height: u16) -> Vec<(&'static str, Vec<u8>)> {
     let vp8x = [wide - 1, high - 1]
         .map(|side| side.to_le_bytes()[..3].to_vec())
         .concat();
+    let mut tga_header = vec![0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    tga_header.extend([wl, hl].concat());
+    tga_header.extend([24, 0x20]);
+    let big = [wide, high].map(u32::to_be_bytes).concat();
+    // The entry cannot say more than 256; the bitmap inside says what it likes.
+    let mut icon = b"\0\0\x01\0\x01\0\0\0\0\0\x01\0\x18\0\x28\0\0\0\x16\0\0\0\x28\0\0\0".to_vec();
+    icon.extend([wide, 2 * high].map(u32::to_le_bytes).concat());
+    icon.extend([1, 0, 24, 0]);
+    icon.extend([0; 24]);
+    let text = |text: String| text.into_bytes();
     vec![
         ("jpeg", [sof, &h, &w, components, sos].concat()),
         ("png", png((wide, high), 8, 2, &[(b"IDAT", stored(&[0]))])),
         ("gif", [b"GIF89a".as_slice(), &wl, &hl, b"\0\0\0;"].concat()),
         ("bmp", bmp),
         ("tiff", tiff.concat()),
+        ("pnm", text(format!("P6 {wide} {high} 255\n"))),
+        ("plain pnm", text(format!("P2 {wide} {high} 255\n0 0 0\n"))),
+        (
+            "pam pnm",
+            text(format!(
+                "P7\nWIDTH {wide}\nHEIGHT {high}\nDEPTH 4\nMAXVAL 255\nENDHDR\n"
+            )),
+        ),
+        ("tga", tga_header),
+        ("qoi", [b"qoif".as_slice(), &big, b"\x03\0\xfd"].concat()),
+        ("ico", icon),
+        ("farbfeld", [b"farbfeld".as_slice(), &big].concat()),
+        ("hdr", text(format!("#?RADIANCE\n\n-Y {high} +X {wide}\n"))),
         (
             "webp",
             [b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0".to_vec(), vp8x].concat(),

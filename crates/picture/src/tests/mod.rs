@@ -8,6 +8,8 @@ mod fit;
 mod fixtures;
 mod formats;
 mod full_size;
+mod pages;
+mod rarer;
 mod scaled;
 mod scaled_damage;
 mod tiff_kinds;

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Targets that have nothing to do with pictures belong to the crates that they test.
-const TARGETS: [&str; 9] = [
+const TARGETS: [&str; 10] = [
     "anything",
     "bmp",
     "gif",
     "jpeg",
     "jpeg_planes",
     "png",
+    "rarer",
     "tiff",
     "walk",
     "webp",

@@ -131,3 +131,33 @@ fn damaged_gifs_are_read_or_named() {
 fn damaged_tiffs_are_read_or_named() {
     check("tiff");
 }
+
+#[test]
+fn damaged_pnms_are_read_or_named() {
+    check("pnm");
+}
+
+#[test]
+fn damaged_tgas_are_read_or_named() {
+    check("tga");
+}
+
+#[test]
+fn damaged_qois_are_read_or_named() {
+    check("qoi");
+}
+
+#[test]
+fn damaged_icons_are_read_or_named() {
+    check("ico");
+}
+
+#[test]
+fn damaged_farbfelds_are_read_or_named() {
+    check("farbfeld");
+}
+
+#[test]
+fn damaged_radiance_pictures_are_read_or_named() {
+    check("hdr");
+}

@@ -11,6 +11,7 @@ pub const LIMITS: Limits = Limits {
     max_bytes: 64 << 20,
     max_pixels: 100_000_000,
     min_side_px: 16,
+    max_pages: docsort_picture::MAX_PAGES,
 };
 
 pub struct Server {

@@ -24,10 +24,11 @@ pub(super) struct Values {
     pub start: usize,
 }
 
-/// The entries of one directory that are known, and where the next directory is (0 if there is none).
+/// The entries of one directory that are known, where the next directory is (0 if there is none), and where that is said.
 pub(super) struct Directory {
     entries: Vec<Values>,
     pub next: u64,
+    pub next_at: usize,
 }
 
 impl Directory {
@@ -66,11 +67,26 @@ impl<'a> File<'a> {
     }
 
     pub fn first_directory(&self) -> Option<u64> {
-        self.offset(if self.is_big { 8 } else { 4 })
+        self.offset(self.first_at())
+    }
+
+    /// Where the header says where the first directory is.
+    pub fn first_at(&self) -> usize {
+        if self.is_big { 8 } else { 4 }
+    }
+
+    /// Writes `value` in place of the offset at `at` into `copy`, which has the bytes of this file.
+    pub fn put_offset(&self, copy: &mut [u8], at: usize, value: u64) {
+        let width = if self.is_big { 8 } else { 4 };
+        let bytes = match self.endian {
+            Endian::Little => value.to_le_bytes(),
+            Endian::Big => (value << (64 - 8 * width)).to_be_bytes(),
+        };
+        copy[at..at + width].copy_from_slice(&bytes[..width]);
     }
 
     /// An offset or a count, of the width that this flavour has.
-    fn offset(&self, at: usize) -> Option<u64> {
+    pub fn offset(&self, at: usize) -> Option<u64> {
         if self.is_big {
             number::<8>(self.bytes, at, self.endian)
         } else {
@@ -114,7 +130,11 @@ impl<'a> File<'a> {
             }
         }
         let next = self.offset(end);
-        Ok(next.map(|next| Directory { entries, next }))
+        Ok(next.map(|next| Directory {
+            entries,
+            next,
+            next_at: end,
+        }))
     }
 
     /// Where a directory's entries begin, and how many it has.

@@ -3,11 +3,13 @@
 
 mod directory;
 mod page;
+mod pages;
 
 use super::Examined;
 use crate::{FormWarning, Limits, Reject};
 use directory::{Directory, File, Values};
 use page::Page;
+pub(crate) use pages::{Place, pages, shown};
 use std::collections::HashSet;
 use std::ops::Range;
 

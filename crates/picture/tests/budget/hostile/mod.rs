@@ -3,6 +3,7 @@
 
 mod chunked;
 mod jpeg;
+mod plain;
 mod tiff;
 
 /// One file and what has to come of it.
@@ -37,6 +38,7 @@ fn read(name: &'static str, bytes: Vec<u8>) -> Hostile {
 pub fn files() -> Vec<Hostile> {
     let mut files = chunked::files();
     files.extend(jpeg::files());
+    files.extend(plain::files());
     files.extend(tiff::files());
     files
 }
