@@ -4,15 +4,28 @@
 
 use clap::Parser;
 use docsort::{cli::Cli, commands};
+use docsort_decoders::{READER, apart};
 use docsort_picture::panics;
 use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// The verb of the child that opens what strangers feed to others' decoders. Nobody types it.
+const WORKER: &str = "decode-worker";
+
 fn main() -> ExitCode {
     panics::install_hook();
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|verb| verb == WORKER)
+    {
+        let worked = apart::work(std::io::stdin(), std::io::stdout());
+        return ExitCode::from(u8::from(worked.is_err()));
+    }
+    open_apart();
     silence_wayland();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -24,6 +37,21 @@ fn main() -> ExitCode {
         commands::Exit::of(&error)
     });
     ExitCode::from(exit as u8)
+}
+
+/// HEIC, JPEG 2000 and PDF are read, each file in a child of this program.
+fn open_apart() {
+    let program = if cfg!(target_os = "linux") {
+        // This very program, even where an update has put another one in its place.
+        Ok(PathBuf::from("/proc/self/exe"))
+    } else {
+        std::env::current_exe()
+    };
+    // A program that does not know where it lies opens none of them.
+    if let Ok(program) = program {
+        apart::start_with(program, WORKER);
+        docsort_picture::install(&READER);
+    }
 }
 
 /// `--help`, `--version`, or what is wrong with the command line.

@@ -28,6 +28,7 @@ pub mod sorting;
 #[path = "../../src/commands/predict/tally.rs"]
 pub mod tally;
 
+use docsort_decoders::{Kind, Page, Refused, open_here};
 use docsort_picture::{Fit, Format, Limits, Pages, Preprocessing, decode, decode_measured, panics};
 use std::panic::PanicHookInfo;
 use std::path::PathBuf;
@@ -112,6 +113,33 @@ pub fn any_picture(bytes: &[u8]) {
             "{reject}"
         );
     }
+}
+
+/// Opens the file in this process, as the child does, and looks at each page, if it is of this kind.
+pub fn opened(kind: Kind, bytes: &[u8]) {
+    if Kind::of(bytes) != Some(kind) {
+        return;
+    }
+    let limits = docsort_decoders::Limits {
+        max_bytes: LIMITS.max_bytes,
+        max_pixels: LIMITS.max_pixels,
+        min_side_px: LIMITS.min_side_px,
+        max_pages: 3,
+    };
+    let pages = || -> Result<(), Refused> {
+        let document = open_here(kind, bytes.to_vec(), &limits)?;
+        assert!(document.pages() <= limits.max_pages + 1);
+        for index in 0..document.pages() {
+            if let Page::Picture(picture) = document.page(index)? {
+                let pixels = u64::from(picture.width_px) * u64::from(picture.height_px);
+                assert!((1..=limits.max_pixels).contains(&pixels));
+                assert_eq!(picture.rgb.len() as u64, pixels * 3);
+            }
+        }
+        Ok(())
+    };
+    // A decoder's panic is contained by whoever opens a file.
+    let _ = panics::contain(pages);
 }
 
 /// Gives the bytes to one of [`readers::READERS`], with a folder of this process's own.

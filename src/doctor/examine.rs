@@ -34,7 +34,8 @@ pub struct Record {
 /// What is kept of a picture.
 #[derive(Clone, Debug)]
 pub struct Examined {
-    pub format: Format,
+    /// `None` where the picture lies inside of a file of a kind that has a name of its own, such as a PDF.
+    pub format: Option<Format>,
     /// Of the file.
     pub bytes: u64,
     /// Upright.
@@ -112,8 +113,14 @@ fn records(subject: &Subject, limits: &Limits, preprocessing: &Preprocessing) ->
         Ok(bytes) => bytes,
         Err(reject) => return vec![record(None, Err(reject))],
     };
-    Pages::of(&bytes, limits).each(|page, bytes| {
-        let seen = bytes.and_then(|bytes| look(&bytes, limits, preprocessing));
+    let pages = Pages::of(&bytes, limits);
+    pages.each(|page, shown| {
+        let mut seen = shown.and_then(|shown| look(&shown, limits, preprocessing));
+        if let Ok(seen) = &mut seen
+            && pages.are_inside()
+        {
+            (seen.format, seen.bytes) = (None, bytes.len() as u64);
+        }
         record(page, seen)
     })
 }
@@ -121,7 +128,7 @@ fn records(subject: &Subject, limits: &Limits, preprocessing: &Preprocessing) ->
 fn look(bytes: &[u8], limits: &Limits, preprocessing: &Preprocessing) -> Result<Examined, Reject> {
     let inspected = picture::inspect(bytes, limits, preprocessing)?;
     Ok(Examined {
-        format: inspected.format,
+        format: Some(inspected.format),
         bytes: bytes.len() as u64,
         width_px: inspected.width_px,
         height_px: inspected.height_px,

@@ -26,7 +26,7 @@ pub use gallery::write_gallery;
 pub use rows::write_rows;
 pub use summary::summary_text;
 
-use docsort_picture::RejectKind;
+use docsort_picture::{Format, RejectKind};
 
 /// What a model said of the pictures that it could judge.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -125,10 +125,16 @@ fn each_alone(examination: &Examination, useful_side_px: u32) -> Vec<Finding> {
         }
         let path = &examination.records[index].path;
         let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-        let fits =
-            |ending: &std::ffi::OsString| seen.format.endings().iter().any(|known| ending == known);
-        if !ending.as_ref().is_some_and(fits) {
-            let name = seen.format.name();
+        let fits = |format: Format| {
+            let known = format.endings();
+            ending
+                .as_ref()
+                .is_some_and(|ending| known.iter().any(|known| ending == known))
+        };
+        if let Some(format) = seen.format
+            && !fits(format)
+        {
+            let name = format.name();
             let detail = match ending {
                 None => format!("no ending, holds {name}"),
                 Some(ending) => format!("ends in .{}, holds {name}", ending.to_string_lossy()),

@@ -170,7 +170,7 @@ fn a_flat_picture_has_no_fingerprint_and_a_picture_is_like_itself() {
 /// A picture of its own content, of a square shape and a middle grey.
 fn seen(content: u8) -> Examined {
     Examined {
-        format: Format::Jpeg,
+        format: Some(Format::Jpeg),
         bytes: 10_000,
         width_px: 400,
         height_px: 300,

@@ -13,6 +13,7 @@ mod checkpoints;
 mod completions;
 mod configuration;
 mod continuing;
+mod documents;
 mod evaluation;
 mod explain;
 mod export;

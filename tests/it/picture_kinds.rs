@@ -2,6 +2,7 @@
 //! unsupported (I5, I7).
 
 use crate::harness::files::temp;
+use crate::harness::pdf;
 use crate::harness::pictures::{self, Dice};
 use crate::harness::png::{Color, png};
 use crate::harness::rows::{apart, rows_by_name};
@@ -238,17 +239,22 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, Expected)> {
             Like("shape.png", 0.001),
         ),
         ("animation.gif", animation(&shape), Like("shape.png", 0.02)),
+        ("photo.heic", pictures::heic(&shape), Like("shape.png", 0.1)),
         (
-            "photo.heic",
-            b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(),
-            Unsupported("HEIC"),
+            "scan.pdf",
+            pdf::file(&[pdf::scan(pictures::fine_jpeg(&shape), shape.dimensions())]),
+            Like("shape.png", 0.1),
         ),
         (
             "photo.avif",
             b"\0\0\0\x18ftypavif\0\0\0\0mif1avif".to_vec(),
             Unsupported("AVIF"),
         ),
-        ("scan.pdf", b"%PDF-1.7\n".to_vec(), Unsupported("PDF")),
+        (
+            "letter.pdf",
+            pdf::file(&[pdf::letter()]),
+            Unsupported("not a scan"),
+        ),
         (
             "light.exr",
             b"\x76\x2f\x31\x01\x02\0\0\0".to_vec(),

@@ -50,6 +50,12 @@ impl<'a> Pages<'a> {
         }
     }
 
+    /// Whether the pages lie inside of a file of a format that another crate reads: then what they are says nothing about
+    /// the file.
+    pub fn are_inside(&self) -> bool {
+        matches!(self.kind, Kind::Foreign(_))
+    }
+
     /// The page's number, counted from 1; `None` where the file has one picture.
     pub fn number(&self, index: usize) -> Option<u32> {
         // No more pages than `Limits::max_pages` were listed, and one more.

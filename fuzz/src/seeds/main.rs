@@ -6,6 +6,9 @@ mod embedded;
 #[path = "../../../crates/picture/src/tests/fixtures.rs"]
 #[allow(dead_code)]
 mod fixtures;
+mod opened;
+#[path = "../../../crates/decoders/src/pdf/fixtures.rs"]
+mod pdf;
 mod readers;
 
 // The fixtures ask for it by this name.
@@ -43,6 +46,9 @@ fn main() -> std::io::Result<()> {
                 )?;
             }
         }
+    }
+    for (target, name, bytes) in opened::all() {
+        write(&folder.join(target), &format!("seed-{name}"), &bytes)?;
     }
     for (target, name, bytes) in readers::all().into_iter().chain(readers::written_rows()) {
         write(&folder.join(target), &format!("seed-{name}"), &bytes)?;

@@ -4,6 +4,7 @@
 mod devices;
 pub mod files;
 pub mod leavings;
+pub mod pdf;
 pub mod pictures;
 pub mod png;
 pub mod rows;

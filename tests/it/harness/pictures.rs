@@ -105,6 +105,16 @@ pub fn encode_any(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// As a phone would write it.
+pub fn heic(picture: &RgbImage) -> Vec<u8> {
+    let (width, height) = picture.dimensions();
+    let fine = heifer::EncodeOptions {
+        quality: 95,
+        ..Default::default()
+    };
+    heifer::encode_rgb8(width, height, picture.as_raw(), &fine).unwrap()
+}
+
 /// JPEG without visible loss.
 pub fn fine_jpeg(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();

@@ -1,0 +1,32 @@
+//! Files whose decoders others wrote and strangers feed are opened in a process apart: a child of the same program that
+//! serves many files, with limits of memory and time, and is replaced when it dies. What kills the child is one named
+//! row; the next file gets a new one.
+//!
+//! The program says once what starts the child ([`start_with`]), and the child does nothing but [`work`].
+
+mod limits;
+mod parent;
+mod wire;
+mod worker;
+
+pub use parent::{Cost, Session, Workers};
+pub use worker::{work, work_with};
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+static OF_THE_PROGRAM: OnceLock<Workers> = OnceLock::new();
+
+/// From now on, [`Document::open`](super::Document::open) sends files to `program verb`, which has to call [`work`] on
+/// its standard input and output. The first call counts.
+pub fn start_with(program: PathBuf, verb: &'static str) {
+    // A second program would change what the first one promised.
+    let _ = OF_THE_PROGRAM.set(Workers::new(program, verb, Cost::USUAL));
+}
+
+impl Workers {
+    /// Those of [`start_with`].
+    pub(crate) fn of_the_program() -> Option<&'static Workers> {
+        OF_THE_PROGRAM.get()
+    }
+}

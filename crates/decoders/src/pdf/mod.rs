@@ -1,0 +1,85 @@
+//! Scans in PDF files (ISO 32000-1): each page whose content is one picture, at the size that it has, turned as the page
+//! says. The syntax is a parser's alone; nothing is drawn, and a page of text or lines is named as no scan. What a stream
+//! unpacks to is bounded in a process apart, and nowhere else.
+
+mod colors;
+mod content;
+#[cfg(test)]
+mod fixtures;
+mod jpeg;
+mod samples;
+#[cfg(test)]
+mod tests;
+
+use crate::{Limits, Opened, Page, Reason, Refused};
+use hayro_syntax::{LoadPdfError, Pdf};
+
+/// The end mark stands in the last bytes; what mailers and downloads add behind it is shorter than this.
+const END_BYTES: usize = 2_048;
+const END_MARK: &[u8] = b"%%EOF";
+
+/// A file that was opened.
+pub(super) struct Document {
+    pdf: Pdf,
+    limits: Limits,
+    /// Pages that are read.
+    pages: usize,
+    /// Why there is one more row.
+    ending: Option<Refused>,
+}
+
+impl Document {
+    /// # Errors
+    /// `unsupported` for a file with a password, `truncated` and `corrupt` for one without a page.
+    pub fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Self, Refused> {
+        let tail = &bytes[bytes.len().saturating_sub(END_BYTES)..];
+        let is_whole = tail.windows(END_MARK.len()).any(|part| part == END_MARK);
+        let cut = || Refused::truncated("PDF ends before its end mark");
+        let pdf = Pdf::new(bytes).map_err(|error| match error {
+            LoadPdfError::Decryption(_) => {
+                Refused::unsupported("PDF with a password; save it without one")
+            }
+            LoadPdfError::Invalid if !is_whole => cut(),
+            LoadPdfError::Invalid => Refused::corrupt("PDF whose pages cannot be found"),
+        })?;
+        let found = pdf.pages().len();
+        let pages = found.min(limits.max_pages as usize);
+        let ending = if found > pages {
+            let detail = format!("PDF with {found} pages, the first {pages} are read");
+            Some(Refused::new(Reason::TooManyPages, detail))
+        } else {
+            (!is_whole).then(cut)
+        };
+        match ending {
+            Some(ending) if found == 0 => Err(ending),
+            None if found == 0 => Err(Refused::corrupt("PDF without a page")),
+            ending => Ok(Document {
+                pdf,
+                limits: *limits,
+                pages,
+                ending,
+            }),
+        }
+    }
+}
+
+impl Opened for Document {
+    fn pages(&self) -> u32 {
+        // No more than `Limits::max_pages`, and one.
+        self.pages as u32 + u32::from(self.ending.is_some())
+    }
+
+    /// `unsupported` for a page that is no scan; `too_many_pixels` and `too_small` before anything is unpacked;
+    /// `truncated` and `corrupt` for a picture that makes no sense.
+    fn page(&self, index: u32) -> Result<Page, Refused> {
+        let index = index as usize;
+        if index >= self.pages {
+            let ending = self.ending.clone();
+            return Err(ending.unwrap_or_else(Refused::no_such_page));
+        }
+        let pages = self.pdf.pages();
+        let page = pages.get(index).ok_or_else(Refused::no_such_page)?;
+        let placed = content::only_picture(page)?;
+        samples::page(&placed.picture, placed.orientation, &self.limits)
+    }
+}
