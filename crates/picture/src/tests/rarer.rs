@@ -85,7 +85,7 @@ fn a_pam_says_what_its_channels_are_or_is_taken_for_the_usual() {
     );
     // Half of 100, and half of white.
     let half = pam("4", "255", "TUPLTYPE RGB_ALPHA\n", &[100, 100, 100, 51]);
-    check("transparent", &half, 1, &grey(&[(100 / 5) + 4 * 255 / 5]));
+    check("transparent", &half, 1, &grey(&[100 / 5 + 255 / 5 * 4]));
     let odd = pam("3", "255", "TUPLTYPE LAB\n", &[1, 2, 3]);
     refused(&odd, "unsupported: PAM whose channels are no colours");
     refused(
