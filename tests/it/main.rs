@@ -30,6 +30,7 @@ mod label_files;
 mod layering;
 mod left_overs;
 mod lessons;
+mod links;
 mod lists;
 mod memory;
 mod odd_pictures;

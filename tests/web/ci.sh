@@ -13,6 +13,7 @@ packages=()
 command -v chromium >/dev/null || packages+=(chromium)
 [[ -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ]] ||
     [[ -d /usr/lib/rustlib/src/rust/library && -x /usr/bin/cargo ]] || packages+=(rustc-web cargo-web rust-web-src lld)
+command -v wasm-opt >/dev/null || packages+=(binaryen)
 if ((${#packages[@]} > 0)); then
     if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
         echo "tests/web/ci.sh: missing: ${packages[*]} (Debian's names); see docs/web.md" >&2
