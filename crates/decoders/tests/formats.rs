@@ -183,8 +183,9 @@ fn a_header_that_claims_a_gigapixel_is_refused_by_its_claim() {
     let at = find(&heic, b"ispe") + 8;
     heic[at..at + 4].copy_from_slice(&huge);
     heic[at + 4..at + 8].copy_from_slice(&huge);
+    // What is shown stays small, cut out of what is coded.
     let refused = open_here(Kind::Heic, heic, &LIMITS).err().unwrap();
-    assert_eq!(refused.to_string(), claim);
+    assert_eq!(refused.reason, Reason::TooManyPixels);
 
     let mut jpeg2000 = data!("boxes.jp2").to_vec();
     let at = find(&jpeg2000, b"\xff\x4f\xff\x51") + 8;
