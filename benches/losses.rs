@@ -8,7 +8,7 @@
 
 use burn::tensor::{Device, Distribution, Tensor};
 use docsort::config::{self, LossKind};
-use docsort::loss::{Criterion, Targets, Truth};
+use docsort::loss::{Answers, Criterion, Targets, Truth};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -148,7 +148,7 @@ fn pass(criterion: &Criterion, logits: Tensor<2>, labels: &[usize], targets: Tar
     let gradient = if criterion.is_by_slices() {
         // Times one: a tensor of its own.
         criterion
-            .cost_and_gradient(logits.inner() * 1.0, labels, &[])
+            .cost_and_gradient(logits.inner() * 1.0, Answers::of(labels))
             .1
     } else {
         let cost = criterion.forward(logits.clone(), targets);

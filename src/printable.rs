@@ -5,6 +5,7 @@ pub use docsort_engine::rows::is_unsafe;
 use std::fmt::Write;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 /// The path for a terminal: control characters, line separators and marks that reorder or hide text
 /// as `\u{…}`, bytes that are not UTF-8 as `\xNN`. All else, spaces and accents included, as it is.
@@ -46,6 +47,18 @@ pub fn counted(count: u64, noun: &str) -> String {
         "s"
     };
     format!("{count} {noun}{ending}")
+}
+
+/// `8 s`, `3 min 05 s`, `2 h 10 min`, `3 d 4 h`.
+pub fn duration(time: Duration) -> String {
+    let seconds = time.as_secs_f64().round() as u64;
+    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{minutes} min {:02} s", seconds % 60),
+        3_600..86_400 => format!("{hours} h {:02} min", minutes % 60),
+        _ => format!("{days} d {} h", hours % 24),
+    }
 }
 
 /// What the system said, in its words and without their number: `permission denied` and not
@@ -137,5 +150,18 @@ mod tests {
         use std::os::unix::ffi::OsStrExt;
         let path = Path::new(std::ffi::OsStr::from_bytes(b"a\xff.jpg"));
         assert_eq!(printable_path(path), "a\\xff.jpg");
+    }
+
+    #[test]
+    fn durations_are_read_at_a_glance() {
+        for (seconds, text) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (65, "1 min 05 s"),
+            (7_860, "2 h 11 min"),
+            (277_200, "3 d 5 h"),
+        ] {
+            assert_eq!(duration(Duration::from_secs(seconds)), text);
+        }
     }
 }

@@ -169,6 +169,7 @@ impl Training {
             logit_threshold: 0.0,
             side: self.side,
             clip_norm: config.optimizer.clip_norm,
+            frozen: 0,
         };
         self.steps += 1;
         self.device.seed(self.steps);

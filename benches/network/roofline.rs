@@ -4,7 +4,7 @@
 
 use super::{Options, peak, pixels, timing};
 use docsort_kernels::{
-    Activation, BatchNorm, Isa, Parameters, Saved, Shape, block_backward, block_forward,
+    Activation, BatchNorm, Isa, Parameters, Pool, Saved, Shape, block_backward, block_forward,
     block_forward_train, fold,
 };
 use serde_json::{Value, json};
@@ -93,6 +93,7 @@ impl Block {
                 gamma: &self.ones,
                 epsilon: 1e-5,
             }),
+            pool: Pool::Max,
             activation: Activation::Relu,
         };
         let seconds = options.seconds / 4.0;

@@ -28,6 +28,8 @@ pub fn differences(sealed: &Manifest, config: &Config) -> Vec<String> {
 
     let Model {
         widths,
+        pool,
+        residual,
         dropout,
         activation,
         norm,
@@ -35,6 +37,8 @@ pub fn differences(sealed: &Manifest, config: &Config) -> Vec<String> {
     } = &sealed.model;
     let now = &config.model;
     compare(&mut lines, "model.widths", widths, &now.widths);
+    compare(&mut lines, "model.pool", pool, &now.pool);
+    compare(&mut lines, "model.residual", residual, &now.residual);
     compare(&mut lines, "model.dropout", dropout, &now.dropout);
     compare(&mut lines, "model.activation", activation, &now.activation);
     compare(&mut lines, "model.norm", norm, &now.norm);

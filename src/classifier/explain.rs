@@ -36,7 +36,8 @@ impl Classifier {
                 return self.engine.heat(fitted, label);
             }
             let network = self.composed();
-            let block = network.explained_block(fitted.width() as usize);
+            let model = &self.engine.manifest().model;
+            let block = model.explained_block(fitted.width() as usize);
             // [1, channels, height, width]
             let maps = network.maps(self.pixels_of(&[fitted]), block);
             let maps = maps.autodiff().require_grad();

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 pub struct Train {
     /// Configuration file, or the name of a built-in preset: cpu (the default), ndarray, gpu, binary,
-    /// multilabel, shipped, debug, or one of those that `docsort lessons` lists
+    /// multilabel, photos, shipped, debug, or one of those that `docsort lessons` lists
     #[arg(value_name = "CONFIG")]
     pub config: Option<PathBuf>,
 
@@ -23,6 +23,14 @@ pub struct Train {
     #[arg(long, value_name = "NAME", conflicts_with = "resume")]
     pub name: Option<String>,
 
+    /// Train for so long, from the start to the report: measures this machine's speed first, and sets the epochs by it
+    #[arg(long, value_name = "MINUTES", value_parser = minutes, conflicts_with = "resume")]
+    pub minutes: Option<f64>,
+
+    /// Begin with the blocks of this run, checkpoint, or the model `shipped`, whose classes may be others
+    #[arg(long, value_name = "MODEL", conflicts_with = "resume")]
+    pub from: Option<PathBuf>,
+
     /// Lines only, as into a pipe, instead of the live view of a terminal
     #[arg(long)]
     pub plain: bool,
@@ -33,6 +41,15 @@ pub struct Train {
 
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// A time that a training can take: up to a year.
+fn minutes(text: &str) -> Result<f64, String> {
+    let minutes = text
+        .parse()
+        .ok()
+        .filter(|minutes| (0.01..=525_600.0).contains(minutes));
+    minutes.ok_or_else(|| "expected minutes, a number from 0.01 to 525600".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -109,6 +109,8 @@ fn train_args(name: &str, args: &cli::RunLessons) -> cli::Train {
         data: args.data.clone(),
         overrides: args.overrides.clone(),
         name: None,
+        minutes: None,
+        from: None,
         resume: None,
         // They take seconds: a panel would only come and go.
         plain: true,

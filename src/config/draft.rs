@@ -11,7 +11,7 @@ use crate::config::fitting;
 use crate::config::kind::{Kind, found};
 use crate::config::nearest::{nearest_key, nearest_table, nearest_word};
 use crate::config::schema::{self, Key};
-use crate::config::{Config, Place, Problem};
+use crate::config::{Config, Place, Problem, together};
 
 /// Layers are laid over one another by calling [`Draft::table`] or [`Draft::value`] again.
 #[derive(Default)]
@@ -186,18 +186,8 @@ impl Draft {
                 self.conflict(keys, what);
             }
         }
-        let side_px = config.picture.side_px;
-        let blocks = config.model.widths.len();
-        let possible = side_px.ilog2();
-        if blocks > possible as usize {
-            self.conflict(
-                &["picture.side_px", "model.widths"],
-                format!(
-                    "{blocks} blocks halve a side of {side_px} pixels to nothing; expected at most \
-                     {possible} widths, or a side_px of {} or more",
-                    1_u64 << blocks
-                ),
-            );
+        for (keys, what) in together::conflicts(config) {
+            self.conflict(keys, what);
         }
         let least_pixels = u64::from(data.min_side_px).pow(2);
         if least_pixels > data.max_megapixels * 1_000_000 {

@@ -84,6 +84,7 @@ pub fn render(config: &Config) -> Result<String, ConfigError> {
         ("run.dir", &config.run.dir),
         ("data.dir", &config.data.dir),
         ("problem.labels", &config.problem.labels),
+        ("train.from", &config.train.from),
     ] {
         if path.to_str().is_none() {
             let what = format!(

@@ -3,7 +3,7 @@
 use crate::config::{Config, LossKind, ProblemKind};
 
 /// Keys whose values do not fit together, of which the one that was given last is to be changed; and what is wrong.
-type Conflict = (&'static [&'static str], String);
+pub(super) type Conflict = (&'static [&'static str], String);
 
 /// What does not fit `problem.kind`, or the rejects.
 pub(super) fn conflicts(config: &Config) -> Vec<Conflict> {

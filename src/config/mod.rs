@@ -13,6 +13,7 @@ mod problem;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod together;
 
 pub use docsort_engine::{
     Activation, ClassWeights, Loss, LossKind, Model, Norm, Precision, ProblemKind,
@@ -198,11 +199,19 @@ pub struct Optimizer {
 #[serde(deny_unknown_fields)]
 pub struct Train {
     pub epochs: usize,
+    /// Steps of an epoch at most; 0: as many as all training pictures fill.
+    pub epoch_steps: usize,
     pub batch_size: usize,
     /// Stop after so many epochs without a better validation loss; 0 never stops early.
     pub patience: usize,
     /// Threads that decode and augment; 0 takes all cores. Changes no result.
     pub loader_threads: usize,
+    /// A checkpoint, a run or `shipped`, whose blocks the network begins with; empty: none.
+    pub from: PathBuf,
+    /// The digest of those weights, in hexadecimal; empty until a run has begun with them.
+    pub from_sha256: String,
+    /// How many of the first blocks stay as they are in `from`.
+    pub freeze_blocks: usize,
 }
 
 /// The health monitor, which watches the layers while they learn. Changes no weight.

@@ -17,7 +17,7 @@ pub struct Preset {
 #[cfg(test)]
 pub(super) const CPU: &Preset = &PRESETS[0];
 
-static PRESETS: [Preset; 13] = [
+static PRESETS: [Preset; 14] = [
     Preset {
         name: "cpu",
         about: "the defaults: a small network on any processor",
@@ -42,6 +42,11 @@ static PRESETS: [Preset; 13] = [
         name: "multilabel",
         about: "any number of labels for a picture, from a CSV",
         toml: include_str!("../../configs/multilabel.toml"),
+    },
+    Preset {
+        name: "photos",
+        about: "plain pictures from 32 pixels a side on: a deeper network, mirror images",
+        toml: include_str!("../../configs/photos.toml"),
     },
     Preset {
         name: "shipped",

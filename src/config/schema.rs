@@ -127,7 +127,7 @@ pub(super) static TABLES: &[Table] = tables! {
         "picture.std": Triple(0.001, 10.0) => [0.25, 0.25, 0.25];
     }
     /// How strongly each training picture is changed at random, anew in each epoch. 0 switches one off.
-    /// More makes the model robust to bad photographs, and slower to learn. Nothing is ever mirrored.
+    /// More makes the model robust to bad photographs, and slower to learn.
     ["augment"] {
         /// Largest turn to either side, in degrees. 0 to 180.
         "augment.turn_deg": Number(0.0, 180.0) => 8.0;
@@ -162,11 +162,27 @@ pub(super) static TABLES: &[Table] = tables! {
         /// Chance that the picture's colours get the mean and the spread of a mixture with another picture's: another
         /// lamp, another camera. 0 to 1.
         "augment.style": Number(0.0, 1.0) => 0.0;
+        /// Chance of a mirror image, left for right. 0 to 1. Documents have none; of things and scenes one is as good as the other.
+        "augment.mirror": Number(0.0, 1.0) => 0.0;
+        /// How far a picture may move by whole pixels each way, as a part of the side; what comes in is mirrored at the edge. For
+        /// small pictures, which any other change of place softens. 0 to 0.5.
+        "augment.pad": Number(0.0, 0.5) => 0.0;
+        /// Chance that a picture becomes the weighted mean of itself and another one, and its label too (mixup). 0 to 1, together
+        /// with `cutmix`. Both take many epochs before they pay.
+        "augment.mixup": Number(0.0, 1.0) => 0.0;
+        /// Chance that a square of a picture, up to a half of it, is taken from another one, and so much of its label too
+        /// (CutMix). 0 to 1.
+        "augment.cutmix": Number(0.0, 1.0) => 0.0;
     }
     ["model"] {
-        /// Channels of each block of the network. Each block halves the picture, so the side allows at most
+        /// Channels of each block of the network. Each block that pools halves the picture, so the side allows at most
         /// log2(side_px) of them. 1 to 8 blocks of 1 to 1024 channels. Wider learns more, and takes longer.
         "model.widths": Wholes(1, 8, 1, 1024) => [16, 32, 64, 128];
+        /// By how much each block's max-pool divides the side: 2, or 1 for none. 0 to 8 numbers from 1 to 2, as many as widths; []
+        /// means 2 in each. Small pictures need blocks that do not pool: they see as much, and lose less.
+        "model.pool": Wholes(0, 8, 1, 2) => [];
+        /// A block that changes neither side nor channels adds its input to what it gives (He et al., 2016).
+        "model.residual": Switch => false;
         /// Part of the features that is dropped at random in training, against learning by heart. 0 to 0.95.
         "model.dropout": Number(0.0, 0.95) => 0.2;
         /// What each block ends with: "relu", "leaky_relu" (a hundredth of what lies below zero still passes),
@@ -266,12 +282,24 @@ pub(super) static TABLES: &[Table] = tables! {
     ["train"] {
         /// Times that the training pictures are seen. 1 to 100000.
         "train.epochs": Whole(1, 100_000) => 60;
+        /// Steps of an epoch at most, which then sees other pictures than the one before. 0 to 10000000; 0: as many as all
+        /// pictures fill. `docsort train --minutes` sets it, `epochs` and `warmup_epochs`, where there is time for few epochs.
+        // A hundred thousand pictures in steps of one, a hundred times.
+        "train.epoch_steps": Whole(0, 10_000_000) => 0;
         /// Pictures in each step. 1 to 65536. Larger needs more memory.
         "train.batch_size": Whole(1, 65_536) => 32;
         /// Stop after so many epochs without a better validation loss. 0 to 100000; 0 never stops early.
         "train.patience": Whole(0, 100_000) => 20;
         /// Threads that decode and augment. 0 to 1024; 0 takes all cores. Changes speed, never results.
         "train.loader_threads": Whole(0, 1024) => 0;
+        /// A checkpoint, a run, or "shipped": its blocks are what the network begins with; the linear layer begins anew, so that
+        /// the classes may be others. [picture] and the shape of the network must be its own. Empty: all weights are drawn.
+        /// `docsort train --from MODEL` sets it.
+        "train.from": OptionalPath => "";
+        /// Which weights those were. docsort fills it in when a run begins, and refuses others when it is taken up or repeated.
+        "train.from_sha256": Text => "";
+        /// The first so many blocks stay as they are in `from`, the statistics of their norms too. 0 to 8.
+        "train.freeze_blocks": Whole(0, 8) => 0;
     }
     /// The health monitor: gradients, updates and activations of each layer, in `health.csv` and in words
     /// where something is wrong. Changes no weight.

@@ -31,6 +31,10 @@ const STRENGTH: Augment = Augment {
     jpeg: 0.1,
     erase: 0.0,
     style: 0.0,
+    mirror: 0.0,
+    pad: 0.0,
+    mixup: 0.0,
+    cutmix: 0.0,
 };
 
 /// `[pictures, VIEWS, channels]`, flat; the first view of each is the picture as it is. `done` is told how many pictures

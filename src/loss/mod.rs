@@ -34,6 +34,71 @@ pub struct Criterion<'a> {
     distill: Distill,
 }
 
+/// What the pictures of a batch are, as far as it is known.
+#[derive(Clone, Copy, Debug)]
+pub struct Answers<'a> {
+    /// `[batch]`
+    pub labels: &'a [usize],
+    /// `[batch]`; empty where no picture is mixed.
+    pub mixed: &'a [Mixed],
+    /// `[batch, classes]`, the teachers' logits, row by row; empty where there are none.
+    pub taught: &'a [f32],
+}
+
+impl<'a> Answers<'a> {
+    /// Nothing is mixed, and nobody teaches.
+    pub fn of(labels: &'a [usize]) -> Self {
+        Self {
+            labels,
+            mixed: &[],
+            taught: &[],
+        }
+    }
+
+    /// Each picture's label, and what it is in part.
+    fn each(self) -> impl Iterator<Item = (usize, Mixed)> {
+        let labels = self.labels.iter().enumerate();
+        labels.map(move |(at, &label)| {
+            let mixed = self.mixed.get(at).copied();
+            (label, mixed.unwrap_or(Mixed::pure(label)))
+        })
+    }
+}
+
+/// A picture that became in part another: its target is that part of the other's. Its weight is mixed alike.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mixed {
+    /// The other's label.
+    pub other: usize,
+    /// The part that is its own, 0 to 1.
+    pub own: f32,
+}
+
+impl Mixed {
+    /// A picture that is itself alone.
+    pub fn pure(label: usize) -> Self {
+        Self {
+            other: label,
+            own: 1.0,
+        }
+    }
+
+    fn of(self, own: f32, other: f32) -> f32 {
+        self.of_both(f64::from(own), f64::from(other)) as f32
+    }
+
+    /// A number of its own label and one of the other's, mixed.
+    fn of_both(self, own: f64, other: f64) -> f64 {
+        let part = f64::from(self.own);
+        // An infinite number of a part of 0 would be none.
+        if part == 1.0 {
+            own
+        } else {
+            part * own + (1.0 - part) * other
+        }
+    }
+}
+
 /// What a batch should have been answered.
 #[derive(Clone, Debug)]
 pub enum Targets {
@@ -94,7 +159,13 @@ impl<'a> Criterion<'a> {
 
     /// The targets of a batch, given its labels, in the form that this loss takes.
     pub fn targets(&self, labels: &[usize], device: &Device) -> Targets {
-        if self.kind == LossKind::SparseCategoricalCrossEntropy {
+        self.targets_of(Answers::of(labels), device)
+    }
+
+    /// The same where pictures may be mixed; then there is a number an output for each.
+    fn targets_of(&self, answers: Answers, device: &Device) -> Targets {
+        let labels = answers.labels;
+        if self.kind == LossKind::SparseCategoricalCrossEntropy && answers.mixed.is_empty() {
             // Class counts are limited to 100,000 long before this.
             let classes: Vec<i32> = labels.iter().map(|&label| label as i32).collect();
             let shape = [classes.len()];
@@ -102,8 +173,14 @@ impl<'a> Criterion<'a> {
         }
         let outputs = self.truth.outputs();
         let mut rows = vec![0.0; labels.len() * outputs];
-        for (row, &label) in rows.chunks_mut(outputs).zip(labels) {
+        let mut of_other = vec![0.0; outputs];
+        for (row, (label, mixed)) in rows.chunks_mut(outputs).zip(answers.each()) {
             self.truth.fill(label, row);
+            of_other.fill(0.0);
+            self.truth.fill(mixed.other, &mut of_other);
+            for (own, &other) in row.iter_mut().zip(&of_other) {
+                *own = mixed.of(*own, other);
+            }
         }
         let shape = [labels.len(), outputs];
         Targets::Dense(Tensor::from_data(TensorData::new(rows, shape), device))
@@ -127,31 +204,33 @@ impl<'a> Criterion<'a> {
     /// The mean cost of a batch that teachers answered too: so much less of [`Criterion::forward`]'s as their part is.
     ///
     /// - `logits`: `[batch, classes]`
-    /// - `taught`: `[batch, classes]`, the teachers' logits, row by row; empty where there are none
     /// - output: `[1]`
     pub fn forward_taught(
         &self,
         logits: Tensor<2>,
-        labels: &[usize],
-        taught: &[f32],
+        answers: Answers,
         device: &Device,
     ) -> Tensor<1> {
-        let targets = self.targets(labels, device);
+        let targets = self.targets_of(answers, device);
         let of_labels = self.forward(logits.clone(), targets);
-        if taught.is_empty() {
+        if answers.taught.is_empty() {
             return of_labels;
         }
-        let parts = self.parts(labels);
-        let of_teachers = self.distill.cost(logits, taught, &parts);
+        let parts = self.parts(answers);
+        let of_teachers = self.distill.cost(logits, answers.taught, &parts);
         of_labels * (1.0 - self.distill.weight) + of_teachers * self.distill.weight
     }
 
     /// How much each picture of a batch counts of it: by its class's weight. `[batch]`, 1 together.
-    fn parts(&self, labels: &[usize]) -> Vec<f32> {
+    fn parts(&self, answers: Answers) -> Vec<f32> {
         let weights = self.weights_on_cpu();
-        let weight = |&label: &usize| weights.as_ref().map_or(1.0, |weights| weights[label]);
-        let total: f32 = labels.iter().map(weight).sum();
-        labels.iter().map(|label| weight(label) / total).collect()
+        let weight = |label: usize| weights.as_ref().map_or(1.0, |weights| weights[label]);
+        let weights = answers
+            .each()
+            .map(|(label, mixed)| mixed.of(weight(label), weight(mixed.other)));
+        let weights: Vec<f32> = weights.collect();
+        let total: f32 = weights.iter().sum();
+        weights.iter().map(|weight| weight / total).collect()
     }
 
     fn weights_on_cpu(&self) -> Option<Vec<f32>> {
@@ -168,14 +247,9 @@ impl<'a> Criterion<'a> {
     /// without autodiff: the logits' memory becomes the gradient's, unless somebody else holds them too.
     ///
     /// - `logits`: `[batch, classes]`, of a loss for which [`Criterion::is_by_slices`] holds
-    /// - `taught`: `[batch, classes]`, the teachers' logits, row by row; empty where there are none
     /// - output: the cost, and `[batch, classes]`, both without a graph
-    pub fn cost_and_gradient(
-        &self,
-        logits: Tensor<2>,
-        labels: &[usize],
-        taught: &[f32],
-    ) -> (f32, Tensor<2>) {
+    pub fn cost_and_gradient(&self, logits: Tensor<2>, answers: Answers) -> (f32, Tensor<2>) {
+        let taught = answers.taught;
         let logits = logits.inner();
         let device = logits.device();
         let weights = self.weights_on_cpu();
@@ -184,11 +258,11 @@ impl<'a> Criterion<'a> {
             .as_mut_slice::<f32>()
             .expect("the logits of docsort's networks are 32-bit numbers on every device");
         let of_teachers = (!taught.is_empty()).then(|| {
-            let parts = self.parts(labels);
+            let parts = self.parts(answers);
             self.distill.cost_and_gradient(numbers, taught, &parts)
         });
         let mut cost =
-            slices::cost_and_gradient(numbers, labels, self.smoothing, weights.as_deref());
+            slices::cost_and_gradient(numbers, answers, self.smoothing, weights.as_deref());
         if let Some((of_teachers, gradient)) = of_teachers {
             let weight = self.distill.weight;
             cost += f64::from(weight) * (of_teachers - cost);

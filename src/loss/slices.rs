@@ -1,6 +1,7 @@
 //! Sparse categorical cross-entropy and its gradient on plain numbers: one buffer in, the same one out. It
 //! never knows a tensor; the composed form in `sparse` is what it must agree with.
 
+use super::{Answers, Mixed};
 use docsort_kernels::exponentials;
 use rayon::prelude::*;
 
@@ -15,6 +16,7 @@ const LANES: usize = 16;
 #[derive(Clone, Copy)]
 struct Aim {
     label: usize,
+    mixed: Mixed,
     /// Its part of the batch's whole weight.
     part: f64,
     smoothing: f64,
@@ -25,28 +27,35 @@ struct Aim {
 /// and written twice, and nothing is allocated that grows with the number of classes.
 ///
 /// - `logits`: `[batch, classes]`, row by row
-/// - `labels`: `[batch]`, each below `classes`
+/// - `answers`: labels below `classes`; a mixed picture costs the sum of what its two labels cost, each by its part, and
+///   weighs the same sum of their weights
 /// - `weights`: `[classes]`
 pub(super) fn cost_and_gradient(
     logits: &mut [f32],
-    labels: &[usize],
+    answers: Answers,
     smoothing: f32,
     weights: Option<&[f32]>,
 ) -> f64 {
-    let classes = logits.len() / labels.len().max(1);
-    let weight = |label: usize| weights.map_or(1.0, |weights| f64::from(weights[label]));
-    let total: f64 = labels.iter().map(|&label| weight(label)).sum();
-    let aim = |&label: &usize| Aim {
-        label,
-        part: weight(label) / total,
-        smoothing: f64::from(smoothing),
+    let classes = logits.len() / answers.labels.len().max(1);
+    let weight = |(label, mixed): (usize, Mixed)| match weights {
+        Some(weights) => mixed.of_both(f64::from(weights[label]), f64::from(weights[mixed.other])),
+        None => 1.0,
     };
+    let total: f64 = answers.each().map(weight).sum();
+    let aims: Vec<Aim> = (answers.each())
+        .map(|(label, mixed)| Aim {
+            label,
+            mixed,
+            part: weight((label, mixed)) / total,
+            smoothing: f64::from(smoothing),
+        })
+        .collect();
     if logits.len() < WORTH_THREADS {
-        let rows = logits.chunks_exact_mut(classes).zip(labels);
-        return rows.map(|(row, label)| of_row(row, aim(label))).sum();
+        let rows = logits.chunks_exact_mut(classes).zip(&aims);
+        return rows.map(|(row, aim)| of_row(row, *aim)).sum();
     }
-    let rows = logits.par_chunks_exact_mut(classes).zip(labels);
-    let costs: Vec<f64> = rows.map(|(row, label)| of_row(row, aim(label))).collect();
+    let rows = logits.par_chunks_exact_mut(classes).zip(&aims);
+    let costs: Vec<f64> = rows.map(|(row, aim)| of_row(row, *aim)).collect();
     // In their order, whichever was done first.
     costs.iter().sum()
 }
@@ -54,7 +63,8 @@ pub(super) fn cost_and_gradient(
 fn of_row(row: &mut [f32], aim: Aim) -> f64 {
     let classes = row.len() as f64;
     let largest = largest(row);
-    let of_label = f64::from(row[aim.label] - largest);
+    let of_label = [aim.label, aim.mixed.other].map(|label| f64::from(row[label] - largest));
+    let of_label = aim.mixed.of_both(of_label[0], of_label[1]);
     let spread = aim.smoothing / classes;
     let (mut shifted, mut powers) = (0.0, 0.0);
     for block in row.chunks_mut(BLOCK) {
@@ -72,7 +82,12 @@ fn of_row(row: &mut [f32], aim: Aim) -> f64 {
     for value in row.iter_mut() {
         *value = *value * scale - off;
     }
-    row[aim.label] -= (aim.part * (1.0 - aim.smoothing)) as f32;
+    let wanted = aim.part * (1.0 - aim.smoothing);
+    let own = f64::from(aim.mixed.own);
+    row[aim.label] -= (wanted * own) as f32;
+    if own < 1.0 {
+        row[aim.mixed.other] -= (wanted * (1.0 - own)) as f32;
+    }
     // −log p[c] = log Σ exp(z) − z[c], both less the largest logit.
     aim.part * (powers.ln() - (1.0 - aim.smoothing) * of_label - spread * shifted)
 }

@@ -22,16 +22,22 @@ impl Average {
     }
 
     /// Takes in the weights after step `step`, counted from 1: `decay` of the average stays. Early on less
-    /// does, (1 + step) / (10 + step) at most, so that the first weights are soon forgotten.
-    pub fn update(&mut self, network: &Network, decay: f64, step: u64) {
+    /// does, (1 + step) / (10 + step) at most, so that the first weights are soon forgotten. Of the first `frozen`
+    /// blocks, which no step changes, the weights themselves stay: a mean of equal numbers may be rounded.
+    pub fn update(&mut self, network: &Network, decay: f64, step: u64, frozen: usize) {
         let step = step as f64;
+        let network = network.valid();
         let mut weights = Weights(VecDeque::new());
-        network.valid().visit(&mut weights);
+        network.visit(&mut weights);
         let mut blend = Blend {
             weights: weights.0,
             kept: decay.min((1.0 + step) / (10.0 + step)),
         };
         self.network = self.network.clone().map(&mut blend);
+        let same = network.blocks.into_iter().take(frozen);
+        for (average, same) in self.network.blocks.iter_mut().zip(same) {
+            *average = same;
+        }
     }
 
     /// A network of the averaged weights, without gradients.
@@ -100,7 +106,7 @@ mod tests {
         let [old, new] = [1, 2].map(|seed| Network::init(&model, 3, seed, &device));
         let before = to_bytes(&old).unwrap();
         let mut average = Average::new(&old);
-        average.update(&new, 0.75, 1_000_000);
+        average.update(&new, 0.75, 1_000_000, 0);
         let wanted = values(&old).into_iter().zip(values(&new));
         for (got, (old, new)) in values(average.network()).into_iter().zip(wanted) {
             assert!((got - (0.75 * old + 0.25 * new)).abs() < 1e-6);
@@ -108,7 +114,7 @@ mod tests {
         assert_eq!(before, to_bytes(&old).unwrap(), "the first network changed");
         // The second of all steps: 3/12 stay.
         let mut early = Average::new(&old);
-        early.update(&new, 0.75, 2);
+        early.update(&new, 0.75, 2, 0);
         let (old, new) = (values(&old)[0], values(&new)[0]);
         assert!((values(early.network())[0] - (0.25 * old + 0.75 * new)).abs() < 1e-6);
     }

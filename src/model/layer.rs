@@ -20,7 +20,8 @@ pub enum Layer {
 pub enum Part {
     Convolution,
     Norm,
-    /// Its output is the block's: after the pooling, which the activation commutes with.
+    /// Its output is the block's: after the pooling, which the activation commutes with, and with the input added where the
+    /// block does that.
     Activation,
 }
 

@@ -1,27 +1,13 @@
 //! Feature maps between two blocks, and the way on from them with gradients: what an explanation asks of
 //! a trained network. Never changes a weight or a running statistic.
 
-use super::{Block, Network, activation, means};
+use super::{Block, Network, means};
 use burn::module::Param;
 use burn::tensor::Tensor;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 
-/// Coarser maps show no more than in which half of the picture something is.
-const LEAST_SIDE: usize = 7;
-
 impl Network {
-    /// The number of the last block whose maps are at least 7 pixels a side, counted from 1: the maps of
-    /// the deepest block are the closest to an answer, but two pixels a side locate nothing. The first
-    /// block where even its maps are smaller.
-    pub fn explained_block(&self, side: usize) -> usize {
-        let blocks = 1..=self.blocks.len();
-        blocks
-            .rev()
-            .find(|block| side >> block >= LEAST_SIDE)
-            .unwrap_or(1)
-    }
-
     /// What block number `block` gives: `[batch, 3, side, side]` → `[batch, channels, h, w]`.
     pub fn maps(&self, pixels: Tensor<4>, block: usize) -> Tensor<4> {
         let first = self.blocks.iter().take(block);
@@ -43,8 +29,9 @@ impl Network {
 }
 
 impl Block {
-    /// As in prediction, on a device that records: `[batch, in, h, w]` → `[batch, out, h / 2, w / 2]`.
+    /// As in prediction, on a device that records; the same shapes as [`Block::forward`].
     fn forward_recorded(&self, x: Tensor<4>) -> Tensor<4> {
+        let input = self.adds_input.then(|| x.clone());
         let weight = recorded(&self.conv.weight);
         let bias = self.conv.bias.as_ref().map(recorded);
         let x = conv2d(x, weight, bias, ConvOptions::new([1, 1], [1, 1], [1, 1], 1));
@@ -61,7 +48,7 @@ impl Block {
                 x * by_channel(scale) + by_channel(shift)
             }
         };
-        activation::activate(self.activation, self.pool.forward(x))
+        self.finish(x, input)
     }
 }
 
@@ -80,9 +67,11 @@ mod tests {
     #[test]
     fn from_any_block_on_the_logits_are_those_of_the_whole_network() {
         let device = Device::flex();
-        for norm in [Norm::Batch, Norm::None] {
+        for (norm, pool) in [(Norm::Batch, vec![]), (Norm::None, vec![2, 2, 1])] {
             let model = Model {
-                widths: vec![4, 6, 8],
+                widths: vec![4, 8, 8],
+                pool,
+                residual: true,
                 activation: Activation::Silu,
                 norm,
                 ..Config::default().model
@@ -101,8 +90,6 @@ mod tests {
                 let apart: f32 = (got - wanted.clone()).abs().max().into_scalar();
                 assert!(apart < 1e-4, "{norm:?}, block {block}: {apart}");
             }
-            let chosen = [32, 56, 16, 8].map(|side| network.explained_block(side));
-            assert_eq!(chosen, [2, 3, 1, 1]);
         }
     }
 }

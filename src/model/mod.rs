@@ -16,7 +16,7 @@ pub use fused::{FusedInference, FusedTraining, Head};
 pub use layer::{Layer, Part};
 pub use record::{
     RecordError, from_bytes, optimizer_from_bytes, optimizer_to_bytes, to_bytes, weights,
-    with_weights,
+    with_blocks, with_weights,
 };
 pub use rows::{Rows, rows};
 
@@ -29,6 +29,7 @@ use burn::nn::{
     PaddingConfig2d,
 };
 use burn::tensor::{Device, Tensor, TensorData};
+use docsort_engine::Pool;
 use outputs::Tap;
 use std::sync::{Mutex, PoisonError};
 
@@ -40,15 +41,17 @@ pub struct Network {
     head: Linear,
 }
 
-/// 3×3 convolution, batch norm or a bias, 2×2 max-pool, activation.
+/// 3×3 convolution, batch norm or a bias, 2×2 max-pool or none, activation; some add their input.
 #[derive(Module, Debug)]
 pub struct Block {
     /// Has a bias where there is no norm: batch norm would subtract it with the mean.
     conv: Conv2d,
     norm: Option<BatchNorm>,
-    pool: MaxPool2d,
+    pool: Option<MaxPool2d>,
     #[module(skip)]
     activation: config::Activation,
+    #[module(skip)]
+    adds_input: bool,
 }
 
 /// Burn's generator is one for the whole process: two networks that are drawn at the same time would
@@ -63,8 +66,8 @@ impl Network {
         device.seed(seed);
         let mut channels = 3;
         let mut blocks = Vec::with_capacity(model.widths.len());
-        for &width in &model.widths {
-            blocks.push(Block::init(channels, width, model, device));
+        for (index, &width) in model.widths.iter().enumerate() {
+            blocks.push(Block::init(channels, index, model, device));
             channels = width;
         }
         let network = Self {
@@ -91,11 +94,28 @@ impl Network {
         self.head.forward(self.dropout.forward(features))
     }
 
-    /// The same logits, and what each layer of the blocks gave on the way to them.
-    pub fn forward_tapped(&self, pixels: Tensor<4>) -> (Tensor<2>, Vec<Tap>) {
+    /// The logits where the first `frozen` blocks compute as in prediction, by their running statistics, and neither get a
+    /// gradient nor learn from the batch.
+    pub fn forward_frozen(&self, pixels: Tensor<4>, frozen: usize) -> Tensor<2> {
+        let rest = self.blocks.iter().skip(frozen);
+        let x = rest.fold(self.frozen_maps(pixels, frozen), |x, block| {
+            block.forward(x)
+        });
+        self.logits_of_features(means(x))
+    }
+
+    fn frozen_maps(&self, pixels: Tensor<4>, frozen: usize) -> Tensor<4> {
+        if frozen == 0 {
+            return pixels;
+        }
+        Tensor::from_inner(self.valid().maps(pixels.inner(), frozen))
+    }
+
+    /// The same logits, and what each layer of the other blocks gave on the way to them.
+    pub fn forward_tapped(&self, pixels: Tensor<4>, frozen: usize) -> (Tensor<2>, Vec<Tap>) {
         let mut taps = Vec::new();
-        let mut x = pixels;
-        for (index, block) in self.blocks.iter().enumerate() {
+        let mut x = self.frozen_maps(pixels, frozen);
+        for (index, block) in self.blocks.iter().enumerate().skip(frozen) {
             x = block.forward_tapped(x, |part, values| {
                 let layer = Layer::Block(index + 1, part);
                 let values = values.clone().inner();
@@ -113,12 +133,9 @@ impl Network {
 }
 
 impl Block {
-    fn init(
-        channels_in: usize,
-        channels_out: usize,
-        model: &config::Model,
-        device: &Device,
-    ) -> Self {
+    /// Block number `index` of a model, counted from 0.
+    fn init(channels_in: usize, index: usize, model: &config::Model, device: &Device) -> Self {
+        let channels_out = model.widths[index];
         let mut conv = Conv2dConfig::new([channels_in, channels_out], [3, 3])
             .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
             .with_bias(false)
@@ -134,8 +151,12 @@ impl Block {
         Self {
             conv,
             norm,
-            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+            pool: match model.pool_of(index) {
+                Pool::Max => Some(MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init()),
+                Pool::None => None,
+            },
             activation: model.activation,
+            adds_input: model.adds_input(index),
         }
     }
 
@@ -148,13 +169,21 @@ impl Block {
         }
     }
 
-    /// `[batch, in, h, w]` → `[batch, out, h / 2, w / 2]`
+    fn pool(&self) -> Pool {
+        match self.pool {
+            Some(_) => Pool::Max,
+            None => Pool::None,
+        }
+    }
+
+    /// `[batch, in, h, w]` → `[batch, out, h / 2, w / 2]`, or without a pool `[batch, out, h, w]`
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         self.forward_tapped(x, |_, _| ())
     }
 
     /// The same; `tap` is shown what each part gives.
     fn forward_tapped(&self, x: Tensor<4>, mut tap: impl FnMut(Part, &Tensor<4>)) -> Tensor<4> {
+        let input = self.adds_input.then(|| x.clone());
         let x = self.conv.forward(x);
         tap(Part::Convolution, &x);
         let x = match &self.norm {
@@ -165,11 +194,23 @@ impl Block {
             }
             None => x,
         };
-        // After pooling, the activation has a quarter of the work. All but GELU and SiLU are
-        // increasing, and would give the same before it.
-        let x = activation::activate(self.activation, self.pool.forward(x));
+        let x = self.finish(x, input);
         tap(Part::Activation, &x);
         x
+    }
+
+    /// What follows the norm. After pooling, the activation has a quarter of the work. All but GELU and SiLU are
+    /// increasing, and would give the same before it.
+    fn finish(&self, x: Tensor<4>, input: Option<Tensor<4>>) -> Tensor<4> {
+        let x = match &self.pool {
+            Some(pool) => pool.forward(x),
+            None => x,
+        };
+        let x = activation::activate(self.activation, x);
+        match input {
+            Some(input) => x + input,
+            None => x,
+        }
     }
 }
 

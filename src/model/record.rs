@@ -28,6 +28,8 @@ impl From<docsort_engine::WeightsError> for RecordError {
     }
 }
 
+/// What the names of the blocks' tensors begin with.
+const BLOCKS: &str = "blocks.";
 /// Beside the weights in a file, but none of the network's own.
 const STATISTICS: &str = "features.";
 
@@ -80,6 +82,18 @@ pub fn with_weights(network: Network, weights: &Weights) -> Result<Network, Reco
     let record = ModuleRecord::from_bytes(bytes).map_err(reason)?;
     let network = network.try_load_record(record).map_err(reason)?;
     Ok(network.map(&mut Numbering(0)))
+}
+
+/// `network` with the blocks of `weights`, which may be those of a network with other classes.
+///
+/// # Errors
+/// If their blocks have another shape.
+pub fn with_blocks(network: Network, from: &Weights) -> Result<Network, RecordError> {
+    let mut own = weights(&network)?;
+    for (name, tensor) in from.iter().filter(|(name, _)| name.starts_with(BLOCKS)) {
+        own.insert(name, tensor.shape.clone(), tensor.values.clone());
+    }
+    with_weights(network, &own)
 }
 
 /// The moments and step counts of each parameter.

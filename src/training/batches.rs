@@ -2,10 +2,13 @@
 //! the one before. The order depends on (seed, epoch) and each picture's changes on (seed, epoch,
 //! picture): how many threads work, or where a run was resumed, changes no byte.
 
+use super::Job;
+use super::mixing::{self, Mixing};
 use super::style::{self, Style};
 use super::teachers::Teachers;
 use crate::config::{Augment, Preprocessing};
 use crate::dataset::{Loaded, Skipped, of_page};
+use crate::loss::Mixed;
 use docsort_picture::{self as picture, Normalization};
 use docsort_random as random;
 use rand::seq::SliceRandom;
@@ -22,6 +25,8 @@ pub struct Batch {
     pub samples: Vec<usize>,
     /// Label of each picture.
     pub labels: Vec<usize>,
+    /// What each picture is in part; empty where none is mixed.
+    pub mixed: Vec<Mixed>,
     /// `[size, classes]`: what the teachers' logits are, row by row; empty where there are none.
     pub taught: Vec<f32>,
     /// Pictures that could be read when training began and now cannot.
@@ -39,6 +44,40 @@ pub struct Source<'a> {
     pub teachers: Option<&'a Teachers>,
     pub seed: u64,
     pub pool: &'a rayon::ThreadPool,
+}
+
+impl<'a> Source<'a> {
+    /// Training pictures, changed and taught as `job` says.
+    pub fn of(job: Job<'a>, pool: &'a rayon::ThreadPool) -> Self {
+        let config = job.config;
+        Self {
+            loaded: job.loaded,
+            preprocessing: &config.picture,
+            augment: Some(&config.augment),
+            teachers: job.teachers,
+            seed: config.seed,
+            pool,
+        }
+    }
+
+    /// The pictures as they are, for validation.
+    pub fn unchanged(self) -> Self {
+        Self {
+            augment: None,
+            teachers: None,
+            ..self
+        }
+    }
+}
+
+/// The batches of epoch `epoch` of a training: those of all its pictures, or the first of them where its epochs are shorter.
+pub fn of_epoch(job: Job, epoch: u64) -> Vec<Vec<usize>> {
+    let train = &job.config.train;
+    let mut batches = shuffled(&job.splits.train, train.batch_size, job.config.seed, epoch);
+    if train.epoch_steps > 0 {
+        batches.truncate(train.epoch_steps);
+    }
+    batches
 }
 
 /// The batches of one training epoch, as indices of samples. A last batch of one picture is left
@@ -120,6 +159,14 @@ fn prepare(source: Source, epoch: u64, samples: &[usize]) -> Batch {
             source.preprocessing,
             style,
         );
+        let mixing = Mixing {
+            mixup: augment.mixup,
+            cutmix: augment.cutmix,
+            seed: source.seed,
+            epoch,
+        };
+        let (pixels, samples) = (&mut batch.pixels, &batch.samples);
+        batch.mixed = mixing::mix(pixels, samples, &batch.labels, side, mixing);
     }
     if let Some(teachers) = source.teachers {
         batch.taught = source.pool.install(|| teachers.logits(&batch.pixels));

@@ -12,7 +12,8 @@ use super::{Epoch, Job, Observer, measure};
 use crate::backend;
 use crate::checkpoint::{Best, Metrics};
 use crate::loss::Criterion;
-use crate::model::{self, FusedInference, RecordError, Rows};
+use crate::model::{self, FusedInference, Network, RecordError, Rows};
+use burn::tensor::Device;
 use docsort_random as random;
 use std::sync::atomic::Ordering;
 
@@ -33,12 +34,7 @@ pub(super) fn train_epoch(
 ) -> Result<EpochEnd, TrainingError> {
     let config = job.config;
     let epoch = state.progress.epoch + 1;
-    let mut batches = batches::shuffled(
-        &job.splits.train,
-        config.train.batch_size,
-        config.seed,
-        epoch,
-    );
+    let mut batches = batches::of_epoch(job, epoch);
     let steps = batches.len();
     let of: usize = batches.iter().map(Vec::len).sum();
     let first = (state.progress.step_in_epoch as usize).min(steps);
@@ -48,16 +44,8 @@ pub(super) fn train_epoch(
         epochs: config.train.epochs,
     };
     let device = job.opened.device.clone().autodiff();
-    let criterion = Criterion::new(&config.loss, job.truth, &label_counts(job), &device)
-        .with_rejects(&config.loss, &rejects(job), &device)
-        .with_teachers(&config.distill);
-    let stepper = Stepper {
-        device: &device,
-        criterion: &criterion,
-        logit_threshold: logit(config.problem.threshold),
-        side: config.picture.side_px as usize,
-        clip_norm: config.optimizer.clip_norm,
-    };
+    let criterion = criterion(job, &device);
+    let stepper = stepper(job, &criterion, &device);
     std::thread::scope(|scope| {
         for batch in batches::stream(scope, source, epoch, batches) {
             for picture in &batch.vanished {
@@ -123,6 +111,47 @@ pub(super) fn train_epoch(
     })
 }
 
+/// What the steps of `job` minimise.
+pub(super) fn criterion<'a>(job: Job<'a>, device: &Device) -> Criterion<'a> {
+    let config = job.config;
+    Criterion::new(&config.loss, job.truth, &label_counts(job), device)
+        .with_rejects(&config.loss, &rejects(job), device)
+        .with_teachers(&config.distill)
+}
+
+/// What the steps of `job` are made with.
+pub(super) fn stepper<'a>(
+    job: Job,
+    criterion: &'a Criterion<'a>,
+    device: &'a Device,
+) -> Stepper<'a> {
+    let config = job.config;
+    Stepper {
+        device,
+        criterion,
+        logit_threshold: logit(config.problem.threshold),
+        side: config.picture.side_px as usize,
+        clip_norm: config.optimizer.clip_norm,
+        frozen: config.train.freeze_blocks,
+    }
+}
+
+/// How batches are answered in validation.
+pub(super) type Answer<'a> = Box<dyn Fn(&Batch) -> Rows + 'a>;
+
+/// As `job` computes them, by the weights that `network` has now.
+pub(super) fn answering<'a>(job: Job<'a>, network: &'a Network) -> Result<Answer<'a>, RecordError> {
+    let side = job.config.picture.side_px as usize;
+    if state::uses_fused(job) {
+        let fused = FusedInference::new(network)?;
+        return Ok(Box::new(move |batch| fused.forward(&batch.pixels, side)));
+    }
+    let device = &job.opened.device;
+    Ok(Box::new(move |batch| {
+        model::rows(network.forward(step::pixels(batch, side, device)))
+    }))
+}
+
 fn tell(
     closed: Option<Closed>,
     charts: &mut Charts,
@@ -152,21 +181,10 @@ pub(super) fn close_epoch(
     monitor: &Option<Monitor>,
 ) -> Result<Epoch, TrainingError> {
     let config = job.config;
-    let source = Source {
-        augment: None,
-        teachers: None,
-        ..source
-    };
+    let source = source.unchanged();
     let network = state.evaluated();
     let valid = backend::contain(job.opened, || {
-        let side = config.picture.side_px as usize;
-        let answer: Box<dyn Fn(&Batch) -> Rows> = if state::uses_fused(job) {
-            let fused = FusedInference::new(&network)?;
-            Box::new(move |batch| fused.forward(&batch.pixels, side))
-        } else {
-            let device = &job.opened.device;
-            Box::new(move |batch| model::rows(network.forward(step::pixels(batch, side, device))))
-        };
+        let answer = answering(job, &network)?;
         let batches = batches::in_order(&job.splits.valid, config.train.batch_size);
         let scoring = measure::Scoring {
             truth: job.truth,

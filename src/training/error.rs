@@ -33,6 +33,8 @@ pub enum TrainingError {
         printable_path(dir)
     )]
     Teacher { dir: PathBuf, what: String },
+    #[error("no training can begin with {}: {what}", printable_path(dir))]
+    Origin { dir: PathBuf, what: String },
     #[error(transparent)]
     Backend(#[from] BackendError),
     #[error(transparent)]

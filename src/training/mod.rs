@@ -11,6 +11,10 @@ mod error;
 mod features;
 pub mod health;
 mod measure;
+mod mixing;
+mod origin;
+mod pace;
+pub mod plan;
 mod schedule;
 mod state;
 mod step;
@@ -19,6 +23,8 @@ mod teachers;
 
 pub use error::TrainingError;
 pub use measure::Validation;
+pub use origin::Origin;
+pub use pace::costs;
 pub use state::{State, fingerprint};
 
 use crate::backend::Opened;
@@ -49,6 +55,8 @@ pub struct Job<'a> {
     pub truth: Truth<'a>,
     /// Of `config.distill`.
     pub teachers: Option<&'a Teachers>,
+    /// Of `config.train`; none either where the run began before.
+    pub origin: Option<&'a Origin>,
     pub run: &'a RunDir,
     /// Set from outside: the step in progress is finished, the state published, and the run ends.
     pub stop: &'a AtomicBool,
@@ -161,14 +169,7 @@ fn all_epochs(
     observer: &mut dyn Observer,
 ) -> Result<Ending, TrainingError> {
     let config = job.config;
-    let source = Source {
-        loaded: job.loaded,
-        preprocessing: &config.picture,
-        augment: Some(&config.augment),
-        teachers: job.teachers,
-        seed: config.seed,
-        pool,
-    };
+    let source = Source::of(job, pool);
     let mut charts = Charts::open(job, &state)?;
     while state.progress.epoch < config.train.epochs as u64 {
         if config.train.patience > 0

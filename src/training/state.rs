@@ -47,12 +47,17 @@ impl State {
         let seed = random::seed(config.seed, "init", 0, 0);
         let network = backend::contain(job.opened, || {
             let device = job.opened.device.clone().autodiff();
-            Network::init(&config.model, job.truth.outputs(), seed, &device)
-        })?;
+            let network = Network::init(&config.model, job.truth.outputs(), seed, &device);
+            match job.origin {
+                Some(origin) => model::with_blocks(network, &origin.weights),
+                None => Ok(network),
+            }
+        })??;
+        let frozen = config.train.freeze_blocks;
         Ok(Self {
             average: (config.optimizer.average_decay > 0.0).then(|| Average::new(&network)),
             network,
-            fused: uses_fused(job).then(FusedTraining::default),
+            fused: uses_fused(job).then(|| FusedTraining::freezing(frozen)),
             optimizer: optimizer(config),
             progress: Progress::default(),
             metrics: None,
@@ -139,7 +144,9 @@ impl State {
         };
         if let Some(average) = &mut self.average {
             let step = self.progress.global_step + 1;
-            backend::contain(opened, || average.update(&self.network, decay, step))?;
+            backend::contain(opened, || {
+                average.update(&self.network, decay, step, stepper.frozen);
+            })?;
         }
         Ok(Ok(seen))
     }

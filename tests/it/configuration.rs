@@ -176,7 +176,7 @@ fn needs(dir: &Path, preset: &str) -> Vec<String> {
 #[test]
 fn every_preset_is_built_in_and_trains() {
     let presets = docsort::config::presets();
-    assert_eq!(presets.len(), 13);
+    assert_eq!(presets.len(), 14);
     for preset in presets {
         let dir = with_pictures(12);
         // Two steps with the preset's own network, on whatever machine this is.

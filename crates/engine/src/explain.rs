@@ -7,11 +7,8 @@
 use crate::forward::Block;
 use crate::scores::argmax;
 use crate::{Engine, Heat, Outcome, ProblemKind};
-use docsort_kernels::{self as kernels, Parameters, Saved, Shape};
+use docsort_kernels::{self as kernels, Parameters, Pool, Saved, Shape};
 use image::RgbImage;
-
-/// Coarser maps show no more than in which half of the picture something is.
-const LEAST_SIDE: usize = 7;
 
 impl Engine {
     /// The labels that explain an answer: the one that it gave, each where it gave several, the likeliest one where it gave
@@ -37,8 +34,7 @@ impl Engine {
     /// If the square does not have the side that the network was trained with, or the label is none of the model's.
     pub fn heat(&self, square: &RgbImage, label: usize) -> Heat {
         let side = self.manifest().preprocessing.side_px as usize;
-        let blocks = self.manifest().model.widths.len();
-        let first = explained_block(side, blocks);
+        let first = self.manifest().model.explained_block(side);
         let pixels = self.pixels(&[square]);
         let (maps, shape) = self.forward().maps(&pixels, side, first);
         let slopes = self.slopes(&maps, shape, first, self.output_of(label));
@@ -85,21 +81,14 @@ impl Engine {
     }
 }
 
-/// The number of the last block whose maps are at least 7 pixels a side, counted from 1: the maps of the deepest block are
-/// the closest to an answer, but two pixels a side locate nothing. The first block where even its maps are smaller.
-fn explained_block(side: usize, blocks: usize) -> usize {
-    let mut deepest_first = (1..=blocks).rev();
-    deepest_first
-        .find(|block| side >> block >= LEAST_SIDE)
-        .unwrap_or(1)
-}
-
 /// A block on one picture, and what its way back needs.
 struct Passed {
     /// Without a norm: a trained one does not change with the picture.
     weights: Vec<f32>,
     offset: Vec<f32>,
+    pool: Pool,
     activation: kernels::Activation,
+    adds_input: bool,
     saved: Saved,
     output: Vec<f32>,
     shape: Shape,
@@ -109,17 +98,22 @@ impl Passed {
     fn new(block: &Block, input: &[f32], shape: Shape) -> Self {
         let (weights, offset) =
             kernels::without_norm(&block.parameters, block.mean, block.variance);
-        let pooled = shape.pooled(offset.len());
+        let pooled = shape.after(block.parameters.pool, offset.len());
         let mut passed = Passed {
             weights,
             offset,
+            pool: block.parameters.pool,
             activation: block.parameters.activation,
+            adds_input: block.adds_input,
             saved: Saved::default(),
             output: Vec::new(),
             shape: pooled,
         };
         let (mut saved, mut output) = (Saved::default(), vec![0.0; pooled.numbers()]);
         kernels::block_forward_train(input, shape, &passed.parameters(), &mut output, &mut saved);
+        if passed.adds_input {
+            output.iter_mut().zip(input).for_each(|(y, x)| *y += x);
+        }
         (passed.saved, passed.output) = (saved, output);
         passed
     }
@@ -129,6 +123,7 @@ impl Passed {
             weights: &self.weights,
             offset: &self.offset,
             norm: None,
+            pool: self.pool,
             activation: self.activation,
         }
     }
@@ -144,17 +139,12 @@ impl Passed {
         let parameters = self.parameters();
         let wanted = Some(&mut by_input[..]);
         kernels::block_backward(input, shape, &parameters, &mut saved, by_output, wanted);
+        if self.adds_input {
+            by_input
+                .iter_mut()
+                .zip(by_output)
+                .for_each(|(x, y)| *x += y);
+        }
         by_input
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_deepest_maps_of_seven_pixels_are_explained() {
-        let chosen = [32, 56, 16, 8].map(|side| explained_block(side, 3));
-        assert_eq!(chosen, [2, 3, 1, 1]);
     }
 }

@@ -58,9 +58,16 @@ impl Forward {
                 "belongs to another network",
             ));
         }
-        let fold = |block: &Block| kernels::fold(&block.parameters, block.mean, block.variance);
+        let fold = |(index, block): (usize, &Block)| {
+            let folded = kernels::fold(&block.parameters, block.mean, block.variance);
+            if model.adds_input(index) {
+                folded.adding_input()
+            } else {
+                folded
+            }
+        };
         Ok(Self {
-            blocks: blocks.iter().map(fold).collect(),
+            blocks: blocks.iter().enumerate().map(fold).collect(),
             head,
         })
     }
@@ -77,9 +84,7 @@ impl Forward {
             channels: COLORS,
         };
         let blocks = &self.blocks[..blocks];
-        let last = blocks
-            .iter()
-            .fold(shape, |shape, block| shape.pooled(block.outputs()));
+        let last = blocks.iter().fold(shape, |shape, block| block.after(shape));
         (blocks_forward(pixels, shape, blocks), last)
     }
 
@@ -115,9 +120,7 @@ impl Forward {
             channels: COLORS,
         };
         let blocks = &self.blocks;
-        let last = blocks
-            .iter()
-            .fold(shape, |shape, block| shape.pooled(block.outputs()));
+        let last = blocks.iter().fold(shape, |shape, block| block.after(shape));
         let maps = squares_forward(squares, shape, (&scale, &offset), blocks);
         mean_of_places(&maps, last)
     }
@@ -165,6 +168,8 @@ pub(crate) struct Block<'a> {
     /// Running statistics; empty without a norm.
     pub mean: &'a [f32],
     pub variance: &'a [f32],
+    /// Whether what goes in is added to what comes out.
+    pub adds_input: bool,
     names: Vec<String>,
 }
 
@@ -204,10 +209,12 @@ impl<'a> Block<'a> {
                 weights: convolution,
                 offset,
                 norm,
+                pool: model.pool_of(index),
                 activation: model.activation,
             },
             mean,
             variance,
+            adds_input: model.adds_input(index),
             names,
         })
     }

@@ -36,7 +36,7 @@ mod verdict;
 pub mod weights;
 
 pub use answer::{Outcome, Prediction, Warning};
-pub use docsort_kernels::Activation;
+pub use docsort_kernels::{Activation, Pool};
 pub use docsort_picture::{FormWarning, Limits, MAX_PAGES, Preprocessing, Problem, Reject};
 pub use engine::{Answer, Engine, Seen, Square};
 pub use error::{EngineError, ManifestError, WeightsError, quoted};

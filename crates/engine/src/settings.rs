@@ -2,15 +2,21 @@
 //! what its classes mean to each other, what was minimised. Plain values; their ranges are checked by
 //! whoever reads them from a stranger.
 
-use docsort_kernels::Activation;
+use docsort_kernels::{Activation, Pool};
 use serde::{Deserialize, Serialize};
 
 /// The network's shape.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
-    /// Channels of each block of convolution, norm, 2×2 max-pool and activation.
+    /// Channels of each block of convolution, norm, max-pool and activation.
     pub widths: Vec<usize>,
+    /// By how much the max-pool of each block divides the side: 2, or 1 where there is none. Empty: 2 in each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pool: Vec<usize>,
+    /// Whether a block that changes neither side nor channels adds its input to what it gives (He et al., 2016).
+    #[serde(default, skip_serializing_if = "is_off")]
+    pub residual: bool,
     /// Part of the pooled features that is dropped in training.
     pub dropout: f64,
     // Manifests written before these three keys existed do not have them.
@@ -22,6 +28,43 @@ pub struct Model {
     /// activation's rule gives; see [`Activation`].
     #[serde(default = "unchanged")]
     pub init_gain: f64,
+}
+
+impl Model {
+    /// What block number `block`, counted from 0, does between norm and activation.
+    pub fn pool_of(&self, block: usize) -> Pool {
+        match self.pool.get(block) {
+            Some(1) => Pool::None,
+            _ => Pool::Max,
+        }
+    }
+
+    /// Whether block number `block`, counted from 0, adds its input.
+    pub fn adds_input(&self, block: usize) -> bool {
+        let before = block.checked_sub(1).map(|before| self.widths[before]);
+        self.residual && self.pool_of(block) == Pool::None && before == Some(self.widths[block])
+    }
+
+    /// The side of the maps after the first `blocks` of a picture of `side`; 0 where there is nothing left to pool.
+    pub fn side_after(&self, side: usize, blocks: usize) -> usize {
+        let halvings = (0..blocks).filter(|&block| self.pool_of(block) == Pool::Max);
+        side.checked_shr(halvings.count() as u32).unwrap_or(0)
+    }
+
+    /// The number of the last block whose maps are at least 7 pixels a side, counted from 1: the maps of the deepest block
+    /// are the closest to an answer, but two pixels a side locate nothing. The first block where even its maps are smaller.
+    pub fn explained_block(&self, side: usize) -> usize {
+        // Coarser maps show no more than in which half of the picture something is.
+        const LEAST_SIDE: usize = 7;
+        let mut deepest_first = (1..=self.widths.len()).rev();
+        deepest_first
+            .find(|&blocks| self.side_after(side, blocks) >= LEAST_SIDE)
+            .unwrap_or(1)
+    }
+}
+
+fn is_off(switch: &bool) -> bool {
+    !switch
 }
 
 /// What each block does between convolution and pooling.
@@ -103,4 +146,40 @@ pub enum ClassWeights {
     /// Each class counts the same: weight = pictures / (classes × pictures of the class). For yes or
     /// no, both sides do: a yes weighs pictures without / pictures with.
     Balanced,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(widths: &[usize], pool: &[usize]) -> Model {
+        Model {
+            widths: widths.to_vec(),
+            pool: pool.to_vec(),
+            residual: true,
+            dropout: 0.0,
+            activation: Activation::Relu,
+            norm: Norm::Batch,
+            init_gain: 1.0,
+        }
+    }
+
+    #[test]
+    fn the_deepest_maps_of_seven_pixels_are_explained() {
+        let halving = model(&[4; 3], &[]);
+        let chosen = [32, 56, 16, 8].map(|side| halving.explained_block(side));
+        assert_eq!(chosen, [2, 3, 1, 1]);
+        // 32, 16, 16, 8
+        assert_eq!(model(&[4; 4], &[1, 2, 1, 2]).explained_block(32), 4);
+    }
+
+    #[test]
+    fn a_block_that_keeps_side_and_channels_adds_its_input() {
+        let model = model(&[4, 4, 4, 8, 8], &[1, 1, 2, 1, 1]);
+        let adds: Vec<bool> = (0..5).map(|block| model.adds_input(block)).collect();
+        // The first has colours before it; the third pools; the fourth widens.
+        assert_eq!(adds, [false, true, false, false, true]);
+        let sides: Vec<usize> = (0..=5).map(|blocks| model.side_after(30, blocks)).collect();
+        assert_eq!(sides, [30, 30, 30, 15, 15, 15]);
+    }
 }

@@ -2,7 +2,7 @@
 //! al. (2019, "Model cards for model reporting"). It says what the checkpoint knows, and names what it cannot know.
 
 use crate::{Source, facts};
-use docsort_engine::{Manifest, Norm, ProblemKind, scores};
+use docsort_engine::{Manifest, Model, Norm, Pool, ProblemKind, scores};
 use std::fmt::Write;
 
 /// What an export is told beside the checkpoint.
@@ -129,10 +129,11 @@ fn details(source: &Source) -> String {
     let activation = serde_json::json!(model.activation);
     format!(
         "## Model details\n\n\
-         - {} blocks of 3×3 convolution, {norm}, 2×2 max-pool and {}; {} channels; the mean over places; one linear layer\n\
+         - {} blocks of 3×3 convolution, {norm}, {} and {}; {} channels; the mean over places; one linear layer\n\
          - {} numbers in all; a square of {} px goes in\n\
          - trained by docsort {} for {} epochs from seed {}; digest of its pictures and their split: `{}`\n",
         model.widths.len(),
+        pooling(model),
         activation.as_str().unwrap_or_default(),
         widths.join(", "),
         source.weights.count(),
@@ -142,6 +143,26 @@ fn details(source: &Source) -> String {
         manifest.seed,
         plain(&manifest.data_fingerprint),
     )
+}
+
+/// Which blocks halve the side, and which add their input.
+fn pooling(model: &Model) -> String {
+    let blocks = 0..model.widths.len();
+    let listed = |is_one: &dyn Fn(usize) -> bool| -> String {
+        let found = blocks.clone().filter(|&block| is_one(block));
+        let numbers: Vec<String> = found.map(|block| (block + 1).to_string()).collect();
+        numbers.join(", ")
+    };
+    let pooled = listed(&|block| model.pool_of(block) == Pool::Max);
+    let added = listed(&|block| model.adds_input(block));
+    let mut text = "2×2 max-pool".to_owned();
+    if model.pool.contains(&1) {
+        text.push_str(&format!(" (in blocks {pooled})"));
+    }
+    if !added.is_empty() {
+        text.push_str(&format!(" (blocks {added} add their input)"));
+    }
+    text
 }
 
 fn use_and_limits(manifest: &Manifest) -> String {

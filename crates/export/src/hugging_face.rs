@@ -48,6 +48,8 @@ fn config(manifest: &Manifest) -> Value {
             "positive": manifest.positive,
             "rejects": manifest.rejects,
             "norm": manifest.model.norm,
+            "pool": manifest.model.pool,
+            "residual": manifest.model.residual,
             "temperature": calibration.temperature,
             "unknown_below": calibration.unknown_below,
             "thresholds": calibration.thresholds,

@@ -7,7 +7,7 @@ use crate::facts;
 use crate::graph::{Builder, float, int, ints, of_pictures};
 use crate::message::{Entry, Model, OperatorSet, data_type};
 use docsort_engine::manifest::DOCSORT_VERSION;
-use docsort_engine::{Activation, EPSILON, Manifest, Norm, ProblemKind, Tensor, Weights};
+use docsort_engine::{Activation, EPSILON, Manifest, Norm, Pool, ProblemKind, Tensor, Weights};
 use prost::Message;
 use std::f64::consts::FRAC_1_SQRT_2;
 
@@ -97,7 +97,8 @@ fn normalized(graph: &mut Builder, manifest: &Manifest) -> String {
     graph.node("Transpose", &[&values], vec![ints("perm", &[0, 3, 1, 2])])
 }
 
-/// Convolution with the norm folded in, 2×2 max-pool, activation: in this order, which is the definition.
+/// Convolution with the norm folded in, 2×2 max-pool or none, activation, and where the model says so the input added: in
+/// this order, which is the definition.
 fn block(
     graph: &mut Builder,
     values: &str,
@@ -119,11 +120,17 @@ fn block(
     let kernel = graph.constant(&format!("kernel_{index}"), &convolution.shape, &kernel);
     let bias = graph.constant(&format!("bias_{index}"), &[outputs], &bias);
     let same = vec![ints("kernel_shape", &[3, 3]), ints("pads", &[1, 1, 1, 1])];
-    let values = graph.node("Conv", &[values, &kernel, &bias], same);
-    // An odd last row or column is left out, as without `ceil_mode`.
-    let halved = vec![ints("kernel_shape", &[2, 2]), ints("strides", &[2, 2])];
-    let values = graph.node("MaxPool", &[&values], halved);
-    Ok(activation(graph, &values, index, manifest.model.activation))
+    let mut made = graph.node("Conv", &[values, &kernel, &bias], same);
+    if manifest.model.pool_of(index) == Pool::Max {
+        // An odd last row or column is left out, as without `ceil_mode`.
+        let halved = vec![ints("kernel_shape", &[2, 2]), ints("strides", &[2, 2])];
+        made = graph.node("MaxPool", &[&made], halved);
+    }
+    made = activation(graph, &made, index, manifest.model.activation);
+    if manifest.model.adds_input(index) {
+        made = graph.node("Add", &[values, &made], Vec::new());
+    }
+    Ok(made)
 }
 
 /// Kernel and bias of a convolution that its batch norm is part of, computed in 64 bits.

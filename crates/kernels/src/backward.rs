@@ -12,7 +12,7 @@ use super::product::Write;
 use super::scratch::{Scratch, grown, with_scratch};
 use super::training::Saved;
 use super::unpool::{PooledRow, gradient_sums, straight_row, unpool_rows};
-use super::{Parameters, Shape};
+use super::{Parameters, Pool, Shape, plain};
 
 /// Chunks of pictures whose weight gradients are summed apart: enough for sixteen threads.
 const CHUNKS: usize = 16;
@@ -31,7 +31,7 @@ pub struct Gradients {
 /// Gradients of a loss through [`super::block_forward_train`], whose `x`, `shape`, `block` and
 /// `saved` it takes again.
 ///
-/// - `dy`: of the block's output, `[pictures, height / 2, width / 2, out]`
+/// - `dy`: of the block's output, `[pictures, height / 2, width / 2, out]`, or without a pool `[pictures, height, width, out]`
 /// - `dx`: of its input, `[pictures, height, width, in]`; `None` for the first block, which
 ///   nobody asks
 ///
@@ -60,11 +60,11 @@ pub(super) fn block_backward_on(
     dx: Option<&mut [f32]>,
 ) -> Gradients {
     let (inputs, outputs) = (inputs_of(block), block.offset.len());
-    let pooled = shape.pooled(outputs);
+    let pooled = shape.after(block.pool, outputs);
     let lanes = saved.weights.outputs();
     assert!(shape.channels == inputs && shape.numbers() == x.len());
     assert!(pooled.numbers() == dy.len() && pooled.height * pooled.width > 0);
-    assert!(saved.largest.len() == shape.pooled(lanes).numbers());
+    assert!(saved.largest.len() == shape.after(block.pool, lanes).numbers());
     assert!(dx.as_ref().is_none_or(|dx| dx.len() == x.len()));
 
     let (offset, gamma) = affine_gradient(isa, shape, block, saved, dy);
@@ -121,7 +121,7 @@ fn affine_gradient(
     dy: &[f32],
 ) -> (Vec<f32>, Option<Vec<f32>>) {
     let (affine, outputs) = (&mut saved.affine, block.offset.len());
-    let pooled = shape.pooled(outputs);
+    let pooled = shape.after(block.pool, outputs);
     let lanes = affine.scale.len();
     let pictures: Vec<_> = dy
         .par_chunks_exact(pooled.picture())
@@ -183,7 +183,10 @@ fn one_picture(
     let padded = grown(&mut scratch.padded, (height + 2) * (width + 2) * inputs);
     pad_rows(x, (height, width, inputs), (0, height), padded);
     let gradient = grown(&mut scratch.gradient, (height + 2) * (width + 2) * lanes);
-    convolution_gradient(step, picture, padded, &mut scratch.rows, gradient);
+    match step.block.pool {
+        Pool::Max => convolution_gradient(step, picture, padded, &mut scratch.rows, gradient),
+        Pool::None => plain_gradient(step, picture, gradient),
+    }
     weight_gradient(
         isa,
         padded,
@@ -218,6 +221,22 @@ fn one_picture(
     {
         dx.copy_from_slice(&row[..inputs]);
     }
+}
+
+/// As [`convolution_gradient`], where nothing was pooled.
+fn plain_gradient(step: &Step, picture: usize, gradient: &mut [f32]) {
+    let (block, saved) = (step.block, step.saved);
+    let (pixels, outputs) = (step.shape.height * step.shape.width, block.offset.len());
+    let back = plain::Back {
+        activation: block.activation,
+        affine: &saved.affine,
+        outputs,
+    };
+    let values = pixels * saved.weights.outputs();
+    let values = &saved.largest[picture * values..][..values];
+    let dy = &step.dy[picture * pixels * outputs..][..pixels * outputs];
+    let size = (step.shape.height, step.shape.width);
+    plain::gradient_picture(step.isa, size, &back, values, dy, gradient);
 }
 
 /// Gradient of the convolution's result, `[height + 2, width + 2, lanes]` with a border of zeros.

@@ -1,12 +1,12 @@
 //! One block of the network, fused for CPUs: 3×3 convolution (stride 1, padding 1), batch norm or
-//! a bias, 2×2 max-pool (stride 2, floor), activation; forward, training and gradients on plain slices.
+//! a bias, 2×2 max-pool (stride 2, floor) or none, activation; forward, training and gradients on plain slices.
 //! Activations are channels last, `[pictures, height, width, channels]`, weights `[out, in, 3, 3]`.
 //! It knows no tensor library, and the number of threads changes no bit of its results (another
 //! instruction set may, in the last places).
 //!
 //! From the inside out: `isa`, `vector` and `product` (the one inner loop); `activation`; for training `spectrum` and
-//! `winograd` (fewer multiplications), `convolution`, `norm`, `training`, `unpool` and `backward`; for answers
-//! `inference`, with larger tiles.
+//! `winograd` (fewer multiplications), `convolution`, `norm`, `training`, `unpool`, `plain` (no pool) and `backward`; for
+//! answers `inference`, with larger tiles.
 
 mod activation;
 mod backward;
@@ -15,6 +15,7 @@ mod inference;
 mod isa;
 mod norm;
 mod parallel;
+mod plain;
 mod product;
 mod scratch;
 mod spectrum;
@@ -46,7 +47,15 @@ impl Shape {
         self.pictures * self.picture()
     }
 
-    /// What a block with `channels` outputs makes of it: half the height and width, rounded down.
+    /// What a block with `channels` outputs makes of it.
+    pub fn after(self, pool: Pool, channels: usize) -> Self {
+        match pool {
+            Pool::Max => self.pooled(channels),
+            Pool::None => Self { channels, ..self },
+        }
+    }
+
+    /// What a block that pools makes of it: half the height and width, rounded down.
     pub fn pooled(self, channels: usize) -> Self {
         Self {
             pictures: self.pictures,
@@ -62,6 +71,16 @@ impl Shape {
     }
 }
 
+/// What a block does between norm and activation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pool {
+    /// The largest of each 2×2 square stays.
+    #[default]
+    Max,
+    /// All values stay.
+    None,
+}
+
 /// One block in training: its parameters, and what else it is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Parameters<'a> {
@@ -71,6 +90,7 @@ pub struct Parameters<'a> {
     /// convolution where there is no norm.
     pub offset: &'a [f32],
     pub norm: Option<BatchNorm<'a>>,
+    pub pool: Pool,
     pub activation: Activation,
 }
 

@@ -13,7 +13,7 @@ use super::isa::{Isa, on_each_isa};
 use super::norm::{Affine, Moments, merge, observe_row, pool_rows};
 use super::parallel::*;
 use super::scratch::{grown, with_scratch};
-use super::{Parameters, Shape};
+use super::{Parameters, Pool, Shape, plain};
 
 /// Up to so many input channels the backward pass computes the convolution again: reading it back
 /// from memory takes longer.
@@ -35,7 +35,8 @@ pub struct Saved {
     /// The convolution times the sign of γ, `[pictures, height, width, lanes]`; empty where it is
     /// computed again, or not needed.
     pub(super) convolved: Vec<f32>,
-    /// The largest of each square, `[pictures, height / 2, width / 2, lanes]`, and its place.
+    /// The largest of each square, `[pictures, height / 2, width / 2, lanes]`, and its place; without a pool every value, and
+    /// no places.
     pub(super) largest: Vec<f32>,
     pub(super) places: Vec<u8>,
     moments: Vec<Moments>,
@@ -60,8 +61,8 @@ impl Saved {
 /// One block on a batch; its norm, if it has one, is by the batch's own statistics over pictures,
 /// height and width.
 ///
-/// - `x`: `[pictures, height, width, in]`, height and width at least 2
-/// - `y`: `[pictures, height / 2, width / 2, out]`
+/// - `x`: `[pictures, height, width, in]`, height and width at least 2 if it pools
+/// - `y`: `[pictures, height / 2, width / 2, out]`, or without a pool `[pictures, height, width, out]`
 ///
 /// Where values of a 2×2 square are equal, the first in row-major order counts as the largest.
 ///
@@ -85,7 +86,7 @@ pub(super) fn block_forward_train_on(
     saved: &mut Saved,
 ) {
     let outputs = block.offset.len();
-    let pooled = shape.pooled(outputs);
+    let pooled = shape.after(block.pool, outputs);
     assert!(shape.channels == inputs_of(block) && shape.numbers() == x.len());
     assert!(pooled.picture() > 0 && pooled.numbers() == y.len());
 
@@ -98,13 +99,17 @@ pub(super) fn block_forward_train_on(
     saved.weights = Weights::pack(shape.channels, outputs, |output, input, ky, kx| {
         signs[output] * block.weights[((output * shape.channels + input) * 3 + ky) * 3 + kx]
     });
-    // Without a norm, what was convolved has no part in the gradients.
-    let stored = block.norm.is_some() && shape.channels > RECOMPUTED_INPUTS;
+    // Without a norm, what was convolved has no part in the gradients; without a pool, all of it is kept anyway.
+    let stored =
+        block.norm.is_some() && block.pool == Pool::Max && shape.channels > RECOMPUTED_INPUTS;
     let convolved = shape.pictures * shape.height * shape.width * padded_channels(outputs);
     saved
         .convolved
         .resize(if stored { convolved } else { 0 }, 0.0);
-    convolve_and_pool(isa, x, shape, saved);
+    match block.pool {
+        Pool::Max => convolve_and_pool(isa, x, shape, saved),
+        Pool::None => convolve_alone(isa, x, shape, saved),
+    }
     normalise(block, shape, saved);
 
     let affine = &saved.affine;
@@ -117,6 +122,21 @@ pub(super) fn block_forward_train_on(
         .for_each(|(y, largest)| {
             activate(isa, block.activation, affine, largest, y, outputs);
         });
+}
+
+fn convolve_alone(isa: Isa, x: &[f32], shape: Shape, saved: &mut Saved) {
+    let made = shape.after(Pool::None, saved.weights.outputs());
+    saved.largest.resize(made.numbers(), 0.0);
+    saved.places.clear();
+    saved.moments.resize_with(shape.pictures, Moments::default);
+    let weights = &saved.weights;
+    let mut pictures: Vec<_> = (x.chunks_exact(shape.picture()))
+        .zip(saved.largest.chunks_exact_mut(made.picture()))
+        .zip(&mut saved.moments)
+        .collect();
+    pictures.par_iter_mut().for_each(|((x, values), moments)| {
+        plain::convolve_picture(isa, shape, weights, x, values, moments);
+    });
 }
 
 /// One picture's part of everything that the first pass writes.
@@ -255,7 +275,7 @@ fn activate_pixels<P: Pointwise>(affine: &Affine, largest: &[f32], y: &mut [f32]
 
 /// How many of `rows` (pooled ones, `numbers` each before pooling) make a tile, all being nearly
 /// equal.
-fn tile_rows(rows: usize, numbers: usize) -> usize {
+pub(super) fn tile_rows(rows: usize, numbers: usize) -> usize {
     let most = (TILE_NUMBERS / numbers).max(1);
     rows.div_ceil(rows.div_ceil(most))
 }

@@ -191,7 +191,7 @@ fn straight_pixels(affine: &Affine, row: &[f32], out: &mut [f32]) {
 
 /// One group of a pixel whose last group may be short: zeros follow.
 #[inline(always)]
-fn partial_lanes(pixel: &[f32], group: usize) -> [f32; LANES] {
+pub(super) fn partial_lanes(pixel: &[f32], group: usize) -> [f32; LANES] {
     let rest = &pixel[group * LANES..];
     if let Some(whole) = rest.first_chunk::<LANES>() {
         return *whole;

@@ -1,5 +1,5 @@
 //! Random changes to a training picture: what a hand, a lamp and a cheap camera do to a document.
-//! No mirror image, ever: no camera makes one, and mirrored text is another class of picture.
+//! A mirror image only where it is asked for: no camera makes one, and mirrored text is another class of picture.
 
 use super::light;
 use super::warp::{Homography, warp};
@@ -25,7 +25,7 @@ pub fn augment(
     rng: &mut impl Rng,
 ) -> RgbImage {
     // A stream for each change: how much one of them draws cannot shift the others.
-    let mut streams = [(); 9].map(|()| ChaCha8Rng::from_rng(rng));
+    let mut streams = [(); 11].map(|()| ChaCha8Rng::from_rng(rng));
     let [
         placing,
         shadow,
@@ -36,8 +36,14 @@ pub fn augment(
         jpeg,
         erasing,
         sharpening,
+        mirroring,
+        shifting,
     ] = &mut streams;
     let mut picture = place(fitted, strength, pad_rgb, placing);
+    if happens(strength.mirror, mirroring) {
+        imageops::flip_horizontal_in_place(&mut picture);
+    }
+    picture = shift(picture, strength.pad, shifting);
     light::shadow(&mut picture, strength.light, shadow);
     light::glare(&mut picture, strength.glare, glare);
     picture = blur(picture, strength.blur_px, blurring);
@@ -63,6 +69,29 @@ fn place(
         return fitted.clone();
     }
     warp(fitted, &map, Rgb(pad_rgb))
+}
+
+/// A crop of the padded picture, of the picture's own size: moved by whole pixels, so that nothing is sampled again, by up to
+/// `reach` of the side each way. What comes in is the mirror image of what lies at the edge: bars of one colour are a
+/// thing to learn by themselves.
+fn shift(picture: RgbImage, reach: f32, rng: &mut ChaCha8Rng) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    let [dx, dy] = [width, height].map(|side| {
+        let most = (side as f32 * reach).round() as i64;
+        rng.random_range(-most..=most)
+    });
+    if (dx, dy) == (0, 0) {
+        return picture;
+    }
+    let from = |at: u32, by: i64, side: u32| {
+        let (at, last) = (i64::from(at) + by, i64::from(side) - 1);
+        let inside = if at > last { 2 * last - at } else { at.abs() };
+        // Only a side of one pixel is left twice.
+        inside.clamp(0, last) as u32
+    };
+    RgbImage::from_fn(width, height, |x, y| {
+        *picture.get_pixel(from(x, dx, width), from(y, dy, height))
+    })
 }
 
 /// From places in the changed picture to places in the fitted one, from the centre, in pixels.

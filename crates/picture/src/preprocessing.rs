@@ -30,7 +30,7 @@ pub enum Fit {
 }
 
 /// Strength of each random change to a training picture; 0 switches one off. Pictures of documents
-/// are never mirrored: no camera does that, and mirrored text is another class of picture.
+/// are not mirrored: no camera does that, and mirrored text is another class of picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Augment {
@@ -66,4 +66,14 @@ pub struct Augment {
     /// Chance that a picture's colours get the mean and the spread of a mixture of its own and another
     /// picture's (MixStyle on the pixels; Zhou et al., 2021). It takes a batch: whoever makes one does it.
     pub style: f32,
+    /// Chance of a mirror image, left for right.
+    pub mirror: f32,
+    /// How far the picture may move by whole pixels each way, as a part of the side; what comes in is mirrored at the edge.
+    pub pad: f32,
+    /// Chance that a picture becomes the weighted mean of itself and another one, and its label too (mixup; Zhang et al.,
+    /// 2018). It takes a batch, as `style`.
+    pub mixup: f32,
+    /// Chance that a square of a picture is taken from another one, and so much of its label too (CutMix; Yun et al., 2019).
+    /// It takes a batch, as `style`.
+    pub cutmix: f32,
 }

@@ -73,6 +73,16 @@ fn a_hostile_manifest_is_refused_with_its_reason_and_nothing_is_written() {
         ("[16, 32]", "[-1]", "line "),
         ("[16, 32]", "[4096, 4096, 4096]", "weights, at most"),
         ("widths = [16, 32]", "widths = [16, 4097]", "widths is 4097"),
+        (
+            "widths = [16, 32]",
+            "widths = [16, 32]\npool = [2]",
+            "model.pool has 1 numbers for 2 blocks",
+        ),
+        (
+            "widths = [16, 32]",
+            "widths = [16, 32]\npool = [2, 3]",
+            "model.pool is 3",
+        ),
         ("\"silu\"", "\"softplus\"", "unknown variant `softplus`"),
         ("init_gain = 0.5", "init_gain = inf", "init_gain is inf"),
         ("init_gain = 0.5", "init_gain = -1.0", "init_gain is -1"),
@@ -176,6 +186,12 @@ fn a_side_and_a_width_that_are_each_allowed_are_refused_together() {
     wide.model.widths = vec![16];
     assert!(wide.check().is_ok());
     wide.model.widths = vec![17];
+    let message = wide.check().unwrap_err().to_string();
+    assert!(message.contains("17 channels of 2048 × 2048"), "{message}");
+    // A block without a pool leaves the side to the next one.
+    wide.model.widths = vec![16, 17];
+    assert!(wide.check().is_ok());
+    wide.model.pool = vec![1, 2];
     let message = wide.check().unwrap_err().to_string();
     assert!(message.contains("17 channels of 2048 × 2048"), "{message}");
 }

@@ -38,6 +38,8 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
         limits: None,
         model: config::Model {
             widths: vec![16, 32],
+            pool: Vec::new(),
+            residual: false,
             dropout: 0.2,
             activation: config::Activation::Silu,
             norm: config::Norm::None,

@@ -310,6 +310,10 @@ fn config() -> config::Config {
             jpeg: 0.0,
             erase: 0.0,
             style: 0.0,
+            mirror: 0.0,
+            pad: 0.0,
+            mixup: 0.0,
+            cutmix: 0.0,
         },
         problem: config::Config::default().problem,
         unknown: config::Config::default().unknown,
@@ -329,6 +333,7 @@ fn config() -> config::Config {
             batch_size: sealed.batch_size,
             patience: 0,
             loader_threads: 0,
+            ..config::Config::default().train
         },
         health: config::Health {
             enabled: true,

@@ -8,28 +8,33 @@ mod printer;
 mod report;
 mod settings;
 mod started;
+mod taken_up;
 mod teller;
+mod wish;
 
 use super::Exit;
 use super::interrupt::Interrupt;
 use crate::backend::{self, Opened};
-use crate::checkpoint::{self, Checkpoint, History, Lock, RunDir};
+use crate::checkpoint;
 use crate::classifier::Classifier;
 use crate::cli;
-use crate::commands::say::{note, say};
+use crate::commands::say::say;
 use crate::config::{self, Config};
 use crate::dataset::{DatasetError, Folder};
 use crate::evaluation::wilson_95;
 use crate::printable::{counted, printable, printable_path};
 use crate::training::health::Finding;
-use crate::training::{self, Ending, Job, State, Teachers};
-use anyhow::{Context, bail};
+use crate::training::{self, Ending, Job, Origin, Teachers};
+use anyhow::Context;
 pub use data::{alike_line, print_skipped};
 use data::{find_pictures, read_pictures};
 use settings::{configuration, run_folder, shrink_batch, take_names};
 use started::Started;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
+use taken_up::{data_difference, first_state, last_checkpoint, refuse, to_do};
 use teller::{Look, Teller};
+use wish::Wish;
 
 pub fn run(args: &cli::Train) -> anyhow::Result<Exit> {
     begin(args).map(|trained| trained.exit)
@@ -46,6 +51,7 @@ pub struct Trained {
 
 /// The same as [`run`], for commands that look at what came of it.
 pub fn begin(args: &cli::Train) -> anyhow::Result<Trained> {
+    let wish = Wish::of(args, Instant::now())?;
     let resumed = args.resume.as_deref().map(run_folder).transpose()?;
     let (mut config, data) = configuration(args, resumed.as_deref())?;
     let opened = backend::open(config.backend)?;
@@ -66,7 +72,15 @@ pub fn begin(args: &cli::Train) -> anyhow::Result<Trained> {
     } else {
         Look::OfTerminal
     };
-    let result = match train(&mut config, folder, opened, &started, &interrupt, look) {
+    let result = match train(
+        &mut config,
+        folder,
+        opened,
+        &started,
+        &interrupt,
+        look,
+        wish,
+    ) {
         // Asked to stop before there was anything to save.
         Err(error) if matches!(error.downcast_ref(), Some(DatasetError::Interrupted)) => {
             say!("interrupted before the training began; nothing was written");
@@ -91,6 +105,7 @@ fn train(
     started: &Started,
     interrupt: &Interrupt,
     look: Look,
+    wish: Option<Wish>,
 ) -> anyhow::Result<(Exit, Vec<Finding>)> {
     let run = &started.run;
     let found = if started.is_new {
@@ -104,109 +119,59 @@ fn train(
         refuse(run, &checkpoint::differences(sealed, config))?;
         folder.take_names(&sealed.classes);
     }
+    // A run that goes on has its weights.
+    let origin = match &found {
+        Some(_) => None,
+        None => Origin::open(config)?,
+    };
+    if let Some(origin) = &origin {
+        config.train.from_sha256.clone_from(&origin.digest);
+    }
     take_names(config, &folder.classes);
     let teachers = Teachers::open(config, &folder.classes)?;
     say!("backend: {}", printable(&opened.name));
+    let reading = Instant::now();
     let (loaded, splits) = read_pictures(config, folder, interrupt)?;
+    let read = reading.elapsed();
     shrink_batch(config, splits.train.len());
     let truth = training::truth(config, &loaded)?;
+    let unplanned = config.clone();
     let job = Job {
-        config,
+        config: &unplanned,
         opened: &opened,
         classes: &loaded.classes,
         loaded: &loaded,
         splits: &splits,
         truth,
         teachers: teachers.as_ref(),
+        origin: origin.as_ref(),
         run,
         stop: interrupt.stop(),
+    };
+    if let Some(wish) = wish {
+        wish.plan(job, read, config)?;
+    }
+    let job = Job {
+        config: &*config,
+        ..job
     };
     if let Some(checkpoint) = &found {
         let difference = data_difference(checkpoint, job);
         refuse(run, difference.as_slice())?;
     }
-    let problem = config.problem.kind;
-    let (state, mut history) = match &found {
-        Some(checkpoint) => {
-            let state = State::resumed(job, checkpoint)?;
-            let history = History::truncate_after(run.path(), state.progress.epoch, problem)?;
-            (state, history)
-        }
-        None => {
-            let state = State::fresh(job)?;
-            // What could not be published at the end of the first epoch is refused before it.
-            state.manifest(job).check()?;
-            (state, History::truncate_after(run.path(), 0, problem)?)
-        }
-    };
+    let (state, mut history) = first_state(job, found.as_ref())?;
     run.write_config(&config::render(config)?)?;
     say!(
         "run: {}, {}",
         printable_path(run.path()),
-        match state.progress.epoch {
-            0 => counted(config.train.epochs as u64, "epoch"),
-            done if done >= config.train.epochs as u64 => format!(
-                "{} done, and no more are asked for; for more: --set train.epochs={}",
-                counted(done, "epoch"),
-                2 * done
-            ),
-            done => format!("going on after epoch {done} of {}", config.train.epochs),
-        }
+        to_do(state.progress.epoch, config.train.epochs as u64)
     );
     report::remove_former(run)?;
-    let mut teller = Teller::open(look, job, interrupt)?;
+    let mut teller = Teller::open(look, job, wish, interrupt)?;
     let ending = training::fit(job, state, &mut history, teller.observer())?;
     let told = teller.close();
     let exit = finish(job, ending, interrupt, told.vanished)?;
     Ok((exit, told.findings))
-}
-
-/// The newest checkpoint of a run that verifies; none if the run was killed before its first.
-fn last_checkpoint(run: &RunDir, lock: &Lock) -> anyhow::Result<Option<Checkpoint>> {
-    for warning in run.clean(lock)? {
-        note!(
-            "warning: {}: {}",
-            printable_path(&warning.path),
-            printable(&warning.message)
-        );
-    }
-    let (found, warnings) = checkpoint::latest(&run.checkpoints())?;
-    for warning in &warnings {
-        note!(
-            "warning: {}: {}",
-            printable_path(&warning.path),
-            printable(&warning.message)
-        );
-    }
-    if found.is_none() && !warnings.is_empty() {
-        bail!(
-            "{}: no checkpoint of this run verifies: train anew",
-            printable_path(run.path())
-        );
-    }
-    Ok(found.map(|found| found.checkpoint))
-}
-
-/// How the pictures are others than those that the run began with; their classes first, since those say more.
-fn data_difference(checkpoint: &Checkpoint, job: Job) -> Option<String> {
-    let sealed = checkpoint.manifest();
-    checkpoint::class_difference(sealed, job.classes).or_else(|| {
-        let now = training::fingerprint(job.loaded, job.splits);
-        (sealed.data_fingerprint != now).then(|| {
-            "data: the pictures or their split are not those that this run began with".to_owned()
-        })
-    })
-}
-
-fn refuse(run: &RunDir, differences: &[String]) -> anyhow::Result<()> {
-    if differences.is_empty() {
-        return Ok(());
-    }
-    bail!(
-        "{} cannot be resumed with these changes; undo them, or train anew:\n  {}",
-        printable_path(run.path()),
-        differences.join("\n  ")
-    )
 }
 
 fn finish(

@@ -2,6 +2,7 @@
 
 use super::super::progress;
 use super::data::print_skipped;
+use super::wish::Countdown;
 use crate::commands::say::say;
 use crate::dataset::Skipped;
 use crate::training::health::Finding;
@@ -9,11 +10,13 @@ use crate::training::{Epoch, Observer, Seen};
 use indicatif::ProgressBar;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// Prints what happens, and counts what vanished.
 pub struct Printer {
     bar: Option<ProgressBar>,
     epochs: usize,
+    countdown: Option<Countdown>,
     /// Pictures that were readable at the start and not any more.
     pub vanished: BTreeSet<PathBuf>,
     /// What was wrong in the whole run, once it has ended.
@@ -21,14 +24,23 @@ pub struct Printer {
 }
 
 impl Printer {
-    pub fn new(epochs: usize) -> Self {
+    pub fn new(epochs: usize, countdown: Option<Countdown>) -> Self {
         Self {
             bar: None,
             epochs,
+            countdown,
             vanished: BTreeSet::new(),
             findings: Vec::new(),
         }
     }
+}
+
+/// How the training stands to a wish, to be appended; empty where there is none, or no pace yet.
+fn left(countdown: &mut Option<Countdown>, epochs: f64) -> String {
+    let told = countdown
+        .as_mut()
+        .and_then(|countdown| countdown.at(epochs, Instant::now()));
+    told.map_or(String::new(), |told| format!("  {told}"))
 }
 
 /// The head of the table of epochs; with a mark for the best, its rows fit 80 cells up to 99 epochs.
@@ -95,7 +107,9 @@ impl Observer for Printer {
         let bar = self.bar.get_or_insert_with(|| {
             progress::bar(format!("epoch {epoch}/{epochs}"), of as u64, "pictures")
         });
-        bar.set_message(format!("· loss {:.4}", seen.loss));
+        let place = (epoch - 1) as f64 + pictures as f64 / of.max(1) as f64;
+        let left = left(&mut self.countdown, place);
+        bar.set_message(format!("· loss {:.4}{left}", seen.loss));
         bar.set_position(pictures as u64);
     }
 
@@ -103,7 +117,8 @@ impl Observer for Printer {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
         }
-        say!("{}", epoch_line(epoch, self.epochs));
+        let left = left(&mut self.countdown, epoch.epoch as f64);
+        say!("{}{left}", epoch_line(epoch, self.epochs));
     }
 
     fn alarm(&mut self, finding: &Finding) {

@@ -44,16 +44,22 @@ pub fn configuration(
     // Options go through the same checks as keys in a file.
     let name = args.name.as_deref().map(toml::Value::from);
     let name = name.map(|name| format!("run.name={name}"));
+    let from = args.from.as_deref().map(from_override).transpose()?;
     let overrides: Vec<String> = args
         .overrides
         .iter()
         .cloned()
         .chain(reading::overrides(&args.reading))
         .chain(name)
+        .chain(from)
         .collect();
     let mut config = config::resolve(&source, &overrides)?;
     if let Some(data) = &args.data {
         config.data.dir = data.clone();
+    }
+    // Absolute, so that the run can be taken up from any folder; the name of the shipped model is none.
+    if let Ok(absolute) = config.train.from.canonicalize() {
+        config.train.from = absolute;
     }
     let is_named = args.data.is_some()
         || matches!(source, Source::File(_))
@@ -67,6 +73,24 @@ pub fn configuration(
         DataDir::Default
     };
     Ok((config, data))
+}
+
+/// Whether one of `overrides` sets this key.
+pub fn sets(overrides: &[String], key: &str) -> bool {
+    let table = key.split_once('.').map_or(key, |(table, _)| table);
+    let names = overrides.iter().filter_map(|set| set.split_once('='));
+    let mut names = names.map(|(name, _)| name.trim());
+    names.any(|name| name == key || name == table)
+}
+
+fn from_override(from: &Path) -> anyhow::Result<String> {
+    let Some(text) = from.to_str() else {
+        bail!(
+            "--from {}: the path is not UTF-8, so that no configuration can hold it; rename it, or reach it through a link",
+            printable_path(from)
+        );
+    };
+    Ok(format!("train.from={}", toml::Value::from(text)))
 }
 
 /// The names of classes in the configuration as the folder has them, where they differ in Unicode form alone.

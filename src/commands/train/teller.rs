@@ -3,6 +3,7 @@
 
 use super::super::interrupt::Interrupt;
 use super::printer::{Printer, head_line};
+use super::wish::{Countdown, Wish};
 use crate::commands::say::say;
 use crate::training::health::Finding;
 use crate::training::{Job, Observer};
@@ -35,17 +36,24 @@ impl Teller {
     ///
     /// # Errors
     /// If the system refuses what the live view needs.
-    pub fn open(look: Look, job: Job, interrupt: &Interrupt) -> anyhow::Result<Self> {
+    pub fn open(
+        look: Look,
+        job: Job,
+        wish: Option<Wish>,
+        interrupt: &Interrupt,
+    ) -> anyhow::Result<Self> {
         let epochs = job.config.train.epochs;
         say!("{}", head_line(epochs));
         #[cfg(unix)]
         if look == Look::OfTerminal && super::super::terminal::can_draw() {
             let earlier = crate::checkpoint::read_history(job.run.path())?;
             let run = crate::printable::printable_path(job.run.path());
-            let live = super::live::Live::open(run, epochs, &earlier, interrupt)?;
+            let until = wish.map(Wish::ends);
+            let live = super::live::Live::open(run, epochs, &earlier, until, interrupt)?;
             return Ok(Self::Live(live));
         }
-        Ok(Self::Plain(Printer::new(epochs)))
+        let countdown = wish.map(|wish| Countdown::new(wish, epochs));
+        Ok(Self::Plain(Printer::new(epochs, countdown)))
     }
 
     pub fn observer(&mut self) -> &mut dyn Observer {

@@ -201,7 +201,7 @@ fn values_that_do_not_fit_together_are_named_where_the_last_one_was_given() {
             "my.toml:2: data.valid_fraction: 0.5 for validation and 0.4 for the test leave too \
              little to train on; together they must stay below 0.9",
             "--set picture.side_px=32: picture.side_px: 6 blocks halve a side of 32 pixels to \
-             nothing; expected at most 5 widths, or a side_px of 64 or more",
+             nothing; expected at most 5 widths, a model.pool of 1 in some, or a side_px of 64 or more",
         ],
     );
     // 64 pixels halved six times are one.
@@ -384,7 +384,7 @@ fn what_is_no_configuration_file_is_said_in_one_line() {
     );
     assert_eq!(
         line("qqqqqqqq.toml"),
-        "no such file; built in are `cpu`, `ndarray`, `gpu`, `binary`, `multilabel`, `shipped`, `debug`"
+        "no such file; built in are `cpu`, `ndarray`, `gpu`, `binary`, `multilabel`, `photos`, `shipped`, `debug`"
     );
     assert_eq!(line("."), "is a folder; expected a TOML file");
     std::fs::write(folder.path().join("latin.toml"), b"seed = 1\n# \xe9\n").unwrap();

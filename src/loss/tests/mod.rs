@@ -1,5 +1,6 @@
-//! Values and gradients against hand computations; `torch` has PyTorch's figures, `rare` what weights must not do.
+//! Values and gradients against hand computations; `mixed` has those of mixed pictures, `torch` has PyTorch's figures, `rare` what weights must not do.
 
+mod mixed;
 mod rare;
 mod torch;
 

@@ -88,8 +88,12 @@ fn on_slices_the_sparse_form_is_that_of_pytorch_too() {
             .as_ref()
             .map(|weights| weights.iter().map(|&w| w as f32).collect());
         let mut numbers: Vec<f32> = case.logits.iter().flatten().map(|&z| z as f32).collect();
-        let value =
-            slices::cost_and_gradient(&mut numbers, &labels, case.smoothing, weights.as_deref());
+        let value = slices::cost_and_gradient(
+            &mut numbers,
+            Answers::of(&labels),
+            case.smoothing,
+            weights.as_deref(),
+        );
         let gradient: Vec<f64> = numbers.into_iter().map(f64::from).collect();
         check_case(&case, value, &gradient);
     }
@@ -113,7 +117,7 @@ fn on_slices_rows_longer_than_a_block_and_on_several_threads_agree_with_the_comp
                 criterion.forward(logits, criterion.targets(&labels, &device()))
             });
             assert!(criterion.is_by_slices());
-            let (cost, gradient) = criterion.cost_and_gradient(matrix(&rows), &labels, &[]);
+            let (cost, gradient) = criterion.cost_and_gradient(matrix(&rows), Answers::of(&labels));
             assert!(
                 (f64::from(cost) - value).abs() < 1e-5 * value,
                 "{cost}, not {value}"
@@ -136,7 +140,7 @@ fn on_slices_a_logit_that_is_no_number_makes_a_cost_that_is_none() {
         for at in 0..3 {
             let mut logits = [0.0; 3];
             logits[at] = odd;
-            assert!(slices::cost_and_gradient(&mut logits, &[1], 0.0, None).is_nan());
+            assert!(slices::cost_and_gradient(&mut logits, Answers::of(&[1]), 0.0, None).is_nan());
         }
     }
 }

@@ -2,16 +2,16 @@
 //! linear layer) on Burn. Same weights, same results within rounding as [`Network::forward`],
 //! which stays the reference; several times faster than Burn's operators one after another.
 
+mod block;
+
 use super::outputs::{Output, read_slice};
 use super::{Layer, Network, Part, RecordError};
 use crate::config::{Model, Norm};
-use burn::module::{Param, RunningState};
+use block::{BlockWeights, folded, numbers, register, update};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
-use docsort_engine::{Forward, mean_of_places};
-use docsort_kernels::{
-    Activation, BatchNorm, Parameters, Saved, Shape, block_backward, block_forward_train,
-};
+use docsort_engine::{Forward, Pool, mean_of_places};
+use docsort_kernels::{Folded, Saved, Shape, block_backward, block_forward_train, blocks_forward};
 
 /// A network that only answers, on the engine's forward pass.
 pub struct FusedInference(Forward);
@@ -42,7 +42,14 @@ impl FusedInference {
 fn shape(network: &Network) -> Model {
     let blocks = &network.blocks;
     let is_normed = blocks.iter().any(|block| block.norm.is_some());
+    let keeps = blocks.iter().any(|block| block.pool() == Pool::None);
+    let pool = blocks.iter().map(|block| match block.pool() {
+        Pool::Max => 2,
+        Pool::None => 1,
+    });
     Model {
+        pool: if keeps { pool.collect() } else { Vec::new() },
+        residual: blocks.iter().any(|block| block.adds_input),
         widths: blocks
             .iter()
             .map(|block| block.conv.weight.dims()[0])
@@ -69,6 +76,10 @@ pub struct Head {
 /// allocated once.
 #[derive(Default)]
 pub struct FusedTraining {
+    /// So many of the first blocks compute as in prediction and get no gradient.
+    frozen: usize,
+    /// Those, once the first batch has come.
+    folded: Vec<Folded>,
     saved: Vec<Saved>,
     /// Of the pixels of the last forward pass.
     side: usize,
@@ -80,6 +91,14 @@ pub struct FusedTraining {
 }
 
 impl FusedTraining {
+    /// For a network whose first so many blocks are never changed.
+    pub fn freezing(blocks: usize) -> Self {
+        Self {
+            frozen: blocks,
+            ..Self::default()
+        }
+    }
+
     /// Logits of a batch, and what they were computed from.
     ///
     /// Updates the running statistics as batch norm does in training.
@@ -96,24 +115,28 @@ impl FusedTraining {
         self.weights = network.blocks.iter().map(BlockWeights::of).collect();
         self.saved.resize_with(network.blocks.len(), Saved::default);
         self.side = side;
-        let mut shape = input_shape(pixels, side);
+        let shape = input_shape(pixels, side);
         self.activations
             .resize_with(network.blocks.len(), || (Vec::new(), shape));
-        for (index, block) in network.blocks.iter().enumerate() {
+        let mut shape = self.enter(network, pixels, shape);
+        for (index, block) in network.blocks.iter().enumerate().skip(self.frozen) {
             let parameters = self.weights[index].parameters();
-            let pooled = shape.pooled(parameters.offset.len());
+            let made = shape.after(parameters.pool, parameters.offset.len());
             let saved = &mut self.saved[index];
             let (before, after) = self.activations.split_at_mut(index);
             let input = before.last().map_or(pixels, |(output, _)| output);
             let (output, output_shape) = &mut after[0];
-            *output_shape = pooled;
-            let output = sized(output, pooled.numbers());
+            *output_shape = made;
+            let output = sized(output, made.numbers());
             block_forward_train(input, shape, &parameters, output, saved);
+            if block.adds_input {
+                add(output, input);
+            }
             if let Some(norm) = &block.norm {
                 update(&norm.running_mean, saved.mean(), norm.momentum, device);
                 update(&norm.running_var, saved.variance(), norm.momentum, device);
             }
-            shape = pooled;
+            shape = made;
         }
         let (output, last) = &self.activations[network.blocks.len() - 1];
         let features = TensorData::new(
@@ -126,12 +149,28 @@ impl FusedTraining {
         (logits, Head { features, dropped })
     }
 
-    /// What the layers of the blocks gave in the last forward pass, `samples` values of each
+    /// The pixels through the frozen blocks; gives the shape of what they make.
+    fn enter(&mut self, network: &Network, pixels: &[f32], shape: Shape) -> Shape {
+        let Some(last) = self.frozen.checked_sub(1) else {
+            return shape;
+        };
+        if self.folded.is_empty() {
+            let frozen = network.blocks.iter().zip(&self.weights).take(self.frozen);
+            self.folded = frozen
+                .map(|(block, weights)| folded(block, weights))
+                .collect();
+        }
+        let made = (self.folded.iter()).fold(shape, |shape, block| block.after(shape));
+        self.activations[last] = (blocks_forward(pixels, shape, &self.folded), made);
+        made
+    }
+
+    /// What the layers of the blocks gave in the last forward pass, frozen ones left out, `samples` values of each
     /// activation. The convolutions' and norms' numbers follow from the batch's statistics, which
     /// the pass has anyway; nobody counts their zeros.
     pub fn outputs(&self, samples: usize) -> Vec<Output> {
         let mut outputs = Vec::new();
-        for (index, saved) in self.saved.iter().enumerate() {
+        for (index, saved) in self.saved.iter().enumerate().skip(self.frozen) {
             let layer = |part| Layer::Block(index + 1, part);
             let (mean, variance) = (saved.mean(), saved.variance());
             let block = &self.weights[index];
@@ -173,12 +212,12 @@ impl FusedTraining {
         let (_, last) = self.activations[network.blocks.len() - 1];
         let [mut dy, mut dx] = std::mem::take(&mut self.gradients);
         spread_over_places(&numbers(features), last, sized(&mut dy, last.numbers()));
-        for (index, block) in network.blocks.iter().enumerate().rev() {
+        for (index, block) in network.blocks.iter().enumerate().skip(self.frozen).rev() {
             let (input, shape) = match index.checked_sub(1) {
                 Some(before) => (&self.activations[before].0[..], self.activations[before].1),
                 None => (pixels, input_shape(pixels, self.side)),
             };
-            let by_input = (index > 0).then(|| sized(&mut dx, input.len()));
+            let by_input = (index > self.frozen).then(|| sized(&mut dx, input.len()));
             let parameters = self.weights[index].parameters();
             let found = block_backward(
                 input,
@@ -188,6 +227,9 @@ impl FusedTraining {
                 &dy,
                 by_input,
             );
+            if block.adds_input && index > self.frozen {
+                add(&mut dx, &dy);
+            }
             register(gradients, &block.conv.weight, found.weights, &device);
             register(gradients, block.offset(), found.offset, &device);
             if let (Some(norm), Some(gamma)) = (&block.norm, found.gamma) {
@@ -220,61 +262,11 @@ fn pooled(layer: Layer, by_channel: impl Iterator<Item = [f32; 2]>) -> Output {
     }
 }
 
-/// One block's parameters as numbers.
-struct BlockWeights {
-    weights: Vec<f32>,
-    offset: Vec<f32>,
-    /// γ and ε.
-    norm: Option<(Vec<f32>, f32)>,
-    activation: Activation,
-}
-
-impl BlockWeights {
-    fn of(block: &super::Block) -> Self {
-        let norm = block.norm.as_ref();
-        Self {
-            weights: numbers(block.conv.weight.val()),
-            offset: numbers(block.offset().val()),
-            norm: norm.map(|norm| (numbers(norm.gamma.val()), norm.epsilon as f32)),
-            activation: block.activation,
-        }
-    }
-
-    fn parameters(&self) -> Parameters<'_> {
-        Parameters {
-            weights: &self.weights,
-            offset: &self.offset,
-            norm: self.norm.as_ref().map(|(gamma, epsilon)| BatchNorm {
-                gamma,
-                epsilon: *epsilon,
-            }),
-            activation: self.activation,
-        }
-    }
-}
-
-fn register<const D: usize>(
-    gradients: &mut GradientsParams,
-    param: &Param<Tensor<D>>,
-    values: Vec<f32>,
-    device: &Device,
-) {
-    let data = TensorData::new(values, param.dims());
-    gradients.register(param.id, Tensor::<D>::from_data(data, device));
-}
-
-/// `running ← (1 − momentum) · running + momentum · batch`, as Burn's batch norm does it.
-fn update(running: &RunningState<Tensor<1>>, batch: &[f32], momentum: f64, device: &Device) {
-    let batch = Tensor::from_data(TensorData::new(batch.to_vec(), [batch.len()]), device);
-    let kept = running
-        .value_sync()
-        .to_device(device)
-        .mul_scalar(1.0 - momentum);
-    running.update(kept.add(batch.mul_scalar(momentum)).detach());
-}
-
-fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().iter::<f32>().collect()
+/// `to ← to + numbers`, of the same length.
+fn add(to: &mut [f32], numbers: &[f32]) {
+    to.iter_mut()
+        .zip(numbers)
+        .for_each(|(to, number)| *to += number);
 }
 
 fn input_shape(pixels: &[f32], side: usize) -> Shape {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::{self, Activation, Norm};
-use burn::module::{Module, ModuleVisitor};
+use burn::module::{Module, ModuleVisitor, Param};
 
 const ACTIVATIONS: [Activation; 6] = [
     Activation::Relu,
@@ -13,16 +13,26 @@ const ACTIVATIONS: [Activation; 6] = [
     Activation::Tanh,
 ];
 
-/// A model of every activation, with and without a norm.
+/// A model of every activation, with and without a norm, each with a pool in every block and with none in the last, which
+/// then adds its input if it is as wide as the one before.
 fn models(widths: &[usize]) -> impl Iterator<Item = config::Model> {
+    let mut last_keeps = vec![2; widths.len()];
+    last_keeps[widths.len() - 1] = 1;
+    let pools = [Vec::new(), last_keeps];
     ACTIVATIONS.into_iter().flat_map(move |activation| {
-        [Norm::Batch, Norm::None].map(|norm| config::Model {
-            widths: widths.to_vec(),
-            dropout: 0.0,
-            activation,
-            norm,
-            init_gain: 1.0,
-        })
+        let kinds = [Norm::Batch, Norm::None].map(|norm| pools.clone().map(|pool| (norm, pool)));
+        kinds
+            .concat()
+            .into_iter()
+            .map(move |(norm, pool)| config::Model {
+                widths: widths.to_vec(),
+                pool,
+                residual: true,
+                dropout: 0.0,
+                activation,
+                norm,
+                init_gain: 1.0,
+            })
     })
 }
 
@@ -83,7 +93,7 @@ impl burn::module::ModuleMapper for Move {
 
 #[test]
 fn an_answer_is_the_one_of_the_composed_operators() {
-    for (widths, side, pictures) in [(&[4, 8][..], 17, 5), (&[16, 32, 64], 32, 1)] {
+    for (widths, side, pictures) in [(&[4, 8, 8][..], 17, 5), (&[16, 32, 32], 32, 1)] {
         for model in models(widths) {
             let device = Device::flex().autodiff();
             let network = moved(&model, &device);
@@ -102,7 +112,7 @@ fn an_answer_is_the_one_of_the_composed_operators() {
 #[test]
 fn a_training_pass_has_the_gradients_and_statistics_of_the_composed_operators() {
     // Narrow and odd, and wide enough for the kernels' transformed convolutions.
-    for (widths, side, pictures) in [(&[4, 8][..], 18, 6), (&[16, 32, 48], 21, 3)] {
+    for (widths, side, pictures) in [(&[4, 8, 8][..], 18, 6), (&[16, 48, 48], 21, 3)] {
         for model in models(widths) {
             check_training(&model, side, pictures);
         }
@@ -175,7 +185,7 @@ fn what_the_layers_gave_is_told_alike_by_the_kernels_and_by_the_composed_operato
     let pixels = pixels(pictures, side);
     for model in models(&[4, 8]) {
         let network = moved(&model, &device);
-        let (_, taps) = network.forward_tapped(batch(&pixels, side, &device));
+        let (_, taps) = network.forward_tapped(batch(&pixels, side, &device), 0);
         let wanted = crate::model::outputs::read_taps(&taps, 0);
         let mut fused = FusedTraining::default();
         fused.forward(&network, &pixels, side, &device);

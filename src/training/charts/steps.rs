@@ -48,7 +48,12 @@ impl Steps {
         })?;
         let done = state.progress.global_step;
         let train = &job.config.train;
-        let steps = job.splits.train.len().div_ceil(train.batch_size) * train.epochs;
+        let of_epoch = job.splits.train.len().div_ceil(train.batch_size);
+        let of_epoch = match train.epoch_steps {
+            0 => of_epoch,
+            steps => of_epoch.min(steps),
+        };
+        let steps = of_epoch * train.epochs;
         let windows = steps / job.config.health.window_steps.max(1) as usize;
         Ok(Self {
             board: Board::create(&folder, (done > 0).then_some(done + 1))?,

@@ -18,7 +18,7 @@ mod tests;
 pub use diagnose::{Circumstances, diagnose, slower};
 pub use finding::{Finding, Kind};
 pub use monitor::Monitor;
-pub(super) use monitor::{Closed, Place};
+pub(super) use monitor::{Closed, Place, SAMPLES};
 pub use plot::{Curve, Panel, svg};
 pub use probe::Probe;
 pub use table::{HEALTH, read};

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 /// Values of each layer that are kept for histograms: enough for their shape.
-const SAMPLES: usize = 512;
+pub(in crate::training) const SAMPLES: usize = 512;
 /// Windows that the detectors see. They compare with the recent past, and memory must not grow.
 pub(super) const REMEMBERED: usize = 16;
 

@@ -55,12 +55,12 @@ impl Probe {
         Self::default()
     }
 
-    /// `network.forward`, watched.
-    pub fn forward(&mut self, network: &Network, pixels: Tensor<4>) -> Tensor<2> {
+    /// `network.forward_frozen`, watched.
+    pub fn forward(&mut self, network: &Network, pixels: Tensor<4>, frozen: usize) -> Tensor<2> {
         if self.samples.is_none() {
-            return network.forward(pixels);
+            return network.forward_frozen(pixels, frozen);
         }
-        let (logits, taps) = network.forward_tapped(pixels);
+        let (logits, taps) = network.forward_tapped(pixels, frozen);
         self.taps = taps;
         logits
     }
@@ -96,14 +96,14 @@ impl Probe {
     ///
     /// - `logits`: a row a picture
     /// - `gradients`: none where the loss was refused before there were any
-    /// - `pixels`: for the composed operators, to compute the outputs once more
+    /// - `again`: for the composed operators, to compute the outputs once more
     pub fn refused(
         &mut self,
         network: &Network,
         fused: Option<&FusedTraining>,
         logits: &[Vec<f32>],
         gradients: Option<&GradientsParams>,
-        pixels: impl FnOnce() -> Tensor<4>,
+        again: impl FnOnce() -> Vec<Tap>,
     ) {
         let samples = self.samples.unwrap_or(0);
         if let Some(gradients) = gradients {
@@ -111,7 +111,7 @@ impl Probe {
         }
         let mut outputs = match fused {
             Some(fused) => fused.outputs(samples),
-            None if self.taps.is_empty() => read_taps(&network.forward_tapped(pixels()).1, samples),
+            None if self.taps.is_empty() => read_taps(&again(), samples),
             None => read_taps(&std::mem::take(&mut self.taps), samples),
         };
         outputs.push(of_logits(logits, samples));

@@ -5,7 +5,7 @@
 use super::batches::Batch;
 use super::health::Probe;
 use crate::evaluation::argmax;
-use crate::loss::{Criterion, Truth};
+use crate::loss::{Answers, Criterion, Truth};
 use crate::model::{self, FusedTraining, Head, Network, rows};
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{GradientsParams, ModuleOptimizer};
@@ -20,6 +20,8 @@ pub struct Stepper<'a> {
     pub side: usize,
     /// Largest Euclidean norm of all gradients together; 0 switches clipping off.
     pub clip_norm: f32,
+    /// So many of the first blocks get no gradient.
+    pub frozen: usize,
 }
 
 /// What a step saw before it changed the weights.
@@ -61,13 +63,17 @@ impl Stepper<'_> {
             }
             None => {
                 let pixels = pixels(batch, self.side, self.device);
-                (None, probe.forward(&network, pixels), None)
+                (None, probe.forward(&network, pixels, self.frozen), None)
             }
         };
         let rows = rows(logits.clone());
         let cost = self.cost(&network, logits, batch, head);
         let value = cost.value;
-        let again = || pixels(batch, self.side, self.device);
+        let again = || {
+            network
+                .forward_tapped(pixels(batch, self.side, self.device), self.frozen)
+                .1
+        };
         if !value.is_finite() {
             probe.refused(&network, fused.as_deref(), &rows, None, again);
             return Err(NonFinite::Loss);
@@ -110,11 +116,15 @@ impl Stepper<'_> {
         batch: &Batch,
         head: Option<Head>,
     ) -> Cost {
-        let (labels, taught) = (&batch.labels[..], &batch.taught[..]);
+        let answers = Answers {
+            labels: &batch.labels,
+            mixed: &batch.mixed,
+            taught: &batch.taught,
+        };
         if let Some(Head { features, dropped }) = &head
             && self.criterion.is_by_slices()
         {
-            let (value, by_logits) = self.criterion.cost_and_gradient(logits, labels, taught);
+            let (value, by_logits) = self.criterion.cost_and_gradient(logits, answers);
             let mut known = GradientsParams::new();
             let input = dropped.clone().inner();
             let by_dropped = network.head_backward(input, by_logits, &mut known);
@@ -125,9 +135,7 @@ impl Stepper<'_> {
                 known: Some(known),
             };
         }
-        let graph = self
-            .criterion
-            .forward_taught(logits, labels, taught, self.device);
+        let graph = self.criterion.forward_taught(logits, answers, self.device);
         Cost {
             value: graph.clone().into_scalar(),
             graph,

@@ -37,6 +37,7 @@ fn step(clip_norm: f32, value: f32) -> (Vec<u8>, Vec<u8>, Result<Seen, NonFinite
         logit_threshold: 0.0,
         side: 8,
         clip_norm,
+        frozen: 0,
     };
     let before = network(&device);
     let bytes = crate::model::to_bytes(&before).unwrap();
@@ -71,6 +72,7 @@ fn trained(kind: config::LossKind) -> Vec<f32> {
         logit_threshold: 0.0,
         side: 8,
         clip_norm: 0.0,
+        frozen: 0,
     };
     let mut optimizer = SgdConfig::new().init();
     let model = config::Model {

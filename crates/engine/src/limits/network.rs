@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 
 const BLOCKS: RangeInclusive<usize> = 1..=8;
 const WIDTH: RangeInclusive<usize> = 1..=4096;
+const POOL: RangeInclusive<usize> = 1..=2;
 const SIDE_PX: RangeInclusive<u32> = 8..=2048;
 /// 256 MiB as 32-bit numbers, a hundred times the largest preset: what a few bytes of a stranger's
 /// manifest may make us allocate for the weights, and for one picture on its way through a block.
@@ -33,19 +34,26 @@ pub(super) fn check_model(model: &Model, side_px: u32) -> Result<(), String> {
     for width in &model.widths {
         check_range("model.widths", *width, &WIDTH)?;
     }
-    // Each block halves the side; nothing can be pooled from zero pixels.
-    require(side_px >> model.widths.len() >= 1, || {
+    let blocks = model.widths.len();
+    require(model.pool.is_empty() || model.pool.len() == blocks, || {
         format!(
-            "{} blocks leave nothing of {side_px} pixels",
-            model.widths.len()
+            "model.pool has {} numbers for {blocks} blocks",
+            model.pool.len()
         )
+    })?;
+    for pool in &model.pool {
+        check_range("model.pool", *pool, &POOL)?;
+    }
+    // A block that pools halves the side; nothing can be pooled from zero pixels.
+    require(model.side_after(side_px as usize, blocks) >= 1, || {
+        format!("{blocks} blocks leave nothing of {side_px} pixels")
     })?;
     let weights = convolution_weights(&model.widths);
     require(weights <= MAX_VALUES, || {
         format!("model.widths make {weights} weights, at most {MAX_VALUES}")
     })?;
     for (block, width) in model.widths.iter().enumerate() {
-        let side = u64::from(side_px >> block);
+        let side = model.side_after(side_px as usize, block) as u64;
         let values = side * side * *width as u64;
         require(values <= MAX_VALUES, || {
             format!("{width} channels of {side} × {side} are {values} values, at most {MAX_VALUES}")

@@ -39,6 +39,8 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
         limits: None,
         model: Model {
             widths: vec![16, 32],
+            pool: Vec::new(),
+            residual: false,
             dropout: 0.2,
             activation: Activation::Silu,
             norm: Norm::None,

@@ -6,8 +6,8 @@ mod files;
 use crate::*;
 use docsort_engine::{Activation, Norm, ProblemKind};
 
-/// A network of every activation, norm and kind of problem among ten, with numbers from a seed. Sides and widths are odd
-/// too, so that pools leave a row out.
+/// A network of every activation, norm and kind of problem among ten, with numbers from a seed; each second one has blocks
+/// that do not pool. Sides and widths are odd too, so that pools leave a row out.
 fn ten() -> Vec<Source> {
     use Activation::{Gelu, LeakyRelu, Relu, Sigmoid, Silu, Tanh};
     use ProblemKind::{Binary, Multiclass, Multilabel};
@@ -49,6 +49,12 @@ fn manifest(seed: u32, activation: Activation, norm: Norm, problem: ProblemKind)
     manifest.preprocessing.mean = [0.485, 0.456, 0.406];
     manifest.preprocessing.std = [0.229, 0.224, 0.225];
     manifest.model.widths = vec![5, 12, 19];
+    if seed.is_multiple_of(2) {
+        // One block of the four adds its input.
+        manifest.model.widths = vec![5, 12, 12, 19];
+        manifest.model.pool = vec![1, 2, 1, 2];
+        manifest.model.residual = true;
+    }
     manifest.model.activation = activation;
     manifest.model.norm = norm;
     match problem {

@@ -3,10 +3,10 @@
 
 use super::{row, strips, tiles};
 use crate::activation::Activation;
-use crate::convolution::{pack_panels, padded_channels};
+use crate::convolution::{self, pack_panels, padded_channels};
 use crate::isa::Isa;
 use crate::product::{LANES, PANEL};
-use crate::{Parameters, Shape, spectrum};
+use crate::{Parameters, Pool, Shape, spectrum, winograd};
 use std::sync::OnceLock;
 use tiles::Size;
 
@@ -20,10 +20,14 @@ pub struct Folded {
     inputs: usize,
     outputs: usize,
     pub(super) activation: Activation,
+    pool: Pool,
+    adds_input: bool,
     /// The weights' spectra, each made when a picture asks for it.
     strips: OnceLock<Vec<f32>>,
     two: OnceLock<Vec<f32>>,
     four: OnceLock<Vec<f32>>,
+    /// Those of a block that does not pool.
+    plain: OnceLock<convolution::Weights>,
 }
 
 /// How a block computes maps of one size.
@@ -43,10 +47,55 @@ impl Folded {
         self.inputs
     }
 
+    /// The same block with its input added to what it gives (He et al., 2016).
+    ///
+    /// Panics if it pools, or gives other channels than it takes.
+    pub fn adding_input(self) -> Self {
+        assert!(self.pool == Pool::None && self.inputs == self.outputs);
+        Self {
+            adds_input: true,
+            ..self
+        }
+    }
+
+    /// What it makes of a batch of this shape.
+    pub fn after(&self, shape: Shape) -> Shape {
+        shape.after(self.pool, self.outputs)
+    }
+
+    pub(super) fn pool(&self) -> Pool {
+        self.pool
+    }
+
+    pub(super) fn adds_input(&self) -> bool {
+        self.adds_input
+    }
+
+    /// One a channel.
+    pub(super) fn bias(&self) -> &[f32] {
+        &self.bias[..self.outputs]
+    }
+
+    /// The weights as training packs them.
+    pub(super) fn plain(&self) -> &convolution::Weights {
+        self.plain.get_or_init(|| {
+            convolution::Weights::pack(self.inputs, self.outputs, |output, input, ky, kx| {
+                self.weights[((output * self.inputs + input) * 3 + ky) * 3 + kx]
+            })
+        })
+    }
+
     /// Multiply-adds that a batch takes after the convolution's transforms, which are not counted.
     pub fn multiply_adds(&self, shape: Shape) -> usize {
         let (pooled, pairs) = (shape.pooled(1), self.inputs * self.outputs);
-        let of_picture = if self.inputs.is_multiple_of(LANES) {
+        let of_picture = if self.pool == Pool::None {
+            if winograd::suits(self.inputs) {
+                // 16 products for a square of 2×2 results.
+                16 * shape.height.div_ceil(2) * shape.width.div_ceil(2) * pairs
+            } else {
+                9 * shape.height * shape.width * pairs
+            }
+        } else if self.inputs.is_multiple_of(LANES) {
             let size = size_of_tiles(shape);
             size.places() * size.tiles(pooled.height) * size.tiles(pooled.width) * pairs
         } else {
@@ -128,9 +177,12 @@ pub fn fold(block: &Parameters, mean: &[f32], variance: &[f32]) -> Folded {
         inputs,
         outputs,
         activation: block.activation,
+        pool: block.pool,
+        adds_input: false,
         strips: OnceLock::new(),
         two: OnceLock::new(),
         four: OnceLock::new(),
+        plain: OnceLock::new(),
     }
 }
 

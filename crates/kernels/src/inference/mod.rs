@@ -3,17 +3,18 @@
 
 mod fold;
 mod layout;
+mod plain;
 mod row;
 mod stage;
 mod strips;
 mod tiles;
 mod transform;
 
-use crate::Shape;
 use crate::isa::Isa;
 use crate::parallel::*;
 use crate::product::LANES;
 use crate::scratch::{Between, grown, with_between};
+use crate::{Pool, Shape};
 use fold::Form;
 pub(crate) use fold::inputs_of;
 pub use fold::{Folded, fold, without_norm};
@@ -27,23 +28,22 @@ const GROUP: usize = 4;
 
 /// One block on a batch.
 ///
-/// - `x`: `[pictures, height, width, in]`, height and width at least 2
-/// - `y`: `[pictures, height / 2, width / 2, out]`
+/// - `x`: `[pictures, height, width, in]`, height and width at least 2 if it pools
+/// - `y`: `[pictures, height / 2, width / 2, out]`, or without a pool `[pictures, height, width, out]`
 ///
 /// Panics if a length contradicts `shape`.
 pub fn block_forward(x: &[f32], shape: Shape, block: &Folded, y: &mut [f32]) {
     forward_on(Isa::in_use(), x, shape, std::slice::from_ref(block), y);
 }
 
-/// All blocks on a batch, a few pictures from the first block to the last on one thread, so that
+/// All blocks on a batch; of blocks that pool, a few pictures from the first to the last of a run on one thread, so that
 /// their activations never leave that thread's cache.
 ///
 /// Gives `[pictures, height, width, channels]` after the last block.
 ///
 /// Panics if `blocks` is empty, does not fit the channels, or halves a side below 1.
 pub fn blocks_forward(x: &[f32], shape: Shape, blocks: &[Folded]) -> Vec<f32> {
-    let last = (blocks.iter()).fold(shape, |shape, block| shape.pooled(block.outputs()));
-    let mut y = vec![0.0; last.numbers()];
+    let mut y = vec![0.0; made(blocks, shape).numbers()];
     forward_on(Isa::in_use(), x, shape, blocks, &mut y);
     y
 }
@@ -63,10 +63,14 @@ pub fn squares_forward(
     assert!(squares.len() == shape.pictures && !shape.channels.is_multiple_of(LANES));
     assert!(squares.iter().all(|square| square.len() == shape.picture()));
     assert!(scale.len() == shape.channels && offset.len() == shape.channels);
-    let last = (blocks.iter()).fold(shape, |shape, block| shape.pooled(block.outputs()));
     let (scale, offset) = (scale.repeat(shape.width), offset.repeat(shape.width));
-    let mut y = vec![0.0; last.numbers()];
-    let split = Split::new(shape, blocks);
+    let (run, rest) = first_run(blocks);
+    if run.iter().any(|block| block.pool() == Pool::None) {
+        return blocks_forward(&numbers(squares, &scale, &offset), shape, blocks);
+    }
+    let made = made(run, shape);
+    let mut y = vec![0.0; made.numbers()];
+    let split = Split::new(shape, run);
     let group = split.group;
     y.par_chunks_mut(group * split.last().numbers())
         .zip(squares.par_chunks(group))
@@ -78,12 +82,54 @@ pub fn squares_forward(
             };
             split.run(Isa::in_use(), First::Bytes(bytes), y);
         });
-    y
+    if rest.is_empty() {
+        return y;
+    }
+    blocks_forward(&y, made, rest)
+}
+
+/// What rows of bytes mean.
+fn numbers(squares: &[&[u8]], scale: &[f32], offset: &[f32]) -> Vec<f32> {
+    let rows = squares
+        .iter()
+        .flat_map(|square| square.chunks_exact(scale.len()));
+    let map = scale.iter().zip(offset);
+    let number = |(&byte, (scale, offset)): (&u8, (&f32, &f32))| f32::from(byte) * scale + offset;
+    rows.flat_map(|row| row.iter().zip(map.clone()).map(number))
+        .collect()
+}
+
+/// What blocks make of a batch.
+fn made(blocks: &[Folded], shape: Shape) -> Shape {
+    blocks.iter().fold(shape, |shape, block| block.after(shape))
+}
+
+/// The blocks that are computed together first, all that pool or one that does not, and the others.
+fn first_run(blocks: &[Folded]) -> (&[Folded], &[Folded]) {
+    let pooling = blocks.iter().take_while(|block| block.pool() == Pool::Max);
+    blocks.split_at(pooling.count().max(1).min(blocks.len()))
 }
 
 /// As [`blocks_forward`], into `y`.
 pub(crate) fn forward_on(isa: Isa, x: &[f32], shape: Shape, blocks: &[Folded], y: &mut [f32]) {
+    let (run, rest) = first_run(blocks);
+    if rest.is_empty() {
+        return run_on(isa, x, shape, run, y);
+    }
+    let made = made(run, shape);
+    let mut between = vec![0.0; made.numbers()];
+    run_on(isa, x, shape, run, &mut between);
+    forward_on(isa, &between, made, rest, y);
+}
+
+/// Blocks that [`first_run`] put together.
+fn run_on(isa: Isa, x: &[f32], shape: Shape, blocks: &[Folded], y: &mut [f32]) {
     assert!(shape.numbers() == x.len());
+    if let [block] = blocks
+        && block.pool() == Pool::None
+    {
+        return plain::forward(isa, x, shape, block, y);
+    }
     let split = Split::new(shape, blocks);
     let last = split.last().numbers();
     assert!(last * shape.pictures == y.len());

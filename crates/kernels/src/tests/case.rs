@@ -5,7 +5,7 @@ use crate::backward::block_backward_on;
 use crate::inference::forward_on;
 use crate::training::block_forward_train_on;
 use crate::{
-    Activation, BatchNorm, Folded, Gradients, Isa, Parameters, Saved, Shape, block_forward,
+    Activation, BatchNorm, Folded, Gradients, Isa, Parameters, Pool, Saved, Shape, block_forward,
     blocks_forward, fold,
 };
 
@@ -33,6 +33,7 @@ pub struct Case {
     pub offset: Vec<f32>,
     /// None: no norm.
     pub gamma: Option<Vec<f32>>,
+    pub pool: Pool,
     pub activation: Activation,
     pub dy: Vec<f32>,
 }
@@ -57,6 +58,7 @@ impl Case {
                 .map(|offset| offset * 0.5)
                 .collect(),
             gamma: Some(numbers(seed + 2, outputs)),
+            pool: Pool::Max,
             activation: Activation::Relu,
             dy: numbers(seed + 4, shape.pooled(outputs).numbers()),
         }
@@ -74,6 +76,16 @@ impl Case {
         self
     }
 
+    /// The same without a pool.
+    pub fn unpooled(self) -> Self {
+        let made = self.shape.after(Pool::None, self.outputs);
+        Self {
+            pool: Pool::None,
+            dy: numbers(99, made.numbers()),
+            ..self
+        }
+    }
+
     pub fn parameters(&self) -> Parameters<'_> {
         Parameters {
             weights: &self.weights,
@@ -82,6 +94,7 @@ impl Case {
                 gamma,
                 epsilon: EPSILON,
             }),
+            pool: self.pool,
             activation: self.activation,
         }
     }
@@ -94,27 +107,33 @@ impl Case {
                 gamma: wide(gamma),
                 epsilon: f64::from(EPSILON),
             }),
+            pool: self.pool,
             activation: self.activation,
         }
     }
 
-    /// No two values of a square nearly equal and none near 0, where f32 may rightly choose
+    /// No two values of a square that is pooled nearly equal and none near 0, where f32 may rightly choose
     /// otherwise than f64 and the gradients then differ as a whole.
     pub fn is_decided(&self) -> bool {
         let block = self.reference();
         let trace = reference::forward(&wide(&self.x), self.shape, &block, None);
+        let is_spread = trace.variance.iter().all(|variance| *variance > 1e-3);
+        if self.pool == Pool::None {
+            return is_spread && trace.z.iter().all(|z| z.abs() > 1e-5);
+        }
         let whole = Shape {
             channels: self.outputs,
             ..self.shape
         };
-        reference::squares(whole).iter().all(|square| {
-            let channel = square[0] % self.outputs;
-            let deviation = trace.variance[channel].sqrt();
-            let least = 1e-5 * block.scale(channel, &trace.variance).abs() * deviation;
-            let mut z = square.map(|i| trace.z[i]);
-            z.sort_by(f64::total_cmp);
-            z[3] - z[2] > least && z[3].abs() > 1e-5
-        }) && trace.variance.iter().all(|variance| *variance > 1e-3)
+        is_spread
+            && reference::squares(whole).iter().all(|square| {
+                let channel = square[0] % self.outputs;
+                let deviation = trace.variance[channel].sqrt();
+                let least = 1e-5 * block.scale(channel, &trace.variance).abs() * deviation;
+                let mut z = square.map(|i| trace.z[i]);
+                z.sort_by(f64::total_cmp);
+                z[3] - z[2] > least && z[3].abs() > 1e-5
+            })
     }
 }
 

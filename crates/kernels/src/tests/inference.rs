@@ -70,6 +70,59 @@ fn a_chain_of_every_form_equals_its_blocks_one_by_one() {
 }
 
 #[test]
+fn a_chain_of_blocks_that_pool_and_blocks_that_do_not_equals_its_blocks_one_by_one() {
+    let shape = Shape {
+        pictures: 3,
+        height: 18,
+        width: 13,
+        channels: 3,
+    };
+    let x = numbers(1, shape.numbers());
+    // Pixels and wide channels, pooled first and last, two in a row of either kind.
+    for pools in [[false, true, true, false], [true, false, false, true]] {
+        let widths = [3, 16, 20, 32, 8];
+        let (mut blocks, mut made, mut one_by_one) = (Vec::new(), shape, x.clone());
+        for (pair, is_pooled) in widths.windows(2).zip(pools) {
+            let case = Case::new(pair[1] as u64, [1, 2, 2, pair[0], pair[1]]).bare();
+            let case = if is_pooled { case } else { case.unpooled() };
+            let block = fold(&case.parameters(), &[], &[]);
+            let mut y = vec![f32::NAN; block.after(made).numbers()];
+            block_forward(&one_by_one, made, &block, &mut y);
+            (one_by_one, made) = (y, block.after(made));
+            blocks.push(block);
+        }
+        assert_eq!(blocks_forward(&x, shape, &blocks), one_by_one);
+        let bytes: Vec<u8> = (0..shape.numbers())
+            .map(|at| (at * 7 % 256) as u8)
+            .collect();
+        let squares: Vec<&[u8]> = bytes.chunks_exact(18 * 13 * 3).collect();
+        let numbers: Vec<f32> = bytes
+            .iter()
+            .map(|&byte| f32::from(byte) * 0.01 - 1.0)
+            .collect();
+        let map = (&[0.01; 3][..], &[-1.0; 3][..]);
+        let found = squares_forward(&squares, shape, map, &blocks);
+        assert_eq!(found, blocks_forward(&numbers, shape, &blocks));
+    }
+}
+
+#[test]
+fn a_block_that_adds_its_input_gives_the_sum() {
+    for activation in pointwise::ALL {
+        let case = Case::new(5, [2, 7, 6, 16, 16])
+            .bare()
+            .unpooled()
+            .with(activation);
+        let block = fold(&case.parameters(), &[], &[]);
+        let alone = blocks_forward(&case.x, case.shape, std::slice::from_ref(&block));
+        let both = blocks_forward(&case.x, case.shape, &[block.adding_input()]);
+        for ((both, alone), x) in both.iter().zip(alone).zip(&case.x) {
+            assert_eq!(*both, alone + x);
+        }
+    }
+}
+
+#[test]
 fn bytes_give_what_the_numbers_give_that_they_mean() {
     let shape = Shape {
         pictures: 5,

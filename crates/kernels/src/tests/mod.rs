@@ -27,11 +27,16 @@ fn sizes() -> impl Strategy<Value = [usize; 5]> {
         })
 }
 
-/// Every activation, with and without a norm.
+/// Every activation, with and without a norm, with and without a pool.
 fn cases(seed: u64, sizes: [usize; 5]) -> impl Iterator<Item = Case> {
     pointwise::ALL.into_iter().flat_map(move |activation| {
         let case = || Case::new(seed, sizes).with(activation);
-        [case(), case().bare()]
+        [
+            case(),
+            case().bare(),
+            case().unpooled(),
+            case().bare().unpooled(),
+        ]
     })
 }
 
@@ -80,6 +85,8 @@ fn the_smallest_and_oddest_shapes_equal_the_definition() {
             for case in [
                 decided(|seed| Case::new(seed, sizes).with(activation)),
                 decided(|seed| Case::new(seed, sizes).with(activation).bare()),
+                decided(|seed| Case::new(seed, sizes).with(activation).unpooled()),
+                decided(|seed| Case::new(seed, sizes).with(activation).bare().unpooled()),
             ] {
                 check_inference(&case);
                 check_training(&case);
@@ -94,6 +101,7 @@ fn the_definition_has_the_gradients_of_its_own_differences() {
         let case = |seed| Case::new(seed, [2, 5, 4, 2, 3]).with(activation);
         check_differences(&decided(case));
         check_differences(&decided(|seed| case(seed).bare()));
+        check_differences(&decided(|seed| case(seed).unpooled()));
     }
 }
 
@@ -109,6 +117,7 @@ fn equal_values_give_the_gradient_to_the_first_in_row_major_order() {
             gamma: &[1.0],
             epsilon: 1.0,
         }),
+        pool: Pool::Max,
         activation: Activation::Relu,
     };
     // Two squares: 3 3 / 3 3 and 1 5 / 5 5.
@@ -201,6 +210,7 @@ fn a_large_mean_does_not_drown_the_variance() {
             gamma: &[1.0],
             epsilon: EPSILON,
         }),
+        pool: Pool::Max,
         activation: Activation::Relu,
     };
     let shape = Shape {
@@ -234,20 +244,31 @@ fn a_weight_that_is_not_a_number_is_not_hidden_by_any_activation() {
 #[test]
 fn without_a_norm_a_number_too_large_for_f32_does_not_spoil_the_gradients_of_others() {
     // The second channel overflows to infinity; sigmoid makes it 1, and its gradient is 0.
-    let mut case = Case::new(8, [2, 6, 6, 6, 2])
-        .with(Activation::Sigmoid)
-        .bare();
-    case.weights[9 * 6..].fill(f32::MAX);
-    case.x.iter_mut().for_each(|x| *x = x.abs());
-    for isa in Isa::available() {
-        let found = train(isa, &case);
-        assert!(found.y.iter().all(|y| y.is_finite()));
-        assert!(
-            found
-                .gradients
-                .weights
-                .iter()
-                .all(|weight| weight.is_finite())
-        );
+    let case = || {
+        Case::new(8, [2, 6, 6, 6, 2])
+            .with(Activation::Sigmoid)
+            .bare()
+    };
+    for mut case in [case(), case().unpooled()] {
+        case.weights[9 * 6..].fill(f32::MAX);
+        case.x.iter_mut().for_each(|x| *x = x.abs());
+        for isa in Isa::available() {
+            let found = train(isa, &case);
+            assert!(found.y.iter().all(|y| y.is_finite()));
+            let weights = &found.gradients.weights;
+            assert!(weights.iter().all(|weight| weight.is_finite()));
+        }
+    }
+}
+
+#[test]
+fn one_row_or_one_column_is_enough_where_nothing_is_pooled() {
+    for sizes in [[2, 1, 7, 3, 16], [2, 7, 1, 16, 5], [3, 1, 1, 16, 16]] {
+        for activation in pointwise::ALL {
+            // Bare: a norm over so few values is decided by their rounding.
+            let case = decided(|seed| Case::new(seed, sizes).with(activation).bare().unpooled());
+            check_inference(&case);
+            check_training(&case);
+        }
     }
 }

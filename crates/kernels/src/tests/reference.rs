@@ -2,7 +2,7 @@
 //! It is proven itself by finite differences in `super`.
 
 use super::pointwise;
-use crate::{Activation, Shape};
+use crate::{Activation, Pool, Shape};
 
 /// A block's parameters in f64.
 #[derive(Clone)]
@@ -10,6 +10,7 @@ pub struct Block {
     pub weights: Vec<f64>,
     pub offset: Vec<f64>,
     pub norm: Option<Norm>,
+    pub pool: Pool,
     pub activation: Activation,
 }
 
@@ -36,7 +37,7 @@ pub struct Trace {
     convolved: Vec<f64>,
     /// What is pooled, of the same shape.
     pub z: Vec<f64>,
-    /// Index into the above of the largest value of each square.
+    /// Index into the above of the largest value of each square, or of every value where nothing is pooled.
     chosen: Vec<usize>,
     pub y: Vec<f64>,
 }
@@ -130,16 +131,16 @@ pub fn forward(
         channels: outputs,
         ..shape
     };
-    let chosen: Vec<usize> = squares(whole)
-        .into_iter()
-        .map(|square| {
-            square
-                .into_iter()
-                .rev()
-                .max_by(|&a, &b| z[a].total_cmp(&z[b]))
-                .unwrap()
-        })
-        .collect();
+    let largest = |square: [usize; 4]| {
+        let first_of_equals = square.into_iter().rev();
+        first_of_equals
+            .max_by(|&a, &b| z[a].total_cmp(&z[b]))
+            .unwrap()
+    };
+    let chosen: Vec<usize> = match block.pool {
+        Pool::Max => squares(whole).into_iter().map(largest).collect(),
+        Pool::None => (0..z.len()).collect(),
+    };
     let y = (chosen.iter())
         .map(|&i| pointwise::value(block.activation, z[i]))
         .collect();

@@ -1,4 +1,4 @@
-//! Random changes: reproducible, each with its own switch, and never a mirror image.
+//! Random changes: reproducible, each with its own switch, and no mirror image unless it is asked for.
 
 use super::fixtures::gradient;
 use crate::Augment;
@@ -8,7 +8,7 @@ use crate::warp::{Homography, warp};
 use docsort_random::stream;
 use image::{Rgb, RgbImage, imageops};
 
-const OFF: Augment = Augment {
+pub(super) const OFF: Augment = Augment {
     turn_deg: 0.0,
     right_angle: 0.0,
     perspective: 0.0,
@@ -23,6 +23,10 @@ const OFF: Augment = Augment {
     jpeg: 0.0,
     erase: 0.0,
     style: 0.0,
+    mirror: 0.0,
+    pad: 0.0,
+    mixup: 0.0,
+    cutmix: 0.0,
 };
 
 const STRONG: Augment = Augment {
@@ -40,6 +44,10 @@ const STRONG: Augment = Augment {
     jpeg: 1.0,
     erase: 1.0,
     style: 0.0,
+    mirror: 0.0,
+    pad: 0.0,
+    mixup: 0.0,
+    cutmix: 0.0,
 };
 
 /// Each change alone, at the strength of `STRONG`.
@@ -96,7 +104,7 @@ fn alone() -> [Augment; 12] {
     ]
 }
 
-fn augmented(picture: &RgbImage, strength: &Augment, index: u64) -> RgbImage {
+pub(super) fn augmented(picture: &RgbImage, strength: &Augment, index: u64) -> RgbImage {
     augment(
         picture,
         strength,
@@ -203,7 +211,7 @@ fn a_right_angle_alone_is_one_of_the_three_exact_turns() {
 }
 
 #[test]
-fn no_picture_is_ever_mirrored() {
+fn no_picture_is_mirrored_by_any_other_change() {
     let wild = Augment {
         turn_deg: 180.0,
         perspective: 0.25,

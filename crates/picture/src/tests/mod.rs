@@ -8,6 +8,7 @@ mod fit;
 mod fixtures;
 mod formats;
 mod full_size;
+mod moves;
 mod pages;
 mod rarer;
 mod scaled;

@@ -66,7 +66,7 @@ struct Shown {
 }
 
 impl Live {
-    /// Takes the terminal. `earlier` are the epochs of a run that goes on, `run` is where it writes.
+    /// Takes the terminal. `earlier` are the epochs of a run that goes on, `run` is where it writes, `until` when it is to be over.
     ///
     /// # Errors
     /// If the system refuses a handler or a thread.
@@ -74,9 +74,11 @@ impl Live {
         run: String,
         epochs: usize,
         earlier: &[Row],
+        until: Option<Instant>,
         interrupt: &Interrupt,
     ) -> io::Result<Self> {
         let mut view = View::new(run, epochs as u64);
+        view.until = until;
         for row in earlier {
             view.earlier(row);
         }

@@ -1,6 +1,7 @@
 //! How the panel looks in so many columns and rows. Knows no terminal: it fills a buffer of cells.
 
-use super::view::{Curves, Health, Progress, View, duration};
+use super::view::{Curves, Health, Progress, View};
+use crate::printable::duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Style, Stylize};
@@ -138,7 +139,11 @@ fn numbers(view: &View, progress: &Progress, width: usize, now: Instant) -> Line
     parts.extend(best(view));
     if let Some(left) = view.run_left(now) {
         // The most important of them after the loss, and the first to fit.
-        parts.insert(1, format!("all epochs in {}", duration(left)));
+        let of_wish = view.until.map(|until| until.saturating_duration_since(now));
+        let of_wish = of_wish.map_or(String::new(), |left| {
+            format!(", the wish in {}", duration(left))
+        });
+        parts.insert(1, format!("all epochs in {}{of_wish}", duration(left)));
     }
     Line::from(joined(&parts, width))
 }

@@ -21,6 +21,8 @@ pub struct View {
     pub health: Option<Health>,
     /// Somebody asked to stop.
     pub is_stopping: bool,
+    /// When it is to be over, if somebody wished for a time.
+    pub until: Option<Instant>,
     epoch_time: Option<Duration>,
 }
 
@@ -81,6 +83,7 @@ impl View {
             best: None,
             health: None,
             is_stopping: false,
+            until: None,
             epoch_time: None,
         }
     }
@@ -219,18 +222,6 @@ impl Progress {
     }
 }
 
-/// `8 s`, `3 min 05 s`, `2 h 10 min`, `3 d 4 h`.
-pub fn duration(time: Duration) -> String {
-    let seconds = time.as_secs_f64().round() as u64;
-    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
-    match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3_600 => format!("{minutes} min {:02} s", seconds % 60),
-        3_600..86_400 => format!("{hours} h {:02} min", minutes % 60),
-        _ => format!("{days} d {} h", hours % 24),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,18 +262,5 @@ mod tests {
         assert_eq!(view.loss.running, [(1.5, 2.0), (2.0, 1.0)]);
         let accuracies = [(1.5, 50.0), (2.0, 50.0)];
         assert_eq!(view.accuracy.running, accuracies);
-    }
-
-    #[test]
-    fn durations_are_read_at_a_glance() {
-        for (seconds, text) in [
-            (0, "0 s"),
-            (59, "59 s"),
-            (65, "1 min 05 s"),
-            (7_860, "2 h 11 min"),
-            (277_200, "3 d 5 h"),
-        ] {
-            assert_eq!(duration(Duration::from_secs(seconds)), text);
-        }
     }
 }
