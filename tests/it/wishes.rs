@@ -56,7 +56,7 @@ fn the_plan_is_told_and_written_and_a_repeated_run_is_the_same_run() {
 
     let same = docsort(dir).args(["train", "runs/planned/config.toml", "--name", "same"]);
     two_epochs(same, &run("same"));
-    let model = |name: &str| sha256(epoch_dir(&run(name), 2).join("model.safetensors"));
+    let model = |name: &str| sha256(epoch_dir(run(name), 2).join("model.safetensors"));
     assert_eq!(model("same"), model("planned"));
 }
 
