@@ -42,7 +42,7 @@ pub use form::FormWarning;
 pub use normalization::Normalization;
 pub use preprocessing::{Augment, Fit, Preprocessing};
 pub use quality::{Measures, Problem};
-pub use read::{open_regular, read};
+pub use read::{open_regular, read, read_regular};
 pub use reject::{Reject, RejectKind};
 pub use sniff::Format;
 pub use thumbnail::thumbnail;
