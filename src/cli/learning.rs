@@ -20,7 +20,7 @@ pub struct Train {
     pub overrides: Vec<String>,
 
     /// Name of the run's folder [default: run.name of the configuration]
-    #[arg(long, value_name = "NAME", conflicts_with = "resume")]
+    #[arg(long, value_name = "NAME", conflicts_with = "resume", value_parser = crate::config::run_name)]
     pub name: Option<String>,
 
     /// Lines only, as into a pipe, instead of the live view of a terminal
