@@ -44,7 +44,7 @@ fn answer(not_a_command: &clap::Error) -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-/// In clap's colours, unless what was typed would command the terminal: `*` may stand for a file that is called like an
+/// As clap does, unless what was typed would command the terminal: `*` may stand for a file that is called like an
 /// option.
 fn print(not_a_command: &clap::Error) -> io::Result<()> {
     let text = not_a_command.render().to_string();
