@@ -24,7 +24,7 @@
 #![recursion_limit = "256"] // Burn's nested tensor types need more than the default 128.
 
 // The fuzzers' readers call docsort by the name that their own crate knows it by.
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 extern crate self as docsort;
 
 pub mod backend;
@@ -34,7 +34,7 @@ pub mod classifier;
 pub mod cli;
 pub mod commands;
 pub mod config;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod corpus;
 pub mod dataset;
 mod doctor;

@@ -3,10 +3,11 @@
 #![recursion_limit = "256"]
 
 use clap::Parser;
+use docsort::printable::{printable, system_words};
 use docsort::{cli::Cli, commands};
 use docsort_decoders::{READER, apart};
 use docsort_picture::panics;
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
     };
     let exit = commands::run(&cli).unwrap_or_else(|error| {
         // If standard error is closed, the exit code still tells.
-        let _ = writeln!(std::io::stderr(), "docsort: {}", commands::told(&error));
+        let _ = writeln!(io::stderr(), "docsort: {}", commands::told(&error));
         commands::Exit::of(&error)
     });
     ExitCode::from(exit as u8)
@@ -56,12 +57,12 @@ fn open_apart() {
 
 /// `--help`, `--version`, or what is wrong with the command line.
 fn answer(not_a_command: &clap::Error) -> ExitCode {
-    let exit = match not_a_command.print() {
+    let exit = match print(not_a_command) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             let _ = writeln!(
-                std::io::stderr(),
+                io::stderr(),
                 "docsort: standard output cannot be written: {}",
-                docsort::printable::system_words(&error)
+                system_words(&error)
             );
             commands::Exit::Failed
         }
@@ -69,6 +70,19 @@ fn answer(not_a_command: &clap::Error) -> ExitCode {
         _ => commands::Exit::Done,
     };
     ExitCode::from(exit as u8)
+}
+
+/// As clap does, unless what was typed would command the terminal: `*` may stand for a file that is called like an
+/// option.
+fn print(not_a_command: &clap::Error) -> io::Result<()> {
+    let text = not_a_command.render().to_string();
+    let lines: Vec<String> = text.split('\n').map(printable).collect();
+    let shown = lines.join("\n");
+    if shown == text {
+        not_a_command.print()
+    } else {
+        io::stderr().write_all(shown.as_bytes())
+    }
 }
 
 /// Without this variable, the Wayland library prints an error for each GPU driver that is asked for

@@ -2,10 +2,10 @@
 //! source of anything that a resumed run depends on; that is the manifest's part.
 
 use super::error::{CheckpointError, io_error};
-use super::table::Table;
+use super::table::{MAX_TABLE_BYTES, Table};
 use crate::config::ProblemKind;
+use docsort_picture::read_regular;
 use serde::{Deserialize, Serialize};
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -109,7 +109,7 @@ impl History {
 /// `Io`, naming the file; `Damaged` where a row is not one.
 pub fn read_history(run: &Path) -> Result<Vec<Row>, CheckpointError> {
     let path = run.join(HISTORY);
-    let text = match fs::read(&path) {
+    let text = match read_regular(&path, MAX_TABLE_BYTES) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         outcome => outcome.map_err(io_error("read", &path))?,
     };

@@ -3,9 +3,13 @@
 
 use super::error::{CheckpointError, io_error};
 use super::publish::replace_file;
-use std::fs::{self, File};
+use docsort_picture::read_regular;
+use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+
+/// A row takes some hundred bytes, and a run has no million of them.
+pub(super) const MAX_TABLE_BYTES: u64 = 256 << 20;
 
 /// An open table.
 #[derive(Debug)]
@@ -28,7 +32,7 @@ impl Table {
         header: &str,
         is_kept: impl Fn(&str) -> bool,
     ) -> Result<(Self, Vec<String>), CheckpointError> {
-        let text = match fs::read(path) {
+        let text = match read_regular(path, MAX_TABLE_BYTES) {
             Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
             outcome => outcome.map_err(io_error("read", path))?,
         };
@@ -75,7 +79,8 @@ impl Table {
         widened: impl Fn(&str) -> Option<String>,
     ) -> Result<(), CheckpointError> {
         // What cannot be read is said where it is opened.
-        let text = fs::read_to_string(path).unwrap_or_default();
+        let bytes = read_regular(path, MAX_TABLE_BYTES).unwrap_or_default();
+        let text = String::from_utf8(bytes).unwrap_or_default();
         let Some(rows) = text.strip_prefix(&format!("{old}\n")) else {
             return Ok(());
         };
@@ -113,6 +118,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn rows_that_are_late_or_cut_short_are_removed_and_the_rest_goes_on() {

@@ -214,8 +214,8 @@ fn once_it_is_to_stop_no_further_picture_is_read_and_no_answer_is_out_of_order()
     assert_eq!(answered, [Path::new("/no/such/0.png")]);
 }
 
-#[test]
-fn of_a_batch_that_is_cut_short_the_answers_before_the_first_gap_are_given() {
+/// The numbers of the answers that are given of a batch of forty, where `is_over` is told how often it was asked before.
+fn given(threads: usize, is_over: impl Fn(usize) -> bool + Sync) -> Vec<usize> {
     let opened = backend::open(backend::parse("flex").unwrap()).unwrap();
     let classifier = Classifier::shipped(opened).unwrap();
     let limits = Limits::from(&Config::default().data);
@@ -224,14 +224,26 @@ fn of_a_batch_that_is_cut_short_the_answers_before_the_first_gap_are_given() {
         reason: "x".to_owned(),
     });
     let asked = std::sync::atomic::AtomicUsize::new(0);
-    let is_over = || asked.fetch_add(1, Ordering::Relaxed) >= 20;
-    let read = classifier.read(batch.collect(), &limits, &is_over);
-    let paths: Vec<String> = read
-        .iter()
-        .flatten()
-        .map(|read| read.path.display().to_string())
-        .collect();
-    let wanted: Vec<String> = (0..paths.len()).map(|number| number.to_string()).collect();
-    assert_eq!(paths, wanted);
-    assert!(paths.len() <= 20, "{paths:?}");
+    let is_over = || is_over(asked.fetch_add(1, Ordering::Relaxed));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let read = pool
+        .unwrap()
+        .install(|| classifier.read(batch.collect(), &limits, &is_over));
+    let numbers = read.iter().flatten();
+    numbers
+        .map(|read| read.path.to_str().unwrap().parse().unwrap())
+        .collect()
+}
+
+#[test]
+fn of_a_batch_that_is_cut_short_the_answers_before_the_first_gap_are_given() {
+    // One thread asks in the batch's order.
+    let first = |count: usize| (0..count).collect::<Vec<_>>();
+    assert_eq!(given(1, |_| false), first(40));
+    assert_eq!(given(1, |asked| asked >= 20), first(20));
+    assert_eq!(given(1, |asked| asked == 9), first(9));
+    assert_eq!(given(1, |_| true), first(0));
+    let by_many = given(4, |asked| asked >= 20);
+    assert!(by_many.len() <= 20, "{by_many:?}");
+    assert_eq!(by_many, first(by_many.len()));
 }

@@ -20,7 +20,7 @@ pub struct Train {
     pub overrides: Vec<String>,
 
     /// Name of the run's folder [default: run.name of the configuration]
-    #[arg(long, value_name = "NAME", conflicts_with = "resume")]
+    #[arg(long, value_name = "NAME", conflicts_with = "resume", value_parser = crate::config::run_name)]
     pub name: Option<String>,
 
     /// Train for so long, from the start to the report: measures this machine's speed first, and sets the epochs by it

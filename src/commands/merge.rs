@@ -1,17 +1,18 @@
 //! `docsort merge`: the rows of all parts of a labelling in one file, once it is certain that they are all of it: every
 //! part is there and finished, made with the same model and options from the same list, with a row for each input.
 
-use super::Exit;
 use super::outputs::create_new;
+use super::predict::form::by_ending;
 use super::predict::record::{Record, State, beside};
 use super::predict::tally::{Counted, in_words};
+use super::{Exit, UsageError};
 use crate::cli;
 use crate::commands::say::say;
 use crate::dataset::Shard;
 use crate::printable::{counted, printable, printable_path, system_words};
 use crate::report::{Format, Kept};
 use anyhow::{Context, anyhow, bail};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ pub fn run(args: &cli::Merge) -> anyhow::Result<Exit> {
     // There is one at least, by the command line.
     let first = &parts[0];
     let format = format(&first.record)?;
+    check_ending(&args.output, format)?;
     let mut problems = differences(&parts);
     problems.extend(missing(&parts));
     // Rows of another format would be read as damaged ones.
@@ -89,6 +91,10 @@ fn parts(paths: &[PathBuf]) -> anyhow::Result<Vec<Part<'_>>> {
             }
             Some(record) => match record.shard.clone() {
                 None => problems.push(format!("{shown} is no part: it was made without --shard")),
+                Some(counted) if !(1..=counted.of).contains(&counted.number) => problems.push(format!(
+                    "{shown} says that it is part {} of {}: its record was changed",
+                    counted.number, counted.of
+                )),
                 Some(counted) => parts.push(Part {
                     path,
                     record,
@@ -112,6 +118,19 @@ fn format(record: &Record) -> anyhow::Result<Format> {
             printable(other.unwrap_or("?"))
         ),
     }
+}
+
+/// Rows under the ending of another format would be read wrongly by whatever goes by it.
+fn check_ending(output: &Path, format: Format) -> Result<(), UsageError> {
+    let is_other = |named: Format| named != format;
+    if output.extension().is_some() && by_ending(Some(output)).is_ok_and(is_other) {
+        let rows = format!("{format:?}").to_lowercase();
+        return Err(UsageError(format!(
+            "--output {}: the parts are rows of {rows}, and are joined as they are: give it a name that ends in .{rows}",
+            printable_path(output)
+        )));
+    }
+    Ok(())
 }
 
 /// Parts that are not of the first one's labelling, or there twice.
@@ -149,17 +168,18 @@ fn differences(parts: &[Part]) -> Vec<String> {
     problems
 }
 
-/// One line that names the parts that are not there.
+/// One line that names the parts that are not there. A record may speak of four thousand million parts: no more of them
+/// are looked at than are there or named.
 fn missing(parts: &[Part]) -> Option<String> {
     let of = parts[0].counted.of;
-    let is_there = |number: &u32| parts.iter().any(|part| part.counted.number == *number);
-    let missing: Vec<u32> = (1..=of).filter(|number| !is_there(number)).collect();
-    let shown: Vec<String> = missing
-        .iter()
+    let numbers = parts.iter().map(|part| part.counted.number);
+    let there: BTreeSet<u32> = numbers.filter(|number| (1..=of).contains(number)).collect();
+    let shown: Vec<String> = (1..=of)
+        .filter(|number| !there.contains(number))
         .take(NAMED)
-        .map(|&number| Shard { number, of }.to_string())
+        .map(|number| Shard { number, of }.to_string())
         .collect();
-    let more = missing.len().saturating_sub(NAMED);
+    let more = of as usize - there.len() - shown.len();
     match (shown.is_empty(), more) {
         (true, _) => None,
         (false, 0) => Some(format!("missing: {}", shown.join(", "))),
@@ -183,6 +203,9 @@ fn miscounted(
 ) -> anyhow::Result<Option<String>> {
     let shown = printable_path(part.path);
     let wanted = &part.counted;
+    if open(part.path)?.metadata()?.len() != kept.bytes {
+        return Ok(Some(format!("{shown} ends within a row: it was changed")));
+    }
     if kept.files() != wanted.inputs || in_words(kept.fingerprints()) != wanted.digest {
         return Ok(Some(format!(
             "{shown} has {}, and not those of its {}: it was changed",
@@ -229,11 +252,54 @@ fn header(path: &Path) -> anyhow::Result<Vec<u8>> {
 /// Up to the first line feed outside of quotes: a class's name may hold none, but a quote it may.
 fn header_of(rows: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
+    let mut quotes = 0;
     loop {
         let read = rows.read_until(b'\n', &mut line)?;
-        let quotes = line.iter().filter(|&&byte| byte == b'"').count();
+        let new = &line[line.len() - read..];
+        quotes += new.iter().filter(|&&byte| byte == b'"').count();
         if read == 0 || quotes.is_multiple_of(2) {
             return Ok(line);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(number: u32, of: u32) -> Part<'static> {
+        let record = serde_json::json!({
+            "format": 1, "state": "finished", "model": "", "options": {}, "paths": "",
+            "shard": {"number": number, "of": of, "inputs": 0, "digest": "", "all_inputs": 0, "all_digest": ""},
+        });
+        let record: Record = serde_json::from_value(record).unwrap();
+        Part {
+            path: Path::new("a.csv"),
+            counted: record.shard.clone().unwrap(),
+            record,
+        }
+    }
+
+    #[test]
+    fn parts_that_are_missing_are_named_and_of_very_many_the_others_are_counted() {
+        let told = |parts: &[Part]| missing(parts).unwrap_or_default();
+        assert_eq!(told(&[part(1, 2), part(2, 2)]), "");
+        assert_eq!(told(&[part(2, 3)]), "missing: 1/3, 3/3");
+        // All of them listed would be 16 gigabytes.
+        let of_many = told(&[part(3, u32::MAX)]);
+        assert!(of_many.starts_with("missing: 1/4294967295, 2/4294967295, 4/"));
+        // 2³² - 1, without the one that is there and the twenty that are named.
+        assert!(of_many.ends_with(", and 4294967274 more"), "{of_many}");
+    }
+
+    #[test]
+    fn a_header_of_line_feeds_in_quotes_takes_no_longer_than_its_bytes() {
+        let before = crate::corpus::thread_time();
+        let header = format!("\"path\",\"{}\"\n", "\n".repeat(1_000_000));
+        let mut rows = io::Cursor::new(format!("{header}\"a\",\"b\"\n"));
+        assert_eq!(header_of(&mut rows).unwrap(), header.as_bytes());
+        // Looked through from its beginning at each of them, it would be minutes.
+        let took = crate::corpus::thread_time() - before;
+        assert!(took < std::time::Duration::from_secs(5), "{took:?}");
     }
 }

@@ -165,6 +165,18 @@ fn list(
     }
 }
 
+/// A run's name on the command line, by the rule of `run.name`.
+///
+/// # Errors
+/// What would be right.
+pub fn run_name(text: &str) -> Result<String, String> {
+    if is_folder_name(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("expected {}", Name.expected()))
+    }
+}
+
 /// A name that is one folder on every system: no separators, nothing hidden.
 fn is_folder_name(name: &str) -> bool {
     name.len() <= 100

@@ -21,6 +21,7 @@ pub use docsort_engine::{
 pub use docsort_picture::{Augment, Fit, Preprocessing};
 pub use file::{Source, render, resolve, source};
 pub use presets::{Preset, preset, presets};
+pub use kind::run_name;
 pub use problem::{ConfigError, Place, Problem};
 
 use docsort_engine::manifest::ReadLimits;

@@ -248,10 +248,14 @@ pub fn model(bytes: &[u8], _: &Path) {
     }
 }
 
-/// Rows that a labelling is to go on after.
+/// Rows that a labelling is to go on after, or that are merged with others.
 pub fn rows(bytes: &[u8], _: &Path) {
     let classes = ["x".to_owned(), "status".to_owned()];
     for format in [Format::Csv, Format::Jsonl] {
+        match Kept::read_any(format, &mut Cursor::new(bytes)) {
+            Ok(kept) => assert!(kept.rows <= kept.bytes && kept.errors <= kept.rows),
+            Err(error) => check_shown(&error),
+        }
         for explanations in [Explanations::Absent, Explanations::Named] {
             let read = |bytes| Kept::read(format, explanations, &classes, &mut Cursor::new(bytes));
             match read(bytes) {

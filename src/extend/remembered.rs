@@ -189,6 +189,7 @@ mod tests {
         }
         let found = gathering.finish();
         // Five standard errors: √(9 / 20,000) = 0.02 of the means, 9 · √(2 / 20,000) = 0.09 of the covariances.
+        assert_eq!((found.mean.len(), found.covariance.len()), (2, 3));
         for (found, wanted) in found.mean.iter().zip([10.0, 20.0]) {
             assert!((found - wanted).abs() < 0.1, "{found}");
         }
@@ -248,6 +249,7 @@ mod tests {
         };
         let scale = Scale::of(&alone);
         let found = scale.standardised(&[5.0, 4.0, 3.0, 4.0 + 12f32.sqrt()]);
+        assert_eq!(found.len(), 4);
         for (found, wanted) in found.iter().zip([1.0, 0.0, 0.0, 1.0]) {
             assert!((found - wanted).abs() < 1e-6, "{found}");
         }

@@ -162,6 +162,10 @@ impl Kept {
                 return Err(invalid("its columns are not those of this run".into()));
             }
         }
+        // Rows are counted by these two, whatever the other columns are.
+        if record.iter().take(2).ne([&b"path"[..], b"status"]) {
+            return Err(invalid("its columns are not those of rows".into()));
+        }
         let mut last = None;
         let mut start = csv.position().byte();
         while csv.read_byte_record(&mut record)? {
@@ -466,6 +470,11 @@ mod tests {
     fn a_file_with_other_columns_or_other_lines_is_refused() {
         let other = read(Format::Csv, b"path,label\na,b\n").unwrap_err();
         assert_eq!(other.kind(), ErrorKind::InvalidData);
+        for of_any_run in ["x\ny\n", "\"\"\n\"\"\n", "status,path\nok,a\n"] {
+            let mut file = Cursor::new(of_any_run);
+            let other = Kept::read_any(Format::Csv, &mut file).unwrap_err();
+            assert_eq!(other.to_string(), "its columns are not those of rows");
+        }
         let lines = read(
             Format::Jsonl,
             b"{\"path\":\"a\",\"status\":\"ok\"}\nhello\n{",

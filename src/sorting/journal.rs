@@ -4,6 +4,7 @@
 use super::How;
 use super::error::{SortError, io_error};
 use data_encoding::HEXLOWER;
+use docsort_picture::read_regular;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -122,7 +123,7 @@ pub struct Read {
 /// not happened yet, or is found by looking at the files. It is cut from the file in the mode that
 /// goes on writing (see [`mend`]).
 pub fn read(path: &Path) -> Result<Read, SortError> {
-    let text = fs::read(path).map_err(io_error("read", path))?;
+    let text = read_regular(path, u64::MAX).map_err(io_error("read", path))?;
     let wrong = |line: usize, reason: String| SortError::Journal {
         path: path.to_owned(),
         line,
@@ -185,7 +186,7 @@ fn number_of(path: &Path) -> Option<u64> {
 /// Cuts off a last line that is not whole, so that the next one begins on its own. A journal whose
 /// very first line is not whole tells of nothing, and becomes empty.
 pub fn mend(path: &Path) -> Result<(), SortError> {
-    let text = fs::read(path).map_err(io_error("read", path))?;
+    let text = read_regular(path, u64::MAX).map_err(io_error("read", path))?;
     let whole = text
         .iter()
         .rposition(|&byte| byte == b'\n')

@@ -1,7 +1,7 @@
 //! Models that teach another: opened once, asked about each picture as training changed it. They learn nothing here.
 
 use super::TrainingError;
-use crate::checkpoint;
+use crate::checkpoint::{self, CheckpointError};
 use crate::config::{Config, ProblemKind};
 use crate::printable::printable;
 use docsort_engine::{Forward, Manifest, Weights};
@@ -61,7 +61,13 @@ impl Teachers {
 }
 
 fn open(dir: &Path, config: &Config, classes: &[String]) -> Result<(Forward, Vec<usize>), String> {
-    let dir = checkpoint::resolve_model(dir).map_err(|error| error.to_string())?;
+    // Whoever tells of it names the folder.
+    let unnamed = |error: CheckpointError| {
+        let text = error.to_string();
+        let named = format!("{}: ", dir.display());
+        text.strip_prefix(&named).unwrap_or(&text).to_owned()
+    };
+    let dir = checkpoint::resolve_model(dir).map_err(unnamed)?;
     let checkpoint = checkpoint::open(&dir).map_err(|error| error.to_string())?;
     let manifest = checkpoint.manifest();
     let columns = columns(manifest, config, classes)?;

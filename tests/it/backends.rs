@@ -89,7 +89,10 @@ fn every_processor_runs_the_portable_set_and_answers_within_rounding() {
 fn a_backend_without_a_device_is_one_clear_line() {
     let devices = without_gpu(docsort(".").arg("devices")).run().code(0);
     if has_wgpu(&devices.text()) {
-        skip("an adapter is found even where the drivers are hidden");
+        skip(
+            "no-gpu",
+            "an adapter is found even where the drivers are hidden",
+        );
         return;
     }
     let dir = with_pictures(12);

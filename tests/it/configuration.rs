@@ -223,7 +223,7 @@ fn the_name_of_a_run_keeps_what_else_was_set() {
         .args(["train", "--data", "pictures", "--name", "../b"])
         .run()
         .code(2)
-        .stderr_has(&["run.name"]);
+        .stderr_has(&["--name", "letters, digits"]);
 }
 
 #[test]

@@ -152,7 +152,9 @@ fn a_new_class_can_be_one_that_is_never_answered() {
         .args(["--format", "jsonl", "asked"])
         .run()
         .code(0);
-    for (name, row) in by_name(&answered) {
+    let rows = by_name(&answered);
+    assert_eq!(rows.len(), 5);
+    for (name, row) in rows {
         assert_eq!(row["status"], "unknown", "{name}: {row}");
     }
 }

@@ -4,7 +4,7 @@
 use crate::harness::files::{jsonl, set_mode, temp, temp_for_anyone};
 use crate::harness::pictures::{self, CLASSES};
 use crate::harness::training::{TINY, counts, model, predict, tiny, tiny_on, with_pictures};
-use crate::harness::{Finished, docsort_as_nobody};
+use crate::harness::{Finished, docsort, docsort_as_nobody};
 use serde_json::Value;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -84,7 +84,11 @@ fn unreadable_files_and_folders_are_named_and_the_rest_goes_on() {
         .run()
         .code(3);
     assert_eq!(counts(&trained), [61, 58, 3]);
-    trained.stderr_has(&["003.png", "011.png", "locked", "permission denied"]);
+    trained.stderr_has(&[
+        "003.png: unreadable: permission denied",
+        "011.png: unreadable: permission denied",
+        "locked: unreadable: permission denied",
+    ]);
 
     let rows = docsort_as_nobody(dir.path())
         .unwrap()
@@ -211,6 +215,25 @@ fn a_name_with_a_leading_dash_can_be_given_behind_two_dashes() {
         .run()
         .code(0);
     assert_eq!(jsonl(&rows.stdout)[0]["path"], "-rf.png");
+}
+
+/// As `docsort predict *` says it in a folder that a stranger filled.
+#[test]
+fn a_bad_name_that_is_taken_for_an_option_is_escaped_as_well() {
+    for typed in [
+        "--\u{1b}[2J.png",
+        "--top-k=\u{202e}gpj",
+        "--max-error=\u{1b}]0;x\u{7}",
+    ] {
+        let finished = docsort(".").args(["predict", typed]).run().code(2);
+        for bad in ['\u{1b}', '\u{202e}', '\u{7}'] {
+            assert!(
+                !finished.stderr.contains(bad),
+                "{bad:?} reached the terminal\n{finished}"
+            );
+        }
+        assert!(finished.stderr.contains("\\u{"), "{finished}");
+    }
 }
 
 #[test]

@@ -244,7 +244,7 @@ fn a_training_whose_nth_write_fails_once_keeps_its_last_good_state() {
         .args(["-o", "/dev/null", "true"])
         .status();
     if !can_trace.is_ok_and(|status| status.success()) {
-        return skip("needs strace(1), and to be allowed to trace");
+        return skip("trace", "needs strace(1), and to be allowed to trace");
     }
     let trace = format!("trace={}", CHANGES.join(","));
     train(&["-e", &trace], "counted").run().code(0);

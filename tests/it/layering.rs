@@ -49,6 +49,8 @@ fn modules() -> BTreeMap<String, String> {
         let code = code.collect::<Vec<_>>().join("\n");
         *modules.entry(module).or_insert_with(String::new) += &(code + "\n");
     }
+    // A walk that found nothing would find nothing wrong.
+    assert!(ORDER.iter().all(|&module| modules.contains_key(module)));
     modules
 }
 

@@ -78,6 +78,27 @@ impl Drop for Listening {
     }
 }
 
+/// How long each of ten rows took from the moment at which the list paused behind its path.
+fn waits(cwd: &Path) -> Vec<Duration> {
+    let mut listening = listen(cwd, &[]);
+    let mut waits = Vec::new();
+    for number in 0..6 {
+        // Two at a time: far fewer than a batch.
+        let named = Instant::now();
+        listening.name(&format!("{}.png\n{}.png\n", 2 * number, 2 * number + 1));
+        for of_pause in [2 * number, 2 * number + 1] {
+            let (came, row) = listening
+                .rows
+                .recv_timeout(NEVER)
+                .expect("a row in the pause");
+            assert!(row.contains(&format!("\"{of_pause}.png\"")), "{row}");
+            waits.push(came - named);
+        }
+    }
+    // The first ones wait for the model.
+    waits.split_off(2)
+}
+
 #[test]
 fn what_is_there_is_answered_within_half_a_second_of_a_pause() {
     let dir = temp();
@@ -85,25 +106,16 @@ fn what_is_there_is_answered_within_half_a_second_of_a_pause() {
         let path = dir.path().join(format!("{number}.png"));
         pictures::save(&path, &pictures::small("disc", number));
     }
-    let mut listening = listen(dir.path(), &[]);
-    let mut waits = Vec::new();
-    for number in 0..6 {
-        // Two at a time: far fewer than a batch.
-        let named = Instant::now();
-        listening.name(&format!("{}.png\n{}.png\n", 2 * number, 2 * number + 1));
-        for _ in 0..2 {
-            let (came, row) = listening
-                .rows
-                .recv_timeout(NEVER)
-                .expect("a row in the pause");
-            assert!(row.contains(".png"), "{row}");
-            waits.push(came - named);
+    // A machine with other work may be late by itself, so there are three attempts; in the best of them nothing is.
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let waits = waits(dir.path());
+        if waits.iter().all(|wait| *wait <= DUE) {
+            return;
         }
+        seen.push(waits);
     }
-    // The first ones wait for the model, and one of the others may meet a busy machine.
-    let mut waits = waits.split_off(2);
-    waits.sort();
-    assert!(waits[waits.len() / 2] <= DUE, "{waits:?}");
+    panic!("{seen:?}");
 }
 
 #[test]

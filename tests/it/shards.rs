@@ -167,6 +167,36 @@ fn what_is_missing_changed_or_of_another_labelling_is_named_and_nothing_is_writt
         .run()
         .code(3);
     refused(&["whole.csv".to_owned()], "whole.csv is no part");
+    docsort(cwd)
+        .arg("merge")
+        .args(&names)
+        .args(["--output", "all.jsonl"])
+        .run()
+        .code(2)
+        .stderr_has(&["all.jsonl", ".csv"]);
+    assert!(!cwd.join("all.jsonl").exists());
+
+    // What no docsort wrote: a part of none, and a file without the columns of rows.
+    let record = fs::read_to_string(cwd.join("1.csv.docsort.json")).unwrap();
+    for of in [0, 4_294_967_295_u32] {
+        let changed = record.replace("\"of\": 3", &format!("\"of\": {of}"));
+        assert_ne!(changed, record);
+        fs::write(cwd.join("1.csv.docsort.json"), changed).unwrap();
+        refused(
+            &names[..1],
+            if of == 0 {
+                "part 1 of 0"
+            } else {
+                "4294967274 more"
+            },
+        );
+    }
+    fs::write(cwd.join("1.csv.docsort.json"), &record).unwrap();
+    fs::write(cwd.join("1.csv"), [&text[..], b"\"torn"].concat()).unwrap();
+    refused(&names, "1.csv ends within a row");
+    fs::write(cwd.join("1.csv"), "x\ny\n").unwrap();
+    refused(&names, "its columns are not those of rows");
+    fs::write(cwd.join("1.csv"), &text).unwrap();
     fs::write(cwd.join("foreign.csv"), "a,b\n").unwrap();
     refused(
         &["foreign.csv".to_owned()],

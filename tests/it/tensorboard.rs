@@ -3,7 +3,7 @@
 
 use crate::harness::files::checkout;
 use crate::harness::pictures::CLASSES;
-use crate::harness::skip_unless_ci;
+use crate::harness::skip;
 use crate::harness::training::{resume, tiny, with_pictures};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,8 @@ const WIDTHS: [u64; 2] = [4, 8];
 /// that is a failure.
 fn python() -> Option<PathBuf> {
     let Some(python) = std::env::var_os("DOCSORT_TENSORBOARD_PYTHON") else {
-        skip_unless_ci(
+        skip(
+            "tensorboard",
             "DOCSORT_TENSORBOARD_PYTHON names no Python that has the package tensorboard",
         );
         return None;

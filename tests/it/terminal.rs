@@ -15,7 +15,7 @@ fn has_script() -> bool {
     let found = Command::new("script").arg("--version").output();
     let found = found.is_ok_and(|output| output.status.success());
     if !found {
-        skip("needs script(1) of util-linux");
+        skip("script", "needs script(1) of util-linux");
     }
     found
 }

@@ -11,6 +11,8 @@ use tar::{Archive, Entry, EntryType};
 /// Bytes of one member's headers: GNU's long names and pax records have no limit of their own, and are held in memory.
 const MAX_HEADER_BYTES: u64 = 1 << 20;
 
+const NO_END: &str = "the headers of a member have no end";
+
 /// Reads by place in turn, and no more than a member's headers may take.
 struct Cursor<'a> {
     source: &'a Source,
@@ -27,7 +29,7 @@ impl Read for Cursor<'_> {
         self.is_over.set(read == 0 && !buffer.is_empty());
         match self.left.get().checked_sub(read as u64) {
             Some(left) => self.left.set(left),
-            None => return Err(io::Error::other("the headers of a member have no end")),
+            None => return Err(io::Error::other(NO_END)),
         }
         Ok(read)
     }
@@ -65,7 +67,7 @@ pub(crate) fn list(source: &Source, length: u64) -> Found {
             None => break,
             Some(Ok(entry)) => add(&mut found, &entry, length),
             Some(Err(error)) => {
-                found.damage = Some(damage(&error, &found));
+                found.damage = Some(damage(&error, &found, is_over.get()));
                 return found;
             }
         };
@@ -81,13 +83,33 @@ pub(crate) fn list(source: &Source, length: u64) -> Found {
     found
 }
 
-fn damage(error: &io::Error, found: &Found) -> Reject {
-    let after = if found.places.is_empty() {
+/// `is_over`: the bytes ended where more were to be read. The library tells of a header that was cut in one way and of
+/// a long name in another, so that its word for it cannot be asked.
+fn damage(error: &io::Error, found: &Found, is_over: bool) -> Reject {
+    let is_first = found.places.is_empty();
+    if is_over {
+        let detail = if is_first {
+            "no tar archive, or it ends within its first header"
+        } else {
+            "the archive ends within a header: members may be missing"
+        };
+        return Reject::new(RejectKind::Truncated, detail);
+    }
+    // The library's own words quote bytes of the header.
+    let said = error.to_string();
+    let wrong: &str = if said.contains(NO_END) {
+        NO_END
+    } else if reject(error).kind == RejectKind::Unreadable {
+        &said
+    } else {
+        "a header makes no sense"
+    };
+    let place = if is_first {
         "no tar archive"
     } else {
         "the archive is damaged behind these members"
     };
-    Reject::new(reject(error).kind, format!("{after}: {error}"))
+    Reject::new(reject(error).kind, format!("{place}: {wrong}"))
 }
 
 fn add(found: &mut Found, entry: &Entry<Cursor>, length: u64) -> Result<(), Reject> {

@@ -46,7 +46,7 @@ pub use normalization::Normalization;
 pub use pages::{Pages, read_page};
 pub use preprocessing::{Augment, Fit, Preprocessing};
 pub use quality::{Measures, Problem};
-pub use read::{open_regular, read};
+pub use read::{open_regular, read, read_regular};
 pub use reject::{Reject, RejectKind};
 pub use sniff::Format;
 pub use thumbnail::thumbnail;

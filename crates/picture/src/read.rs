@@ -39,6 +39,29 @@ pub fn open_regular(path: &Path) -> Result<File, Reject> {
     Ok(file)
 }
 
+/// All of a regular file of at most `most_bytes`, for what is no picture: a pipe in its place is never waited for.
+///
+/// # Errors
+/// Those of the system; `InvalidInput` for what is no regular file, `FileTooLarge`.
+pub fn read_regular(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !metadata.is_file() {
+        let what = format!("{}, and no regular file", kind_of(metadata.file_type()));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    }
+    let mut bytes = Vec::new();
+    file.take(most_bytes.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most_bytes {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
 fn check(metadata: &Metadata, limits: &Limits) -> Result<(), Reject> {
     check_kind(metadata)?;
     limits.check_length(metadata.len())
@@ -147,6 +170,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_picture_is_read_up_to_its_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        std::fs::write(&path, b"12345").unwrap();
+        assert_eq!(read_regular(&path, 5).unwrap(), b"12345");
+        let kind = |path: &Path, most| read_regular(path, most).unwrap_err().kind();
+        assert_eq!(kind(&path, 4), io::ErrorKind::FileTooLarge);
+        assert_eq!(kind(folder.path(), 9), io::ErrorKind::IsADirectory);
+        assert_eq!(kind(&folder.path().join("b"), 9), io::ErrorKind::NotFound);
+    }
+
+    #[test]
     fn a_missing_file_and_a_folder_are_named() {
         let folder = tempfile::tempdir().unwrap();
         refused(
@@ -179,8 +214,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let fifo = folder.path().join("f.jpg");
         let made = std::process::Command::new("mkfifo").arg(&fifo).status();
-        if made.is_ok_and(|status| status.success()) {
-            assert!(!open(&fifo).unwrap().metadata().unwrap().is_file());
-        }
+        assert!(made.expect("POSIX has mkfifo").success());
+        assert!(!open(&fifo).unwrap().metadata().unwrap().is_file());
+        let told = read_regular(&fifo, 9).unwrap_err().to_string();
+        assert_eq!(told, "a FIFO, and no regular file");
     }
 }

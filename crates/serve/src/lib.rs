@@ -9,6 +9,8 @@ mod body;
 mod budget;
 mod connection;
 mod counts;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod infer;
 mod multipart;
 mod page;

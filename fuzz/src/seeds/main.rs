@@ -1,5 +1,6 @@
 //! Writes the seeds of the targets: `seeds FOLDER`, one folder a target. Made by code, as all fixtures are.
 
+mod bodies;
 #[path = "../../../crates/picture/src/tests/embedded.rs"]
 #[allow(dead_code)]
 mod embedded;
@@ -50,7 +51,8 @@ fn main() -> std::io::Result<()> {
     for (target, name, bytes) in opened::all() {
         write(&folder.join(target), &format!("seed-{name}"), &bytes)?;
     }
-    for (target, name, bytes) in readers::all().into_iter().chain(readers::written_rows()) {
+    let others = readers::all().into_iter();
+    for (target, name, bytes) in others.chain(readers::written_rows()).chain(bodies::all()) {
         write(&folder.join(target), &format!("seed-{name}"), &bytes)?;
     }
     Ok(())

@@ -32,9 +32,12 @@ pub fn folder(output: Option<&Path>, dir: &Path) -> anyhow::Result<PathBuf> {
     if let (Ok(above), Ok(looked_at)) = (fs::canonicalize(above), fs::canonicalize(dir))
         && above.starts_with(&looked_at)
     {
+        let shown = printable_path(&output);
+        if above == looked_at && output.exists() {
+            bail!("{shown} is only looked at: name a folder elsewhere with {OPTION}");
+        }
         bail!(
-            "{} would lie inside of {}, which is only looked at: name a folder elsewhere with {OPTION}",
-            printable_path(&output),
+            "{shown} would lie inside of {}, which is only looked at: name a folder elsewhere with {OPTION}",
             printable_path(dir)
         );
     }

@@ -42,6 +42,7 @@ pub fn run(args: &cli::Check) -> anyhow::Result<Exit> {
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
 
     let bar = progress::bar("reading", listed.subjects.len() as u64, "pictures");
+    let grace = interrupt.grace(|| note!("interrupted; nothing was written"))?;
     let records = examine(listed.subjects, &limits, &|| bar.inc(1), interrupt.stop());
     bar.finish_and_clear();
     let Some(records) = records else {
@@ -66,6 +67,7 @@ pub fn run(args: &cli::Check) -> anyhow::Result<Exit> {
             &interrupt,
         )?);
     }
+    drop(grace);
     if interrupt.stop().load(Ordering::Relaxed) {
         note!("interrupted; nothing was written");
         return Ok(interrupt.exit());

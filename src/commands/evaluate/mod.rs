@@ -149,6 +149,9 @@ impl<'a> Asking<'a> {
             ControlFlow::Continue(())
         };
         let batches = in_batches(inputs, batch_size);
+        let _grace = self
+            .interrupt
+            .grace(|| note!("interrupted; nothing was written"))?;
         self.classifier
             .classify_squares(batches, &self.limits, stop, answer)?;
         asked?;

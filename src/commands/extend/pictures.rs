@@ -5,6 +5,7 @@ use super::told_skipped;
 use crate::checkpoint::Manifest;
 use crate::cli;
 use crate::commands::interrupt::Interrupt;
+use crate::commands::say::note;
 use crate::commands::{progress, reading};
 use crate::config::Config;
 use crate::dataset::{
@@ -62,7 +63,9 @@ pub fn choose(
     };
     let bar = progress::bar("reading", folder.samples.len() as u64, "pictures");
     let count = |done| bar.set_position(done as u64);
+    let grace = interrupt.grace(|| note!("interrupted; nothing was written"))?;
     let loaded = dataset::load(folder, &options, &count, interrupt.stop())?;
+    drop(grace);
     bar.finish_and_clear();
     let chosen = used(loaded);
     told_skipped(&chosen, &args.data);

@@ -61,7 +61,11 @@ pub fn format(args: &cli::Predict) -> Result<Format, UsageError> {
     Ok(format)
 }
 
-fn by_ending(output: Option<&Path>) -> Result<Format, UsageError> {
+/// What the ending of an output says; a table where it has none.
+///
+/// # Errors
+/// An ending that says nothing.
+pub fn by_ending(output: Option<&Path>) -> Result<Format, UsageError> {
     let Some(ending) = output.and_then(Path::extension) else {
         return Ok(Format::Table);
     };

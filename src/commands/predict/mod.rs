@@ -1,6 +1,6 @@
 //! `docsort predict`: one row for each input, in their order, as soon as it is known.
 
-mod form;
+pub mod form;
 mod output;
 pub(super) mod record;
 mod rows;
@@ -27,7 +27,7 @@ use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 use tally::Tally;
 
@@ -122,11 +122,7 @@ fn close(
 ) -> anyhow::Result<Exit> {
     if interrupt.stop().load(Ordering::Relaxed) {
         if let Some(output) = output {
-            note!(
-                "interrupted with {} in {}: the same command goes on, as does another one with --continue",
-                counted(counts.rows, "row"),
-                printable_path(output.path()),
-            );
+            told_interrupted(counts.rows, output.path());
         }
         return Ok(interrupt.exit());
     }
@@ -141,6 +137,14 @@ fn close(
     } else {
         Exit::Skipped
     })
+}
+
+fn told_interrupted(rows: u64, output: &Path) {
+    note!(
+        "interrupted with {} in {}: the same command goes on, as does another one with --continue",
+        counted(rows, "row"),
+        printable_path(output),
+    );
 }
 
 /// Writes the rows of all inputs but those that are kept. None where whoever reads them has seen enough.
@@ -174,6 +178,7 @@ fn label(
             .then(|| progress::spinner("labelling", "pictures")),
     };
     let mut written = rows.begin(classes, kept.bytes);
+    let rows_known = Arc::new(AtomicU64::new(kept.rows));
     // A list may never go on; once nobody waits for rows, nobody waits for it.
     let over = Arc::new(AtomicBool::new(written.is_err()));
     let until = vec![Arc::clone(&over), interrupt.shared_stop()];
@@ -189,11 +194,20 @@ fn label(
             over.store(true, Ordering::Relaxed);
             return ControlFlow::Break(());
         }
+        rows_known.fetch_add(1, Ordering::Relaxed);
         ControlFlow::Continue(())
     };
     let stop = interrupt.stop();
+    let place = output.map(|output| output.path().to_owned());
+    let known = Arc::clone(&rows_known);
+    let grace = interrupt.grace(move || {
+        if let Some(path) = place {
+            told_interrupted(known.load(Ordering::Relaxed), &path);
+        }
+    })?;
     job.classifier
         .classify_squares(batches, &job.limits, stop, answer)?;
+    drop(grace);
     rows.summary.seconds = started.elapsed().as_secs_f64();
     rows.finish(written, output)
 }

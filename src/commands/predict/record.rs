@@ -6,6 +6,7 @@ use crate::checkpoint::{DOCSORT_VERSION, Manifest};
 use crate::printable::{printable, printable_path};
 use anyhow::{Context, bail};
 use data_encoding::HEXLOWER;
+use docsort_picture::read_regular;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ use std::path::{Path, PathBuf};
 /// Of the format below.
 const FORMAT: u32 = 1;
 const ENDING: &str = ".docsort.json";
+/// docsort writes a thousandth of it.
+const MAX_BYTES: u64 = 1 << 20;
 /// The option that says which part of a labelling the rows are.
 pub const SHARD: &str = "--shard";
 
@@ -75,7 +78,7 @@ impl Record {
     /// The record beside `output`; none where there is none.
     pub fn read(output: &Path) -> anyhow::Result<Option<Self>> {
         let path = beside(output);
-        let text = match fs::read(&path) {
+        let text = match read_regular(&path, MAX_BYTES) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             text => text.with_context(|| format!("{} cannot be read", printable_path(&path)))?,
         };
@@ -161,6 +164,19 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 mod tests {
     use super::*;
     use crate::printable::is_unsafe;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_the_place_of_a_record_is_never_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let output = dir.path().join("rows.csv");
+        let made = std::process::Command::new("mkfifo")
+            .arg(beside(&output))
+            .status();
+        assert!(made.expect("POSIX has mkfifo").success());
+        let told = format!("{:#}", Record::read(&output).unwrap_err());
+        assert!(told.contains("no regular file"), "{told}");
+    }
 
     #[test]
     fn every_record_that_the_fuzzers_kept_is_read_or_refused_in_one_line_that_can_be_shown() {

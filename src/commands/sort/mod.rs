@@ -9,7 +9,7 @@ use super::inputs::{self, Batches};
 use super::interrupt::Interrupt;
 use super::{Exit, load_model, outputs, progress, reading};
 use crate::cli;
-use crate::commands::say::say;
+use crate::commands::say::{note, say};
 use crate::config::ProblemKind;
 use crate::dataset::{Input, unopened};
 use crate::printable::printable_path;
@@ -79,6 +79,7 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
         file: None,
         failed: None,
     };
+    let grace = interrupt.grace(|| note!("interrupted; the same command goes on"))?;
     classifier.classify_batches(batches, &limits, interrupt.stop(), |prediction| {
         if interrupt.stop().load(Ordering::Relaxed) {
             return ControlFlow::Break(());
@@ -92,6 +93,7 @@ fn sort(args: &cli::Sort, into: &Path, mode: Mode) -> anyhow::Result<Exit> {
     if !interrupt.stop().load(Ordering::Relaxed) && sorting.failed.is_none() {
         let _ = sorting.place();
     }
+    drop(grace);
     spinner.finish_and_clear();
     sorting.told.inside = inside.load(Ordering::Relaxed);
     finish(sorting, how, mode, &interrupt)
@@ -215,6 +217,9 @@ fn finish(sorting: Sorting, how: How, mode: Mode, interrupt: &Interrupt) -> anyh
     if interrupt.stop().load(Ordering::Relaxed) {
         say!("interrupted; the same command goes on");
         return Ok(interrupt.exit());
+    }
+    if told.is_empty() {
+        note!("no pictures found in what was named");
     }
     Ok(if told.stay == 0 {
         Exit::Done

@@ -48,6 +48,11 @@ impl Told {
         self.stay += 1;
     }
 
+    /// Whether nothing was met at all.
+    pub fn is_empty(&self) -> bool {
+        self.folders.is_empty() && self.before + self.inside + self.stay == 0
+    }
+
     /// All of it, once it is done.
     pub fn print(&self, how: How, mode: Mode, sorter: &Sorter) {
         let total: u64 = self.folders.values().map(|filled| filled.count).sum();
@@ -73,9 +78,6 @@ impl Told {
             0 => {}
             1 => say!("1 stays where it is, and is named above"),
             stay => say!("{stay} stay where they are; each is named above"),
-        }
-        if total + self.before + self.inside + self.stay == 0 {
-            note!("no pictures found in what was named");
         }
         if mode == Mode::DryRun && total > 0 {
             say!("Nothing was written. To do it, add --apply");

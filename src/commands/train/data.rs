@@ -113,7 +113,10 @@ pub fn read_pictures(
 ) -> anyhow::Result<(Loaded, Splits)> {
     let bar = progress::bar("reading", folder.samples.len() as u64, "pictures");
     let count = |done| bar.set_position(done as u64);
+    let grace =
+        interrupt.grace(|| note!("interrupted before the training began; nothing was written"))?;
     let loaded = dataset::load(folder, &LoadOptions::from(config), &count, interrupt.stop())?;
+    drop(grace);
     bar.finish_and_clear();
     let (classes, samples) = (&loaded.classes, &loaded.samples);
     let options = SplitOptions::from(config);

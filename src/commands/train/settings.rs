@@ -128,6 +128,13 @@ fn begun(run: &Path) -> anyhow::Result<PathBuf> {
             printable_path(run)
         );
     }
+    // A pipe would be waited for.
+    if config.exists() && !config.is_file() {
+        bail!(
+            "{}: is no regular file, so that this run cannot go on: train anew",
+            printable_path(&config)
+        );
+    }
     if !config.exists() {
         bail!(
             "{}: this run was stopped before it began: remove the folder and train anew",

@@ -67,32 +67,6 @@ fn a_link_that_leads_nowhere_is_named_when_links_are_followed() {
 
 #[cfg(unix)]
 #[test]
-fn an_unreadable_folder_is_named_and_the_rest_goes_on() {
-    use std::os::unix::fs::PermissionsExt;
-    let root = tree(&["a/1.png", "a/locked/2.png", "a/3.png", "b/1.png"]);
-    let lock = |name: &str, mode| {
-        let permissions = std::fs::Permissions::from_mode(mode);
-        std::fs::set_permissions(root.path().join(name), permissions).unwrap();
-    };
-    lock("a/locked", 0o000);
-    lock("a/3.png", 0o000);
-    // The superuser reads everything.
-    if std::fs::read_dir(root.path().join("a/locked")).is_err() {
-        let loaded = load_all(scan(root.path(), &TRAIN).unwrap());
-        assert_eq!((loaded.scanned, loaded.samples.len()), (4, 2));
-        assert_eq!(
-            lines(root.path(), &loaded.skipped),
-            [
-                "a/3.png: unreadable: permission denied",
-                "a/locked: unreadable: permission denied"
-            ]
-        );
-    }
-    lock("a/locked", 0o700);
-}
-
-#[cfg(unix)]
-#[test]
 fn fifos_and_sockets_are_never_opened() {
     let root = tree(&["a/1.png", "b/1.png"]);
     let _socket = std::os::unix::net::UnixListener::bind(root.path().join("b/s.jpg")).unwrap();

@@ -9,9 +9,11 @@ pub mod pictures;
 pub mod png;
 pub mod rows;
 pub mod scans;
+mod skipping;
 pub mod training;
 
-pub use devices::{NO_GPU, has_wgpu, skip, skip_unless_ci, wgpu_or_skip};
+pub use devices::{NO_GPU, has_wgpu, wgpu_or_skip};
+pub use skipping::skip;
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
@@ -56,6 +58,7 @@ pub fn tries(usually: u64, often: u64) -> u64 {
 /// `docsort` with a disk of so many KiB of its own at `disk` in `cwd`. What the disk holds in the end is
 /// copied to `after`, since it goes with the process. `None`, after a visible line, where this process
 /// cannot mount one.
+#[track_caller]
 pub fn docsort_on_a_disk_of(kib: u64, cwd: &Path) -> Option<Docsort> {
     static CAN_MOUNT: OnceLock<bool> = OnceLock::new();
     let can_mount = *CAN_MOUNT.get_or_init(|| {
@@ -65,7 +68,10 @@ pub fn docsort_on_a_disk_of(kib: u64, cwd: &Path) -> Option<Docsort> {
         probe.is_ok_and(|output| output.status.success())
     });
     if !can_mount {
-        skip("needs to mount a small disk in a name space of its own");
+        skip(
+            "mount",
+            "needs to mount a small disk in a name space of its own",
+        );
         return None;
     }
     for folder in ["disk", "after"] {
@@ -82,11 +88,12 @@ pub fn docsort_on_a_disk_of(kib: u64, cwd: &Path) -> Option<Docsort> {
 
 /// `docsort` as a user whom file modes bind; root, who runs most containers, may read everything.
 /// `None`, after a visible line, where this process cannot become another user.
+#[track_caller]
 pub fn docsort_as_nobody(cwd: impl AsRef<Path>) -> Option<Docsort> {
     let cwd = cwd.as_ref();
     let root = Command::new("id").arg("-u").output().ok()?.stdout == b"0\n";
     if !root {
-        skip("needs root, to become another user through setpriv");
+        skip("root", "needs root, to become another user through setpriv");
         return None;
     }
     // The build folder may lie in a home that only its owner can enter.

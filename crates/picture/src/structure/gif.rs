@@ -33,7 +33,9 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
                 };
                 frame.check(width_px, height_px)?;
                 let data = color_table(bytes, at + 9, at + 10).ok_or_else(cut)?;
-                let (end, is_ended) = sub_blocks(bytes, data + 1).ok_or_else(cut)?;
+                // The byte that says how long codes are.
+                let blocks = advance(bytes, data, 1).ok_or_else(cut)?;
+                let (end, is_ended) = sub_blocks(bytes, blocks).ok_or_else(cut)?;
                 frames += 1;
                 if !is_ended {
                     // Whether the data of the first frame are whole is the decoder's to say; it looks at no other.

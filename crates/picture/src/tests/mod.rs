@@ -1,7 +1,9 @@
 //! Tests of the way from bytes to a picture. Fixtures are made here, down to the byte.
 
 mod augment;
+mod clock;
 mod coded;
+mod cuts;
 mod damage;
 mod embedded;
 mod fit;

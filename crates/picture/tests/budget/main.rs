@@ -1,5 +1,7 @@
 //! What files of strangers may cost (I6, I10): memory beside the file itself, and time, under an allocator that counts.
 
+#[path = "../../src/tests/clock.rs"]
+mod clock;
 mod corpus;
 #[path = "../../src/tests/embedded.rs"]
 #[allow(dead_code)] // The crate's own tests use the rest.

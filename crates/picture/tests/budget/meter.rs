@@ -1,9 +1,10 @@
 //! What one decode costs: memory by an allocator that counts, and time on a processor.
 
+use crate::clock::thread_time;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
@@ -53,20 +54,10 @@ pub fn measure<T>(work: impl FnOnce() -> T) -> (T, Cost) {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let before = LIVE.load(Relaxed);
     PEAK.store(before, Relaxed);
-    let started = (Instant::now(), thread_ns());
+    let started = thread_time();
     let made = work();
     // Another test may have dropped what it held.
     let peak_bytes = PEAK.load(Relaxed).saturating_sub(before);
-    let spent = started.1.zip(thread_ns());
-    let took = spent.map_or(started.0.elapsed(), |(from, to)| {
-        Duration::from_nanos(to.saturating_sub(from))
-    });
+    let took = thread_time().saturating_sub(started);
     (made, Cost { peak_bytes, took })
-}
-
-/// This thread's time on a processor, so that other programs' work does not count: the first number of Linux's
-/// `schedstat`. `None` on other systems.
-fn thread_ns() -> Option<u64> {
-    let line = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    line.split(' ').next()?.parse().ok()
 }

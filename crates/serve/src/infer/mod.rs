@@ -4,6 +4,9 @@
 mod request;
 mod response;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use request::parse;
+
 use crate::body::{self, Held};
 use crate::queue::Picture;
 use crate::refusal::{Refusal, malformed};
@@ -24,7 +27,7 @@ const JSON_LENGTH: &str = "inference-header-content-length";
 
 /// What an answer can consist of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Output {
+pub enum Output {
     Label,
     Probabilities,
     Status,
@@ -53,7 +56,7 @@ impl Output {
 
 /// How a tensor is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Encoding {
+pub enum Encoding {
     Json,
     Binary,
 }
