@@ -195,7 +195,7 @@ def test(folder, work, wanted, names):
         print(f"Ray, pictures in Parquet: {check_rows(output, wanted)} rows, equal to the command line")
 
 
-def figures(docsort, folder, work, wanted):
+def figures(docsort, folder, work, wanted, names):
     count = len(wanted)
     print("| who | workers | pictures a second | with starting and stopping |\n|---|---|---|---|")
     for workers in (1, 2):
@@ -203,7 +203,8 @@ def figures(docsort, folder, work, wanted):
         through = ["taskset", "-c", f"0-{workers - 1}"]
         _, seconds = predicted(docsort, folder, through)
         print(f"| `docsort predict` | {workers} threads | – | {count / seconds:.0f} |", flush=True)
-    for name, (command, _) in ENGINES.items():
+    for name in names:
+        command, _ = ENGINES[name]
         for workers in (1, 2):
             output = work / f"rows-{name}-{workers}"
             labelling_s, all_s, _ = run(command(folder, output, workers))
@@ -224,10 +225,11 @@ def main():
         draw(args.docsort.resolve(), folder, args.pictures)
         wanted, _ = predicted(args.docsort.resolve(), folder)
         assert len(wanted) == args.pictures
+        names = [args.only] if args.only else list(ENGINES)
         if args.figures:
-            figures(args.docsort.resolve(), folder, work, wanted)
+            figures(args.docsort.resolve(), folder, work, wanted, names)
         else:
-            test(folder, work, wanted, [args.only] if args.only else list(ENGINES))
+            test(folder, work, wanted, names)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
