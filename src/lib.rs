@@ -32,6 +32,9 @@ mod board;
 pub mod checkpoint;
 pub mod classifier;
 pub mod cli;
+#[cfg(test)]
+#[path = "../crates/picture/src/tests/clock.rs"]
+mod clock;
 pub mod commands;
 pub mod config;
 #[cfg(test)]

@@ -20,8 +20,8 @@ pub use docsort_engine::{
 };
 pub use docsort_picture::{Augment, Fit, Preprocessing};
 pub use file::{Source, render, resolve, source};
-pub use presets::{Preset, preset, presets};
 pub use kind::run_name;
+pub use presets::{Preset, preset, presets};
 pub use problem::{ConfigError, Place, Problem};
 
 use docsort_engine::manifest::ReadLimits;

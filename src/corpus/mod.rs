@@ -1,11 +1,9 @@
 //! What the fuzzers kept for readers of strangers' bytes that are no pictures, run by an ordinary test. The inputs of
 //! pictures are replayed beside their decoders.
 
-#[path = "../../crates/picture/src/tests/clock.rs"]
-mod clock;
 mod readers;
 
-pub(crate) use clock::thread_time;
+use crate::clock::thread_time;
 
 use std::panic;
 use std::path::Path;

@@ -231,7 +231,7 @@ pub(super) fn plain(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::thread_time;
+    use crate::clock::thread_time;
     use std::time::Duration;
 
     #[test]
