@@ -3,17 +3,18 @@
 
 mod explain;
 mod fitted;
+mod read;
 
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{self, CheckpointError, Manifest};
-use crate::dataset::{Input, in_batches, told};
+use crate::dataset::{Input, in_batches};
 use crate::model::{self, Network, Rows};
 use crate::report::{Outcome, Prediction};
 use burn::tensor::Tensor;
 use docsort_engine::{Engine, EngineError, RejectionPoint, Square, Weights};
-use docsort_picture::{self as picture, Limits, Pages};
+use docsort_picture::Limits;
 use image::RgbImage;
-use rayon::prelude::*;
+use read::Read;
 use std::borrow::Borrow;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -185,61 +186,6 @@ impl Classifier {
         Ok(())
     }
 
-    /// The pictures of each file of a batch, or once it is over, of those before the first file that was not read to its
-    /// end: rows come in order, and a file's rows come together.
-    fn read(
-        &self,
-        batch: Vec<Input>,
-        limits: &Limits,
-        is_over: &(impl Fn() -> bool + Sync),
-    ) -> Vec<Vec<Read>> {
-        let read = |input: Input| {
-            if is_over() {
-                return None;
-            }
-            let bytes = match &input {
-                Input::Problem { reason, .. } => Err(reason.clone()),
-                Input::File(path) => picture::read(path, limits).map_err(|reject| told(&reject)),
-                Input::Page { path, page } => {
-                    let bytes = picture::read_page(path, Some(*page), limits);
-                    bytes.map_err(|reject| told(&reject))
-                }
-                Input::Member(member) => member.read(limits).map_err(|reject| told(&reject)),
-            };
-            self.read_pages(&input, bytes, limits, is_over)
-        };
-        let read: Vec<Option<Vec<Read>>> = batch.into_par_iter().map(read).collect();
-        read.into_iter().map_while(|read| read).collect()
-    }
-
-    /// All pages of a file; none where it is over before the last.
-    fn read_pages(
-        &self,
-        input: &Input,
-        bytes: Result<impl AsRef<[u8]>, String>,
-        limits: &Limits,
-        is_over: &impl Fn() -> bool,
-    ) -> Option<Vec<Read>> {
-        let read = |page, square| Read {
-            path: input.path().to_owned(),
-            member: input.member().map(Path::to_owned),
-            page: input.page().or(page),
-            square,
-        };
-        let bytes = match bytes {
-            Ok(bytes) => bytes,
-            Err(reason) => return Some(vec![read(None, Err(reason))]),
-        };
-        let pages = Pages::of(bytes.as_ref(), limits).each(|page, bytes| {
-            if is_over() {
-                return None;
-            }
-            let square = bytes.and_then(|bytes| self.engine.preprocess(&bytes, limits));
-            Some(read(page, square.map_err(|reject| told(&reject))))
-        });
-        pages.into_iter().collect()
-    }
-
     /// With the square of each picture that was read.
     fn answers(&self, batch: Vec<Read>) -> Result<Vec<Answered>, BackendError> {
         let read = batch.iter().filter_map(|read| read.square.as_ref().ok());
@@ -302,14 +248,6 @@ impl Classifier {
                 .expect("the engine took the same tensors for the same network")
         })
     }
-}
-
-/// Where a picture lies, and what was made of it.
-struct Read {
-    path: PathBuf,
-    member: Option<PathBuf>,
-    page: Option<u32>,
-    square: Result<Square, String>,
 }
 
 /// An answer, and the picture as the network saw it.

@@ -270,6 +270,6 @@ fn a_name_that_is_a_formula_or_markup_is_harmless_in_the_rows() {
     write_rows(&examination, &findings, &mut csv).unwrap();
     let csv = String::from_utf8(csv).unwrap();
     let duplicate = csv.lines().find(|line| line.contains("duplicate")).unwrap();
-    let wanted = "\"warning\",\"duplicate\",\"'-2,\"\"<b>\"\".jpg\",\"a\",\"\",\"'=1+1.png\",\"a\",\"\",\"the same content\"";
+    let wanted = "\"warning\",\"duplicate\",\"'-2,\"\"<b>\"\".jpg\",\"a\",\"\",\"'=1+1.png\",\"a\",\"\",\"the same content\",\"\",\"\"";
     assert_eq!(duplicate, wanted);
 }

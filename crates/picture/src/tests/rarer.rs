@@ -83,9 +83,9 @@ fn a_pam_says_what_its_channels_are_or_is_taken_for_the_usual() {
         1,
         &[[1, 2, 3]],
     );
-    // Half of 100, and half of white.
-    let half = pam("4", "255", "TUPLTYPE RGB_ALPHA\n", &[100, 100, 100, 51]);
-    check("transparent", &half, 1, &grey(&[(100 / 5) + 4 * 255 / 5]));
+    // A fifth of 100, and four fifths of white.
+    let fifth = pam("4", "255", "TUPLTYPE RGB_ALPHA\n", &[100, 100, 100, 51]);
+    check("transparent", &fifth, 1, &grey(&[20 + 204]));
     let odd = pam("3", "255", "TUPLTYPE LAB\n", &[1, 2, 3]);
     refused(&odd, "unsupported: PAM whose channels are no colours");
     refused(
@@ -185,7 +185,7 @@ fn each_code_of_a_qoi_is_read_and_a_missing_end_is_told() {
         0,
         0,
         0,
-        0x3f & ((100 * 3 + 50 * 5 + 25 * 7 + 255 * 11) % 64) as u8, // The first colour again.
+        ((100 * 3 + 50 * 5 + 25 * 7 + 255 * 11) % 64_u32) as u8, // The first colour again.
     ];
     let end: &[u8] = b"\0\0\0\0\0\0\0\x01";
     let head: &[u8] = b"qoif\0\0\0\x03\0\0\0\x02\x03\0";
