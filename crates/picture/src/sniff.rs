@@ -260,8 +260,16 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"\x0a\x05\x01\x01", "PCX picture"),
     (0, b"\xff\x0a", "JPEG XL picture"),
     (0, b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL picture"),
-    (0, b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000 picture; convert it to JPEG or PNG"),
-    (0, b"\xff\x4f\xff\x51", "JPEG 2000 picture; convert it to JPEG or PNG"),
+    (
+        0,
+        b"\0\0\0\x0cjP  \r\n\x87\n",
+        "JPEG 2000 picture; convert it to JPEG or PNG",
+    ),
+    (
+        0,
+        b"\xff\x4f\xff\x51",
+        "JPEG 2000 picture; convert it to JPEG or PNG",
+    ),
     (0, b"\x8aMNG\r\n\x1a\n", "MNG animation"),
     (0, b"\x8bJNG\r\n\x1a\n", "JNG picture"),
     (0, b"II*\0", "Canon raw picture"),
