@@ -247,7 +247,7 @@ fn brand(brand: &[u8]) -> &'static str {
 
 /// Offset, bytes, name. The first that matches wins.
 const SIGNATURES: &[(usize, &[u8], &str)] = &[
-    (0, b"%PDF", "PDF document"),
+    (0, b"%PDF", "PDF document; save its pages as JPEG or PNG"),
     (0, b"%!PS", "PostScript document"),
     (0, b"8BPS", "Photoshop picture"),
     (0, b"icns", "Apple icon"),
@@ -260,8 +260,16 @@ const SIGNATURES: &[(usize, &[u8], &str)] = &[
     (0, b"\x0a\x05\x01\x01", "PCX picture"),
     (0, b"\xff\x0a", "JPEG XL picture"),
     (0, b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL picture"),
-    (0, b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000 picture"),
-    (0, b"\xff\x4f\xff\x51", "JPEG 2000 picture"),
+    (
+        0,
+        b"\0\0\0\x0cjP  \r\n\x87\n",
+        "JPEG 2000 picture; convert it to JPEG or PNG",
+    ),
+    (
+        0,
+        b"\xff\x4f\xff\x51",
+        "JPEG 2000 picture; convert it to JPEG or PNG",
+    ),
     (0, b"\x8aMNG\r\n\x1a\n", "MNG animation"),
     (0, b"\x8bJNG\r\n\x1a\n", "JNG picture"),
     (0, b"II*\0", "Canon raw picture"),
@@ -358,7 +366,10 @@ mod tests {
         check(b"\xef\xbb\xbf <!DOCTYPE HTML><p>", "unsupported: HTML page");
         check(b"<?xml version='1.0'?>\n<svg/>", "unsupported: SVG drawing");
         check(b"<?xml version='1.0'?><a/>", "unsupported: XML document");
-        check(b"%PDF-1.7\n", "unsupported: PDF document");
+        check(
+            b"%PDF-1.7\n",
+            "unsupported: PDF document; save its pages as JPEG or PNG",
+        );
         check(
             b"PK\x03\x04\x14\0",
             "unsupported: ZIP archive or office document",
