@@ -16,6 +16,7 @@ fn every_fuzz_target_has_inputs_that_an_ordinary_test_replays() {
     let replays = [
         "src/corpus/readers.rs",
         "src/commands/predict/record.rs",
+        "crates/decoders/tests/corpus.rs",
         "crates/picture/tests/budget/corpus.rs",
         "crates/serve/src/fuzzing.rs",
     ];
