@@ -126,6 +126,30 @@ fn thumbnails_and_masks_are_no_pages_and_one_page_has_no_number() {
 }
 
 #[test]
+fn whoever_asks_for_one_picture_gets_the_page_that_the_list_of_pages_begins_with() {
+    let preprocessing = super::scaled::preprocessing(8, crate::Fit::Squash);
+    for (kinds, shown, form) in [
+        (
+            &[THUMBNAIL, PAGE, PAGE][..],
+            1,
+            &[FormWarning::SeveralPages][..],
+        ),
+        (&[THUMBNAIL, ALONE], 1, &[]),
+        (&[ALONE, THUMBNAIL], 0, &[]),
+        (&[MASK, THUMBNAIL, ALONE, MASK], 2, &[]),
+        (&[THUMBNAIL, THUMBNAIL], 0, &[]),
+    ] {
+        for is_big in [false, true] {
+            let pages = shades(kinds);
+            let file = scan(is_big, &pages);
+            assert_eq!(decode(&file, &LIMITS).as_ref(), Ok(&pages[shown].1));
+            let inspected = inspect(&file, &LIMITS, &preprocessing).unwrap();
+            assert_eq!(inspected.form, form, "{kinds:?}");
+        }
+    }
+}
+
+#[test]
 fn pages_behind_the_last_that_is_asked_for_are_one_row() {
     let file = scan(false, &shades(&[PAGE; 5]));
     let limits = |max_pages| Limits {
