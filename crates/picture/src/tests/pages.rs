@@ -1,7 +1,7 @@
 //! Files with several pages: each shows itself alone, and what ends them is named.
 
 use super::fixtures::*;
-use crate::{FormWarning, Limits, Pages, Reject, decode, inspect};
+use crate::{FormWarning, Limits, Pages, Reject, decode, inspect, read_page};
 use image::{Rgb, RgbImage};
 
 /// What each entry of a list of directories is: a page of two, a page, a thumbnail, a mask (TIFF 6.0, tag 254).
@@ -146,6 +146,19 @@ fn whoever_asks_for_one_picture_gets_the_page_that_the_list_of_pages_begins_with
             let inspected = inspect(&file, &LIMITS, &preprocessing).unwrap();
             assert_eq!(inspected.form, form, "{kinds:?}");
         }
+    }
+}
+
+#[test]
+fn a_file_that_is_read_again_as_one_picture_has_the_bytes_of_its_first_page() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.tif");
+    for kinds in [&[THUMBNAIL, ALONE][..], &[ALONE], &[PAGE, PAGE]] {
+        let file = scan(false, &shades(kinds));
+        std::fs::write(&path, &file).unwrap();
+        let listed = Pages::of(&file, &LIMITS).get(0).unwrap().into_owned();
+        assert_eq!(read_page(&path, None, &LIMITS).unwrap(), listed);
+        assert_eq!(read_page(&path, Some(1), &LIMITS).unwrap(), listed);
     }
 }
 
