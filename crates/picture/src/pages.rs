@@ -78,14 +78,15 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// What `make` makes of each page, in their order.
+    /// What `make` makes of each page, in their order; `None` once it `is_over`, which is asked before each of them: a page
+    /// of a document may take seconds.
     pub fn each<T>(
         &self,
+        is_over: impl Fn() -> bool,
         mut make: impl FnMut(Option<u32>, Result<Cow<'a, [u8]>, Reject>) -> T,
-    ) -> Vec<T> {
-        let pages = 0..self.len();
-        pages
-            .map(|index| make(self.number(index), self.get(index)))
+    ) -> Option<Vec<T>> {
+        (0..self.len())
+            .map(|index| (!is_over()).then(|| make(self.number(index), self.get(index))))
             .collect()
     }
 }

@@ -83,7 +83,11 @@ fn shades(kinds: &[u32]) -> Vec<(u32, RgbImage)> {
 /// The number of each row, and what it shows or why it does not.
 fn rows(file: &[u8], limits: &Limits) -> Vec<(Option<u32>, Result<RgbImage, Reject>)> {
     Pages::of(file, limits)
-        .each(|page, bytes| (page, bytes.and_then(|bytes| decode(&bytes, limits))))
+        .each(
+            || false,
+            |page, bytes| (page, bytes.and_then(|bytes| decode(&bytes, limits))),
+        )
+        .expect("it is never over")
 }
 
 #[test]
