@@ -253,7 +253,7 @@ pub fn rows(bytes: &[u8], _: &Path) {
     let classes = ["x".to_owned(), "status".to_owned()];
     for format in [Format::Csv, Format::Jsonl] {
         for explanations in [Explanations::Absent, Explanations::Named] {
-            let read = |bytes| Kept::read(format, explanations, &classes, &mut Cursor::new(bytes));
+            let read = |bytes| Kept::read(format, explanations, &classes, 0, &mut Cursor::new(bytes));
             match read(bytes) {
                 Ok(mut kept) => {
                     let whole = &bytes[..usize::try_from(kept.bytes).unwrap()];

@@ -98,6 +98,30 @@ fn rows_that_end_inside_of_a_file_are_continued_with_all_of_its_pages() {
     }
 }
 
+#[test]
+fn finished_rows_stay_when_their_files_are_gone() {
+    let dir = temp();
+    write(dir.path(), "in/b.tif", &drawn(&CLASSES));
+    let run = |more: &[&str]| {
+        let asked = predict(dir.path(), &model().run).args(["--output", "rows.csv"]);
+        asked.args(more).arg("in").run().code(0)
+    };
+    run(&[]);
+    let rows = || fs::read_to_string(dir.path().join("rows.csv")).unwrap();
+    let first = rows();
+    assert_eq!(first.lines().count(), 4);
+    // As a folder is used that is emptied once it was labelled.
+    fs::remove_file(dir.path().join("in/b.tif")).unwrap();
+    write(dir.path(), "in/a.tif", &drawn(&CLASSES[..2]));
+    for more in [2, 0] {
+        let before = rows();
+        run(&["--continue"]);
+        assert!(rows().starts_with(&before));
+        assert_eq!(rows().lines().count(), before.lines().count() + more);
+    }
+    assert!(rows().starts_with(&first));
+}
+
 fn sort(dir: &Path) -> Docsort {
     docsort(dir)
         .args(["sort", "--model"])
