@@ -122,6 +122,36 @@ fn finished_rows_stay_when_their_files_are_gone() {
     assert!(rows().starts_with(&first));
 }
 
+#[test]
+fn a_part_without_one_of_its_pages_is_not_merged() {
+    let dir = temp();
+    write(dir.path(), "in/a.tif", &drawn(&CLASSES));
+    predict(dir.path(), &model().run)
+        .args(["in", "--shard", "1/1", "--output", "1.csv"])
+        .run()
+        .code(0);
+    let merge = |output: &str| {
+        docsort(dir.path())
+            .args(["merge", "1.csv", "--output", output])
+            .run()
+    };
+    let merged = merge("whole.csv").code(0);
+    assert!(merged.text().contains("3 rows of 1 part"), "{merged}");
+    let path = dir.path().join("1.csv");
+    let whole = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    assert_eq!(lines.len(), 4);
+    for missing in [2, 3] {
+        let kept = (0..4).filter(|&at| at != missing);
+        let cut: String = kept.flat_map(|at| [lines[at], "\n"]).collect();
+        fs::write(&path, cut).unwrap();
+        merge("cut.csv")
+            .code(1)
+            .stderr_has(&["1.csv has 2 rows, and was finished with 3"]);
+        assert!(!dir.path().join("cut.csv").exists());
+    }
+}
+
 fn sort(dir: &Path) -> Docsort {
     docsort(dir)
         .args(["sort", "--model"])
