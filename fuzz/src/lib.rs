@@ -100,9 +100,11 @@ pub fn any_picture(bytes: &[u8]) {
         assert_eq!(fitted.fitted.dimensions(), (side_px, side_px));
     }
     // A page of several is a file of its own.
-    let pages =
-        Pages::of(bytes, &LIMITS).each(|_, page| page.and_then(|page| decode(&page, &LIMITS)));
-    let unread = pages.into_iter().filter_map(Result::err);
+    let pages = Pages::of(bytes, &LIMITS).each(
+        || false,
+        |_, page| page.and_then(|page| decode(&page, &LIMITS)),
+    );
+    let unread = pages.into_iter().flatten().filter_map(Result::err);
     for reject in [whole.err(), fitted.err()]
         .into_iter()
         .flatten()

@@ -14,7 +14,7 @@ use burn::tensor::Tensor;
 use docsort_engine::{Engine, EngineError, RejectionPoint, Square, Weights};
 use docsort_picture::Limits;
 use image::RgbImage;
-use read::Read;
+use read::{Over, Read};
 use std::borrow::Borrow;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ impl Classifier {
     /// Labels all of `inputs`, in their order and each page of a file, and hands each answer to `answer` as soon as its
     /// batch is done. The next batch is read while the network works on this one, and no more than
     /// that is held: memory does not depend on how many there are. `answer` may end it, and so may `stop`: each
-    /// thread then finishes the picture that it reads, and the files before the first that was not read are answered.
+    /// thread then finishes the picture that it reads, and those before the first that was not read are answered.
     ///
     /// # Errors
     /// [`BackendError::Failed`]. A picture that cannot be read is an answer, not an error.
@@ -149,18 +149,21 @@ impl Classifier {
             let is_over = &is_over;
             scope.spawn(move || {
                 for batch in batches {
-                    let asked = batch.len();
-                    let files = self.read(batch, limits, is_over);
-                    let is_cut = files.len() < asked;
-                    let mut pictures = files.into_iter().flatten().peekable();
                     // Files with many pages pass through the network in portions, as files do.
-                    while pictures.peek().is_some() {
-                        let portion = pictures.by_ref().take(asked.max(FEWEST)).collect();
-                        if sender.send(portion).is_err() {
-                            return;
+                    let most = batch.len().max(FEWEST);
+                    let mut portion = Vec::new();
+                    let read = self.read(batch, limits, is_over, |pictures| {
+                        for picture in pictures {
+                            portion.push(picture);
+                            if portion.len() == most {
+                                let full = std::mem::take(&mut portion);
+                                sender.send(full).map_err(|_| Over)?;
+                            }
                         }
-                    }
-                    if is_cut {
+                        Ok(())
+                    });
+                    let is_sent = portion.is_empty() || sender.send(portion).is_ok();
+                    if read.is_err() || !is_sent {
                         return;
                     }
                 }

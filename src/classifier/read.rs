@@ -1,12 +1,21 @@
-//! From what was asked for to squares: each file is read once, by whichever thread is free, and is as many pictures as it has
-//! pages. A picture that cannot be read is a reason in its place. Asks no network.
+//! From what was asked for to squares: each file is read by whichever thread is free, and is as many pictures as it has
+//! pages. A picture that cannot be read is a reason in its place. Owns how many squares are held at once; asks no network.
 
 use super::Classifier;
 use crate::dataset::{Input, told};
 use docsort_engine::Square;
-use docsort_picture::{self as picture, Limits, Pages};
+use docsort_picture::{self as picture, Limits, Pages, Reject, RejectKind};
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+
+/// Squares of a whole batch that are held at once, where it has fewer files than these: 300 MB at 224 px a side. Pages beyond
+/// a file's share are read when those before them were handed on.
+const HELD: usize = 2_048;
+
+/// Pages of one file that are handed on together: some for each thread.
+const TOGETHER: usize = 64;
 
 /// Where a picture lies, and what was made of it.
 pub(super) struct Read {
@@ -16,64 +25,159 @@ pub(super) struct Read {
     pub square: Result<Square, String>,
 }
 
+/// A file, and what is known of it.
+struct Opened {
+    input: Input,
+    /// The pages that were read at once.
+    first: Vec<Read>,
+    pages: usize,
+}
+
+/// Nobody waits for more, or nobody may.
+pub(super) struct Over;
+
 impl Classifier {
-    /// The pictures of each file of a batch, or once it is over, of those before the first file that was not read to its
-    /// end: rows come in order, and a file's rows come together.
+    /// Reads the files of a batch on all threads, and hands their pictures to `hand_on` in order, those of a file together.
+    ///
+    /// # Errors
+    /// It `is_over`: then the pictures before the first that was not read were handed on. Or `hand_on` fails.
     pub(super) fn read(
         &self,
         batch: Vec<Input>,
         limits: &Limits,
         is_over: &(impl Fn() -> bool + Sync),
-    ) -> Vec<Vec<Read>> {
-        let read = |input: Input| {
-            if is_over() {
-                return None;
+        mut hand_on: impl FnMut(Vec<Read>) -> Result<(), Over>,
+    ) -> Result<(), Over> {
+        let share = (HELD / batch.len().max(1)).max(1);
+        let open = |input: Input| self.open(input, share, limits, is_over).ok();
+        let opened: Vec<Option<Opened>> = batch.into_par_iter().map(open).collect();
+        for opened in opened {
+            let opened = opened.ok_or(Over)?;
+            let rest = opened.first.len()..opened.pages;
+            hand_on(opened.first)?;
+            if !rest.is_empty() {
+                self.read_rest(&opened.input, rest, limits, is_over, &mut hand_on)?;
             }
-            let bytes = match &input {
-                Input::Problem { reason, .. } => Err(reason.clone()),
-                Input::File(path) => picture::read(path, limits).map_err(|reject| told(&reject)),
-                Input::Page { path, page } => {
-                    let bytes = picture::read_page(path, Some(*page), limits);
-                    bytes.map_err(|reject| told(&reject))
-                }
-                Input::Member(member) => member.read(limits).map_err(|reject| told(&reject)),
-            };
-            self.read_pages(&input, bytes, limits, is_over)
-        };
-        let read: Vec<Option<Vec<Read>>> = batch.into_par_iter().map(read).collect();
-        read.into_iter().map_while(|read| read).collect()
+        }
+        Ok(())
     }
 
-    /// All pages of a file; none where it is over before the last.
+    /// The pages of a file with many. It is opened once more: all files of a batch would not fit into memory.
+    fn read_rest(
+        &self,
+        input: &Input,
+        rest: Range<usize>,
+        limits: &Limits,
+        is_over: &(impl Fn() -> bool + Sync),
+        hand_on: &mut impl FnMut(Vec<Read>) -> Result<(), Over>,
+    ) -> Result<(), Over> {
+        let ended = |reason| {
+            let number = u32::try_from(rest.start + 1).ok();
+            vec![read(input, number, Err(reason))]
+        };
+        let bytes = match bytes_of(input, limits) {
+            Ok(bytes) => bytes,
+            Err(reason) => return hand_on(ended(reason)),
+        };
+        let listed = Pages::of(&bytes, limits);
+        if listed.len() != rest.end {
+            let changed = Reject {
+                kind: RejectKind::Corrupt,
+                detail: "changed on disk while it was read".to_owned(),
+            };
+            return hand_on(ended(told(&changed)));
+        }
+        for start in rest.clone().step_by(TOGETHER) {
+            let end = rest.end.min(start + TOGETHER);
+            hand_on(self.read_pages(input, &listed, start..end, limits, is_over)?)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the first pages of a file, `share` at most.
+    fn open(
+        &self,
+        input: Input,
+        share: usize,
+        limits: &Limits,
+        is_over: &(impl Fn() -> bool + Sync),
+    ) -> Result<Opened, Over> {
+        if is_over() {
+            return Err(Over);
+        }
+        let one = |input: Input, square| Opened {
+            first: vec![read(&input, None, square)],
+            input,
+            pages: 1,
+        };
+        let bytes = match bytes_of(&input, limits) {
+            Ok(bytes) => bytes,
+            Err(reason) => return Ok(one(input, Err(reason))),
+        };
+        if matches!(input, Input::Page { .. }) {
+            let square = self.square(Ok(bytes.into()), limits);
+            return Ok(one(input, square));
+        }
+        let listed = Pages::of(&bytes, limits);
+        let pages = listed.len();
+        let first = 0..pages.min(share);
+        let first = self.read_pages(&input, &listed, first, limits, is_over)?;
+        Ok(Opened {
+            input,
+            first,
+            pages,
+        })
+    }
+
+    /// These pages of a file.
+    ///
+    /// # Errors
+    /// It is over before the last.
     fn read_pages(
         &self,
         input: &Input,
-        bytes: Result<impl AsRef<[u8]>, String>,
+        listed: &Pages,
+        pages: Range<usize>,
         limits: &Limits,
         is_over: &(impl Fn() -> bool + Sync),
-    ) -> Option<Vec<Read>> {
-        let (path, member, asked) = (input.path(), input.member(), input.page());
-        let read = |page, square| Read {
-            path: path.to_owned(),
-            member: member.map(Path::to_owned),
-            page: asked.or(page),
-            square,
-        };
-        let bytes = match bytes {
-            Ok(bytes) => bytes,
-            Err(reason) => return Some(vec![read(None, Err(reason))]),
-        };
-        let pages = Pages::of(bytes.as_ref(), limits);
+    ) -> Result<Vec<Read>, Over> {
         let read_page = |index| {
             if is_over() {
-                return None;
+                return Err(Over);
             }
-            let bytes = pages.get(index);
-            let square = bytes.and_then(|bytes| self.engine.preprocess(&bytes, limits));
-            let square = square.map_err(|reject| told(&reject));
-            Some(read(pages.number(index), square))
+            let square = self.square(listed.get(index), limits);
+            Ok(read(input, listed.number(index), square))
         };
         // One file may have more pages than others are asked for.
-        (0..pages.len()).into_par_iter().map(read_page).collect()
+        pages.into_par_iter().map(read_page).collect()
+    }
+
+    fn square(
+        &self,
+        bytes: Result<Cow<'_, [u8]>, Reject>,
+        limits: &Limits,
+    ) -> Result<Square, String> {
+        let square = bytes.and_then(|bytes| self.engine.preprocess(&bytes, limits));
+        square.map_err(|reject| told(&reject))
+    }
+}
+
+/// All of a file, or of the one page that is asked for.
+fn bytes_of(input: &Input, limits: &Limits) -> Result<Vec<u8>, String> {
+    let bytes = match input {
+        Input::Problem { reason, .. } => return Err(reason.clone()),
+        Input::File(path) => picture::read(path, limits),
+        Input::Page { path, page } => picture::read_page(path, *page, limits),
+        Input::Member(member) => member.read(limits),
+    };
+    bytes.map_err(|reject| told(&reject))
+}
+
+fn read(input: &Input, page: Option<u32>, square: Result<Square, String>) -> Read {
+    Read {
+        path: input.path().to_owned(),
+        member: input.member().map(Path::to_owned),
+        page: input.page().or(page),
+        square,
     }
 }

@@ -226,13 +226,15 @@ fn given(threads: usize, is_over: impl Fn(usize) -> bool + Sync) -> Vec<usize> {
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let is_over = || is_over(asked.fetch_add(1, Ordering::Relaxed));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let read = pool
-        .unwrap()
-        .install(|| classifier.read(batch.collect(), &limits, &is_over));
-    let numbers = read.iter().flatten();
+    let mut numbers = Vec::new();
+    let _ = pool.unwrap().install(|| {
+        classifier.read(batch.collect(), &limits, &is_over, |pictures| {
+            let number = |read: Read| read.path.to_str().unwrap().parse::<usize>().unwrap();
+            numbers.extend(pictures.into_iter().map(number));
+            Ok(())
+        })
+    });
     numbers
-        .map(|read| read.path.to_str().unwrap().parse().unwrap())
-        .collect()
 }
 
 #[test]
@@ -246,4 +248,120 @@ fn of_a_batch_that_is_cut_short_the_answers_before_the_first_gap_are_given() {
     let by_many = given(4, |asked| asked >= 20);
     assert!(by_many.len() <= 20, "{by_many:?}");
     assert_eq!(by_many, first(by_many.len()));
+}
+
+/// A TIFF 6.0 of so many pages, which share the same 32 × 32 grey pixels.
+fn pages(count: usize) -> Vec<u8> {
+    let mut file = b"II*\0".to_vec();
+    file.extend((8 + 32 * 32u32).to_le_bytes());
+    file.extend([90; 32 * 32]);
+    for page in 1..=count {
+        let entries = [
+            (256u16, 32u32),
+            (257, 32),
+            (258, 8),
+            (259, 1),
+            (262, 1),
+            (273, 8),
+            (277, 1),
+            (278, 32),
+            (279, 32 * 32),
+        ];
+        file.extend((entries.len() as u16).to_le_bytes());
+        for (tag, value) in entries {
+            // One number of 32 bits.
+            file.extend(
+                [
+                    &tag.to_le_bytes()[..],
+                    &[4, 0, 1, 0, 0, 0],
+                    &value.to_le_bytes(),
+                ]
+                .concat(),
+            );
+        }
+        let next = if page < count {
+            file.len() as u32 + 4
+        } else {
+            0
+        };
+        file.extend(next.to_le_bytes());
+    }
+    file
+}
+
+#[test]
+fn files_with_many_pages_are_handed_on_in_portions_in_order_and_whole() {
+    let opened = backend::open(backend::parse("flex").unwrap()).unwrap();
+    let classifier = Classifier::shipped(opened).unwrap();
+    let limits = Limits {
+        max_pages: 1_000,
+        ..Limits::from(&Config::default().data)
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let inputs: Vec<Input> = [("a.tif", 300), ("b.tif", 1), ("c.tif", 65)]
+        .into_iter()
+        .map(|(name, count)| {
+            std::fs::write(dir.path().join(name), pages(count)).unwrap();
+            Input::File(dir.path().join(name))
+        })
+        .collect();
+    // A batch of 64, so that 32 pages of each file are read at once.
+    let missing = (3..64).map(|number| Input::File(format!("/no/such/{number}").into()));
+    let batch = inputs.iter().cloned().chain(missing).collect();
+    let (mut rows, mut largest) = (Vec::new(), 0usize);
+    let read = classifier.read(batch, &limits, &|| false, |pictures| {
+        largest = largest.max(pictures.len());
+        rows.extend(
+            pictures
+                .into_iter()
+                .map(|read| (read.path, read.page, read.square.is_ok())),
+        );
+        Ok(())
+    });
+    assert!(read.is_ok());
+    let numbers = |input: &Input, count: u32| -> Vec<(PathBuf, Option<u32>, bool)> {
+        let path = input.path().to_owned();
+        (1..=count)
+            .map(|page| (path.clone(), Some(page), true))
+            .collect()
+    };
+    let one = (inputs[1].path().to_owned(), None, true);
+    let wanted = [numbers(&inputs[0], 300), vec![one], numbers(&inputs[2], 65)].concat();
+    assert_eq!(rows[..366], wanted);
+    assert_eq!(rows.len(), 366 + 61);
+    assert!(largest <= 64, "{largest}");
+}
+
+#[test]
+fn a_picture_that_was_found_before_is_one_answer_whatever_its_file_has_become() {
+    let opened = backend::open(backend::parse("flex").unwrap()).unwrap();
+    let classifier = Classifier::shipped(opened).unwrap();
+    let limits = Limits::from(&Config::default().data);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.tif");
+    // One picture when it was found, three now.
+    std::fs::write(&path, pages(3)).unwrap();
+    let gone = dir.path().join("gone.png");
+    let asked = [
+        (&path, None),
+        (&gone, None),
+        (&path, Some(2)),
+        (&path, Some(9)),
+    ];
+    let inputs = asked.map(|(path, page)| Input::picture(path, page));
+    let mut answers = Vec::new();
+    let never = AtomicBool::new(false);
+    classifier
+        .classify(inputs.into_iter(), &limits, 2, &never, |prediction| {
+            let is_error = matches!(prediction.outcome, Outcome::Error { .. });
+            answers.push((prediction.path, prediction.page, is_error));
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    let wanted = [false, true, false, true];
+    let wanted = asked.iter().zip(wanted);
+    let wanted: Vec<(PathBuf, Option<u32>, bool)> = wanted
+        .map(|(&(path, page), is_error)| (path.clone(), page, is_error))
+        .collect();
+    assert_eq!(answers, wanted);
 }

@@ -37,15 +37,15 @@ pub fn run(args: &cli::Merge) -> anyhow::Result<Exit> {
     problems.extend(missing(&parts));
     // Rows of another format would be read as damaged ones.
     refuse(&problems)?;
-    let mut errors = 0;
+    let (mut rows, mut errors) = (0, 0);
     for part in &parts {
         let kept = kept(part, format)?;
+        rows += kept.rows;
         errors += kept.errors;
         problems.extend(miscounted(part, &kept, format, first)?);
     }
     refuse(&problems)?;
     let out = create_new(&args.output)?;
-    let rows: u64 = parts.iter().map(|part| part.counted.inputs).sum();
     if let Err(error) = join(&parts, format, out) {
         // Half of the rows would look like all of them; the first error is the one to report.
         let _ = fs::remove_file(&args.output);
@@ -211,6 +211,13 @@ fn miscounted(
             "{shown} has {}, and not those of its {}: it was changed",
             counted(kept.rows, "row"),
             counted(wanted.inputs, "input")
+        )));
+    }
+    // A file whose later pages have no row any more still has one.
+    if let Some(rows) = wanted.rows.filter(|&rows| rows != kept.rows) {
+        return Ok(Some(format!(
+            "{shown} has {}, and was finished with {rows}: it was changed",
+            counted(kept.rows, "row")
         )));
     }
     if format == Format::Csv && header(part.path)? != header(first.path)? {

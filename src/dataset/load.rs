@@ -83,9 +83,9 @@ pub fn load(
         if cancel.load(Ordering::Relaxed) {
             return Err(DatasetError::Interrupted);
         }
-        let pages = read_pages(path, options, &room);
+        let pages = read_pages(path, options, &room, cancel);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-        Ok(pages)
+        pages.ok_or(DatasetError::Interrupted)
     };
     let paths: Vec<&PathBuf> = folder.samples.iter().map(|sample| &sample.path).collect();
     let outcomes: Result<Vec<Vec<Outcome>>, DatasetError> =
@@ -101,15 +101,21 @@ pub fn load(
 /// A page's number and its picture, in memory where there is room.
 type Outcome = (Option<u32>, Result<([u8; 32], Option<RgbImage>), Reject>);
 
-/// What is in one file.
+/// What is in one file; `None` where `cancel` came before its last page.
 ///
 /// - `room`: for so many more pictures there is memory
-fn read_pages(path: &Path, options: &LoadOptions, room: &AtomicU64) -> Vec<Outcome> {
+fn read_pages(
+    path: &Path,
+    options: &LoadOptions,
+    room: &AtomicU64,
+    cancel: &AtomicBool,
+) -> Option<Vec<Outcome>> {
     let bytes = match picture::read(path, &options.limits) {
         Ok(bytes) => bytes,
-        Err(reject) => return vec![(None, Err(reject))],
+        Err(reject) => return Some(vec![(None, Err(reject))]),
     };
-    Pages::of(&bytes, &options.limits).each(|page, bytes| {
+    let is_over = || cancel.load(Ordering::Relaxed);
+    Pages::of(&bytes, &options.limits).each(is_over, |page, bytes| {
         let opened = bytes.and_then(|bytes| open(&bytes, &options.limits, &options.preprocessing));
         let kept = opened.map(|opened| {
             // Whichever comes first: it changes the time that a picture takes, never its pixels.

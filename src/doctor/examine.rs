@@ -91,9 +91,9 @@ pub fn examine(
         if cancel.load(Ordering::Relaxed) {
             return None;
         }
-        let records = records(&subject, limits, &preprocessing);
+        let records = records(&subject, limits, &preprocessing, cancel);
         progress();
-        Some(records)
+        records
     });
     let records: Option<Vec<Vec<Record>>> = records.collect();
     // The last file may have ended just when the signal came.
@@ -101,7 +101,13 @@ pub fn examine(
     records.map(|files| files.into_iter().flatten().collect())
 }
 
-fn records(subject: &Subject, limits: &Limits, preprocessing: &Preprocessing) -> Vec<Record> {
+/// A record for each page; `None` where `cancel` came before the last.
+fn records(
+    subject: &Subject,
+    limits: &Limits,
+    preprocessing: &Preprocessing,
+    cancel: &AtomicBool,
+) -> Option<Vec<Record>> {
     let record = |page, seen| Record {
         path: subject.path.clone(),
         page,
@@ -111,10 +117,11 @@ fn records(subject: &Subject, limits: &Limits, preprocessing: &Preprocessing) ->
     };
     let bytes = match picture::read(&subject.path, limits) {
         Ok(bytes) => bytes,
-        Err(reject) => return vec![record(None, Err(reject))],
+        Err(reject) => return Some(vec![record(None, Err(reject))]),
     };
     let pages = Pages::of(&bytes, limits);
-    pages.each(|page, shown| {
+    let is_over = || cancel.load(Ordering::Relaxed);
+    pages.each(is_over, |page, shown| {
         let mut seen = shown.and_then(|shown| look(&shown, limits, preprocessing));
         if let Ok(seen) = &mut seen
             && pages.are_inside()

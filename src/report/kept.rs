@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek};
 use std::path::Path;
 
-/// Rows of a file, by their inputs. Takes some fifty bytes a row. Where the last rows are of a file with several pages,
-/// nobody knows whether more were to follow: a run that goes on makes all of that file's rows again.
+/// Rows of a file, by their inputs. Takes some fifty bytes a row. Where a run was stopped and the last rows are of a file with
+/// several pages, nobody knows whether more were to follow: a run that goes on makes all of that file's rows again.
 #[derive(Debug, Default)]
 pub struct Kept {
     format: Option<Format>,
@@ -57,6 +57,9 @@ struct Pages {
 impl Kept {
     /// Reads what `file` holds from its beginning on.
     ///
+    /// - `finished_bytes`: so long were the rows when they were last all there; 0 where they never were. Of a file that is
+    ///   shorter now, nobody knows what was cut off.
+    ///
     /// # Errors
     /// Those of the file; `InvalidData` where it is a table for people, has other columns than a run
     /// with these classes writes, or holds a line that is no row.
@@ -64,11 +67,17 @@ impl Kept {
         format: Format,
         explanations: Explanations,
         classes: &[String],
+        finished_bytes: u64,
         file: &mut (impl Read + Seek),
     ) -> io::Result<Self> {
         let header = rows::csv_header(classes, explanations)?;
         let (mut kept, last) = Self::read_below(format, Some(&header), file)?;
-        if let Some(pages) = last {
+        let finished_bytes = if kept.bytes < finished_bytes {
+            0
+        } else {
+            finished_bytes
+        };
+        if let Some(pages) = last.filter(|pages| pages.start >= finished_bytes) {
             kept.bytes = pages.start;
             kept.rows -= pages.rows;
             kept.errors -= pages.errors;
@@ -353,6 +362,7 @@ mod tests {
             format,
             Explanations::Absent,
             &classes(),
+            0,
             &mut Cursor::new(bytes),
         )
     }
@@ -457,6 +467,19 @@ mod tests {
             let taken =
                 ["a.tif", "a.tif", "b.jpg", "c.tif"].map(|path| kept.take(Path::new(path), None));
             assert_eq!(taken, [true, false, true, false], "{format:?}");
+            // Rows that were all there once are kept, whatever became of their files; not those of a file that was cut since.
+            let finished = |bytes: &[u8], finished_bytes: usize| {
+                let mut file = Cursor::new(bytes.to_vec());
+                let length = finished_bytes as u64;
+                let absent = Explanations::Absent;
+                let kept = Kept::read(format, absent, &classes(), length, &mut file).unwrap();
+                (kept.rows, kept.errors, kept.bytes)
+            };
+            let (all, three) = (whole.len(), written(&rows).len() as u64);
+            assert_eq!(finished(&whole, all), (5, 5, all as u64));
+            assert_eq!(finished(&whole, written(&rows).len()), (3, 3, three));
+            let cut = written(&[&rows[..], &more[..1]].concat());
+            assert_eq!(finished(&cut, all), (3, 3, three));
             // A file of rows that is finished is read as it is.
             let all = Kept::read_any(format, &mut Cursor::new(&whole)).unwrap();
             assert_eq!(

@@ -5,8 +5,8 @@ use crate::harness::files::{jsonl, temp};
 use crate::harness::pdf::{self, Sheet};
 use crate::harness::pictures::{self, CLASSES};
 use crate::harness::rows::{apart, score};
-use crate::harness::training::{counts, model, predict, tiny};
-use crate::harness::{Docsort, docsort};
+use crate::harness::training::{counts, model, predict, tiny, tiny_on};
+use crate::harness::{Docsort, docsort, scans};
 use image::ImageFormat;
 use serde_json::Value;
 use std::fs;
@@ -63,6 +63,30 @@ fn each_scanned_page_is_labelled_as_the_picture_on_it() {
         assert_eq!(score(&rows[at], class), score(&rows[3 + at], class));
     }
     assert_eq!(told(&rows[6]), ("in/c.pdf", "ok", None));
+}
+
+#[test]
+fn a_training_reads_documents_again_where_memory_does_not_hold_them() {
+    let dir = temp();
+    for class in CLASSES {
+        for number in 0..4 {
+            let picture = pictures::small(class, 820 + number);
+            let thumbnail = pictures::small(class, 840 + number);
+            let scan = pdf::scan(pictures::fine_jpeg(&picture), picture.dimensions());
+            for (ending, bytes) in [
+                ("heic", pictures::heic(&picture)),
+                ("pdf", pdf::file(&[scan])),
+                ("tif", scans::tiff_with_thumbnail(&picture, &thumbnail)),
+            ] {
+                write(dir.path(), &format!("{class}/{number}.{ending}"), &bytes);
+            }
+        }
+    }
+    let training = tiny_on(dir.path(), "in", "again")
+        .set(["data.cache_mib=0"])
+        .run();
+    let training = training.code(0);
+    assert!(!training.stderr.contains("changed on disk"), "{training}");
 }
 
 #[test]

@@ -98,6 +98,60 @@ fn rows_that_end_inside_of_a_file_are_continued_with_all_of_its_pages() {
     }
 }
 
+#[test]
+fn finished_rows_stay_when_their_files_are_gone() {
+    let dir = temp();
+    write(dir.path(), "in/b.tif", &drawn(&CLASSES));
+    let run = |more: &[&str]| {
+        let asked = predict(dir.path(), &model().run).args(["--output", "rows.csv"]);
+        asked.args(more).arg("in").run().code(0)
+    };
+    run(&[]);
+    let rows = || fs::read_to_string(dir.path().join("rows.csv")).unwrap();
+    let first = rows();
+    assert_eq!(first.lines().count(), 4);
+    // As a folder is used that is emptied once it was labelled.
+    fs::remove_file(dir.path().join("in/b.tif")).unwrap();
+    write(dir.path(), "in/a.tif", &drawn(&CLASSES[..2]));
+    for more in [2, 0] {
+        let before = rows();
+        run(&["--continue"]);
+        assert!(rows().starts_with(&before));
+        assert_eq!(rows().lines().count(), before.lines().count() + more);
+    }
+    assert!(rows().starts_with(&first));
+}
+
+#[test]
+fn a_part_without_one_of_its_pages_is_not_merged() {
+    let dir = temp();
+    write(dir.path(), "in/a.tif", &drawn(&CLASSES));
+    predict(dir.path(), &model().run)
+        .args(["in", "--shard", "1/1", "--output", "1.csv"])
+        .run()
+        .code(0);
+    let merge = |output: &str| {
+        docsort(dir.path())
+            .args(["merge", "1.csv", "--output", output])
+            .run()
+    };
+    let merged = merge("whole.csv").code(0);
+    assert!(merged.text().contains("3 rows of 1 part"), "{merged}");
+    let path = dir.path().join("1.csv");
+    let whole = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    assert_eq!(lines.len(), 4);
+    for missing in [2, 3] {
+        let kept = (0..4).filter(|&at| at != missing);
+        let cut: String = kept.flat_map(|at| [lines[at], "\n"]).collect();
+        fs::write(&path, cut).unwrap();
+        merge("cut.csv")
+            .code(1)
+            .stderr_has(&["1.csv has 2 rows, and was finished with 3"]);
+        assert!(!dir.path().join("cut.csv").exists());
+    }
+}
+
 fn sort(dir: &Path) -> Docsort {
     docsort(dir)
         .args(["sort", "--model"])

@@ -29,7 +29,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, Reject> {
         Pixels::Picture(picture) => picture,
         Pixels::Planes(planes) => fit::resize_planes(&planes, planes.upright_size()),
     })
-    .map(|(picture, _)| picture)
+    .map(|read| read.made)
 }
 
 /// Decodes as [`decode`] does, and fits the result as [`fit`](super::fit()) does: the only way from
@@ -45,7 +45,7 @@ pub fn decode_fitted(
 ) -> Result<RgbImage, Reject> {
     let wanted = |size| fit::size_in_square(size, preprocessing);
     let fitted = |pixels: Pixels| fit::fit_pixels(&pixels, preprocessing);
-    decode_for(bytes, limits, wanted, fitted).map(|(fitted, _)| fitted)
+    decode_for(bytes, limits, wanted, fitted).map(|read| read.made)
 }
 
 /// Decodes as [`decode`] does, and makes the picture smaller where its longer side has more than `longest_px` pixels.
@@ -67,7 +67,7 @@ pub(super) fn decode_small(
         }
         Pixels::Picture(picture) => picture,
     };
-    decode_for(bytes, limits, wanted, small).map(|(small, _)| small)
+    decode_for(bytes, limits, wanted, small).map(|read| read.made)
 }
 
 /// A decoded picture with what its file says about it.
@@ -104,27 +104,20 @@ pub fn inspect(
     preprocessing: &Preprocessing,
 ) -> Result<Inspected, Reject> {
     let wanted = |size| fit::size_in_square(size, preprocessing);
-    let (((width_px, height_px), fitted), form) = decode_for(bytes, limits, wanted, |pixels| {
+    let read = decode_for(bytes, limits, wanted, |pixels| {
         let size = match &pixels {
             Pixels::Planes(planes) => planes.upright_size(),
             Pixels::Picture(picture) => picture.dimensions(),
         };
         (size, fit::fit_pixels(&pixels, preprocessing))
     })?;
+    let ((width_px, height_px), fitted) = read.made;
     Ok(Inspected {
-        format: format_of(bytes, limits)?,
+        format: read.format,
         width_px,
         height_px,
         fitted,
-        form,
-    })
-}
-
-/// Of a file that another crate reads, the format that its first page comes in.
-fn format_of(bytes: &[u8], limits: &Limits) -> Result<Format, Reject> {
-    sniff::format(bytes).or_else(|unknown| {
-        let sheets = foreign::open(bytes, limits).unwrap_or(Err(unknown))?;
-        sniff::format(&sheets.get(0)?)
+        form: read.form,
     })
 }
 
@@ -139,25 +132,35 @@ pub fn decode_measured(
     preprocessing: &Preprocessing,
 ) -> Result<Decoded, Reject> {
     let wanted = |size| fit::size_in_square(size, preprocessing);
-    let ((fitted, measures), form) = decode_for(bytes, limits, wanted, |pixels| {
+    let read = decode_for(bytes, limits, wanted, |pixels| {
         let fitted = fit::fit_pixels(&pixels, preprocessing);
         (fitted, quality::of_pixels(&pixels))
     })?;
+    let (fitted, measures) = read.made;
     Ok(Decoded {
         fitted,
         measures,
-        form,
+        form: read.form,
     })
 }
 
+/// What one decoder's run gives.
+struct Read<T> {
+    made: T,
+    /// Of a file that another crate reads, the one that its first page comes in.
+    format: Format,
+    /// What is odd about the file.
+    form: Vec<FormWarning>,
+}
+
 /// What `make` makes of the pixels, which are at least twice as fine as `wanted` says for the upright picture's size or
-/// all that there are; and what is odd about the file.
+/// all that there are.
 fn decode_for<T>(
     bytes: &[u8],
     limits: &Limits,
     wanted: impl Fn((u32, u32)) -> (u32, u32),
     make: impl FnOnce(Pixels) -> T,
-) -> Result<(T, Vec<FormWarning>), Reject> {
+) -> Result<Read<T>, Reject> {
     let format = match sniff::format(bytes) {
         Ok(format) => format,
         Err(reject) => return decode_foreign(bytes, limits, reject, wanted, make),
@@ -172,14 +175,14 @@ fn decode_foreign<T>(
     unknown: Reject,
     wanted: impl Fn((u32, u32)) -> (u32, u32),
     make: impl FnOnce(Pixels) -> T,
-) -> Result<(T, Vec<FormWarning>), Reject> {
+) -> Result<Read<T>, Reject> {
     let sheets = foreign::open(bytes, limits).unwrap_or(Err(unknown))?;
     let page = sheets.get(0)?;
-    let (made, mut form) = decode_own(sniff::format(&page)?, &page, limits, wanted, make)?;
+    let mut read = decode_own(sniff::format(&page)?, &page, limits, wanted, make)?;
     if sheets.count() > 1 {
-        form.push(FormWarning::SeveralPages);
+        read.form.push(FormWarning::SeveralPages);
     }
-    Ok((made, form))
+    Ok(read)
 }
 
 fn decode_own<T>(
@@ -188,15 +191,16 @@ fn decode_own<T>(
     limits: &Limits,
     wanted: impl Fn((u32, u32)) -> (u32, u32),
     make: impl FnOnce(Pixels) -> T,
-) -> Result<(T, Vec<FormWarning>), Reject> {
-    match format {
+) -> Result<Read<T>, Reject> {
+    let (made, form) = match format {
         Format::Jpeg => decode_jpeg(bytes, limits, wanted, make),
         Format::Ico => match icons::picture(bytes)? {
             Icon::Png(png) => decode_whole(Format::Png, png, limits, make),
             Icon::Bitmap(icon) => decode_whole(Format::Ico, &icon, limits, make),
         },
         format => decode_whole(format, bytes, limits, make),
-    }
+    }?;
+    Ok(Read { made, format, form })
 }
 
 /// Of a format that is decoded at its full size alone.

@@ -78,30 +78,39 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// What `make` makes of each page, in their order.
+    /// What `make` makes of each page, in their order; `None` once it `is_over`, which is asked before each of them: a page
+    /// of a document may take seconds.
     pub fn each<T>(
         &self,
+        is_over: impl Fn() -> bool,
         mut make: impl FnMut(Option<u32>, Result<Cow<'a, [u8]>, Reject>) -> T,
-    ) -> Vec<T> {
-        let pages = 0..self.len();
-        pages
-            .map(|index| make(self.number(index), self.get(index)))
+    ) -> Option<Vec<T>> {
+        (0..self.len())
+            .map(|index| (!is_over()).then(|| make(self.number(index), self.get(index))))
             .collect()
     }
 }
 
-/// Reads the file at `path` as [`read`] does; of a file with several pages, the one with this number, as bytes of its
-/// own.
+/// Reads the file at `path` as [`read`] does, and gives what [`Pages::get`] does of the page with this number; of the first
+/// where there is none, so that a picture has the same bytes whenever it is read.
 ///
 /// # Errors
 /// As [`read`] and [`Pages::get`]; `too_many_pages` for a number that the file does not have.
 pub fn read_page(path: &Path, page: Option<u32>, limits: &Limits) -> Result<Vec<u8>, Reject> {
     let bytes = read(path, limits)?;
-    let Some(page) = page else {
-        return Ok(bytes);
+    let index = match page {
+        None => 0,
+        Some(page) => (page as usize).checked_sub(1).ok_or_else(gone)?,
     };
-    let index = (page as usize).checked_sub(1).ok_or_else(gone)?;
-    Ok(Pages::of(&bytes, limits).get(index)?.into_owned())
+    let pages = Pages::of(&bytes, limits);
+    let page = match (&pages.kind, index) {
+        // The file as it is, without a copy.
+        (Kind::One, 0) => None,
+        (Kind::One, _) => return Err(gone()),
+        _ => Some(pages.get(index)?.into_owned()),
+    };
+    drop(pages);
+    Ok(page.unwrap_or(bytes))
 }
 
 /// A file that lies plainly as one picture is decoded as it is, without a copy.

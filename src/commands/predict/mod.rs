@@ -127,7 +127,8 @@ fn close(
         return Ok(interrupt.exit());
     }
     if let Some(output) = output {
-        output.finish(job.tally.as_ref().map(Tally::counted))?;
+        let counted = |tally: &Tally| tally.counted(counts.rows);
+        output.finish(job.tally.as_ref().map(counted))?;
     }
     if counts.rows == 0 {
         note!("no pictures found in what was named");

@@ -101,8 +101,12 @@ impl Output {
         lock(path, &file)?;
         let is_continued = begin == Begin::After
             || (form.format != Format::Table && earlier.is_of_same_command(&record));
+        let mut record = record;
         let kept = if is_continued {
-            keep(&shown, &mut file, form)?
+            let kept = keep(&shown, &mut file, form, earlier.finished_bytes)?;
+            // Also where this run is stopped before its first row.
+            record.finished_bytes = earlier.finished_bytes.min(kept.bytes);
+            kept
         } else {
             check_is_ours(&shown, &mut file)?;
             note!(
@@ -136,10 +140,11 @@ impl Output {
     pub fn finish(mut self, shard: Option<Counted>) -> anyhow::Result<()> {
         self.record.state = State::Finished;
         self.record.shard = shard;
-        self.file
-            .sync_all()
-            .and_then(|()| self.record.write(&self.path))
-            .map_err(unwritten(&self.path))
+        let written = self.file.sync_all().and_then(|()| {
+            self.record.finished_bytes = self.file.metadata()?.len();
+            self.record.write(&self.path)
+        });
+        written.map_err(unwritten(&self.path))
     }
 }
 
@@ -167,8 +172,9 @@ fn may_be_written(shown: &str, earlier: Option<Record>, begin: Begin) -> anyhow:
     }
 }
 
-fn keep(shown: &str, file: &mut File, form: Form) -> anyhow::Result<Kept> {
-    let kept = Kept::read(form.format, form.explanations, form.classes, file)
+fn keep(shown: &str, file: &mut File, form: Form, finished_bytes: u64) -> anyhow::Result<Kept> {
+    let (format, explanations) = (form.format, form.explanations);
+    let kept = Kept::read(format, explanations, form.classes, finished_bytes, file)
         .map_err(|error| anyhow!("{shown} cannot be continued: {error}"))?;
     if kept.rows > 0 {
         let are = if kept.rows == 1 { "is" } else { "are" };

@@ -34,6 +34,9 @@ pub struct Record {
     pub options: BTreeMap<String, String>,
     /// SHA-256 of the paths that were typed, `-` among them.
     pub paths: String,
+    /// So long were the rows when they were last all there; 0 where they never were.
+    #[serde(default)]
+    pub finished_bytes: u64,
     /// Of a part that is finished: which inputs it had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Counted>,
@@ -71,6 +74,7 @@ impl Record {
             model: HEXLOWER.encode(&Sha256::digest(manifest)),
             options,
             paths: HEXLOWER.encode(&Sha256::digest(typed.join(&0))),
+            finished_bytes: 0,
             shard: None,
         })
     }

@@ -16,6 +16,9 @@ pub struct Counted {
     pub of: u32,
     /// Inputs of this part, each member of an archive for itself.
     pub inputs: u64,
+    /// Theirs: each page has one. None where an earlier docsort wrote them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
     /// Sum of [`fingerprint`] over them, in hexadecimal: equal in any order of the rows.
     pub digest: String,
     /// Files of all parts, which each part sees as it walks the folders; an archive is one.
@@ -76,13 +79,14 @@ impl Tally {
         state.sum = state.sum.wrapping_add(fingerprint);
     }
 
-    /// Once all inputs were counted.
-    pub fn counted(&self) -> Counted {
+    /// Once all inputs were counted and have so many rows.
+    pub fn counted(&self, rows: u64) -> Counted {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Counted {
             number: state.shard.number,
             of: state.shard.of,
             inputs: state.inputs,
+            rows: Some(rows),
             digest: in_words(state.sum),
             all_inputs: state.all_inputs,
             all_digest: HEXLOWER.encode(&state.all.clone().finalize()),
@@ -114,7 +118,7 @@ mod tests {
                 tally.count(input);
                 assert!(seen.insert(input.path()), "{input:?} twice");
             }
-            let counted = tally.counted();
+            let counted = tally.counted(0);
             assert_eq!(counted.all_inputs, 4000);
             // 500 are expected; six standard deviations of a binomial are 125.
             assert!((375..625).contains(&counted.inputs), "{counted:?}");
@@ -132,7 +136,7 @@ mod tests {
                 tally.takes(&Input::File(format!("{root}/a/{number}.png").into()))
             });
             let taken: Vec<u32> = taken.collect();
-            (taken, tally.counted().all_digest)
+            (taken, tally.counted(0).all_digest)
         };
         let here = counted("/mnt/photos", &["/mnt/photos"]);
         assert_eq!(counted("photos", &["photos/"]), here);

@@ -21,8 +21,9 @@ use walkdir::WalkDir;
 pub enum Input {
     /// With all of its pages: a row each.
     File(PathBuf),
-    /// One page of a file, counted from 1.
-    Page { path: PathBuf, page: u32 },
+    /// One picture of a file, and one row, whatever the file has become: the page of this number, counted from 1, or the
+    /// first.
+    Page { path: PathBuf, page: Option<u32> },
     /// A file inside of an archive.
     Member(Member),
     /// Something in place of a file: an unreadable folder, a link that is not followed.
@@ -55,10 +56,10 @@ impl Input {
         }
     }
 
-    /// The one page that is asked for; none where it is all of them.
+    /// The number of the one page that is asked for, where it has one.
     pub fn page(&self) -> Option<u32> {
         match self {
-            Self::Page { page, .. } => Some(*page),
+            Self::Page { page, .. } => *page,
             Self::File(_) | Self::Member(_) | Self::Problem { .. } => None,
         }
     }
@@ -66,10 +67,7 @@ impl Input {
     /// A picture that was found before: a file that is one, or a page of one.
     pub fn picture(path: &Path, page: Option<u32>) -> Self {
         let path = path.to_owned();
-        match page {
-            None => Self::File(path),
-            Some(page) => Self::Page { path, page },
-        }
+        Self::Page { path, page }
     }
 }
 

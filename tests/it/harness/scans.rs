@@ -4,11 +4,22 @@ use image::RgbImage;
 
 /// A TIFF 6.0 of RGB pictures without compression, a directory a page.
 pub fn tiff(pages: &[RgbImage]) -> Vec<u8> {
+    let pages: Vec<(u32, &RgbImage)> = pages.iter().map(|page| (0, page)).collect();
+    of_kinds(&pages)
+}
+
+/// The same of one picture, with a small one in front of it that says what it is.
+pub fn tiff_with_thumbnail(picture: &RgbImage, thumbnail: &RgbImage) -> Vec<u8> {
+    of_kinds(&[(1, thumbnail), (0, picture)])
+}
+
+/// Each with what it is by tag 254 (TIFF 6.0, NewSubfileType).
+fn of_kinds(pages: &[(u32, &RgbImage)]) -> Vec<u8> {
     let mut file = b"II*\0".to_vec();
     // Where the directory that comes next is told.
     let mut link = file.len();
     file.extend([0; 4]);
-    for page in pages {
+    for (kind, page) in pages {
         let bits = file.len() as u32;
         file.extend([8, 0, 8, 0, 8, 0]);
         let pixels = file.len() as u32;
@@ -18,7 +29,8 @@ pub fn tiff(pages: &[RgbImage]) -> Vec<u8> {
         file[link..link + 4].copy_from_slice(&directory);
         let (width, height) = page.dimensions();
         // Tag, type (3: 16 bits, 4: 32), count, value.
-        let entries: [(u16, u16, u32, u32); 9] = [
+        let entries: [(u16, u16, u32, u32); 10] = [
+            (254, 4, 1, *kind),
             (256, 4, 1, width),
             (257, 4, 1, height),
             (258, 3, 3, bits),

@@ -26,9 +26,19 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
         Coding::Bits => whole(bytes, at, header.width_px.div_ceil(8) * header.height_px),
         Coding::Bytes => whole(bytes, at, samples * header.sample_bytes()),
     }
-    .map(|picture| match header.tuples {
-        None => picture,
-        Some(tuples) => header.rewritten(tuples, &picture.bytes[at..]),
+    .map(|picture| {
+        let picture = if is_followed(bytes, picture.bytes.len()) {
+            picture.with(FormWarning::SeveralPages)
+        } else {
+            picture
+        };
+        match header.tuples {
+            None => picture,
+            Some(tuples) => Examined {
+                form: picture.form,
+                ..header.rewritten(tuples, &picture.bytes[at..])
+            },
+        }
     })
 }
 
@@ -66,6 +76,12 @@ impl Header {
         );
         Examined::new([header.as_bytes(), samples].concat().into())
     }
+}
+
+/// Whether another picture follows, as programs write that put pages one after the other; some end each with a line feed.
+fn is_followed(bytes: &[u8], end: usize) -> bool {
+    let rest = bytes[end..].trim_ascii_start();
+    matches!(rest, [b'P', b'1'..=b'7', space, ..] if is_space(*space))
 }
 
 fn cut() -> Reject {

@@ -8,6 +8,7 @@ mod damage;
 mod embedded;
 mod fit;
 mod fixtures;
+mod foreign;
 mod formats;
 mod full_size;
 mod moves;

@@ -1,7 +1,7 @@
 //! Files with several pages: each shows itself alone, and what ends them is named.
 
 use super::fixtures::*;
-use crate::{FormWarning, Limits, Pages, Reject, decode, inspect};
+use crate::{FormWarning, Limits, Pages, Reject, decode, inspect, read_page};
 use image::{Rgb, RgbImage};
 
 /// What each entry of a list of directories is: a page of two, a page, a thumbnail, a mask (TIFF 6.0, tag 254).
@@ -83,7 +83,11 @@ fn shades(kinds: &[u32]) -> Vec<(u32, RgbImage)> {
 /// The number of each row, and what it shows or why it does not.
 fn rows(file: &[u8], limits: &Limits) -> Vec<(Option<u32>, Result<RgbImage, Reject>)> {
     Pages::of(file, limits)
-        .each(|page, bytes| (page, bytes.and_then(|bytes| decode(&bytes, limits))))
+        .each(
+            || false,
+            |page, bytes| (page, bytes.and_then(|bytes| decode(&bytes, limits))),
+        )
+        .expect("it is never over")
 }
 
 #[test]
@@ -122,6 +126,43 @@ fn thumbnails_and_masks_are_no_pages_and_one_page_has_no_number() {
             .map(|&at: &usize| pages[at].1.clone())
             .collect();
         assert_eq!(pictures, wanted, "{kinds:?}");
+    }
+}
+
+#[test]
+fn whoever_asks_for_one_picture_gets_the_page_that_the_list_of_pages_begins_with() {
+    let preprocessing = super::scaled::preprocessing(8, crate::Fit::Squash);
+    for (kinds, shown, form) in [
+        (
+            &[THUMBNAIL, PAGE, PAGE][..],
+            1,
+            &[FormWarning::SeveralPages][..],
+        ),
+        (&[THUMBNAIL, ALONE], 1, &[]),
+        (&[ALONE, THUMBNAIL], 0, &[]),
+        (&[MASK, THUMBNAIL, ALONE, MASK], 2, &[]),
+        (&[THUMBNAIL, THUMBNAIL], 0, &[]),
+    ] {
+        for is_big in [false, true] {
+            let pages = shades(kinds);
+            let file = scan(is_big, &pages);
+            assert_eq!(decode(&file, &LIMITS).as_ref(), Ok(&pages[shown].1));
+            let inspected = inspect(&file, &LIMITS, &preprocessing).unwrap();
+            assert_eq!(inspected.form, form, "{kinds:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_read_again_as_one_picture_has_the_bytes_of_its_first_page() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.tif");
+    for kinds in [&[THUMBNAIL, ALONE][..], &[ALONE], &[PAGE, PAGE]] {
+        let file = scan(false, &shades(kinds));
+        std::fs::write(&path, &file).unwrap();
+        let listed = Pages::of(&file, &LIMITS).get(0).unwrap().into_owned();
+        assert_eq!(read_page(&path, None, &LIMITS).unwrap(), listed);
+        assert_eq!(read_page(&path, Some(1), &LIMITS).unwrap(), listed);
     }
 }
 

@@ -217,6 +217,35 @@ fn each_code_of_a_qoi_is_read_and_a_missing_end_is_told() {
 }
 
 #[test]
+fn a_pnm_with_another_picture_behind_its_own_says_that_the_first_is_what_counts() {
+    let preprocessing = preprocessing(8, Fit::Squash);
+    let pam = b"P7\nWIDTH 1\nHEIGHT 1\nDEPTH 3\nMAXVAL 255\nENDHDR\n\x01\x02\x03";
+    let kinds: [&[u8]; 7] = [
+        b"P1 1 1\n1",
+        b"P2 1 1 255\n7\n",
+        b"P3 1 1 255\n7 7 7\n",
+        b"P4 1 1\n\x80",
+        b"P5 1 1 255\n\x01",
+        b"P6 1 1 255\n\x01\x02\x03",
+        pam,
+    ];
+    for first in kinds {
+        let form = |rest: &[u8]| {
+            let file = [first, rest].concat();
+            inspect(&file, &LIMITS, &preprocessing).unwrap().form
+        };
+        for second in kinds {
+            assert_eq!(form(second), [FormWarning::SeveralPages]);
+        }
+        let name = String::from_utf8_lossy(first).into_owned();
+        assert_eq!(form(b"\nP6\n1 1 255\n"), [FormWarning::SeveralPages]);
+        assert!(form(b"").is_empty(), "{name}");
+        assert!(form(b"\nP8 1 1\n").is_empty(), "{name}");
+        assert!(form(b"P61").is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn a_number_at_the_very_end_of_a_plain_pnm_may_be_half_of_one() {
     let form = |file: &[u8]| {
         inspect(file, &LIMITS, &preprocessing(8, Fit::Squash))

@@ -1,12 +1,12 @@
-//! TIFF 6.0 and BigTIFF: every directory, and every strip or tile that a directory points to. What kind of picture the
-//! first page is decides [`page`]; how entries lie in the file knows [`directory`].
+//! TIFF 6.0 and BigTIFF: every directory, and every strip or tile that a directory points to. Which of them is the first
+//! page decides [`pages`](mod@pages), what kind of picture it is [`page`]; how entries lie in the file knows [`directory`].
 
 mod directory;
 mod page;
 mod pages;
 
 use super::Examined;
-use crate::{FormWarning, Limits, Reject};
+use crate::{FormWarning, Limits, Reject, RejectKind};
 use directory::{Directory, File, Values};
 use page::Page;
 pub(crate) use pages::{Place, pages, shown};
@@ -29,9 +29,14 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
     let cut = || Reject::truncated("TIFF ends before its picture does");
     let file = File::open(bytes);
     let mut next = file.first_directory().ok_or_else(cut)?;
+    let shown = pages(bytes, 1);
+    let picture = match first_page(&shown).unwrap_or(next) {
+        // The decoder says that there is nothing.
+        0 => Examined::part(bytes),
+        page => picture(&file, page, limits)?,
+    };
     let mut seen = HashSet::new();
     let mut parts = 0;
-    let mut picture = Examined::part(bytes);
     while next != 0 && seen.len() < MAX_PAGES {
         if !seen.insert(next) {
             return Err(Reject::corrupt("TIFF whose directories form a loop"));
@@ -39,10 +44,6 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
         let directory = file
             .directory(next, |tag| page::TAGS.contains(&tag))?
             .ok_or_else(cut)?;
-        if seen.len() == 1 {
-            picture = Page::read(&file, &directory, limits)?.picture(&file)?;
-            picture.parts = check_seen(&picture.bytes, next, limits)?;
-        }
         for part in Parts::of(&directory) {
             parts += part.offsets.count;
             if parts > MAX_PARTS {
@@ -52,11 +53,37 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
         }
         next = directory.next;
     }
-    Ok(if seen.len() > 1 {
+    Ok(if has_more(&shown) {
         picture.with(FormWarning::SeveralPages)
     } else {
         picture
     })
+}
+
+/// Where the page is that a file shows: thumbnails and masks may stand before it.
+fn first_page(shown: &[Result<Place, Reject>]) -> Option<u64> {
+    Some(shown.first()?.as_ref().ok()?.directory())
+}
+
+/// Whether pages follow the one that was asked for; thumbnails and masks are none.
+fn has_more(shown: &[Result<Place, Reject>]) -> bool {
+    let is_more = |reject: &Reject| reject.kind == RejectKind::TooManyPages;
+    let ended = shown.last().and_then(|last| last.as_ref().err());
+    ended.is_some_and(is_more)
+}
+
+/// What a decoder may see, which takes the file's first directory for its picture.
+fn picture<'a>(file: &File<'a>, page: u64, limits: &Limits) -> Result<Examined<'a>, Reject> {
+    let cut = || Reject::truncated("TIFF ends before its picture does");
+    let directory = file
+        .directory(page, |tag| page::TAGS.contains(&tag))?
+        .ok_or_else(cut)?;
+    let mut picture = Page::read(file, &directory, limits)?.picture(file)?;
+    if file.first_directory() != Some(page) {
+        file.put_offset(picture.bytes.to_mut(), file.first_at(), page);
+    }
+    picture.parts = check_seen(&picture.bytes, page, limits)?;
+    Ok(picture)
 }
 
 /// Checks the first page as a decoder sees it: entries may lie over each other, so that a change of one is a change of

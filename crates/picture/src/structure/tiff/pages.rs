@@ -25,6 +25,11 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Where its directory is.
+    pub(super) fn directory(self) -> u64 {
+        self.directory
+    }
+
     /// Whether it is the first directory of a file, and none follows.
     pub(crate) fn is_alone(self, bytes: &[u8]) -> bool {
         let file = File::open(bytes);
