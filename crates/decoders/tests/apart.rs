@@ -26,7 +26,7 @@ const COST: Cost = Cost {
     file: Duration::from_secs(600),
 };
 
-const TESTS: [(&str, fn()); 14] = [
+const TESTS: [(&str, fn()); 16] = [
     (
         "what_is_opened_apart_is_what_is_opened_here",
         apart_is_as_here,
@@ -39,6 +39,10 @@ const TESTS: [(&str, fn()); 14] = [
     ("a_child_that_eats_memory_is_a_row", eats),
     ("a_child_opens_and_writes_no_file", writes),
     (
+        "a_child_has_the_memory_that_is_promised_and_no_more",
+        eats_some,
+    ),
+    (
         "a_file_is_read_under_its_own_limits_after_the_last_is_gone",
         follows_a_large_one,
     ),
@@ -50,6 +54,10 @@ const TESTS: [(&str, fn()); 14] = [
     (
         "pages_behind_those_that_took_too_long_are_not_tried",
         takes_its_time,
+    ),
+    (
+        "children_that_have_no_room_beside_each_other_work_one_by_one",
+        one_by_one,
     ),
     (
         "without_a_thread_to_watch_a_child_a_page_is_unsupported",
@@ -150,6 +158,9 @@ fn obey(order: &[u8]) {
         b"nap" => std::thread::sleep(NAP),
         // Ends when the system refuses; 64 GiB are more than the limit and less than an address space.
         b"eat" => eat(64 << 10),
+        // LIMITS allow 538.
+        b"eat 400 MiB" => eat(400),
+        b"eat 700 MiB" => eat(700),
         b"write" => {
             let place = std::env::temp_dir().join(format!("docsort-{}", std::process::id()));
             assert!(std::fs::write(&place, b"written").is_err());
@@ -286,6 +297,17 @@ fn eats() {
     }
 }
 
+fn eats_some() {
+    if cfg!(target_os = "linux") {
+        let cost = Cost {
+            cpu_seconds: 20,
+            ..COST
+        };
+        answered(&workers(cost), b"eat 400 MiB");
+        assert_eq!(row(cost, b"eat 700 MiB"), ENDED);
+    }
+}
+
 fn follows_a_large_one() {
     let workers = workers(COST);
     answered(&workers, b"hold");
@@ -352,6 +374,21 @@ fn takes_its_time() {
     );
     assert!(start.elapsed() < Duration::from_millis(500), "at once");
     answered(&workers, b"a file after it");
+}
+
+fn one_by_one() {
+    // Room for one, whatever it needs.
+    let workers = workers(COST).within(1);
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let session = workers.open(Kind::Pdf, b"document:nap", &LIMITS).unwrap();
+                assert!(session.page(1).is_ok());
+            });
+        }
+    });
+    assert!(start.elapsed() >= 2 * NAP, "{:?}", start.elapsed());
 }
 
 #[cfg(target_os = "linux")]

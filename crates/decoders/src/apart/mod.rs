@@ -8,6 +8,7 @@ mod child;
 mod cost;
 mod limits;
 mod parent;
+mod room;
 mod wire;
 mod worker;
 

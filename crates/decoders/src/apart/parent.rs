@@ -2,6 +2,8 @@
 
 use super::child::{End, Worker};
 use super::cost::{Cost, USUAL_PAGE};
+use super::limits;
+use super::room::Room;
 use super::wire::{self, Reply};
 use crate::{Kind, Limits, Page, Refused};
 use std::io::{self, BufWriter};
@@ -18,6 +20,7 @@ pub struct Workers {
     program: PathBuf,
     verb: &'static str,
     cost: Cost,
+    room: Room,
     idle: Mutex<Vec<Worker>>,
 }
 
@@ -43,13 +46,19 @@ struct State {
 impl Workers {
     /// - `program`, `verb`: what calls [`work`](super::work) on its standard input and output
     pub fn new(program: PathBuf, verb: &'static str, cost: Cost) -> Self {
-        let idle = Mutex::default();
         Workers {
             program,
             verb,
             cost,
-            idle,
+            room: Room::new(limits::of_all_children()),
+            idle: Mutex::default(),
         }
+    }
+
+    /// With so much memory for all children that are at work, in place of three quarters of the machine's.
+    pub fn within(self, bytes: u64) -> Self {
+        let room = Room::new(bytes);
+        Workers { room, ..self }
     }
 
     /// Opens the file in a child: one that waits, or a new one.
@@ -153,6 +162,8 @@ impl Session<'_> {
         let worker = state.worker.take().ok_or(End::Broken)?;
         let cost = self.workers.cost;
         let left = cost.file.saturating_sub(state.late) + USUAL_PAGE;
+        // Before the clock starts: who waits for others takes no longer himself.
+        let _room = self.workers.room.part(limits::of_a_child(&self.limits));
         let start = Instant::now();
         let answer = worker.answer(&self.limits, cost.patience.min(left), ask);
         state.late += start.elapsed().saturating_sub(USUAL_PAGE);
