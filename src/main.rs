@@ -3,9 +3,11 @@
 #![recursion_limit = "256"]
 
 use clap::Parser;
+use docsort::cli::{Cli, Command};
+use docsort::commands;
 use docsort::printable::{printable, system_words};
-use docsort::{cli::Cli, commands};
-use docsort_decoders::{READER, apart};
+use docsort_decoders::READER;
+use docsort_decoders::apart::{self, Cost};
 use docsort_picture::panics;
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
@@ -26,12 +28,12 @@ fn main() -> ExitCode {
         let worked = apart::work(std::io::stdin(), std::io::stdout());
         return ExitCode::from(u8::from(worked.is_err()));
     }
-    open_apart();
     silence_wayland();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(not_a_command) => return answer(&not_a_command),
     };
+    open_apart(&cli.command);
     let exit = commands::run(&cli).unwrap_or_else(|error| {
         // If standard error is closed, the exit code still tells.
         let _ = writeln!(io::stderr(), "docsort: {}", commands::told(&error));
@@ -41,7 +43,13 @@ fn main() -> ExitCode {
 }
 
 /// HEIC, JPEG 2000 and PDF are read, each file in a child of this program.
-fn open_apart() {
+fn open_apart(command: &Command) {
+    // Of a server, others wait behind whoever sends what takes long.
+    let cost = if matches!(command, Command::Serve(_)) {
+        Cost::SERVED
+    } else {
+        Cost::USUAL
+    };
     let program = if cfg!(target_os = "linux") {
         // This very program, even where an update has put another one in its place.
         Ok(PathBuf::from("/proc/self/exe"))
@@ -50,7 +58,7 @@ fn open_apart() {
     };
     // A program that does not know where it lies opens none of them.
     if let Ok(program) = program {
-        apart::start_with(program, WORKER);
+        apart::start_with(program, WORKER, cost);
         docsort_picture::install(&READER);
     }
 }

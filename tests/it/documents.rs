@@ -115,7 +115,7 @@ fn what_is_no_scan_is_named_and_the_pages_beside_it_are_labelled() {
     );
     let reason = |at: usize| rows[at]["reason"].as_str().unwrap();
     assert!(
-        reason(1).starts_with("unsupported: a page that is not a scan"),
+        reason(1).starts_with("unsupported: only pages that are one picture are read"),
         "{}",
         reason(1)
     );

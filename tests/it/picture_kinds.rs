@@ -253,7 +253,7 @@ fn kinds() -> Vec<(&'static str, Vec<u8>, Expected)> {
         (
             "letter.pdf",
             pdf::file(&[pdf::letter()]),
-            Unsupported("not a scan"),
+            Unsupported("one picture"),
         ),
         (
             "light.exr",

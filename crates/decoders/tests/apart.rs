@@ -4,7 +4,11 @@
 use docsort_decoders::apart::{Cost, Workers, work_with};
 use docsort_decoders::{Kind, Limits, Opened, Page, Refused};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// As the program has it: what it reserves and does not use must not count as memory that a file may take.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const VERB: &str = "decode-worker";
 
@@ -19,9 +23,10 @@ const LIMITS: Limits = Limits {
 const COST: Cost = Cost {
     cpu_seconds: 1,
     patience: Duration::from_secs(20),
+    file: Duration::from_secs(600),
 };
 
-const TESTS: [(&str, fn()); 9] = [
+const TESTS: [(&str, fn()); 16] = [
     (
         "what_is_opened_apart_is_what_is_opened_here",
         apart_is_as_here,
@@ -33,6 +38,31 @@ const TESTS: [(&str, fn()); 9] = [
     ("a_child_that_sleeps_is_killed", sleeps),
     ("a_child_that_eats_memory_is_a_row", eats),
     ("a_child_opens_and_writes_no_file", writes),
+    (
+        "a_child_has_the_memory_that_is_promised_and_no_more",
+        eats_some,
+    ),
+    (
+        "a_file_is_read_under_its_own_limits_after_the_last_is_gone",
+        follows_a_large_one,
+    ),
+    ("a_child_that_waits_holds_no_file", holds_nothing),
+    (
+        "what_a_file_leaves_behind_is_no_fault_of_the_next",
+        left_behind,
+    ),
+    (
+        "pages_behind_those_that_took_too_long_are_not_tried",
+        takes_its_time,
+    ),
+    (
+        "children_that_have_no_room_beside_each_other_work_one_by_one",
+        one_by_one,
+    ),
+    (
+        "without_a_thread_to_watch_a_child_a_page_is_unsupported",
+        unwatched,
+    ),
     ("a_hundred_files_after_all_of_that_are_answered", hundred),
 ];
 
@@ -68,11 +98,30 @@ fn main() -> ExitCode {
 }
 
 /// A decoder that does what its file says.
-struct Obedient(Vec<u8>);
+struct Obedient {
+    file: Vec<u8>,
+    /// Addresses that count, and are never touched.
+    #[expect(dead_code, reason = "held for the room that it takes")]
+    held: Vec<u8>,
+}
+
+const HELD_BYTES: usize = 450 << 20;
 
 fn open(_: Kind, bytes: Vec<u8>, _: &Limits) -> Result<Box<dyn Opened>, Refused> {
     obey(&bytes);
-    Ok(Box::new(Obedient(bytes)))
+    let held = if bytes == b"hold" { HELD_BYTES } else { 0 };
+    Ok(Box::new(Obedient {
+        file: bytes,
+        held: Vec::with_capacity(held),
+    }))
+}
+
+impl Drop for Obedient {
+    fn drop(&mut self) {
+        if self.file == b"abort when closed" {
+            std::process::abort();
+        }
+    }
 }
 
 impl Opened for Obedient {
@@ -82,12 +131,16 @@ impl Opened for Obedient {
 
     /// The bytes once more; the second page does what the file says behind a colon.
     fn page(&self, index: u32) -> Result<Page, Refused> {
-        if let Some(at) = self.0.iter().position(|&byte| byte == b':')
+        if let Some(at) = self.file.iter().position(|&byte| byte == b':')
             && index == 1
         {
-            obey(&self.0[at + 1..]);
+            obey(&self.file[at + 1..]);
         }
-        Ok(Page::Jpeg(self.0.clone()))
+        if self.file == b"name" {
+            let name = std::env::args().next().unwrap();
+            return Ok(Page::Jpeg(name.into_bytes()));
+        }
+        Ok(Page::Jpeg(self.file.clone()))
     }
 }
 
@@ -102,14 +155,12 @@ fn obey(order: &[u8]) {
             std::hint::spin_loop();
         },
         b"sleep" => std::thread::sleep(Duration::from_secs(3_600)),
-        b"eat" => {
-            let mut eaten: Vec<Vec<u8>> = Vec::new();
-            // Ends when the system refuses; 64 GiB are more than the limit and less than an address space.
-            for _ in 0..1_024 {
-                eaten.push(vec![1; 64 << 20]);
-            }
-            std::hint::black_box(eaten);
-        }
+        b"nap" => std::thread::sleep(NAP),
+        // Ends when the system refuses; 64 GiB are more than the limit and less than an address space.
+        b"eat" => eat(64 << 10),
+        // LIMITS allow 538.
+        b"eat 400 MiB" => eat(400),
+        b"eat 700 MiB" => eat(700),
         b"write" => {
             let place = std::env::temp_dir().join(format!("docsort-{}", std::process::id()));
             assert!(std::fs::write(&place, b"written").is_err());
@@ -117,6 +168,15 @@ fn obey(order: &[u8]) {
         }
         _ => {}
     }
+}
+
+/// Long against what a machine may be late.
+const NAP: Duration = Duration::from_millis(2_500);
+
+/// In pieces that an allocator takes from what it has reserved.
+fn eat(mib: usize) {
+    let eaten: Vec<Vec<u8>> = (0..mib).map(|_| vec![1; 1 << 20]).collect();
+    std::hint::black_box(eaten);
 }
 
 #[allow(unconditional_recursion, reason = "that is what is asked for")]
@@ -156,6 +216,11 @@ fn apart_is_as_here() {
     // What is longer than was allowed is not read by the child.
     let long = vec![7; LIMITS.max_bytes as usize + 1];
     assert!(workers.open(Kind::Heic, &long, &LIMITS).is_err());
+    if cfg!(unix) {
+        // What a list of processes shows.
+        let session = workers.open(Kind::Heic, b"name", &LIMITS).unwrap();
+        assert_eq!(session.page(0), Ok(Page::Jpeg(b"docsort".to_vec())));
+    }
     let nowhere = Workers::new("/nowhere/docsort".into(), VERB, COST);
     let refused = nowhere.open(Kind::Heic, b"", &LIMITS).err().unwrap();
     let expected = "unsupported: HEIC; no process can be started to open it: ";
@@ -184,9 +249,12 @@ fn aborts() {
     let expected = "corrupt: PDF that takes too much memory, or ends its decoder";
     assert_eq!(session.page(1).unwrap_err().to_string(), expected);
     assert!(session.page(2).is_ok());
-    // A second time, and the document is given up.
-    assert!(session.page(1).is_err());
-    assert_eq!(session.page(2).unwrap_err().to_string(), expected);
+    // A second time, and the document is given up; what was not tried is not blamed.
+    assert_eq!(session.page(1).unwrap_err().to_string(), expected);
+    assert_eq!(
+        session.page(2).unwrap_err().to_string(),
+        "corrupt: PDF page that was not tried: pages before it ended two decoders"
+    );
 }
 
 fn overflows() {
@@ -228,6 +296,130 @@ fn eats() {
         assert_eq!(row(cost, b"eat"), ENDED);
     }
 }
+
+fn eats_some() {
+    if cfg!(target_os = "linux") {
+        let cost = Cost {
+            cpu_seconds: 20,
+            ..COST
+        };
+        answered(&workers(cost), b"eat 400 MiB");
+        assert_eq!(row(cost, b"eat 700 MiB"), ENDED);
+    }
+}
+
+fn follows_a_large_one() {
+    let workers = workers(COST);
+    answered(&workers, b"hold");
+    // Beside the file before it, it would go beyond the limits of that one.
+    let large = Limits {
+        max_bytes: 128 << 20,
+        ..LIMITS
+    };
+    let file = vec![7; 120 << 20];
+    let session = workers.open(Kind::Heic, &file, &large);
+    assert_eq!(session.map(|session| session.pages()).ok(), Some(3));
+}
+
+fn holds_nothing() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let workers = workers(COST);
+    let session = workers.open(Kind::Heic, b"hold", &LIMITS).unwrap();
+    assert!(largest_child_bytes() > HELD_BYTES as u64);
+    drop(session);
+    let start = Instant::now();
+    while largest_child_bytes() > HELD_BYTES as u64 {
+        assert!(start.elapsed() < Duration::from_secs(20), "it is held");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Addresses of the child of this process that has the most.
+fn largest_child_bytes() -> u64 {
+    let parent = format!("PPid:\t{}", std::process::id());
+    let of_process = |entry: std::io::Result<std::fs::DirEntry>| {
+        let status = std::fs::read_to_string(entry.ok()?.path().join("status")).ok()?;
+        status.lines().find(|line| *line == parent)?;
+        let size = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmSize:"))?;
+        size.split_whitespace().next()?.parse::<u64>().ok()
+    };
+    let processes = std::fs::read_dir("/proc").unwrap();
+    processes.filter_map(of_process).max().unwrap_or(0) << 10
+}
+
+fn left_behind() {
+    let workers = workers(COST);
+    for _ in 0..3 {
+        answered(&workers, b"abort when closed");
+        answered(&workers, b"a file after it");
+    }
+}
+
+fn takes_its_time() {
+    let cost = Cost { file: NAP, ..COST };
+    let workers = workers(cost);
+    let session = workers.open(Kind::Pdf, b"document:nap", &LIMITS).unwrap();
+    assert!(session.page(1).is_ok(), "one page may");
+    let late = session.page(1).unwrap_err().to_string();
+    let expected = "corrupt: PDF whose decoder says nothing for ";
+    assert!(late.starts_with(expected), "{late}");
+    let start = Instant::now();
+    assert_eq!(
+        session.page(0).unwrap_err().to_string(),
+        "corrupt: PDF page that was not tried: the file has taken too long already"
+    );
+    assert!(start.elapsed() < Duration::from_millis(500), "at once");
+    answered(&workers, b"a file after it");
+}
+
+fn one_by_one() {
+    // Room for one, whatever it needs.
+    let workers = workers(COST).within(1);
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let session = workers.open(Kind::Pdf, b"document:nap", &LIMITS).unwrap();
+                assert!(session.page(1).is_ok());
+            });
+        }
+    });
+    assert!(start.elapsed() >= 2 * NAP, "{:?}", start.elapsed());
+}
+
+#[cfg(target_os = "linux")]
+fn unwatched() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let workers = workers(COST);
+    let session = workers.open(Kind::Pdf, b"document", &LIMITS).unwrap();
+    let usual = getrlimit(Resource::As);
+    let none = Rlimit {
+        current: Some(0),
+        ..usual
+    };
+    // Stacks of threads that have ended are used again: these take all of them.
+    let sleepers: Vec<_> = (0..32)
+        .map(|_| std::thread::spawn(std::thread::park))
+        .collect();
+    setrlimit(Resource::As, none).unwrap();
+    let page = session.page(0);
+    setrlimit(Resource::As, usual).unwrap();
+    let refused = page.unwrap_err().to_string();
+    let expected = "unsupported: PDF; no thread can be started to watch its decoder: ";
+    assert!(refused.starts_with(expected), "{refused}");
+    for sleeper in sleepers {
+        sleeper.thread().unpark();
+        sleeper.join().unwrap();
+    }
+    assert!(session.page(0).is_ok(), "it is no fault of the file");
+}
+
+#[cfg(not(target_os = "linux"))]
+fn unwatched() {}
 
 fn writes() {
     if cfg!(target_os = "linux") {

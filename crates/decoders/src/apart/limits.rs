@@ -6,9 +6,38 @@
 
 use crate::Limits;
 
-/// Beside the file and its picture: tables of a decoder, and the program itself.
-#[cfg(target_os = "linux")]
+/// Beside the file and its picture: tables of a decoder.
 const BESIDE_BYTES: u64 = 512 << 20;
+
+/// What a child may take beside the program itself. The file counts twice: while it comes, the vector that holds it grows.
+pub(super) fn of_a_child(limits: &Limits) -> u64 {
+    BESIDE_BYTES
+        .saturating_add(limits.max_bytes.saturating_mul(2))
+        .saturating_add(limits.decoder_bytes())
+}
+
+/// What all children may take that are at work: three quarters of the machine's memory, or of what the system gives to
+/// this program's group (cgroups, version 2). Without a bound where that is not known.
+pub(super) fn of_all_children() -> u64 {
+    memory_bytes().map_or(u64::MAX, |bytes| bytes / 4 * 3)
+}
+
+#[cfg(target_os = "linux")]
+fn memory_bytes() -> Option<u64> {
+    let number = |text: &str| text.split_whitespace().next()?.parse::<u64>().ok();
+    let told = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let total = told.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+    let machine = number(total?)?.saturating_mul(1_024);
+    // Says `max` where there is no limit.
+    let group = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok();
+    let group = group.and_then(|told| number(&told)).unwrap_or(u64::MAX);
+    Some(machine.min(group))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn memory_bytes() -> Option<u64> {
+    None
+}
 
 /// What the child knows of itself; opened before it may open nothing any more.
 #[derive(Default)]
@@ -16,14 +45,14 @@ pub(super) struct Meter {
     /// `/proc/self/stat`, read anew for each request.
     #[cfg(target_os = "linux")]
     stat: Option<std::fs::File>,
-    /// An allocator reserves addresses that it never uses: only what comes on top counts.
+    /// Of the program itself, before it holds a file: only what comes on top counts.
     #[cfg(target_os = "linux")]
-    reserved_bytes: u64,
+    program_bytes: u64,
 }
 
 #[cfg(target_os = "linux")]
 mod on_linux {
-    use super::{BESIDE_BYTES, Limits, Meter};
+    use super::{Limits, Meter, of_a_child};
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     use std::fs::File;
     use std::io::{Read, Seek};
@@ -40,9 +69,11 @@ mod on_linux {
             let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
             let size = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
             let size = size.and_then(|size| size.split_whitespace().next()?.parse::<u64>().ok());
+            // Where memory runs out all the same, the system ends this process before any other.
+            let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
             let meter = Meter {
                 stat: File::open("/proc/self/stat").ok(),
-                reserved_bytes: size.unwrap_or(0).saturating_mul(1_024),
+                program_bytes: size.unwrap_or(0).saturating_mul(1_024),
             };
             lower(Resource::Nofile, FILES);
             lower(Resource::Fsize, 0);
@@ -52,11 +83,7 @@ mod on_linux {
 
         /// From now on, memory for one file of these limits and no more.
         pub fn limit_memory(&self, limits: &Limits) {
-            let most = self
-                .reserved_bytes
-                .saturating_add(BESIDE_BYTES)
-                .saturating_add(limits.max_bytes.saturating_mul(2))
-                .saturating_add(limits.decoder_bytes());
+            let most = self.program_bytes.saturating_add(of_a_child(limits));
             lower(Resource::As, most);
         }
 

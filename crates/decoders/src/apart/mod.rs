@@ -4,12 +4,16 @@
 //!
 //! The program says once what starts the child ([`start_with`]), and the child does nothing but [`work`].
 
+mod child;
+mod cost;
 mod limits;
 mod parent;
+mod room;
 mod wire;
 mod worker;
 
-pub use parent::{Cost, Session, Workers};
+pub use cost::Cost;
+pub use parent::{Session, Workers};
 pub use worker::{work, work_with};
 
 use std::path::PathBuf;
@@ -18,10 +22,10 @@ use std::sync::OnceLock;
 static OF_THE_PROGRAM: OnceLock<Workers> = OnceLock::new();
 
 /// From now on, [`Document::open`](super::Document::open) sends files to `program verb`, which has to call [`work`] on
-/// its standard input and output. The first call counts.
-pub fn start_with(program: PathBuf, verb: &'static str) {
+/// its standard input and output, and lets each file cost so much. The first call counts.
+pub fn start_with(program: PathBuf, verb: &'static str, cost: Cost) {
     // A second program would change what the first one promised.
-    let _ = OF_THE_PROGRAM.set(Workers::new(program, verb, Cost::USUAL));
+    let _ = OF_THE_PROGRAM.set(Workers::new(program, verb, cost));
 }
 
 impl Workers {

@@ -1,48 +1,27 @@
 //! The program's side: children that wait for files, and one file's conversation with one of them.
 
+use super::child::{End, Worker};
+use super::cost::{Cost, USUAL_PAGE};
+use super::limits;
+use super::room::Room;
 use super::wire::{self, Reply};
 use crate::{Kind, Limits, Page, Refused};
-use std::io::{self, BufReader, BufWriter};
+use std::io::{self, BufWriter};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::process::ChildStdin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Children that one file may end; then its other pages are not tried.
 const MAX_DEATHS: u32 = 2;
-
-/// What one request may cost a child.
-#[derive(Clone, Copy, Debug)]
-pub struct Cost {
-    /// Of a processor; the system counts them.
-    pub cpu_seconds: u32,
-    /// Then the child is ended, whatever it does.
-    pub patience: Duration,
-}
-
-impl Cost {
-    /// A page of 100 megapixels takes a third of the processor time. On a machine that is busy otherwise, that may
-    /// take ten times as long.
-    pub const USUAL: Cost = Cost {
-        cpu_seconds: 30,
-        patience: Duration::from_secs(300),
-    };
-}
 
 /// What starts a child, and those that wait.
 pub struct Workers {
     program: PathBuf,
     verb: &'static str,
     cost: Cost,
+    room: Room,
     idle: Mutex<Vec<Worker>>,
-}
-
-/// A child, and the pipes to it.
-struct Worker {
-    child: Child,
-    input: BufWriter<ChildStdin>,
-    output: BufReader<ChildStdout>,
 }
 
 /// One file in a child.
@@ -60,26 +39,32 @@ struct State {
     /// One that has this file open.
     worker: Option<Worker>,
     deaths: u32,
-    /// Of the last one.
-    ended: Option<Refused>,
+    /// What its requests took beyond [`USUAL_PAGE`] each.
+    late: Duration,
 }
 
 impl Workers {
     /// - `program`, `verb`: what calls [`work`](super::work) on its standard input and output
     pub fn new(program: PathBuf, verb: &'static str, cost: Cost) -> Self {
-        let idle = Mutex::default();
         Workers {
             program,
             verb,
             cost,
-            idle,
+            room: Room::new(limits::of_all_children()),
+            idle: Mutex::default(),
         }
+    }
+
+    /// With so much memory for all children that are at work, in place of three quarters of the machine's.
+    pub fn within(self, bytes: u64) -> Self {
+        let room = Room::new(bytes);
+        Workers { room, ..self }
     }
 
     /// Opens the file in a child: one that waits, or a new one.
     ///
     /// # Errors
-    /// `unsupported` where no child can be started; what the child says; `corrupt` where the file ends it.
+    /// `unsupported` where no child can be started or watched; what the child says; `corrupt` where the file ends it.
     pub fn open<'a>(
         &'a self,
         kind: Kind,
@@ -103,44 +88,13 @@ impl Workers {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// One that waits and lives. One that was ended while it waited is no fault of the next file.
     fn waiting(&self) -> Option<Worker> {
-        self.lock().pop()
-    }
-
-    fn take(&self, kind: Kind) -> Result<Worker, Refused> {
-        while let Some(mut worker) = self.waiting() {
-            // One that was ended while it waited is no fault of this file.
-            if matches!(worker.child.try_wait(), Ok(None)) {
-                return Ok(worker);
+        loop {
+            let mut worker = self.lock().pop()?;
+            if worker.lives() {
+                return Some(worker);
             }
-        }
-        self.start().map_err(|error| {
-            let name = kind.name();
-            Refused::unsupported(format!(
-                "{name}; no process can be started to open it: {error}"
-            ))
-        })
-    }
-
-    fn start(&self) -> io::Result<Worker> {
-        let mut command = Command::new(&self.program);
-        command
-            .arg(self.verb)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            // What a dying process says is said in its row.
-            .stderr(Stdio::null());
-        // Ctrl-C is for the program: it finishes the picture that it reads.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command.spawn()?;
-        match (child.stdin.take(), child.stdout.take()) {
-            (Some(input), Some(output)) => Ok(Worker {
-                child,
-                input: BufWriter::new(input),
-                output: BufReader::new(output),
-            }),
-            _ => Err(io::Error::other("it has no pipes")),
         }
     }
 }
@@ -154,19 +108,16 @@ impl Session<'_> {
     /// One page of the file.
     ///
     /// # Errors
-    /// What the child says of it; `corrupt` where it ends the child.
+    /// What the child says of it; `corrupt` where it ends the child, and where the pages before it did or took too long.
     pub fn page(&self, index: u32) -> Result<Page, Refused> {
         let mut state = self.lock();
+        self.check_what_is_left(&state)?;
         if state.worker.is_none() {
-            if state.deaths >= MAX_DEATHS
-                && let Some(refused) = &state.ended
-            {
-                return Err(refused.clone());
-            }
             self.opened(&mut state)?;
         }
         let ask = |input: &mut BufWriter<ChildStdin>| wire::write_page(input, index);
-        match self.asked(&mut state, ask)? {
+        let reply = self.asked(&mut state, ask);
+        match self.told(&mut state, reply)? {
             Reply::Page(page) => Ok(page),
             _ => Err(self.no_sense()),
         }
@@ -174,56 +125,92 @@ impl Session<'_> {
 
     /// Pages of the file in a child that waits, or in a new one.
     fn opened(&self, state: &mut State) -> Result<u32, Refused> {
-        state.worker = Some(self.workers.take(self.kind)?);
         let seconds = self.workers.cost.cpu_seconds;
         let open = |input: &mut BufWriter<ChildStdin>| {
             wire::write_open(input, self.kind, &self.limits, seconds, self.bytes)
         };
-        match self.asked(state, open)? {
+        state.worker = self.workers.waiting();
+        let mut reply = Err(End::Broken);
+        if state.worker.is_some() {
+            reply = self.asked(state, open);
+        }
+        // What the last file left behind may have ended it: only a new child says whose fault that is.
+        if matches!(reply, Err(End::Broken)) {
+            state.worker = Some(self.started()?);
+            reply = self.asked(state, open);
+        }
+        match self.told(state, reply)? {
             Reply::Opened(pages) => Ok(pages),
             _ => Err(self.no_sense()),
         }
+    }
+
+    fn started(&self) -> Result<Worker, Refused> {
+        let worker = Worker::start(&self.workers.program, self.workers.verb);
+        worker.map_err(|error| {
+            let name = self.kind.name();
+            let detail = format!("{name}; no process can be started to open it: {error}");
+            Refused::unsupported(detail)
+        })
     }
 
     fn asked(
         &self,
         state: &mut State,
         ask: impl FnOnce(&mut BufWriter<ChildStdin>) -> io::Result<()>,
-    ) -> Result<Reply, Refused> {
-        let Some(mut worker) = state.worker.take() else {
-            return Err(self.no_sense());
-        };
-        match worker.answer(&self.limits, self.workers.cost.patience, ask) {
-            Ok(reply) => {
-                state.worker = Some(worker);
-                match reply {
-                    Reply::Refused(refused) => Err(refused),
-                    reply => Ok(reply),
-                }
-            }
-            Err(end) => {
-                let refused = self.refused(end, worker.end());
-                state.deaths += 1;
-                state.ended = Some(refused.clone());
-                Err(refused)
-            }
-        }
+    ) -> Result<Reply, End> {
+        let worker = state.worker.take().ok_or(End::Broken)?;
+        let cost = self.workers.cost;
+        let left = cost.file.saturating_sub(state.late) + USUAL_PAGE;
+        // Before the clock starts: who waits for others takes no longer himself.
+        let _room = self.workers.room.part(limits::of_a_child(&self.limits));
+        let start = Instant::now();
+        let answer = worker.answer(&self.limits, cost.patience.min(left), ask);
+        state.late += start.elapsed().saturating_sub(USUAL_PAGE);
+        let (worker, reply) = answer?;
+        state.worker = Some(worker);
+        Ok(reply)
     }
 
-    /// What the row says of a file that ended its child.
-    fn refused(&self, end: End, status: io::Result<ExitStatus>) -> Refused {
+    /// The reply, or what the row says of a file that ended its child.
+    fn told(&self, state: &mut State, reply: Result<Reply, End>) -> Result<Reply, Refused> {
         let (name, cost) = (self.kind.name(), self.workers.cost);
-        Refused::corrupt(match (end, status) {
-            (End::OutOfPatience, _) => format!(
-                "{name} whose decoder says nothing for {} seconds",
-                cost.patience.as_secs()
-            ),
-            (_, Ok(status)) if is_out_of_time(status) => format!(
+        let end = match reply {
+            Ok(Reply::Refused(refused)) => return Err(refused),
+            Ok(reply) => return Ok(reply),
+            Err(end) => end,
+        };
+        let detail = match end {
+            End::Unwatched(error) => {
+                let what = "no thread can be started to watch its decoder";
+                return Err(Refused::unsupported(format!("{name}; {what}: {error}")));
+            }
+            End::OutOfPatience(waited) => {
+                let seconds = waited.as_secs();
+                format!("{name} whose decoder says nothing for {seconds} seconds")
+            }
+            End::OutOfTime => format!(
                 "{name} that takes over {} processor seconds to decode",
                 cost.cpu_seconds
             ),
-            _ => format!("{name} that takes too much memory, or ends its decoder"),
-        })
+            End::Broken => format!("{name} that takes too much memory, or ends its decoder"),
+        };
+        state.deaths += 1;
+        Err(Refused::corrupt(detail))
+    }
+
+    /// Refuses at once what no time is left for: a file is not as expensive as all of its pages.
+    fn check_what_is_left(&self, state: &State) -> Result<(), Refused> {
+        let why = if state.late >= self.workers.cost.file {
+            "the file has taken too long already"
+        } else if state.deaths >= MAX_DEATHS {
+            "pages before it ended two decoders"
+        } else {
+            return Ok(());
+        };
+        let name = self.kind.name();
+        let detail = format!("{name} page that was not tried: {why}");
+        Err(Refused::corrupt(detail))
     }
 
     fn no_sense(&self) -> Refused {
@@ -237,69 +224,16 @@ impl Session<'_> {
 }
 
 impl Drop for Session<'_> {
-    /// A child that lives waits for the next file.
+    /// A child that lives lets go of this file and waits for the next.
     fn drop(&mut self) {
-        let worker = self.lock().worker.take();
-        self.workers.lock().extend(worker);
+        let Some(mut worker) = self.lock().worker.take() else {
+            return;
+        };
+        if worker.close().is_ok() {
+            self.workers.lock().push(worker);
+        } else {
+            // Its end is awaited, and says nothing of a file that is done.
+            let _ = worker.end();
+        }
     }
-}
-
-/// How a conversation ended.
-enum End {
-    OutOfPatience,
-    /// The pipes broke, or what came through made no sense.
-    Broken,
-}
-
-impl Worker {
-    /// Asks, and waits for the reply no longer than `patience`: then the child is killed, which ends the waiting.
-    fn answer(
-        &mut self,
-        limits: &Limits,
-        patience: Duration,
-        ask: impl FnOnce(&mut BufWriter<ChildStdin>) -> io::Result<()>,
-    ) -> Result<Reply, End> {
-        let Worker {
-            child,
-            input,
-            output,
-        } = self;
-        let (done, waiting) = mpsc::channel::<()>();
-        std::thread::scope(|scope| {
-            let watch = scope.spawn(move || {
-                let is_late = waiting.recv_timeout(patience) == Err(RecvTimeoutError::Timeout);
-                if is_late {
-                    // Where it has ended already, the pipes say so.
-                    let _ = child.kill();
-                }
-                is_late
-            });
-            let reply = ask(input).and_then(|()| wire::read_reply(output, limits));
-            drop(done);
-            match (reply, watch.join()) {
-                (Ok(reply), Ok(false)) => Ok(reply),
-                (_, Ok(true)) => Err(End::OutOfPatience),
-                _ => Err(End::Broken),
-            }
-        })
-    }
-
-    /// How it ended, after it has.
-    fn end(mut self) -> io::Result<ExitStatus> {
-        // It may live and talk nonsense.
-        let _ = self.child.kill();
-        self.child.wait()
-    }
-}
-
-/// SIGXCPU, which POSIX names and no system numbers but so.
-#[cfg(unix)]
-fn is_out_of_time(status: ExitStatus) -> bool {
-    use std::os::unix::process::ExitStatusExt;
-    status.signal() == Some(24)
-}
-
-#[cfg(not(unix))]
-fn is_out_of_time(_: ExitStatus) -> bool {
-    false
 }

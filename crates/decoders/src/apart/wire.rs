@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read, Write};
 
 const OPEN: u8 = b'o';
 const PAGE: u8 = b'p';
+const CLOSE: u8 = b'c';
 
 const OPENED: u8 = b'+';
 const PICTURE: u8 = b'=';
@@ -16,15 +17,16 @@ const MAX_DETAIL_BYTES: u64 = 4_096;
 
 /// What a child is asked.
 pub(super) enum Request {
-    /// A file from its first byte to its last.
+    /// What a file may cost; the file itself comes behind it, by [`read_file`].
     Open {
         kind: Kind,
         limits: Limits,
         cpu_seconds: u32,
-        bytes: Vec<u8>,
     },
     /// A page of the file that was opened last.
     Page(u32),
+    /// Nobody asks for its pages any more. Has no reply.
+    Close,
 }
 
 /// What a child answers.
@@ -36,7 +38,7 @@ pub(super) enum Reply {
     Refused(Refused),
 }
 
-/// A request of [`Request::Open`], without a copy of the file.
+/// A request of [`Request::Open`] and the file behind it, without a copy.
 pub(super) fn write_open(
     out: &mut impl Write,
     kind: Kind,
@@ -61,6 +63,11 @@ pub(super) fn write_page(out: &mut impl Write, index: u32) -> io::Result<()> {
     out.flush()
 }
 
+pub(super) fn write_close(out: &mut impl Write) -> io::Result<()> {
+    out.write_all(&[CLOSE])?;
+    out.flush()
+}
+
 /// The next request; `None` where whoever asks has gone.
 pub(super) fn read_request(input: &mut impl Read) -> io::Result<Option<Request>> {
     let mut tag = [0];
@@ -80,12 +87,17 @@ pub(super) fn read_request(input: &mut impl Read) -> io::Result<Option<Request>>
                 kind: kind.ok_or(ErrorKind::InvalidData)?,
                 limits,
                 cpu_seconds: read_u32(input)?,
-                bytes: read_block(input, limits.max_bytes)?,
             }))
         }
+        CLOSE => Ok(Some(Request::Close)),
         PAGE => read_u32(input).map(|index| Some(Request::Page(index))),
         _ => Err(ErrorKind::InvalidData.into()),
     }
+}
+
+/// The file of the request that was read last, from its first byte to its last.
+pub(super) fn read_file(input: &mut impl Read, limits: &Limits) -> io::Result<Vec<u8>> {
+    read_block(input, limits.max_bytes)
 }
 
 pub(super) fn write_reply(out: &mut impl Write, reply: &Reply) -> io::Result<()> {
@@ -194,20 +206,22 @@ mod tests {
         let mut pipe = Vec::new();
         write_open(&mut pipe, Kind::Pdf, &LIMITS, 9, b"%PDF").unwrap();
         write_page(&mut pipe, 7).unwrap();
+        write_close(&mut pipe).unwrap();
         let mut pipe = Cursor::new(pipe);
         let Some(Request::Open {
             kind,
             limits,
             cpu_seconds,
-            bytes,
         }) = read_request(&mut pipe).unwrap()
         else {
             panic!("a file was sent");
         };
         assert_eq!((kind, limits, cpu_seconds), (Kind::Pdf, LIMITS, 9));
-        assert_eq!(bytes, b"%PDF");
+        assert_eq!(read_file(&mut pipe, &limits).unwrap(), b"%PDF");
         let page = read_request(&mut pipe).unwrap();
         assert!(matches!(page, Some(Request::Page(7))));
+        let close = read_request(&mut pipe).unwrap();
+        assert!(matches!(close, Some(Request::Close)));
         assert!(read_request(&mut pipe).unwrap().is_none());
 
         let picture = Picture::new(2, 1, b"abcdef".to_vec()).unwrap();

@@ -35,18 +35,22 @@ pub fn work_with(
                 kind,
                 limits,
                 cpu_seconds: seconds,
-                bytes,
             } => {
-                // Before the limits count, so that two files are never held at once.
+                // Two files are never held at once, and each is read under its own limits.
                 opened = None;
                 (cpu_seconds, name) = (seconds, kind.name());
                 meter.limit_memory(&limits);
                 meter.limit_time(cpu_seconds);
+                let bytes = wire::read_file(&mut input, &limits)?;
                 contained(name, || open(kind, bytes, &limits)).map(|document| {
                     let pages = document.pages();
                     opened = Some(document);
                     Reply::Opened(pages)
                 })
+            }
+            Request::Close => {
+                opened = None;
+                continue;
             }
             Request::Page(index) => {
                 meter.limit_time(cpu_seconds);

@@ -34,7 +34,11 @@ struct State {
 /// # Errors
 /// `unsupported` where the page shows anything but one picture.
 pub(super) fn only_picture<'a>(page: &Page<'a>) -> Result<Placed<'a>, Refused> {
-    let no_scan = || Refused::unsupported("a page that is not a scan; save it as a picture");
+    // Of a scan inside of a form, or in layers, that is true as well.
+    let no_scan = || {
+        let detail = "only pages that are one picture are read; save this one as a picture";
+        Refused::unsupported(detail)
+    };
     let mut state = State {
         turn: [1.0, 0.0, 0.0, 1.0],
         text_mode: 0,

@@ -1,5 +1,5 @@
 //! Scans in PDF files (ISO 32000-1): each page whose content is one picture, at the size that it has, turned as the page
-//! says. The syntax is a parser's alone; nothing is drawn, and a page of text or lines is named as no scan. What a stream
+//! says. The syntax is a parser's alone; nothing is drawn, and a page of text or lines is named as none. What a stream
 //! unpacks to is bounded in a process apart, and nowhere else.
 
 mod colors;
@@ -12,6 +12,7 @@ mod samples;
 mod tests;
 
 use crate::{Limits, Opened, Page, Reason, Refused};
+use hayro_syntax::object::Dict;
 use hayro_syntax::{LoadPdfError, Pdf};
 
 /// The end mark stands in the last bytes; what mailers and downloads add behind it is shorter than this.
@@ -44,11 +45,18 @@ impl Document {
         })?;
         let found = pdf.pages().len();
         let pages = found.min(limits.max_pages as usize);
+        let said = said_pages(&pdf).unwrap_or(0);
         let ending = if found > pages {
-            let detail = format!("PDF with {found} pages, the first {pages} are read");
+            let all = found.max(said);
+            let detail = format!("PDF with {all} pages, the first {pages} are read");
             Some(Refused::new(Reason::TooManyPages, detail))
+        } else if !is_whole {
+            Some(cut())
+        } else if said > found {
+            let detail = format!("PDF with {said} pages, {found} of them can be found");
+            Some(Refused::corrupt(detail))
         } else {
-            (!is_whole).then(cut)
+            None
         };
         match ending {
             Some(ending) if found == 0 => Err(ending),
@@ -61,6 +69,14 @@ impl Document {
             }),
         }
     }
+}
+
+/// What the root of the tree of pages says that hang on it (ISO 32000-1, section 7.7.3.2): the parser leaves out those that
+/// it cannot read, and says nothing.
+fn said_pages(pdf: &Pdf) -> Option<usize> {
+    let catalog: Dict<'_> = pdf.xref().get(pdf.xref().root_id())?;
+    let count: i32 = catalog.get::<Dict<'_>>("Pages")?.get("Count")?;
+    usize::try_from(count).ok()
 }
 
 impl Opened for Document {

@@ -214,7 +214,7 @@ fn text_that_was_read_on_a_scan_does_not_show_and_any_other_makes_it_none() {
     ] {
         refused(
             sheet(content),
-            "unsupported: a page that is not a scan; save it as a picture",
+            "unsupported: only pages that are one picture are read; save this one as a picture",
         );
     }
 }
@@ -286,4 +286,47 @@ fn more_pages_than_asked_for_and_a_cut_file_are_one_row_more() {
             .to_string(),
         "corrupt: PDF without a page"
     );
+}
+
+#[test]
+fn pages_that_cannot_be_found_are_one_row_more() {
+    let sheet = Sheet {
+        more: "",
+        content: WHOLE,
+        picture: OF_GREY,
+        data: &[9; 8],
+    };
+    let whole = pdf(&[sheet; 3]);
+    let damage = |file: &[u8], place: &str, with: &str| {
+        let at = file
+            .windows(place.len())
+            .position(|part| part == place.as_bytes());
+        let at = at.unwrap();
+        [&file[..at], with.as_bytes(), &file[at + place.len()..]].concat()
+    };
+    // The second page is no dictionary any more.
+    let second = damage(&whole, "\n6 0 obj\n<<", "\n6 0 obj\n((");
+    let found = pages(second.clone(), &LIMITS);
+    assert_eq!(found.iter().filter(|page| page.is_ok()).count(), 2);
+    assert_eq!(
+        found.last().unwrap().as_ref().unwrap_err().to_string(),
+        "corrupt: PDF with 3 pages, 2 of them can be found"
+    );
+    // A limit of pages is told first.
+    let limits = Limits {
+        max_pages: 1,
+        ..LIMITS
+    };
+    let reason = pages(second, &limits)[1].as_ref().unwrap_err().to_string();
+    let expected = "too_many_pages: PDF with 3 pages, the first 1 are read";
+    assert_eq!(reason, expected);
+    // A number that is none, or is too small, hides no page.
+    for count in ["/Count 1", "/Count x", "/Cuont 3"] {
+        let odd = damage(&whole, "/Count 3", count);
+        let found = pages(odd, &LIMITS);
+        assert!(
+            found.len() == 3 && found.iter().all(Result::is_ok),
+            "{found:?}"
+        );
+    }
 }

@@ -1,0 +1,145 @@
+//! One child: how it is started, asked, watched, and ended. Knows nothing of documents, nor whose fault an end is.
+
+use super::wire::{self, Reply};
+use crate::Limits;
+use std::io::{self, BufReader, BufWriter};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+/// A child, and the pipes to it.
+pub(super) struct Worker {
+    child: Child,
+    input: BufWriter<ChildStdin>,
+    output: BufReader<ChildStdout>,
+}
+
+/// Why a child is gone.
+pub(super) enum End {
+    /// It said nothing for so long.
+    OutOfPatience(Duration),
+    /// The system counted more processor time than it may take.
+    OutOfTime,
+    /// The pipes broke, or what came through made no sense.
+    Broken,
+    /// Nothing could watch it, so it was asked nothing.
+    Unwatched(io::Error),
+}
+
+impl Worker {
+    /// Starts `program verb`.
+    pub fn start(program: &Path, verb: &str) -> io::Result<Self> {
+        let mut command = Command::new(program);
+        command
+            .arg(verb)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            // mimalloc else reserves a gigabyte of addresses at once: a file could take it beside what its limit gives.
+            .env("MIMALLOC_ARENA_RESERVE", "0")
+            // What a dying process says is said in its row.
+            .stderr(Stdio::null());
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::CommandExt;
+            // Ctrl-C is for the program: it finishes the picture that it reads.
+            command.process_group(0);
+            // In a list of processes; the program's path may be /proc/self/exe.
+            command.arg0("docsort");
+        }
+        let mut child = command.spawn()?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(input), Some(output)) => Ok(Worker {
+                child,
+                input: BufWriter::new(input),
+                output: BufReader::new(output),
+            }),
+            _ => Err(io::Error::other("it has no pipes")),
+        }
+    }
+
+    /// Whether it still waits to be asked.
+    pub fn lives(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Asks, and waits for the reply no longer than `patience`: then the child is killed, which ends the waiting.
+    ///
+    /// # Errors
+    /// Why there is no reply; the child is gone then.
+    pub fn answer(
+        mut self,
+        limits: &Limits,
+        patience: Duration,
+        ask: impl FnOnce(&mut BufWriter<ChildStdin>) -> io::Result<()>,
+    ) -> Result<(Self, Reply), End> {
+        match self.watched(limits, patience, ask) {
+            Ok(reply) => Ok((self, reply)),
+            Err(end) => {
+                let was_out_of_time = self.end().is_ok_and(is_out_of_time);
+                Err(match end {
+                    End::Broken if was_out_of_time => End::OutOfTime,
+                    end => end,
+                })
+            }
+        }
+    }
+
+    fn watched(
+        &mut self,
+        limits: &Limits,
+        patience: Duration,
+        ask: impl FnOnce(&mut BufWriter<ChildStdin>) -> io::Result<()>,
+    ) -> Result<Reply, End> {
+        let Worker {
+            child,
+            input,
+            output,
+        } = self;
+        let (done, waiting) = mpsc::channel::<()>();
+        let watch = move || {
+            let is_late = waiting.recv_timeout(patience) == Err(RecvTimeoutError::Timeout);
+            if is_late {
+                // Where it has ended already, the pipes say so.
+                let _ = child.kill();
+            }
+            is_late
+        };
+        thread::scope(|scope| {
+            let watch = thread::Builder::new().spawn_scoped(scope, watch);
+            let watch = watch.map_err(End::Unwatched)?;
+            let reply = ask(input).and_then(|()| wire::read_reply(output, limits));
+            drop(done);
+            match (reply, watch.join()) {
+                (Ok(reply), Ok(false)) => Ok(reply),
+                (_, Ok(true)) => Err(End::OutOfPatience(patience)),
+                _ => Err(End::Broken),
+            }
+        })
+    }
+
+    /// Has it let go of its file; it waits for another.
+    pub fn close(&mut self) -> io::Result<()> {
+        wire::write_close(&mut self.input)
+    }
+
+    /// How it ended, after it has.
+    pub fn end(mut self) -> io::Result<ExitStatus> {
+        // It may live and talk nonsense.
+        let _ = self.child.kill();
+        self.child.wait()
+    }
+}
+
+/// SIGXCPU, which POSIX names and no system numbers but so.
+#[cfg(unix)]
+fn is_out_of_time(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    status.signal() == Some(24)
+}
+
+#[cfg(not(unix))]
+fn is_out_of_time(_: ExitStatus) -> bool {
+    false
+}
