@@ -257,7 +257,8 @@ pub fn rows(bytes: &[u8], _: &Path) {
             Err(error) => check_shown(&error),
         }
         for explanations in [Explanations::Absent, Explanations::Named] {
-            let read = |bytes| Kept::read(format, explanations, &classes, 0, &mut Cursor::new(bytes));
+            let read =
+                |bytes| Kept::read(format, explanations, &classes, 0, &mut Cursor::new(bytes));
             match read(bytes) {
                 Ok(mut kept) => {
                     let whole = &bytes[..usize::try_from(kept.bytes).unwrap()];

@@ -288,12 +288,20 @@ fn decoder<'a>(
         Format::Bmp => Box::new(bmp::BmpDecoder::new(bytes)?),
         Format::Tiff if examined.is_paired => Box::new(Paired::new(bytes, limits.decoder_bytes())?),
         Format::Tiff => Box::new(tiff::TiffDecoder::new(bytes)?),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Pnm => Box::new(pnm::PnmDecoder::new(bytes)?),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Tga => Box::new(tga::TgaDecoder::new(bytes)?),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Qoi => Box::new(qoi::QoiDecoder::new(bytes)?),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Ico => Box::new(ico::IcoDecoder::new(bytes)?),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Farbfeld => Box::new(farbfeld::FarbfeldDecoder::new(bytes)?),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Hdr => Box::new(hdr::HdrDecoder::new(bytes)?),
+        #[cfg(target_arch = "wasm32")]
+        _ => unreachable!("its skeleton was refused"),
     })
 }
 

@@ -6,6 +6,9 @@
 //! from the header, cut files are named, and a decoder's panic ends one picture, never the run.
 //! Never names a tensor, and never opens a file for writing.
 
+// A browser's engine leaves the rarest formats out.
+#![cfg_attr(target_arch = "wasm32", allow(dead_code, unused_imports))]
+
 mod augment;
 mod decode;
 mod disturb;

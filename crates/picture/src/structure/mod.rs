@@ -95,12 +95,24 @@ pub(super) fn examine<'a>(
         Format::Gif => gif::examine(bytes, limits),
         Format::Bmp => bmp::examine(bytes, limits),
         Format::Tiff => tiff::examine(bytes, limits),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Pnm => pnm::examine(bytes, limits),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Tga => tga::examine(bytes, limits),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Qoi => qoi::examine(bytes, limits),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Farbfeld => qoi::examine_farbfeld(bytes, limits),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Hdr => hdr::examine(bytes, limits),
+        #[cfg(not(target_arch = "wasm32"))]
         Format::Ico => ico::examine(bytes, limits),
+        // A browser loads every byte of the engine, and nobody keeps photos in these.
+        #[cfg(target_arch = "wasm32")]
+        _ => Err(Reject::unsupported(format!(
+            "{}, which docsort reads, but not in a browser; save it as PNG",
+            format.name()
+        ))),
     }
 }
 
