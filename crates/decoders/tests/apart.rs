@@ -26,7 +26,7 @@ const COST: Cost = Cost {
     file: Duration::from_secs(600),
 };
 
-const TESTS: [(&str, fn()); 16] = [
+const TESTS: [(&str, fn()); 15] = [
     (
         "what_is_opened_apart_is_what_is_opened_here",
         apart_is_as_here,
@@ -58,10 +58,6 @@ const TESTS: [(&str, fn()); 16] = [
     (
         "children_that_have_no_room_beside_each_other_work_one_by_one",
         one_by_one,
-    ),
-    (
-        "without_a_thread_to_watch_a_child_a_page_is_unsupported",
-        unwatched,
     ),
     ("a_hundred_files_after_all_of_that_are_answered", hundred),
 ];
@@ -390,36 +386,6 @@ fn one_by_one() {
     });
     assert!(start.elapsed() >= 2 * NAP, "{:?}", start.elapsed());
 }
-
-#[cfg(target_os = "linux")]
-fn unwatched() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let workers = workers(COST);
-    let session = workers.open(Kind::Pdf, b"document", &LIMITS).unwrap();
-    let usual = getrlimit(Resource::As);
-    let none = Rlimit {
-        current: Some(0),
-        ..usual
-    };
-    // Stacks of threads that have ended are used again: these take all of them.
-    let sleepers: Vec<_> = (0..32)
-        .map(|_| std::thread::spawn(std::thread::park))
-        .collect();
-    setrlimit(Resource::As, none).unwrap();
-    let page = session.page(0);
-    setrlimit(Resource::As, usual).unwrap();
-    let refused = page.unwrap_err().to_string();
-    let expected = "unsupported: PDF; no thread can be started to watch its decoder: ";
-    assert!(refused.starts_with(expected), "{refused}");
-    for sleeper in sleepers {
-        sleeper.thread().unpark();
-        sleeper.join().unwrap();
-    }
-    assert!(session.page(0).is_ok(), "it is no fault of the file");
-}
-
-#[cfg(not(target_os = "linux"))]
-fn unwatched() {}
 
 fn writes() {
     if cfg!(target_os = "linux") {
