@@ -6,11 +6,53 @@ use crate::config::{Config, Loss, Model, Preprocessing};
 use serde::Serialize;
 use std::fmt::Debug;
 
+/// A key whose value the configuration gives otherwise than a checkpoint has it, both as JSON and TOML write them.
+pub struct Difference {
+    pub key: &'static str,
+    pub sealed: String,
+    pub now: String,
+}
+
 /// One line for each difference that forbids to resume, such as
 /// `model.widths: checkpoint [16, 32], now [8, 16]`; empty where the configuration lets the run go on. Its
 /// pictures are not looked at.
 pub fn differences(sealed: &Manifest, config: &Config) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut found = network_differences(sealed, config);
+    let Loss { kind, .. } = &sealed.loss;
+    compare(&mut found, "loss.kind", kind, &config.loss.kind);
+    compare(
+        &mut found,
+        "problem.kind",
+        &sealed.problem,
+        &config.problem.kind,
+    );
+    let positive = sealed.positive.clone().unwrap_or_default();
+    compare(
+        &mut found,
+        "problem.positive",
+        &positive,
+        &config.problem.positive,
+    );
+    let rejects = &config.data.reject;
+    compare(&mut found, "data.reject", &sealed.rejects, rejects);
+    compare(&mut found, "seed", &sealed.seed, &config.seed);
+    let batch_size = &config.train.batch_size;
+    compare(
+        &mut found,
+        "train.batch_size",
+        &sealed.batch_size,
+        batch_size,
+    );
+    let line = |Difference { key, sealed, now }: Difference| {
+        let [sealed, now] = [sealed, now].map(|value| value.replace(',', ", "));
+        format!("{key}: checkpoint {sealed}, now {now}")
+    };
+    found.into_iter().map(line).collect()
+}
+
+/// In how a picture is seen and in what the network computes.
+pub fn network_differences(sealed: &Manifest, config: &Config) -> Vec<Difference> {
+    let mut found = Vec::new();
     // Taken apart by name, so that a new key does not compile until it is compared here.
     let Preprocessing {
         side_px,
@@ -20,11 +62,11 @@ pub fn differences(sealed: &Manifest, config: &Config) -> Vec<String> {
         std,
     } = &sealed.preprocessing;
     let now = &config.picture;
-    compare(&mut lines, "picture.side_px", side_px, &now.side_px);
-    compare(&mut lines, "picture.fit", fit, &now.fit);
-    compare(&mut lines, "picture.pad_rgb", pad_rgb, &now.pad_rgb);
-    compare(&mut lines, "picture.mean", mean, &now.mean);
-    compare(&mut lines, "picture.std", std, &now.std);
+    compare(&mut found, "picture.side_px", side_px, &now.side_px);
+    compare(&mut found, "picture.fit", fit, &now.fit);
+    compare(&mut found, "picture.pad_rgb", pad_rgb, &now.pad_rgb);
+    compare(&mut found, "picture.mean", mean, &now.mean);
+    compare(&mut found, "picture.std", std, &now.std);
 
     let Model {
         widths,
@@ -36,62 +78,34 @@ pub fn differences(sealed: &Manifest, config: &Config) -> Vec<String> {
         init_gain,
     } = &sealed.model;
     let now = &config.model;
-    compare(&mut lines, "model.widths", widths, &now.widths);
-    compare(&mut lines, "model.pool", pool, &now.pool);
-    compare(&mut lines, "model.residual", residual, &now.residual);
-    compare(&mut lines, "model.dropout", dropout, &now.dropout);
-    compare(&mut lines, "model.activation", activation, &now.activation);
-    compare(&mut lines, "model.norm", norm, &now.norm);
-    compare(&mut lines, "model.init_gain", init_gain, &now.init_gain);
-
-    let Loss { kind, .. } = &sealed.loss;
-    compare(&mut lines, "loss.kind", kind, &config.loss.kind);
-    compare(
-        &mut lines,
-        "problem.kind",
-        &sealed.problem,
-        &config.problem.kind,
-    );
-    let positive = sealed.positive.clone().unwrap_or_default();
-    compare(
-        &mut lines,
-        "problem.positive",
-        &positive,
-        &config.problem.positive,
-    );
-    let rejects = &config.data.reject;
-    compare(&mut lines, "data.reject", &sealed.rejects, rejects);
-    compare(&mut lines, "seed", &sealed.seed, &config.seed);
-    let batch_size = &config.train.batch_size;
-    compare(
-        &mut lines,
-        "train.batch_size",
-        &sealed.batch_size,
-        batch_size,
-    );
-    lines
+    compare(&mut found, "model.widths", widths, &now.widths);
+    compare(&mut found, "model.pool", pool, &now.pool);
+    compare(&mut found, "model.residual", residual, &now.residual);
+    compare(&mut found, "model.dropout", dropout, &now.dropout);
+    compare(&mut found, "model.activation", activation, &now.activation);
+    compare(&mut found, "model.norm", norm, &now.norm);
+    compare(&mut found, "model.init_gain", init_gain, &now.init_gain);
+    found
 }
 
 fn compare<T: PartialEq + Serialize + Debug>(
-    lines: &mut Vec<String>,
-    key: &str,
+    found: &mut Vec<Difference>,
+    key: &'static str,
     sealed: &T,
     now: &T,
 ) {
     if sealed != now {
-        lines.push(format!(
-            "{key}: checkpoint {}, now {}",
-            written(sealed),
-            written(now)
-        ));
+        found.push(Difference {
+            key,
+            sealed: written(sealed),
+            now: written(now),
+        });
     }
 }
 
-/// As a configuration file would write it.
+/// As a configuration file would write it; lists, words and numbers are alike in JSON and in TOML.
 fn written<T: Serialize + Debug>(value: &T) -> String {
-    serde_json::to_string(value)
-        .map(|text| text.replace(',', ", "))
-        .unwrap_or_else(|_| format!("{value:?}"))
+    serde_json::to_string(value).unwrap_or_else(|_| format!("{value:?}"))
 }
 
 /// How the classes of the data now, in label order, are others than those that the run began with.

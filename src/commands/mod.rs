@@ -28,13 +28,14 @@ mod terminal;
 mod train;
 
 use crate::backend::{self, BackendError};
-use crate::checkpoint::{self, SHIPPED};
+use crate::checkpoint;
 use crate::classifier::Classifier;
 use crate::cli::{Answering, Cli, Command, Compute};
 use crate::commands::say::note;
 use crate::config::{Config, ConfigError, ProblemKind};
 use crate::printable::{counted, printable, printable_path, without_numbers};
 use anyhow::bail;
+use docsort_engine::shipped;
 use std::path::{Path, PathBuf};
 
 /// The tables of metrics fit a terminal of this width, and a mail.
@@ -182,8 +183,7 @@ fn load_model(
 /// Where the model lies; none is the one that is part of the program.
 fn model_dir(model: Option<&Path>) -> anyhow::Result<Option<PathBuf>> {
     match model {
-        // A folder of that name comes first: somebody made it.
-        Some(path) if path == Path::new(SHIPPED) && !path.exists() => Ok(None),
+        Some(path) if shipped::is_meant(path) => Ok(None),
         Some(path) => Ok(Some(checkpoint::resolve_model(path)?)),
         None => match checkpoint::newest(&Config::default().run.dir)? {
             Some(run) => Ok(Some(checkpoint::resolve_model(&run)?)),

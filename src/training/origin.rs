@@ -2,11 +2,10 @@
 //! nothing; its classes and its linear layer are never looked at.
 
 use super::TrainingError;
-use crate::checkpoint::{self, SHIPPED};
-use crate::config::{Config, Model, Preprocessing};
+use crate::checkpoint;
+use crate::config::Config;
 use docsort_engine::manifest::sha256_hex;
 use docsort_engine::{Manifest, Weights, shipped};
-use serde::Serialize;
 use std::path::Path;
 
 /// Weights to begin with.
@@ -60,8 +59,7 @@ fn open(from: &Path, config: &Config) -> Result<Origin, String> {
 
 /// A checkpoint's manifest and the file of the weights that answer.
 fn read(from: &Path) -> Result<(Manifest, Vec<u8>), String> {
-    // A folder of that name comes first: somebody made it.
-    if from == Path::new(SHIPPED) && !from.exists() {
+    if shipped::is_meant(from) {
         let manifest = Manifest::from_bytes(shipped::MANIFEST.as_bytes());
         let manifest = manifest.map_err(|error| error.to_string())?;
         return Ok((manifest, shipped::WEIGHTS.to_vec()));
@@ -75,51 +73,10 @@ fn read(from: &Path) -> Result<(Manifest, Vec<u8>), String> {
 
 /// What makes the configuration fit the model, as it is typed; empty where it fits.
 fn settings(manifest: &Manifest, config: &Config) -> Vec<String> {
-    let mut settings = Vec::new();
-    // Taken apart by name, so that a new key does not compile until it is compared here.
-    let Preprocessing {
-        side_px,
-        fit,
-        pad_rgb,
-        mean,
-        std,
-    } = &manifest.preprocessing;
-    let now = &config.picture;
-    set(&mut settings, "picture.side_px", side_px, &now.side_px);
-    set(&mut settings, "picture.fit", fit, &now.fit);
-    set(&mut settings, "picture.pad_rgb", pad_rgb, &now.pad_rgb);
-    set(&mut settings, "picture.mean", mean, &now.mean);
-    set(&mut settings, "picture.std", std, &now.std);
-    let Model {
-        widths,
-        pool,
-        residual,
-        activation,
-        norm,
+    checkpoint::network_differences(manifest, config)
+        .into_iter()
         // They are no part of what is computed later.
-        dropout: _,
-        init_gain: _,
-    } = &manifest.model;
-    let now = &config.model;
-    set(&mut settings, "model.widths", widths, &now.widths);
-    set(&mut settings, "model.pool", pool, &now.pool);
-    set(&mut settings, "model.residual", residual, &now.residual);
-    set(
-        &mut settings,
-        "model.activation",
-        activation,
-        &now.activation,
-    );
-    set(&mut settings, "model.norm", norm, &now.norm);
-    settings
-}
-
-fn set<T: PartialEq + Serialize>(settings: &mut Vec<String>, key: &str, wanted: &T, now: &T) {
-    if wanted == now {
-        return;
-    }
-    // Lists, words and numbers are written alike in JSON and in TOML.
-    if let Ok(value) = serde_json::to_string(wanted) {
-        settings.push(format!("--set '{key}={value}'"));
-    }
+        .filter(|found| !["model.dropout", "model.init_gain"].contains(&found.key))
+        .map(|found| format!("--set '{}={}'", found.key, found.sealed))
+        .collect()
 }

@@ -4,6 +4,12 @@
 /// What stands in place of its folder in messages, and what a user may type for it.
 pub const SHIPPED: &str = "shipped";
 
+/// Whether a user who names `model` means this one. A folder of that name comes first: somebody made it.
+#[cfg(feature = "files")]
+pub fn is_meant(model: &std::path::Path) -> bool {
+    model == std::path::Path::new(SHIPPED) && !model.exists()
+}
+
 /// Its `manifest.toml`.
 pub const MANIFEST: &str = include_str!("../assets/model/manifest.toml");
 /// Its weights.

@@ -24,24 +24,38 @@ pub(super) fn convolve_picture(
     values: &mut [f32],
     moments: &mut Moments,
 ) {
-    let (columns, lanes) = (shape.width, weights.outputs());
+    let (columns, row) = (shape.width, shape.width * weights.outputs());
+    by_rows(shape, row, x, |padded, pitch, (top, rows), _| {
+        let values = &mut values[top * row..][..rows * row];
+        convolve(isa, padded, pitch, weights, (rows, columns), values, row);
+        if top == 0 {
+            moments.restart(&values[..weights.outputs()]);
+        }
+        // Row by row, so that the sums in single precision stay short.
+        for row in values.chunks_exact(row) {
+            observe_row(isa, row, moments);
+        }
+    });
+}
+
+/// Calls `part(padded, pitch, (top, rows), room)` for some rows of a picture after others, so many that their convolution,
+/// `row` numbers each, stays in cache. `padded` are those rows with a border of zeros, `pitch` numbers each; `room` is the
+/// thread's, to compute in.
+pub(super) fn by_rows(
+    shape: Shape,
+    row: usize,
+    x: &[f32],
+    mut part: impl FnMut(&[f32], usize, (usize, usize), &mut Vec<f32>),
+) {
     let size = (shape.height, shape.width, shape.channels);
-    let (pitch, row) = ((columns + 2) * shape.channels, columns * lanes);
+    let pitch = (shape.width + 2) * shape.channels;
     let tile = 2 * tile_rows(shape.height.div_ceil(2), 2 * row);
     with_scratch(|scratch| {
         for top in (0..shape.height).step_by(tile) {
             let rows = tile.min(shape.height - top);
             let padded = grown(&mut scratch.padded, (rows + 2) * pitch);
             pad_rows(x, size, (top, rows), padded);
-            let values = &mut values[top * row..][..rows * row];
-            convolve(isa, padded, pitch, weights, (rows, columns), values, row);
-            if top == 0 {
-                moments.restart(&values[..lanes]);
-            }
-            // Row by row, so that the sums in single precision stay short.
-            for row in values.chunks_exact(row) {
-                observe_row(isa, row, moments);
-            }
+            part(padded, pitch, (top, rows), &mut scratch.rows);
         }
     });
 }

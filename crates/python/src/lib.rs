@@ -6,7 +6,7 @@ mod inputs;
 
 use answers::{Row, row};
 use docsort_engine::manifest::{MANIFEST, Manifest};
-use docsort_engine::shipped::SHIPPED;
+use docsort_engine::shipped;
 use docsort_engine::{Engine, Limits, Reject, Square};
 use inputs::Input;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -170,7 +170,7 @@ impl Model {
 
 /// The checkpoint in a folder, or in a run's `best`; or the shipped one, unless a folder has that name.
 fn engine(model: &Path) -> PyResult<Engine> {
-    if model == Path::new(SHIPPED) && !model.exists() {
+    if shipped::is_meant(model) {
         return Engine::shipped().map_err(of_value);
     }
     let best = model.join("best");

@@ -4,11 +4,11 @@
 use super::fold::Folded;
 use crate::Shape;
 use crate::activation;
-use crate::convolution::{convolve, pad_rows};
+use crate::convolution::convolve;
 use crate::isa::Isa;
 use crate::parallel::*;
-use crate::scratch::{grown, with_scratch};
-use crate::training::tile_rows;
+use crate::plain::by_rows;
+use crate::scratch::grown;
 
 /// One block on a batch: `[pictures, height, width, in]` → `[pictures, height, width, out]`.
 ///
@@ -26,21 +26,14 @@ pub(super) fn forward(isa: Isa, x: &[f32], shape: Shape, block: &Folded, y: &mut
 fn one_picture(isa: Isa, x: &[f32], shape: Shape, block: &Folded, y: &mut [f32]) {
     let (weights, outputs) = (block.plain(), block.outputs());
     let (columns, lanes) = (shape.width, weights.outputs());
-    let size = (shape.height, shape.width, shape.channels);
-    let (pitch, row) = ((columns + 2) * shape.channels, columns * lanes);
-    let tile = 2 * tile_rows(shape.height.div_ceil(2), 2 * row);
-    with_scratch(|scratch| {
-        for top in (0..shape.height).step_by(tile) {
-            let rows = tile.min(shape.height - top);
-            let padded = grown(&mut scratch.padded, (rows + 2) * pitch);
-            pad_rows(x, size, (top, rows), padded);
-            let raw = grown(&mut scratch.rows, rows * row);
-            convolve(isa, padded, pitch, weights, (rows, columns), raw, row);
-            let y = &mut y[top * columns * outputs..][..rows * columns * outputs];
-            for (y, raw) in y.chunks_exact_mut(outputs).zip(raw.chunks_exact(lanes)) {
-                for ((y, raw), bias) in y.iter_mut().zip(raw).zip(block.bias()) {
-                    *y = raw + bias;
-                }
+    let row = columns * lanes;
+    by_rows(shape, row, x, |padded, pitch, (top, rows), room| {
+        let raw = grown(room, rows * row);
+        convolve(isa, padded, pitch, weights, (rows, columns), raw, row);
+        let y = &mut y[top * columns * outputs..][..rows * columns * outputs];
+        for (y, raw) in y.chunks_exact_mut(outputs).zip(raw.chunks_exact(lanes)) {
+            for ((y, raw), bias) in y.iter_mut().zip(raw).zip(block.bias()) {
+                *y = raw + bias;
             }
         }
     });
