@@ -72,6 +72,7 @@ pub fn network_differences(sealed: &Manifest, config: &Config) -> Vec<Difference
         widths,
         pool,
         residual,
+        mirror,
         dropout,
         activation,
         norm,
@@ -81,6 +82,7 @@ pub fn network_differences(sealed: &Manifest, config: &Config) -> Vec<Difference
     compare(&mut found, "model.widths", widths, &now.widths);
     compare(&mut found, "model.pool", pool, &now.pool);
     compare(&mut found, "model.residual", residual, &now.residual);
+    compare(&mut found, "model.mirror", mirror, &now.mirror);
     compare(&mut found, "model.dropout", dropout, &now.dropout);
     compare(&mut found, "model.activation", activation, &now.activation);
     compare(&mut found, "model.norm", norm, &now.norm);

@@ -28,7 +28,7 @@ pub fn run(args: &cli::Extend) -> anyhow::Result<Exit> {
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
     let chosen = choose(args, engine.manifest(), &interrupt)?;
     let classes = classes(engine.manifest(), &chosen)?;
-    check_rejects(&args.reject, engine.manifest(), &chosen)?;
+    let rejects = rejects(&args.reject, engine.manifest(), &chosen)?;
     let labels: Vec<usize> = chosen
         .labels
         .iter()
@@ -36,7 +36,7 @@ pub fn run(args: &cli::Extend) -> anyhow::Result<Exit> {
         .collect();
     let examples = Examples {
         classes: &classes,
-        rejects: &args.reject,
+        rejects: &rejects,
         squares: &chosen.squares,
         labels: &labels,
         fingerprint: &chosen.fingerprint,
@@ -77,7 +77,7 @@ fn engine(args: &cli::Extend) -> anyhow::Result<Engine> {
 fn classes(manifest: &Manifest, chosen: &Chosen) -> anyhow::Result<Vec<String>> {
     let mut classes = manifest.classes.clone();
     for class in &chosen.classes {
-        if classes.contains(class) {
+        if names::position(&classes, class).is_some() {
             continue;
         }
         if let Some(problem) = name_problem(class) {
@@ -98,27 +98,31 @@ fn classes(manifest: &Manifest, chosen: &Chosen) -> anyhow::Result<Vec<String>> 
     Ok(classes)
 }
 
-/// Only what is new can become a class that is never answered.
-fn check_rejects(
-    rejects: &[String],
+/// The new classes that are never answered, named as their folders are: only what is new can become one.
+fn rejects(
+    asked: &[String],
     manifest: &Manifest,
     chosen: &Chosen,
-) -> Result<(), UsageError> {
-    for reject in rejects {
-        if manifest.classes.contains(reject) {
+) -> Result<Vec<String>, UsageError> {
+    let mut rejects: Vec<String> = Vec::new();
+    for reject in asked {
+        if names::position(&manifest.classes, reject).is_some() {
             return Err(UsageError(format!(
                 "--reject {}: the model has that class already, and it stays what it is",
                 printable(reject)
             )));
         }
-        if !chosen.classes.contains(reject) {
+        let Some(place) = names::position(&chosen.classes, reject) else {
             return Err(UsageError(format!(
                 "--reject {}: --data holds no class folder of that name",
                 printable(reject)
             )));
+        };
+        if names::position(&rejects, reject).is_none() {
+            rejects.push(chosen.classes[place].clone());
         }
     }
-    Ok(())
+    Ok(rejects)
 }
 
 /// A new run folder with nothing but `best`; none where it cannot be written.

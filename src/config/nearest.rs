@@ -66,6 +66,8 @@ static SYNONYMS: &[(&str, &str)] = &[
     ("pooling", "model.pool"),
     ("skip", "model.residual"),
     ("resnet", "model.residual"),
+    ("tta", "model.mirror"),
+    ("views", "model.mirror"),
     ("drop", "model.dropout"),
     ("nonlinearity", "model.activation"),
     ("act", "model.activation"),

@@ -183,6 +183,9 @@ pub(super) static TABLES: &[Table] = tables! {
         "model.pool": Wholes(0, 8, 1, 2) => [];
         /// A block that changes neither side nor channels adds its input to what it gives (He et al., 2016).
         "model.residual": Switch => false;
+        /// An answer is made of two views, the picture and its mirror image, by the mean of what the network sees, for twice the
+        /// time. Only with `augment.mirror` above 0.
+        "model.mirror": Switch => false;
         /// Part of the features that is dropped at random in training, against learning by heart. 0 to 0.95.
         "model.dropout": Number(0.0, 0.95) => 0.2;
         /// What each block ends with: "relu", "leaky_relu" (a hundredth of what lies below zero still passes),
@@ -253,7 +256,7 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     /// Distillation (Hinton et al., 2015): other models' answers to each picture, as it was changed, are taught beside its label.
     ["distill"] {
-        /// Checkpoints or runs of the same classes that see pictures in the same way; the mean of their logits teaches. [] teaches
+        /// Checkpoints, runs, or "shipped", of the same classes and of the same [picture]; the mean of their logits teaches. [] teaches
         /// from labels alone. Each costs about a fifth of a training of its own. "multiclass" only.
         "distill.teachers": Texts(16) => [];
         /// How much of the loss is the teachers' answer; the rest is the label. 0 to 1.

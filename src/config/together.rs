@@ -13,6 +13,7 @@ pub(super) fn conflicts(config: &Config) -> Vec<Conflict> {
         frozen_by_chance(config),
         frozen_and_missing(config),
         mixed_twice(config),
+        mirrored_in_answers_alone(config),
     ];
     found.into_iter().flatten().collect()
 }
@@ -59,6 +60,14 @@ fn frozen_and_missing(config: &Config) -> Option<Conflict> {
         let what =
             format!("the network has {blocks} blocks, fewer than {frozen}; expected no more");
         (&["train.freeze_blocks", "model.widths"][..], what)
+    })
+}
+
+fn mirrored_in_answers_alone(config: &Config) -> Option<Conflict> {
+    (config.model.mirror && config.augment.mirror == 0.0).then(|| {
+        let what = "answers would be asked of mirror images, which training never shows; expected an augment.mirror \
+                    above 0, or false";
+        (&["model.mirror", "augment.mirror"][..], what.to_owned())
     })
 }
 

@@ -72,6 +72,7 @@ mod tests {
                 widths: vec![4, 8, 8],
                 pool,
                 residual: true,
+                mirror: false,
                 activation: Activation::Silu,
                 norm,
                 ..Config::default().model

@@ -39,6 +39,8 @@ pub struct Network {
     blocks: Vec<Block>,
     dropout: Dropout,
     head: Linear,
+    #[module(skip)]
+    mirror: bool,
 }
 
 /// 3×3 convolution, batch norm or a bias, 2×2 max-pool or none, activation; some add their input.
@@ -74,6 +76,7 @@ impl Network {
             blocks,
             dropout: DropoutConfig::new(model.dropout).init(),
             head: LinearConfig::new(channels, classes).init(device),
+            mirror: model.mirror,
         };
         // Burn draws weights at first use; drawn here, no other use of the device's generator
         // comes between them. Its parameter ids are random numbers: ours count from 1, so that
@@ -81,7 +84,7 @@ impl Network {
         network.materialize().map(&mut Numbering(0))
     }
 
-    /// Logits of a batch.
+    /// Logits of a batch, as they are answered.
     ///
     /// - `pixels`: `[batch, 3, side, side]`, normalised
     /// - output: `[batch, classes]`
@@ -94,8 +97,8 @@ impl Network {
         self.head.forward(self.dropout.forward(features))
     }
 
-    /// The logits where the first `frozen` blocks compute as in prediction, by their running statistics, and neither get a
-    /// gradient nor learn from the batch.
+    /// The logits of a training step, which sees one view; the first `frozen` blocks compute as in prediction, by their
+    /// running statistics, and neither get a gradient nor learn from the batch.
     pub fn forward_frozen(&self, pixels: Tensor<4>, frozen: usize) -> Tensor<2> {
         let rest = self.blocks.iter().skip(frozen);
         let x = rest.fold(self.frozen_maps(pixels, frozen), |x, block| {
@@ -126,9 +129,15 @@ impl Network {
         (self.head.forward(self.dropout.forward(features)), taps)
     }
 
-    /// Mean of each channel after the last block: `[batch, 3, side, side]` → `[batch, channels]`.
+    /// Mean of each channel after the last block, and of both views where the model says so:
+    /// `[batch, 3, side, side]` → `[batch, channels]`.
     pub fn features(&self, pixels: Tensor<4>) -> Tensor<2> {
-        means(self.maps(pixels, self.blocks.len()))
+        let seen = |pixels| means(self.maps(pixels, self.blocks.len()));
+        if self.mirror {
+            (seen(pixels.clone()) + seen(pixels.flip([3]))) / 2.0
+        } else {
+            seen(pixels)
+        }
     }
 }
 

@@ -57,15 +57,20 @@ fn open(from: &Path, config: &Config) -> Result<Origin, String> {
     Ok(Origin { weights, digest })
 }
 
-/// A checkpoint's manifest and the file of the weights that answer.
-fn read(from: &Path) -> Result<(Manifest, Vec<u8>), String> {
+/// The manifest of a checkpoint, of a run's or of the shipped one, and the file of the weights that answer. An error does not
+/// begin with the folder: whoever tells of it names it.
+pub(super) fn read(from: &Path) -> Result<(Manifest, Vec<u8>), String> {
     if shipped::is_meant(from) {
         let manifest = Manifest::from_bytes(shipped::MANIFEST.as_bytes());
         let manifest = manifest.map_err(|error| error.to_string())?;
         return Ok((manifest, shipped::WEIGHTS.to_vec()));
     }
     let found = checkpoint::resolve_model(from).and_then(|dir| checkpoint::open(&dir));
-    let checkpoint = found.map_err(|error| error.to_string())?;
+    let checkpoint = found.map_err(|error| {
+        let text = error.to_string();
+        let named = format!("{}: ", from.display());
+        text.strip_prefix(&named).unwrap_or(&text).to_owned()
+    })?;
     let bytes = checkpoint.bytes(checkpoint.manifest().model_file());
     let bytes = bytes.map_err(|error| error.to_string())?;
     Ok((checkpoint.manifest().clone(), bytes))
@@ -76,7 +81,7 @@ fn settings(manifest: &Manifest, config: &Config) -> Vec<String> {
     checkpoint::network_differences(manifest, config)
         .into_iter()
         // They are no part of what is computed later.
-        .filter(|found| !["model.dropout", "model.init_gain"].contains(&found.key))
+        .filter(|found| !["model.dropout", "model.init_gain", "model.mirror"].contains(&found.key))
         .map(|found| format!("--set '{}={}'", found.key, found.sealed))
         .collect()
 }

@@ -1,8 +1,8 @@
 //! Models that teach another: opened once, asked about each picture as training changed it. They learn nothing here.
 
-use super::TrainingError;
-use crate::checkpoint::{self, CheckpointError};
+use super::{TrainingError, origin};
 use crate::config::{Config, ProblemKind};
+use crate::names;
 use crate::printable::printable;
 use docsort_engine::{Forward, Manifest, Weights};
 use std::path::Path;
@@ -61,19 +61,8 @@ impl Teachers {
 }
 
 fn open(dir: &Path, config: &Config, classes: &[String]) -> Result<(Forward, Vec<usize>), String> {
-    // Whoever tells of it names the folder.
-    let unnamed = |error: CheckpointError| {
-        let text = error.to_string();
-        let named = format!("{}: ", dir.display());
-        text.strip_prefix(&named).unwrap_or(&text).to_owned()
-    };
-    let dir = checkpoint::resolve_model(dir).map_err(unnamed)?;
-    let checkpoint = checkpoint::open(&dir).map_err(|error| error.to_string())?;
-    let manifest = checkpoint.manifest();
-    let columns = columns(manifest, config, classes)?;
-    let bytes = checkpoint
-        .bytes(manifest.model_file())
-        .map_err(|error| error.to_string())?;
+    let (manifest, bytes) = origin::read(dir)?;
+    let columns = columns(&manifest, config, classes)?;
     let network = Weights::from_bytes(&bytes)
         .and_then(|weights| Forward::new(&manifest.model, manifest.outputs(), &weights));
     Ok((network.map_err(|error| error.to_string())?, columns))
@@ -95,7 +84,7 @@ fn columns(manifest: &Manifest, config: &Config, classes: &[String]) -> Result<V
         ));
     }
     let column = |class: &String| {
-        let found = manifest.classes.iter().position(|known| known == class);
+        let found = names::position(&manifest.classes, class);
         found.ok_or_else(|| format!("it knows no class {}", printable(class)))
     };
     classes.iter().map(column).collect()

@@ -37,6 +37,32 @@ fn extend(cwd: &Path, name: &str) -> Docsort {
         .arg(&model().run)
 }
 
+#[test]
+fn a_name_in_another_unicode_form_is_the_same_class() {
+    let dir = temp();
+    let (composed, apart) = ("gr\u{fc}n", "gru\u{308}n");
+    crosses(&dir.path().join("new").join(composed), 0..6);
+    let named = |run: &str, key: &str| {
+        manifest(dir.path().join("runs").join(run).join("best"))[key].clone()
+    };
+    let extended = extend(dir.path(), "one").args(["--reject", apart]);
+    extended.run().code(0);
+    assert_eq!(named("one", "rejects"), toml::Value::from(vec![composed]));
+
+    fs::rename(
+        dir.path().join("new").join(composed),
+        dir.path().join("new").join(apart),
+    )
+    .unwrap();
+    docsort(dir.path())
+        .args([
+            "extend", "--data", "new", "--name", "two", "--model", "runs/one",
+        ])
+        .run()
+        .code(0);
+    assert_eq!(named("two", "classes"), named("one", "classes"));
+}
+
 /// How many of the pictures below `folder`, whose names begin with their class, get that class.
 fn right(cwd: &Path, model: &Path, folder: &Path) -> usize {
     let answered = predict(cwd, model)

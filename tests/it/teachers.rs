@@ -58,6 +58,10 @@ fn who_cannot_teach_is_refused_before_a_picture_is_read() {
         &["distill.teachers=[\"runs/nobody\"]"],
         &["runs/nobody", "there is no such folder"],
     );
+    refused(
+        &["distill.teachers=[\"shipped\"]"],
+        &["shipped cannot teach", "[picture]"],
+    );
     std::fs::rename(dir.join("pictures/square"), dir.join("pictures/box")).unwrap();
     refused(&[], &["it knows no class box"]);
     std::fs::remove_dir_all(dir.join("pictures/box")).unwrap();

@@ -21,6 +21,8 @@ const HEAD_BIAS: &str = "head.bias";
 pub struct Forward {
     blocks: Vec<Folded>,
     head: Head,
+    /// Whether each picture is seen a second time, in the mirror.
+    mirror: bool,
 }
 
 /// The linear layer: `[in, out]`, and a number an output.
@@ -69,6 +71,7 @@ impl Forward {
         Ok(Self {
             blocks: blocks.iter().enumerate().map(fold).collect(),
             head,
+            mirror: model.mirror,
         })
     }
 
@@ -88,7 +91,7 @@ impl Forward {
         (blocks_forward(pixels, shape, blocks), last)
     }
 
-    /// Means of the channels after the last block, a row a picture.
+    /// Means of the channels after the last block, a row a picture; where the model says so, the mean of both views.
     ///
     /// - `pixels`: `[batch, side, side, 3]`, normalised
     /// - output: `[batch, channels]`, flat
@@ -96,8 +99,15 @@ impl Forward {
         if pixels.is_empty() {
             return Vec::new();
         }
-        let (maps, shape) = self.maps(pixels, side, self.blocks.len());
-        mean_of_places(&maps, shape)
+        let seen = |pixels: &[f32]| {
+            let (maps, shape) = self.maps(pixels, side, self.blocks.len());
+            mean_of_places(&maps, shape)
+        };
+        if self.mirror {
+            mean(seen(pixels), &seen(&mirrored(pixels, side)))
+        } else {
+            seen(pixels)
+        }
     }
 
     /// As [`Forward::features`], of squares of bytes: what the network sees is computed from them row by row.
@@ -121,8 +131,22 @@ impl Forward {
         };
         let blocks = &self.blocks;
         let last = blocks.iter().fold(shape, |shape, block| block.after(shape));
-        let maps = squares_forward(squares, shape, (&scale, &offset), blocks);
-        mean_of_places(&maps, last)
+        let seen = |squares: &[&[u8]]| {
+            mean_of_places(
+                &squares_forward(squares, shape, (&scale, &offset), blocks),
+                last,
+            )
+        };
+        if self.mirror {
+            let mirrored: Vec<Vec<u8>> = squares
+                .iter()
+                .map(|square| mirrored(square, side))
+                .collect();
+            let mirrored: Vec<&[u8]> = mirrored.iter().map(Vec::as_slice).collect();
+            mean(seen(squares), &seen(&mirrored))
+        } else {
+            seen(squares)
+        }
     }
 
     /// How much each of the features speaks for one of the outputs.
@@ -160,6 +184,22 @@ impl Head {
         }
         logits
     }
+}
+
+/// Each picture with left and right exchanged: `[pictures, side, side, 3]`, flat.
+fn mirrored<T: Copy>(pixels: &[T], side: usize) -> Vec<T> {
+    let rows = pixels.chunks_exact(COLORS * side);
+    rows.flat_map(|row| row.chunks_exact(COLORS).rev())
+        .flatten()
+        .copied()
+        .collect()
+}
+
+fn mean(mut one: Vec<f32>, other: &[f32]) -> Vec<f32> {
+    one.iter_mut()
+        .zip(other)
+        .for_each(|(one, other)| *one = (*one + other) / 2.0);
+    one
 }
 
 /// One block's tensors in a file.

@@ -17,6 +17,9 @@ pub struct Model {
     /// Whether a block that changes neither side nor channels adds its input to what it gives (He et al., 2016).
     #[serde(default, skip_serializing_if = "is_off")]
     pub residual: bool,
+    /// Whether an answer is made of two views, the picture and its mirror image, by the mean of their features. Training sees one.
+    #[serde(default, skip_serializing_if = "is_off")]
+    pub mirror: bool,
     /// Part of the pooled features that is dropped in training.
     pub dropout: f64,
     // Manifests written before these three keys existed do not have them.
@@ -157,6 +160,7 @@ mod tests {
             widths: widths.to_vec(),
             pool: pool.to_vec(),
             residual: true,
+            mirror: false,
             dropout: 0.0,
             activation: Activation::Relu,
             norm: Norm::Batch,

@@ -28,9 +28,21 @@ impl Builder {
         attributes: Vec<Attribute>,
         output: &str,
     ) {
+        self.of_outputs(operator, inputs, attributes, &[output]);
+    }
+
+    /// Adds a node with these outputs.
+    pub fn of_outputs(
+        &mut self,
+        operator: &str,
+        inputs: &[&str],
+        attributes: Vec<Attribute>,
+        outputs: &[&str],
+    ) {
+        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         self.nodes.push(Node {
-            input: inputs.iter().map(|&input| input.to_owned()).collect(),
-            output: vec![output.to_owned()],
+            input: owned(inputs),
+            output: owned(outputs),
             name: format!("{operator}_{}", self.nodes.len()),
             op_type: operator.to_owned(),
             attribute: attributes,
@@ -42,6 +54,20 @@ impl Builder {
         self.constants.push(Tensor {
             dims: shape.iter().map(|&length| length as i64).collect(),
             data_type: data_type::FLOAT,
+            name: name.to_owned(),
+            raw_data: values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect(),
+        });
+        name.to_owned()
+    }
+
+    /// The same of whole numbers, in one dimension: what operators take as places and steps.
+    pub fn whole_numbers(&mut self, name: &str, values: &[i64]) -> String {
+        self.constants.push(Tensor {
+            dims: vec![values.len() as i64],
+            data_type: data_type::INT64,
             name: name.to_owned(),
             raw_data: values
                 .iter()

@@ -50,6 +50,7 @@ fn config(manifest: &Manifest) -> Value {
             "norm": manifest.model.norm,
             "pool": manifest.model.pool,
             "residual": manifest.model.residual,
+            "mirror": manifest.model.mirror,
             "temperature": calibration.temperature,
             "unknown_below": calibration.unknown_below,
             "thresholds": calibration.thresholds,

@@ -112,6 +112,7 @@ pub struct Tensor {
 pub mod data_type {
     pub const FLOAT: i32 = 1;
     pub const UINT8: i32 = 2;
+    pub const INT64: i32 = 7;
 }
 
 /// `ValueInfoProto`: a name with what it holds.

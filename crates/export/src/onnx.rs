@@ -34,11 +34,17 @@ pub fn to_bytes(manifest: &Manifest, weights: &Weights) -> Result<Vec<u8>, Expor
 fn model(manifest: &Manifest, weights: &Weights) -> Result<Model, ExportError> {
     let mut graph = Builder::default();
     let mut values = normalized(&mut graph, manifest);
+    if manifest.model.mirror {
+        values = two_views(&mut graph, &values, manifest);
+    }
     for index in 0..manifest.model.widths.len() {
         values = block(&mut graph, &values, index, manifest, weights)?;
     }
     let means = graph.node("GlobalAveragePool", &[&values], Vec::new());
-    let features = graph.node("Flatten", &[&means], vec![int("axis", 1)]);
+    let mut features = graph.node("Flatten", &[&means], vec![int("axis", 1)]);
+    if manifest.model.mirror {
+        features = mean_of_views(&mut graph, &features);
+    }
     head(&mut graph, &features, weights)?;
     probabilities(&mut graph, manifest);
     let side = manifest.preprocessing.side_px as usize;
@@ -95,6 +101,27 @@ fn normalized(graph: &mut Builder, manifest: &Manifest) -> String {
     let values = graph.node("Sub", &[&values, &mean], Vec::new());
     let values = graph.node("Div", &[&values, &std], Vec::new());
     graph.node("Transpose", &[&values], vec![ints("perm", &[0, 3, 1, 2])])
+}
+
+/// The pictures, and behind them their mirror images.
+fn two_views(graph: &mut Builder, values: &str, manifest: &Manifest) -> String {
+    let side = i64::from(manifest.preprocessing.side_px);
+    let first = graph.whole_numbers("last_column", &[-1]);
+    let end = graph.whole_numbers("before_the_first_column", &[-side - 1]);
+    let axis = graph.whole_numbers("axis_of_columns", &[3]);
+    let step = graph.whole_numbers("backwards", &[-1]);
+    let mirrored = graph.node("Slice", &[values, &first, &end, &axis, &step], Vec::new());
+    graph.node("Concat", &[values, &mirrored], vec![int("axis", 0)])
+}
+
+/// Of each picture's features and its mirror image's.
+fn mean_of_views(graph: &mut Builder, features: &str) -> String {
+    let views = ["features_of_pictures", "features_of_mirror_images"];
+    let halves = vec![int("axis", 0), int("num_outputs", 2)];
+    graph.of_outputs("Split", &[features], halves, &views);
+    let sum = graph.node("Add", &views, Vec::new());
+    let two = graph.constant("two", &[], &[2.0]);
+    graph.node("Div", &[&sum, &two], Vec::new())
 }
 
 /// Convolution with the norm folded in, 2×2 max-pool or none, activation, and where the model says so the input added: in

@@ -40,6 +40,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
             widths: vec![16, 32],
             pool: Vec::new(),
             residual: false,
+            mirror: false,
             dropout: 0.2,
             activation: config::Activation::Silu,
             norm: config::Norm::None,

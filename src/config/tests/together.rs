@@ -69,3 +69,12 @@ fn a_picture_is_mixed_in_one_way_at_most() {
     );
     set(&["augment.mixup=0.5", "augment.cutmix=0.5"]).unwrap();
 }
+
+#[test]
+fn answers_look_in_the_mirror_only_where_training_does() {
+    says(
+        &["model.mirror=true"],
+        &["model.mirror", "augment.mirror", "never shows"],
+    );
+    set(&["model.mirror=true", "augment.mirror=0.5"]).unwrap();
+}

@@ -50,6 +50,7 @@ fn shape(network: &Network) -> Model {
     Model {
         pool: if keeps { pool.collect() } else { Vec::new() },
         residual: blocks.iter().any(|block| block.adds_input),
+        mirror: network.mirror,
         widths: blocks
             .iter()
             .map(|block| block.conv.weight.dims()[0])

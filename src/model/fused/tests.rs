@@ -28,6 +28,7 @@ fn models(widths: &[usize]) -> impl Iterator<Item = config::Model> {
                 widths: widths.to_vec(),
                 pool,
                 residual: true,
+                mirror: false,
                 dropout: 0.0,
                 activation,
                 norm,
@@ -96,6 +97,10 @@ fn an_answer_is_the_one_of_the_composed_operators() {
     for (widths, side, pictures) in [(&[4, 8, 8][..], 17, 5), (&[16, 32, 32], 32, 1)] {
         for model in models(widths) {
             let device = Device::flex().autodiff();
+            let model = config::Model {
+                mirror: side == 17,
+                ..model
+            };
             let network = moved(&model, &device);
             let pixels = pixels(pictures, side);
             // A training pass first, so that the running statistics are not the initial ones.

@@ -124,6 +124,27 @@ fn bytes_squares_features_and_logits_are_one_way() {
     assert_eq!(engine.verdict(&logits[0]), *outcome);
 }
 
+#[test]
+fn a_model_of_two_views_sees_the_mean_of_a_picture_and_its_mirror_image() {
+    let engine = |mirror: bool| {
+        let mut manifest = engine().manifest().clone();
+        manifest.model.mirror = mirror;
+        let weights = weights_of(&manifest, 7);
+        Engine::new(manifest, &weights).unwrap()
+    };
+    let square = engine(true).preprocess(&png(&picture(3)), &LIMITS).unwrap();
+    let mirrored = image::imageops::flip_horizontal(&square.pixels);
+    let squares = [square.pixels, mirrored];
+    let one_view = engine(false).features(&squares);
+    let (of_picture, of_mirror_image) = one_view.split_at(32);
+    assert_ne!(of_picture, of_mirror_image);
+    let two_views = engine(true).features(&squares);
+    for (at, (one, other)) in of_picture.iter().zip(of_mirror_image).enumerate() {
+        let mean = (one + other) / 2.0;
+        assert_eq!([two_views[at], two_views[32 + at]], [mean; 2], "{at}");
+    }
+}
+
 #[cfg(feature = "threads")]
 #[test]
 fn the_number_of_threads_changes_no_bit() {

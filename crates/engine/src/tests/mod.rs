@@ -41,6 +41,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
             widths: vec![16, 32],
             pool: Vec::new(),
             residual: false,
+            mirror: false,
             dropout: 0.2,
             activation: Activation::Silu,
             norm: Norm::None,

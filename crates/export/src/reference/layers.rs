@@ -130,6 +130,49 @@ pub fn side_by_side(a: &Array, b: &Array) -> Result<Array, ExportError> {
     })
 }
 
+/// Left and right exchanged: a slice of all columns, backwards.
+///
+/// - `cut`: where it begins and ends, of which axis, by which step
+pub fn mirrored(x: &Array, cut: [&[f64]; 4]) -> Result<Array, ExportError> {
+    let [_, _, _, width] = four(x)?;
+    if cut != [&[-1.0], &[-1.0 - width as f64][..], &[3.0], &[-1.0]] {
+        return Err(refused(
+            "a slice of something else than all columns, backwards",
+        ));
+    }
+    let rows = x.values.chunks_exact(width.max(1));
+    Ok(Array {
+        shape: x.shape.clone(),
+        values: rows.flat_map(|row| row.iter().rev().copied()).collect(),
+    })
+}
+
+/// `[a, …]`, `[b, …]` → `[a + b, …]`
+pub fn one_behind_the_other(a: &Array, b: &Array) -> Result<Array, ExportError> {
+    match (&a.shape[..], &b.shape[..]) {
+        ([first, of_a @ ..], [second, of_b @ ..]) if of_a == of_b => Ok(Array {
+            shape: [&[first + second], of_a].concat(),
+            values: [&a.values[..], &b.values].concat(),
+        }),
+        _ => Err(refused("arrays that do not fit behind each other")),
+    }
+}
+
+/// `[2 n, …]` → two of `[n, …]`
+pub fn halves(x: &Array) -> Result<[Array; 2], ExportError> {
+    let [pictures, rest @ ..] = &x.shape[..] else {
+        return Err(refused("a half of a single number"));
+    };
+    if pictures % 2 != 0 {
+        return Err(refused("halves of an odd number of pictures"));
+    }
+    let (one, other) = x.values.split_at(x.values.len() / 2);
+    Ok([one, other].map(|values| Array {
+        shape: [&[pictures / 2], rest].concat(),
+        values: values.to_vec(),
+    }))
+}
+
 pub fn softmax(row: &[f64]) -> Vec<f64> {
     let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let powers: Vec<f64> = row.iter().map(|z| (z - largest).exp()).collect();

@@ -42,9 +42,14 @@ fn run(graph: &Graph, input: Array) -> Result<BTreeMap<String, Array>, ExportErr
             .map(|name| known.get(name.as_str()))
             .collect();
         let inputs = inputs.ok_or_else(|| refused("a node takes what no earlier one gives"))?;
-        let output = apply(node, &inputs)?;
-        let name = node.output.first().ok_or_else(|| refused("no output"))?;
-        known.insert(name, output);
+        let outputs = match (node.op_type.as_str(), &inputs[..]) {
+            ("Split", [x]) => layers::halves(x)?.to_vec(),
+            _ => vec![apply(node, &inputs)?],
+        };
+        if outputs.len() != node.output.len() {
+            return Err(refused("a node of more or fewer outputs than its operator"));
+        }
+        known.extend(node.output.iter().map(String::as_str).zip(outputs));
     }
     let mut found = |output: &ValueInfo| -> Result<_, ExportError> {
         let array = known.remove(output.name.as_str());
@@ -84,6 +89,10 @@ fn apply(node: &Node, inputs: &[&Array]) -> Result<Array, ExportError> {
         ("MaxPool", [x]) => layers::max_pool(x),
         ("GlobalAveragePool", [x]) => layers::mean_of_places(x),
         ("Gemm", [x, weight, bias]) => layers::linear(x, weight, bias),
+        ("Slice", [x, first, end, axis, step]) => {
+            layers::mirrored(x, [first, end, axis, step].map(|of| &of.values[..]))
+        }
+        ("Concat", [a, b]) if int_of(node, "axis") == Some(0) => layers::one_behind_the_other(a, b),
         ("Concat", [a, b]) => layers::side_by_side(a, b),
         (operator, inputs) => {
             let count = inputs.len();
@@ -95,16 +104,27 @@ fn apply(node: &Node, inputs: &[&Array]) -> Result<Array, ExportError> {
 }
 
 fn array(tensor: &Tensor) -> Result<Array, ExportError> {
-    let (numbers, rest) = tensor.raw_data.as_chunks::<4>();
-    if tensor.data_type != data_type::FLOAT || !rest.is_empty() {
-        return Err(refused("a constant that is no single precision"));
-    }
     let shape = tensor.dims.iter().map(|&length| length as usize).collect();
-    let values = numbers.iter().copied().map(f32::from_le_bytes);
-    Ok(Array {
-        shape,
-        values: values.map(f64::from).collect(),
-    })
+    let (singles, wholes) = (
+        tensor.raw_data.as_chunks::<4>(),
+        tensor.raw_data.as_chunks::<8>(),
+    );
+    let values = match (tensor.data_type, singles, wholes) {
+        (data_type::FLOAT, (numbers, []), _) => {
+            let numbers = numbers.iter().copied().map(f32::from_le_bytes);
+            numbers.map(f64::from).collect()
+        }
+        (data_type::INT64, _, (numbers, [])) => {
+            let numbers = numbers.iter().copied().map(i64::from_le_bytes);
+            numbers.map(|number| number as f64).collect()
+        }
+        _ => return Err(refused("a constant of another kind of numbers")),
+    };
+    Ok(Array { shape, values })
+}
+
+fn int_of(node: &Node, name: &str) -> Option<i64> {
+    attribute(node, name)?.i
 }
 
 fn attribute<'a>(node: &'a Node, name: &str) -> Option<&'a Attribute> {

@@ -55,6 +55,8 @@ fn manifest(seed: u32, activation: Activation, norm: Norm, problem: ProblemKind)
         manifest.model.pool = vec![1, 2, 1, 2];
         manifest.model.residual = true;
     }
+    // A side that is odd, and one that is even.
+    manifest.model.mirror = seed < 2;
     manifest.model.activation = activation;
     manifest.model.norm = norm;
     match problem {
