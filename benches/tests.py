@@ -12,14 +12,13 @@ import tempfile
 import unittest
 from unittest import mock
 
-import class_folders
 import measuring
-import noisy_labels
-import plain_pictures
 import real_pictures
 import report
 import sections
-import unbalanced
+
+# Found by unittest as if they stood here.
+from tests_experiments import Experiments, Gpu  # noqa: F401
 
 # As docsort prints it: a class that is called like a column of docsort's own has `p_` before it.
 ROWS = """"path","status","label","confidence","card","p_reason","passport","reason","warnings"
@@ -228,62 +227,6 @@ class RealPictures(unittest.TestCase):
         line = json.dumps({"path": "real/x/1.jpg", "status": "ok", "label": "cat", "confidence": 1.0, "probabilities": {"cat": 1.0}})
         with self.assertRaisesRegex(SystemExit, "credit_card"):
             real_pictures.rows_of(line, pathlib.Path("real"))
-
-
-class Experiments(unittest.TestCase):
-    """unbalanced.py, noisy_labels.py and plain_pictures.py on files that hold nothing."""
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.work = pathlib.Path(folder.name)
-        for name in ("cat", "dog"):
-            (self.work / "data" / name).mkdir(parents=True)
-            for number in range(10):
-                (self.work / "data" / name / f"{number}.jpg").touch()
-        self.found = class_folders.pictures(self.work / "data")
-
-    def test_parts_are_disjoint_seeded_and_as_large_as_asked(self):
-        counts = [{"cat": 6, "dog": 2}, {"cat": 4, "dog": 8}]
-        first, second = class_folders.drawn(self.found, counts, 1)
-        self.assertEqual([len(first["cat"]), len(second["dog"])], [6, 8])
-        self.assertEqual(sorted(first["cat"] + second["cat"]), self.found["cat"])
-        self.assertEqual(class_folders.drawn(self.found, counts, 1), [first, second])
-        self.assertNotEqual(class_folders.drawn(self.found, counts, 2), [first, second])
-        with self.assertRaisesRegex(SystemExit, "cat has 10 pictures, and 11 are wanted"):
-            class_folders.drawn(self.found, [{"cat": 11, "dog": 1}], 1)
-
-    def test_a_fifth_of_the_labels_is_changed_and_each_file_stays_once(self):
-        given, wrong = noisy_labels.changed(self.found, 0.2, 1)
-        placed = {noisy_labels.name_of(file): label for label, files in given.items() for file in files}
-        self.assertEqual((len(placed), len(wrong)), (20, 4))
-        # Their names begin with the true class.
-        self.assertEqual({name for name, label in placed.items() if not name.startswith(label)}, wrong)
-        links = class_folders.linked(noisy_labels.without(given, wrong), self.work / "links")
-        self.assertEqual(len(list(links.rglob("*.jpg"))), 16)
-
-    def test_doubts_are_read_from_what_check_writes(self):
-        text = 'severity,finding,path,class\n"warning","doubted_label","half-1/dog/cat-3.jpg","dog"\n"note","tiny","half-1/dog/dog-1.jpg","dog"\n'
-        self.assertEqual(noisy_labels.doubted(text), {"cat-3.jpg"})
-
-    def test_unbalanced_counts_fall_to_a_hundredth(self):
-        # 0.01^(1/9) = 0.5995: 1500, 899, 539, 323, 194, 116, 70, 42, 25, 15.
-        wanted = unbalanced.counts(list("abcdefghij"), 1500)
-        self.assertEqual(list(wanted.values()), [1500, 899, 539, 323, 194, 116, 70, 42, 25, 15])
-
-    def test_macro_recall_is_that_counted_by_hand(self):
-        rows = [("a", "a", "a"), ("a", "a", None), ("b", "a", "a"), ("b", "b", "b")]
-        told = unbalanced.recalls(rows, {"a": 5, "b": 1})
-        self.assertEqual((told["all"], told["answered"]), ((3, 4), (2, 4)))
-
-    def test_the_likeliest_class_counts_where_the_answer_is_unknown(self):
-        row = {"path": "x/cat/1.jpg", "status": "unknown", "label": None, "probabilities": {"cat": 0.4, "dog": 0.3}}
-        self.assertEqual(class_folders.answer(row), ("cat", "cat", None))
-        self.assertEqual(class_folders.answer(row | {"status": "error", "probabilities": None}), ("cat", None, None))
-
-    def test_a_row_of_the_comparison(self):
-        told = {"right": 5, "of": 10, "epochs": 2.0, "pictures_per_s": 100.4, "seconds": 90.0}
-        self.assertEqual(plain_pictures.line("docsort", told), "| docsort | 50.00 % = 5/10 (23.7–76.3) | 2.0 | 100 | 1.5 min |")
 
 
 if __name__ == "__main__":
