@@ -18,7 +18,7 @@ Versions: {versions}.
 """
 TITLES = {
     "a": "The network alone", "b": "Folder to labels", "c": "Epochs", "e": "Build from empty", "f": "Scaling",
-    "r": "Roofline",
+    "h": "HEIC photos and scanned PDFs", "r": "Roofline",
 }
 NOTES = {
     "a": """The same network (3×3 convolutions of 16, 32, 64 and 128 channels, batch norm, max-pool, ReLU, mean, dropout, linear)
@@ -34,6 +34,9 @@ random, but for the row that says so. *Network alone*: as many steps on pictures
 section (a).""",
     "e": "Sources of all crates downloaded before.",
     "f": "docsort alone, 96 px, batch 32 and 3 classes where the table does not vary them.",
+    "h": """As (b). The photos are grids of 512 px, as phones write them; ten are drawn, the others are copies of these. The
+pages are A4 at 200 and 300 dots an inch, five a file: of ten, six JPEGs in colour, two in grey, one fax (CCITT group 4), one deflated. *Tuned Python* is the fastest of these
+ways: pillow-heif (libheif) and Pillow or OpenCV; poppler's `pdftoppm`, PDFium through pypdfium2, or the page's own JPEG decoded at a fraction of its size by Pillow.""",
     "r": """Counted: multiply-adds of the convolution's definition, two operations each. Done: after Winograd's transforms, which save
 5/9 of training's multiplications from the second block on, and half of inference's in the first block, 3/4 in the others. The bound is the larger of operations done / peak and bytes /
 bandwidth, each array counted once; *part of bound* says how near the kernel comes.""",
@@ -48,6 +51,8 @@ GOALS = [
     ("beyond the goal: inference of one picture, 1.5 × the fastest way of PyTorch", "a", "inference, 96 px, batch 1", FASTEST, 1.5),
     ("training step, 1.3 × PyTorch", "a", "training step, 96 px, batch 32", FASTEST, 1.3),
     ("phone photos, 1.5 × tuned Python", "b", "phone photos of 12 megapixels", ["tuned Python"], 1.5),
+    ("HEIC photos, 1.5 × tuned Python", "h", "HEIC photos of 12 megapixels", ["tuned Python"], 1.5),
+    ("scanned pages, 1.5 × tuned Python", "h", "scanned pages in PDFs", ["tuned Python"], 1.5),
     ("phone photos, 5 × Ultralytics", "b", "phone photos of 12 megapixels", ["Ultralytics"], 5),
 ]
 LIMITS = [

@@ -26,7 +26,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEERS = ROOT / "benches" / "peers"
 SECTIONS = {
     "a": sections.network, "b": sections.labels, "c": sections.epochs, "e": sections.build, "f": sections.scaling,
-    "r": sections.roofline,
+    "h": sections.formats, "r": sections.roofline,
 }
 
 
@@ -38,7 +38,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="few pictures and rounds")
     parser.add_argument("--only", default=",".join(SECTIONS), help="a network, b folder to labels, c epochs, "
-                        "e build from empty, f scaling, r roofline (d, memory, comes with b and c)")
+                        "e build from empty, f scaling, h HEIC and PDF, r roofline (d, memory, comes with b and c)")
     parser.add_argument("--threads", type=int, default=2, help="cores that each contestant may use")
     parser.add_argument("--rounds", type=int, help="of the short comparisons; long ones take three")
     parser.add_argument("--work", type=pathlib.Path, help="folder for inputs and environments, outside the checkout")
@@ -140,16 +140,18 @@ class Place:
 
     def folder(self, kind):
         """Pictures of one kind; made at first use."""
-        counts = {"photos": (500, 24), "pictures640": (5000, 150), "pictures256": (10000, 600), "cifar": (50000, 3000)}
+        counts = {"photos": (500, 24), "pictures640": (5000, 150), "pictures256": (10000, 600), "cifar": (50000, 3000),
+                  "heic": (100, 4), "scans": (100, 10)}
         count = counts[kind][self.quick]
         done = self.inputs / kind
         if not done.exists():
             say(f"making {count} pictures: {kind}")
             part = self.inputs / f"{kind}.part"
             shutil.rmtree(part, ignore_errors=True)
-            if kind in ("photos", "cifar"):
-                drawn = self.drawn() if kind == "photos" else self.folder("pictures256")
-                run(self.peer("inputs.py", kind, "--drawn", drawn, "--out", part, "--count", str(count)))
+            if kind in ("photos", "cifar", "heic", "scans"):
+                drawn = self.folder("pictures256") if kind == "cifar" else self.drawn()
+                script = "inputs_formats.py" if kind in ("heic", "scans") else "inputs.py"
+                run(self.peer(script, kind, "--drawn", drawn, "--out", part, "--count", str(count)))
             else:
                 self.synth(part, -(-count // 3), kind.removeprefix("pictures"))
             part.rename(done)

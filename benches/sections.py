@@ -97,23 +97,64 @@ def labels(place, say):
             "PyTorch and Pillow": place.peer("labels_pytorch.py", path, "--model", place.model),
             "Ultralytics": ultralytics(path),
         }
-        answers = {}
-
-        def contestant(name, command):
-            def work():
-                got = run(command, env=quiet if name == "Ultralytics" else None)
-                answers[name] = got.pop("out")
-                return got
-            return work
-
-        each = {name: contestant(name, command) for name, command in commands.items()}
-        for found in rows(what, alternate(each, rounds, say)):
-            table.append(found | {"tuned": " + ".join(best)})
+        found, answers = in_turns(commands, rounds, say, env={"Ultralytics": quiet})
+        for line in rows(what, found):
+            table.append(line | {"tuned": " + ".join(best)})
         ours = labels_of(answers["docsort"])
         for name in ("tuned Python", "PyTorch and Pillow"):
             theirs = labels_of(answers[name])
             agreement[f"{what}, {name}"] = sum(a == b for a, b in zip(ours, theirs, strict=True)) / len(ours)
     return {"rows": table, "agreement": agreement}
+
+
+# What tuned Python can read each kind with; PDFium is not safe in threads.
+FORMATS = [
+    ("HEIC photos of 12 megapixels", "heic", [(way, pool) for way in ("heif_pillow", "heif_opencv") for pool in ("threads", "processes")]),
+    ("scanned pages in PDFs", "scans", [("pdftoppm", "threads"), ("pdfium", "processes"), ("embedded", "processes")]),
+]
+
+
+def formats(place, say):
+    """(h) What phones and scanners write, HEIC and PDF, from the start of the process to its end; (d) peak memory."""
+    table, agreement = [], {}
+    for what, kind, ways in FORMATS:
+        folder = place.folder(kind)
+        say(f" {what}")
+
+        def tuned(way, pool, folder=folder):
+            arguments = ["--model", place.model, "--way", way, "--pool", pool, "--workers", str(place.threads)]
+            return place.peer("labels_formats.py", folder, *arguments)
+
+        times = {}
+        for one in ways:
+            try:
+                times[one] = run(tuned(*one))["seconds"]
+            except Failed as error:
+                # Such as poppler's program where it is not installed.
+                say(f"  {' and '.join(one)} does not run here: {str(error).splitlines()[-1]}")
+        best = min(times, key=times.get)
+        say(f"  tuned Python is fastest with {' and '.join(best)}: {times[best]:.2f} s")
+        docsort = [place.docsort, "predict", "--model", place.run, "--format", "csv", folder]
+        found, answers = in_turns({"docsort": docsort, "tuned Python": tuned(*best)}, place.long_rounds, say)
+        ours, theirs = labels_of(answers["docsort"]), labels_of(answers["tuned Python"])
+        what = f"{len(ours):,} {what}"
+        table += [line | {"tuned": " + ".join(best)} for line in rows(what, found)]
+        agreement[f"{what}, tuned Python"] = sum(a == b for a, b in zip(ours, theirs, strict=True)) / len(ours)
+    return {"rows": table, "agreement": agreement}
+
+
+def in_turns(commands, rounds, say, env=None):
+    """What `alternate` gives for these command lines, and what each wrote in its last round."""
+    answers = {}
+
+    def contestant(name, command):
+        def work():
+            got = run(command, env=(env or {}).get(name))
+            answers[name] = got.pop("out")
+            return got
+        return work
+
+    return alternate({name: contestant(name, command) for name, command in commands.items()}, rounds, say), answers
 
 
 def fastest(tuned, path, say):

@@ -17,6 +17,9 @@ import real_pictures
 import report
 import sections
 
+# Found by unittest as if they stood here.
+from tests_experiments import Experiments, Gpu  # noqa: F401
+
 # As docsort prints it: a class that is called like a column of docsort's own has `p_` before it.
 ROWS = """"path","status","label","confidence","card","p_reason","passport","reason","warnings"
 "a.jpg","ok","card",0.700000,0.700000,0.200000,0.100000,"",""
@@ -41,7 +44,7 @@ def printed(command):
         return json.dumps({"logits": 1e-5, "logits_folded": 1e-5, "losses": 1e-6})
     if "epoch.py" in words:
         return json.dumps({"pictures": 3, "seconds": [4.0, 3.0]})
-    if "labels_tuned.py" in words or "labels_pytorch.py" in words:
+    if {"labels_tuned.py", "labels_pytorch.py", "labels_formats.py"} & set(words):
         return PEER
     if "predict" in words and "classify" not in words:
         return ROWS
@@ -122,6 +125,26 @@ class Sections(unittest.TestCase):
     def test_f_scaling(self):
         text = self.reported("f", sections.scaling)
         self.assertIn("| 256 | 16,000 | 16,000 |", text)
+
+    def test_h_formats(self):
+        text = self.reported("h", sections.formats)
+        self.assertIn("| **3 HEIC photos of 12 megapixels**, s | docsort | 9 |", text)
+        self.assertIn("| tuned Python (pdftoppm + threads) | 9 | 9–9 | 1.00 (1.00–1.00) |", text)
+        self.assertIn("docsort's in at least 100.0 %", text)
+
+    def test_h_a_reader_that_is_not_installed_is_left_out(self):
+        whole = sections.run
+
+        def without_poppler(command, env=None):
+            if "pdftoppm" in command:
+                raise measuring.Failed("labels_formats.py ended with 1:\nNo such file or directory: 'pdftoppm'")
+            return whole(command, env)
+
+        told = []
+        with mock.patch.object(sections, "run", without_poppler):
+            found = sections.formats(self.place, told.append)
+        self.assertEqual(found["rows"][-1]["tuned"], "pdfium + processes")
+        self.assertTrue(any("pdftoppm and threads does not run here" in line for line in told))
 
     def test_r_roofline(self):
         text = self.reported("r", sections.roofline)

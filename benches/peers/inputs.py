@@ -24,9 +24,8 @@ def grain(seed, height, width):
     return GRAIN * (0.8 * fine + 0.5 * doubled + 0.5 * coarse.repeat(4, 0).repeat(4, 1))
 
 
-def photo(job):
-    """One enlarged, grainy picture."""
-    drawn, seed, out = job
+def enlarged(drawn, seed):
+    """A grainy picture of a phone's size; `TILE` must be there."""
     picture = Image.open(drawn).convert("RGB")
     size = PHOTO if picture.width >= picture.height else PHOTO[::-1]
     random = numpy.random.default_rng(seed)
@@ -36,7 +35,13 @@ def photo(job):
     numbers = numpy.asarray(picture.resize(size, Image.Resampling.BICUBIC, box=box), numpy.float32)
     noise = numpy.roll(TILE, tuple(random.integers(0, 4000, 2)), (0, 1))[: size[1], : size[0]]
     numbers = numbers * random.uniform(0.85, 1.1) + noise
-    Image.fromarray(numpy.clip(numbers, 0, 255).astype(numpy.uint8)).save(out, quality=QUALITY)
+    return Image.fromarray(numpy.clip(numbers, 0, 255).astype(numpy.uint8))
+
+
+def photo(job):
+    """One of them as a file."""
+    drawn, seed, out = job
+    enlarged(drawn, seed).save(out, quality=QUALITY)
 
 
 TILE = None

@@ -59,13 +59,17 @@ DECODERS = {"pillow": by_pillow, "simplejpeg": by_simplejpeg, "opencv": by_openc
 
 def fitted(path, decoder, side, pad):
     """`[side, side, 3]` in 8 bits; normalising waits until a batch is there."""
-    scaled = DECODERS[decoder](path, side)
+    return square(DECODERS[decoder](path, side), side, pad)
+
+
+def square(scaled, side, pad):
+    """Bars around a picture whose longer side is `side`."""
     height, width = scaled.shape[:2]
-    square = numpy.empty((side, side, 3), numpy.uint8)
-    square[:] = pad
+    whole = numpy.empty((side, side, 3), numpy.uint8)
+    whole[:] = pad
     top, left = (side - height) // 2, (side - width) // 2
-    square[top : top + height, left : left + width] = scaled
-    return square
+    whole[top : top + height, left : left + width] = scaled
+    return whole
 
 
 def batches(paths, size, get, pool, workers):
@@ -94,43 +98,51 @@ def listed(paths):
     return found
 
 
+def answering(model, threads):
+    """The model's table, and what answers a batch of squares: (class, probability) of each."""
+    table = json.loads((model / "network.json").read_text())
+    picture = table["picture"]
+    how = onnxruntime.SessionOptions()
+    how.intra_op_num_threads = threads
+    how.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model / "network.onnx", how, ["CPUExecutionProvider"])
+    scale = (1 / 255 / numpy.float32(picture["std"])).astype(numpy.float32)
+    offset = (-numpy.float32(picture["mean"]) / numpy.float32(picture["std"])).astype(numpy.float32)
+
+    def answer(batch):
+        pixels = numpy.stack(batch) * scale + offset
+        (logits,) = session.run(None, {"pixels": numpy.ascontiguousarray(pixels.transpose(0, 3, 1, 2))})
+        powers = numpy.exp(logits - logits.max(1, keepdims=True))
+        scores = powers / powers.sum(1, keepdims=True)
+        return [(table["classes"][score.argmax()], score.max()) for score in scores]
+
+    return table, answer
+
+
+POOLS = {"threads": concurrent.futures.ThreadPoolExecutor, "processes": concurrent.futures.ProcessPoolExecutor}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("paths", nargs="+", type=pathlib.Path)
     parser.add_argument("--model", type=pathlib.Path, required=True)
     parser.add_argument("--decoder", choices=DECODERS, default="simplejpeg")
-    parser.add_argument("--pool", choices=["threads", "processes"], default="threads")
+    parser.add_argument("--pool", choices=POOLS, default="threads")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--network-threads", type=int, default=1)
     parser.add_argument("--batch", type=int, default=32)
     options = parser.parse_args()
-    table = json.loads((options.model / "network.json").read_text())
+    table, answer = answering(options.model, options.network_threads)
     picture = table["picture"]
-    how = onnxruntime.SessionOptions()
-    how.intra_op_num_threads = options.network_threads
-    how.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(options.model / "network.onnx", how, ["CPUExecutionProvider"])
-    scale = (1 / 255 / numpy.float32(picture["std"])).astype(numpy.float32)
-    offset = (-numpy.float32(picture["mean"]) / numpy.float32(picture["std"])).astype(numpy.float32)
     paths = listed(options.paths)
     get = functools.partial(
         fitted, decoder=options.decoder, side=picture["side_px"], pad=tuple(picture["pad_rgb"])
     )
-    pools = {
-        "threads": concurrent.futures.ThreadPoolExecutor,
-        "processes": concurrent.futures.ProcessPoolExecutor,
-    }
-    pool = pools[options.pool](options.workers) if len(paths) > 1 else None
-    rows = ["path,label,confidence"]
-    at = 0
+    pool = POOLS[options.pool](options.workers) if len(paths) > 1 else None
+    rows, at = ["path,label,confidence"], 0
     for batch in batches(paths, options.batch, get, pool, options.workers):
-        pixels = numpy.stack(batch) * scale + offset
-        (logits,) = session.run(None, {"pixels": numpy.ascontiguousarray(pixels.transpose(0, 3, 1, 2))})
-        powers = numpy.exp(logits - logits.max(1, keepdims=True))
-        scores = powers / powers.sum(1, keepdims=True)
-        for score in scores:
-            best = int(score.argmax())
-            rows.append(f"{paths[at]},{table['classes'][best]},{score[best]:.6f}")
+        for label, confidence in answer(batch):
+            rows.append(f"{paths[at]},{label},{confidence:.6f}")
             at += 1
     sys.stdout.write("\n".join(rows) + "\n")
     sys.stdout.flush()
