@@ -96,6 +96,11 @@ def row(name, told, first):
     return f"| {name} | {cell(told.get('pictures_per_s'))} | {cell(told.get(first))} | {cell(told['memory_mib'])} |"
 
 
+def shortened(text, ends=150):
+    """Beginning and end of a line: drivers explain at length between them."""
+    return text if len(text) <= 2 * ends else f"{text[:ends]} … {text[-ends:]}"
+
+
 def markdown(found):
     same = found["agreement"]
     apart = "none" if same["apart"] is None else f"{same['apart']:.1g}"
@@ -109,7 +114,7 @@ def markdown(found):
         *(row(name, told, "first_epoch_per_s") for name, told in found["training"].items()), "",
     ]
     if full := found["out_of_memory"]:
-        lines += [f"A batch that no card holds (G3): {'holds' if full['holds'] else '**does not hold**'}: {' '.join(full['said'])}", ""]
+        lines += [f"A batch that no card holds (G3): {'holds' if full['holds'] else '**does not hold**'}: {shortened(' '.join(full['said']))}", ""]
     return "\n".join(lines)
 
 

@@ -129,6 +129,8 @@ class Sections(unittest.TestCase):
     def test_h_formats(self):
         text = self.reported("h", sections.formats)
         self.assertIn("| **3 HEIC photos of 12 megapixels**, s | docsort | 9 |", text)
+        # What docsort's children take cannot be told.
+        self.assertNotIn("processor time", text)
         self.assertIn("| tuned Python (pdftoppm + threads) | 9 | 9–9 | 1.00 (1.00–1.00) |", text)
         self.assertIn("docsort's in at least 100.0 %", text)
 
