@@ -154,6 +154,8 @@ fn a_runtime_that_answers_otherwise_leaves_nothing_behind() {
             "echo 'no such operator' >&2; exit 1",
             "refuses the file: no such operator",
         ),
+        ("exit 1", "and no word: --python names a Python"),
+        ("true", "did not run the comparison"),
     ] {
         let python = dir.path().join("python");
         fs::write(&python, format!("#!/bin/sh\n{answer}\n")).unwrap();

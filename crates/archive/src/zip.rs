@@ -138,7 +138,8 @@ fn check_ratio(length: u64, compressed: u64) -> Result<(), Reject> {
     let detail = format!(
         "{compressed} bytes that grow to {length}, more than {MAX_RATIO} times as many, as no picture does"
     );
-    Err(Reject::new(RejectKind::TooLong, detail))
+    // `too_long` is what the options can raise.
+    Err(Reject::new(RejectKind::Unsupported, detail))
 }
 
 fn damage(error: Error) -> Reject {

@@ -96,9 +96,25 @@ fn head(name: &str, about: &About) -> String {
     head + "---\n"
 }
 
-/// A JSON string is a YAML scalar.
+/// A JSON string is a YAML scalar, once what YAML does not let stand in a file (1.2, section 5.1), or takes for the end
+/// of a line, is escaped.
 fn yaml(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let is_odd = |c: char| {
+        c.is_control()
+            || matches!(
+                c,
+                '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+            )
+    };
+    let mut scalar = String::new();
+    for c in serde_json::Value::from(text).to_string().chars() {
+        if is_odd(c) {
+            scalar.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            scalar.push(c);
+        }
+    }
+    scalar
 }
 
 fn opening(name: &str, manifest: &Manifest) -> String {
@@ -230,13 +246,17 @@ fn figures(manifest: &Manifest, about: &About) -> String {
             }
         }
     }
-    let points = ERRORS.map(|error| scores::threshold_for(&manifest.calibration.rejection, error));
-    if points.iter().any(Option::is_some) {
+    let curve = &manifest.calibration.rejection;
+    let points = ERRORS.map(|error| scores::threshold_for(curve, error));
+    let mut points: Vec<_> = points.into_iter().flatten().collect();
+    // Few pictures have few thresholds: one may keep several of these parts.
+    points.dedup();
+    if !points.is_empty() {
         text.push_str(
             "\nOn the validation pictures, answering only from a confidence on gives:\n\n\
              | confidence | answered | of the answers, wrong |\n|---:|---:|---:|\n",
         );
-        for point in points.iter().flatten() {
+        for point in points {
             let _ = writeln!(
                 text,
                 "| {:.3} | {} % | {} % |",
@@ -289,7 +309,7 @@ fn plain(text: &str) -> String {
             escaped.push(' ');
             continue;
         }
-        if "\\`*_{}[]<>#|!~".contains(c) {
+        if "\\`*_{}[]<>#|!~&".contains(c) {
             escaped.push('\\');
         }
         escaped.push(c);

@@ -5,7 +5,7 @@ use crate::card::{About, card};
 use crate::facts::{self, shortest};
 use crate::{File, Source, pretty};
 use docsort_engine::manifest::DOCSORT_VERSION;
-use docsort_engine::{Manifest, ProblemKind};
+use docsort_engine::{Fit, Manifest, ProblemKind};
 use serde_json::{Map, Value, json};
 
 /// `README.md`, `config.json` and `preprocessor_config.json`.
@@ -58,13 +58,16 @@ fn config(manifest: &Manifest) -> Value {
     })
 }
 
-/// For `model.safetensors`; the ONNX file takes bytes, and scales and normalises them itself.
+/// For `model.safetensors`; the ONNX file takes bytes, and scales and normalises them itself. Readers of these keys stretch
+/// a picture to `size` or leave it as it is: none adds bars on both sides. Where the model was shown bars, they leave it,
+/// since a network takes stretched pictures without complaint and answers them wrongly.
 fn preprocessor(manifest: &Manifest) -> Value {
     let settings = &manifest.preprocessing;
     let side = settings.side_px;
     json!({
+        "image_processor_type": "ViTImageProcessor",
         "do_convert_rgb": true,
-        "do_resize": true,
+        "do_resize": settings.fit == Fit::Squash,
         "size": { "height": side, "width": side },
         // Pillow's number of BILINEAR.
         "resample": 2,

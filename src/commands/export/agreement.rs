@@ -50,16 +50,15 @@ fn by_runtime(source: &Source, onnx: &Path, python: &Path) -> anyhow::Result<()>
         note!("ONNX Runtime was not asked: there is no {name} here; --python FILE names one");
         return Ok(());
     };
-    let said = String::from_utf8_lossy(&output.stderr);
-    let last = said.trim_end().lines().last().unwrap_or_default();
     if !output.status.success() {
-        bail!(
-            "ONNX's checker or ONNX Runtime refuses the file: {}",
-            printable(last)
-        );
+        bail!("{}", failure(&output, python));
     }
-    let answer: Answer = serde_json::from_slice(&output.stdout)
-        .map_err(|error| anyhow!("ONNX Runtime's answer cannot be read: {error}"))?;
+    let answer: Answer = serde_json::from_slice(&output.stdout).map_err(|error| {
+        anyhow!(
+            "{} did not run the comparison, and its answer cannot be read: {error}; --python names a Python",
+            printable_path(python)
+        )
+    })?;
     if let Some(module) = answer.missing {
         note!(
             "ONNX Runtime was not asked: {} has no module {}; pip install onnx onnxruntime numpy, or name another one \
@@ -76,6 +75,22 @@ fn by_runtime(source: &Source, onnx: &Path, python: &Path) -> anyhow::Result<()>
     let version = printable(answer.runtime.as_deref().unwrap_or("?"));
     let by = format!("ONNX Runtime {version}, and onnx.checker accepts the file");
     told(&by, SQUARES_BY_THE_RUNTIME, differences)
+}
+
+/// The last line of an exception says what is wrong; a program that says nothing was hardly a Python.
+fn failure(output: &std::process::Output, python: &Path) -> String {
+    let said = String::from_utf8_lossy(&output.stderr);
+    match said.trim_end().lines().last() {
+        Some(last) => format!(
+            "ONNX's checker or ONNX Runtime refuses the file: {}",
+            printable(last)
+        ),
+        None => format!(
+            "{} ended with {} and no word: --python names a Python",
+            printable_path(python),
+            output.status
+        ),
+    }
 }
 
 /// None where there is no such Python.

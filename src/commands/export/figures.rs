@@ -14,6 +14,7 @@ use std::path::Path;
 /// What `docsort evaluate` and a training's report call it.
 const METRICS: &str = "metrics.json";
 const EVERY_LABEL: &str = "Every label of a picture has to be right.";
+const THRESHOLD: &str = "The model's threshold decides.";
 
 /// From `named`, or else the report of the run whose best checkpoint `dir` is, or else the manifest.
 ///
@@ -27,14 +28,15 @@ pub fn figures(
     if let Some(path) = named {
         let text = read(path)?;
         let text = text.ok_or_else(|| anyhow!("{} is missing", printable_path(path)))?;
-        return of_file(path, &text, "pictures kept aside for it").map(Some);
+        return of_file(path, &text, "pictures kept aside for it", manifest).map(Some);
     }
     let best = dir.filter(|dir| dir.file_name().is_some_and(|name| name == BEST));
     let report = best.and_then(|dir| Some(dir.parent()?.join("report").join(METRICS)));
     if let Some(path) = report
         && let Some(text) = read(&path)?
     {
-        return of_file(&path, &text, "validation pictures of the training").map(Some);
+        let on = "validation pictures of the training";
+        return of_file(&path, &text, on, manifest).map(Some);
     }
     Ok(of_manifest(manifest))
 }
@@ -51,9 +53,9 @@ fn read(path: &Path) -> anyhow::Result<Option<String>> {
     }
 }
 
-fn of_file(path: &Path, text: &str, on: &str) -> anyhow::Result<Figures> {
+fn of_file(path: &Path, text: &str, on: &str, manifest: &Manifest) -> anyhow::Result<Figures> {
     let metrics = serde_json::from_str::<Value>(text).ok();
-    let figures = metrics.and_then(|metrics| of_metrics(&metrics, on));
+    let figures = metrics.and_then(|metrics| of_metrics(&metrics, on, manifest.problem));
     figures.ok_or_else(|| {
         anyhow!(
             "{} holds no figures: name a metrics.json that docsort evaluate wrote",
@@ -63,7 +65,7 @@ fn of_file(path: &Path, text: &str, on: &str) -> anyhow::Result<Figures> {
 }
 
 /// The keys are those of `evaluation::Evaluation` and `evaluation::LabelEvaluation`.
-fn of_metrics(metrics: &Value, on: &str) -> Option<Figures> {
+fn of_metrics(metrics: &Value, on: &str, problem: ProblemKind) -> Option<Figures> {
     let pictures = metrics["pictures"].as_u64()?;
     let whole = |name: &str, key: &str| {
         let ends = &metrics[format!("{key}_interval_95")];
@@ -76,10 +78,10 @@ fn of_metrics(metrics: &Value, on: &str) -> Option<Figures> {
     };
     let accuracy = whole("accuracy", "accuracy");
     let exact = whole("every label right", "exact_match");
-    let right = if exact.is_some() {
-        EVERY_LABEL
-    } else {
-        "An answer of unknown counts as wrong."
+    let right = match problem {
+        ProblemKind::Multiclass => "An answer of unknown counts as wrong.",
+        ProblemKind::Binary => THRESHOLD,
+        ProblemKind::Multilabel => EVERY_LABEL,
     };
     let macro_f1 = metrics["macro_average"]["f1"].as_f64();
     let macro_f1 = macro_f1.map(|value| without_interval("F1, mean of the classes", "f1", value));
@@ -115,7 +117,7 @@ fn of_manifest(manifest: &Manifest) -> Option<Figures> {
             "accuracy",
             "The likeliest class counts, whatever its probability, and rejects are classes of their own.",
         ),
-        ProblemKind::Binary => ("accuracy", "The model's threshold decides."),
+        ProblemKind::Binary => ("accuracy", THRESHOLD),
         ProblemKind::Multilabel => ("every label right", EVERY_LABEL),
     };
     Some(Figures {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::message::Model;
-use docsort_engine::Limits;
+use docsort_engine::{Fit, Limits, ProblemKind, RejectionPoint};
 use prost::Message;
 use serde_json::Value;
 
@@ -95,6 +95,20 @@ fn the_golden_pair_is_what_the_engine_makes_of_the_picture() {
     assert!((sum - 1.0).abs() < 1e-6);
 }
 
+fn measured() -> Figures {
+    Figures {
+        on: "validation pictures".to_owned(),
+        pictures: 200,
+        right: "Unknown counts as wrong.".to_owned(),
+        rows: vec![Figure {
+            name: "accuracy".to_owned(),
+            metric: Some("accuracy"),
+            value: 0.875,
+            interval: Some((0.822, 0.914)),
+        }],
+    }
+}
+
 #[test]
 fn hugging_faces_layout_names_classes_both_ways_and_holds_the_same_onnx_file() {
     let source = Source::shipped().unwrap();
@@ -102,17 +116,7 @@ fn hugging_faces_layout_names_classes_both_ways_and_holds_the_same_onnx_file() {
         name: Some("ids: \"kind\"".to_owned()),
         license: Some("apache-2.0".to_owned()),
         data: None,
-        figures: Some(Figures {
-            on: "validation pictures".to_owned(),
-            pictures: 200,
-            right: "Unknown counts as wrong.".to_owned(),
-            rows: vec![Figure {
-                name: "accuracy".to_owned(),
-                metric: Some("accuracy"),
-                value: 0.875,
-                interval: Some((0.822, 0.914)),
-            }],
-        }),
+        figures: Some(measured()),
     };
     let files = files(&source, Format::HuggingFace, &about).unwrap();
     let config = json(&files, "config.json");
@@ -122,6 +126,8 @@ fn hugging_faces_layout_names_classes_both_ways_and_holds_the_same_onnx_file() {
     let preprocessor = json(&files, "preprocessor_config.json");
     assert_eq!(preprocessor["size"]["height"], 128);
     assert_eq!(preprocessor["image_std"][2], 0.25);
+    assert_eq!(preprocessor["docsort"]["fit"], "letterbox");
+    assert_eq!(preprocessor["do_resize"], false);
     let onnx = onnx::to_bytes(source.manifest(), &source.weights).unwrap();
     assert_eq!(named(&files, "onnx/model.onnx"), onnx);
     let card = std::str::from_utf8(named(&files, "README.md")).unwrap();
@@ -143,8 +149,52 @@ fn hugging_faces_layout_names_classes_both_ways_and_holds_the_same_onnx_file() {
 fn markup_in_a_name_is_text_in_the_card() {
     let mut source = ten().remove(0);
     let mut manifest = source.manifest().clone();
-    manifest.classes[0] = "<b>|`a`[x](y)".to_owned();
+    manifest.classes[0] = "<b>|`a`[x](y)&lt;".to_owned();
+    source.engine = Engine::new(manifest, &source.weights).unwrap();
+    let about = About {
+        // Of the name's characters YAML lets the first stand in no file, and takes the second for the end of a line.
+        name: Some("a\u{7f}b\u{2028}c".to_owned()),
+        figures: Some(measured()),
+        ..About::default()
+    };
+    let card = card::card(&source, &about);
+    assert!(card.contains("\\<b\\>\\|\\`a\\`\\[x\\](y)\\&lt;"), "{card}");
+    assert!(card.contains("- name: \"a\\u007fb\\u2028c\"\n"), "{card}");
+}
+
+#[test]
+fn readers_of_hugging_faces_keys_stretch_pictures_only_where_the_model_was_shown_stretched_ones() {
+    let mut source = ten().remove(0);
+    let mut manifest = source.manifest().clone();
+    manifest.preprocessing.fit = Fit::Squash;
+    source.engine = Engine::new(manifest, &source.weights).unwrap();
+    let files = files(&source, Format::HuggingFace, &About::default()).unwrap();
+    let preprocessor = json(&files, "preprocessor_config.json");
+    assert_eq!(preprocessor["do_resize"], true);
+    assert_eq!(preprocessor["image_processor_type"], "ViTImageProcessor");
+}
+
+#[test]
+fn a_threshold_that_keeps_several_parts_of_errors_stands_in_the_card_once() {
+    let mut source = ten().remove(0);
+    let mut manifest = source.manifest().clone();
+    manifest.problem = ProblemKind::Multiclass;
+    let point = |threshold, coverage, error| RejectionPoint {
+        threshold,
+        coverage,
+        error,
+    };
+    manifest.calibration.rejection = vec![point(0.25, 1.0, 0.04), point(0.75, 0.5, 0.0)];
     source.engine = Engine::new(manifest, &source.weights).unwrap();
     let card = card::card(&source, &About::default());
-    assert!(card.contains("\\<b\\>\\|\\`a\\`\\[x\\](y)"), "{card}");
+    assert_eq!(
+        card.matches("| 0.750 | 50.0 % | 0.0 % |").count(),
+        1,
+        "{card}"
+    );
+    assert_eq!(
+        card.matches("| 0.250 | 100.0 % | 4.0 % |").count(),
+        1,
+        "{card}"
+    );
 }
