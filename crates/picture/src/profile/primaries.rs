@@ -76,6 +76,7 @@ fn inverse(matrix: &Matrix) -> Option<Matrix> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::profiled::{ADOBE_RGB, DISPLAY_P3, SRGB};
 
     /// Largest difference of two matrices.
     fn difference(left: &Matrix, right: &Matrix) -> f64 {
@@ -87,22 +88,9 @@ mod tests {
     fn primaries_under_d50_are_those_that_profiles_name() {
         // Columns as they stand in the profiles of IEC 61966-2-1 and of phones.
         for (primaries, columns) in [
-            (
-                [[0.64, 0.33], [0.30, 0.60], [0.15, 0.06]],
-                [
-                    [0.436_07, 0.222_49, 0.013_92],
-                    [0.385_15, 0.716_87, 0.097_08],
-                    [0.143_07, 0.060_61, 0.141_10],
-                ],
-            ),
-            (
-                [[0.68, 0.32], [0.265, 0.69], [0.15, 0.06]],
-                [
-                    [0.515_12, 0.241_20, -0.001_05],
-                    [0.291_98, 0.692_25, 0.041_89],
-                    [0.157_10, 0.066_57, 0.784_07],
-                ],
-            ),
+            ([[0.64, 0.33], [0.30, 0.60], [0.15, 0.06]], SRGB),
+            ([[0.68, 0.32], [0.265, 0.69], [0.15, 0.06]], DISPLAY_P3),
+            ([[0.64, 0.33], [0.21, 0.71], [0.15, 0.06]], ADOBE_RGB),
         ] {
             let computed = to_xyz(primaries, D65).unwrap();
             let named = transposed(&columns);

@@ -15,7 +15,7 @@ mod moves;
 mod odd_profiles;
 mod pages;
 mod png_colors;
-mod profiled;
+pub(crate) mod profiled;
 mod profiles;
 mod rarer;
 mod scaled;
