@@ -4,9 +4,10 @@
 use super::jpeg::{Pixels, Skeleton};
 use super::metered::Metered;
 use super::paired::Paired;
+use super::profile::{self, ToSrgb};
 use super::sniff::{self, Format};
-use super::structure::Examined;
 use super::structure::ico::{self as icons, Picture as Icon};
+use super::structure::{Colors, Examined};
 use super::{
     FormWarning, Limits, Measures, Reject, RejectKind, fit, foreign, jpeg, pixels, quality,
     structure, turn, words,
@@ -18,18 +19,21 @@ use image::metadata::Orientation;
 use image::{ImageDecoder, ImageResult, RgbImage};
 
 /// Decodes a picture of any [`Format`] (of a GIF or WebP the first frame, of a TIFF the first page), whatever its name says.
-/// The result is upright by its EXIF orientation; transparent parts show white.
+/// The result is upright by its EXIF orientation and in sRGB, whatever its profile is; transparent parts show white.
 ///
 /// # Errors
 /// `empty`, `unsupported`, `truncated`, `corrupt`, `too_many_pixels` and `too_small`, the last two
 /// before any pixel is allocated. A panic inside a decoder is `corrupt`.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, Reject> {
     let whole = |_| (u32::MAX, u32::MAX);
-    decode_for(bytes, limits, whole, |pixels| match pixels {
-        Pixels::Picture(picture) => picture,
-        Pixels::Planes(planes) => fit::resize_planes(&planes, planes.upright_size()),
-    })
-    .map(|read| read.made)
+    let shown = |pixels, to_srgb: Option<&ToSrgb>| {
+        let picture = match pixels {
+            Pixels::Picture(picture) => picture,
+            Pixels::Planes(planes) => fit::resize_planes(&planes, planes.upright_size()),
+        };
+        profile::shown(picture, to_srgb)
+    };
+    decode_for(bytes, limits, whole, shown).map(|read| read.made)
 }
 
 /// Decodes as [`decode`] does, and fits the result as [`fit`](super::fit()) does: the only way from
@@ -44,7 +48,8 @@ pub fn decode_fitted(
     preprocessing: &Preprocessing,
 ) -> Result<RgbImage, Reject> {
     let wanted = |size| fit::size_in_square(size, preprocessing);
-    let fitted = |pixels: Pixels| fit::fit_pixels(&pixels, preprocessing);
+    let fitted =
+        |pixels: Pixels, to_srgb: Option<&ToSrgb>| fit::fit_pixels(&pixels, to_srgb, preprocessing);
     decode_for(bytes, limits, wanted, fitted).map(|read| read.made)
 }
 
@@ -59,13 +64,16 @@ pub(super) fn decode_small(
     longest_px: u32,
 ) -> Result<RgbImage, Reject> {
     let wanted = |size| fit::inscribed(size, longest_px);
-    let small = |pixels| match pixels {
-        Pixels::Planes(planes) => fit::resize_planes(&planes, wanted(planes.upright_size())),
-        Pixels::Picture(picture) if picture.width().max(picture.height()) > longest_px => {
-            let (width, height) = wanted(picture.dimensions());
-            fit::resize(&picture, width, height)
-        }
-        Pixels::Picture(picture) => picture,
+    let small = |pixels, to_srgb: Option<&ToSrgb>| {
+        let small = match pixels {
+            Pixels::Planes(planes) => fit::resize_planes(&planes, wanted(planes.upright_size())),
+            Pixels::Picture(picture) if picture.width().max(picture.height()) > longest_px => {
+                let (width, height) = wanted(picture.dimensions());
+                fit::resize(&picture, width, height)
+            }
+            Pixels::Picture(picture) => picture,
+        };
+        profile::shown(small, to_srgb)
     };
     decode_for(bytes, limits, wanted, small).map(|read| read.made)
 }
@@ -104,12 +112,12 @@ pub fn inspect(
     preprocessing: &Preprocessing,
 ) -> Result<Inspected, Reject> {
     let wanted = |size| fit::size_in_square(size, preprocessing);
-    let read = decode_for(bytes, limits, wanted, |pixels| {
+    let read = decode_for(bytes, limits, wanted, |pixels, to_srgb| {
         let size = match &pixels {
             Pixels::Planes(planes) => planes.upright_size(),
             Pixels::Picture(picture) => picture.dimensions(),
         };
-        (size, fit::fit_pixels(&pixels, preprocessing))
+        (size, fit::fit_pixels(&pixels, to_srgb, preprocessing))
     })?;
     let ((width_px, height_px), fitted) = read.made;
     Ok(Inspected {
@@ -132,8 +140,8 @@ pub fn decode_measured(
     preprocessing: &Preprocessing,
 ) -> Result<Decoded, Reject> {
     let wanted = |size| fit::size_in_square(size, preprocessing);
-    let read = decode_for(bytes, limits, wanted, |pixels| {
-        let fitted = fit::fit_pixels(&pixels, preprocessing);
+    let read = decode_for(bytes, limits, wanted, |pixels, to_srgb| {
+        let fitted = fit::fit_pixels(&pixels, to_srgb, preprocessing);
         (fitted, quality::of_pixels(&pixels))
     })?;
     let (fitted, measures) = read.made;
@@ -153,13 +161,13 @@ struct Read<T> {
     form: Vec<FormWarning>,
 }
 
-/// What `make` makes of the pixels, which are at least twice as fine as `wanted` says for the upright picture's size or
+/// What `make` makes of the pixels and of what makes sRGB of them. They are at least twice as fine as `wanted` says for the upright picture's size or
 /// all that there are.
 fn decode_for<T>(
     bytes: &[u8],
     limits: &Limits,
     wanted: impl Fn((u32, u32)) -> (u32, u32),
-    make: impl FnOnce(Pixels) -> T,
+    make: impl FnOnce(Pixels, Option<&ToSrgb>) -> T,
 ) -> Result<Read<T>, Reject> {
     let format = match sniff::format(bytes) {
         Ok(format) => format,
@@ -174,7 +182,7 @@ fn decode_foreign<T>(
     limits: &Limits,
     unknown: Reject,
     wanted: impl Fn((u32, u32)) -> (u32, u32),
-    make: impl FnOnce(Pixels) -> T,
+    make: impl FnOnce(Pixels, Option<&ToSrgb>) -> T,
 ) -> Result<Read<T>, Reject> {
     let sheets = foreign::open(bytes, limits).unwrap_or(Err(unknown))?;
     let page = sheets.get(0)?;
@@ -190,7 +198,7 @@ fn decode_own<T>(
     bytes: &[u8],
     limits: &Limits,
     wanted: impl Fn((u32, u32)) -> (u32, u32),
-    make: impl FnOnce(Pixels) -> T,
+    make: impl FnOnce(Pixels, Option<&ToSrgb>) -> T,
 ) -> Result<Read<T>, Reject> {
     let (made, form) = match format {
         Format::Jpeg => decode_jpeg(bytes, limits, wanted, make),
@@ -208,12 +216,13 @@ fn decode_whole<T>(
     format: Format,
     bytes: &[u8],
     limits: &Limits,
-    make: impl FnOnce(Pixels) -> T,
+    make: impl FnOnce(Pixels, Option<&ToSrgb>) -> T,
 ) -> Result<(T, Vec<FormWarning>), Reject> {
     let examined = structure::examine(format, bytes, limits)?;
     let made = contained(format, || {
-        let picture = decode_pixels(format, &examined, limits)?;
-        Ok(make(Pixels::Picture(picture)))
+        let (picture, has_color) = decode_pixels(format, &examined, limits)?;
+        let to_srgb = examined.to_srgb.as_ref().filter(|_| has_color);
+        Ok(make(Pixels::Picture(picture), to_srgb))
     })?;
     Ok((made, examined.form))
 }
@@ -222,7 +231,7 @@ fn decode_jpeg<T>(
     bytes: &[u8],
     limits: &Limits,
     wanted: impl Fn((u32, u32)) -> (u32, u32),
-    make: impl FnOnce(Pixels) -> T,
+    make: impl FnOnce(Pixels, Option<&ToSrgb>) -> T,
 ) -> Result<(T, Vec<FormWarning>), Reject> {
     let file = Skeleton::walk(bytes, limits)?;
     let made = contained(Format::Jpeg, || {
@@ -230,10 +239,10 @@ fn decode_jpeg<T>(
             Some(pixels) => pixels,
             None => {
                 let examined = structure::of_jpeg(&file);
-                Pixels::Picture(decode_pixels(Format::Jpeg, &examined, limits)?)
+                Pixels::Picture(decode_pixels(Format::Jpeg, &examined, limits)?.0)
             }
         };
-        Ok(make(pixels))
+        Ok(make(pixels, file.to_srgb().as_ref()))
     })?;
     Ok((made, file.form()))
 }
@@ -243,7 +252,12 @@ fn contained<T>(format: Format, decode: impl FnOnce() -> Result<T, Reject>) -> R
     panics::contain(decode).unwrap_or_else(|_| Err(Reject::decoder_gave_up(format.name())))
 }
 
-fn decode_pixels(format: Format, examined: &Examined, limits: &Limits) -> Result<RgbImage, Reject> {
+/// The picture, and whether it has colours: profiles of three channels say nothing of grey.
+fn decode_pixels(
+    format: Format,
+    examined: &Examined,
+    limits: &Limits,
+) -> Result<(RgbImage, bool), Reject> {
     let reject = |error| words::reject(format, error);
     let mut decoder = decoder(format, examined, limits).map_err(reject)?;
     let (width_px, height_px) = decoder.dimensions();
@@ -270,7 +284,8 @@ fn decode_pixels(format: Format, examined: &Examined, limits: &Limits) -> Result
     buffer.truncate(pixels as usize * 3);
     let picture = RgbImage::from_raw(width_px, height_px, buffer)
         .expect("the buffer holds three bytes for each pixel");
-    Ok(turn::upright(picture, orientation))
+    let has_color = color.has_color() || matches!(examined.colors, Colors::Palette(_));
+    Ok((turn::upright(picture, orientation), has_color))
 }
 
 fn decoder<'a>(

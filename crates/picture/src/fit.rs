@@ -2,6 +2,7 @@
 //! prediction share it, so they cannot drift apart.
 
 use super::jpeg::{Colors, Pixels, Plane, Planes, is_transposed};
+use super::profile::{self, ToSrgb};
 use crate::{Fit, Preprocessing, turn};
 use fast_image_resize::images::{TypedCroppedImage, TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8, U8x3};
@@ -19,15 +20,24 @@ pub fn fit(picture: &RgbImage, preprocessing: &Preprocessing) -> RgbImage {
     in_square(resize(picture, width, height), preprocessing)
 }
 
-/// As [`fit`], of whatever a file was decoded to.
-pub(super) fn fit_pixels(pixels: &Pixels, preprocessing: &Preprocessing) -> RgbImage {
-    match pixels {
-        Pixels::Picture(picture) => fit(picture, preprocessing),
-        Pixels::Planes(planes) => {
-            let size = size_in_square(planes.upright_size(), preprocessing);
-            in_square(resize_planes(planes, size), preprocessing)
+/// As [`fit`], of whatever a file was decoded to, in sRGB. Colours are computed for the result's pixels alone; what that
+/// costs was measured (docs/colours.md).
+pub(super) fn fit_pixels(
+    pixels: &Pixels,
+    to_srgb: Option<&ToSrgb>,
+    preprocessing: &Preprocessing,
+) -> RgbImage {
+    let scaled = match pixels {
+        Pixels::Picture(picture) => {
+            let (width, height) = size_in_square(picture.dimensions(), preprocessing);
+            resize(picture, width, height)
         }
-    }
+        Pixels::Planes(planes) => {
+            resize_planes(planes, size_in_square(planes.upright_size(), preprocessing))
+        }
+    };
+    // The bars are sRGB already.
+    in_square(profile::shown(scaled, to_srgb), preprocessing)
 }
 
 /// The upright picture of these planes, of the given size. Each plane is resized on its own, so chroma

@@ -26,6 +26,7 @@ mod paired;
 pub mod panics;
 mod pixels;
 mod preprocessing;
+mod profile;
 mod quality;
 mod read;
 mod reject;

@@ -10,6 +10,9 @@ mod fixtures;
 mod opened;
 #[path = "../../../crates/decoders/src/pdf/fixtures.rs"]
 mod pdf;
+#[path = "../../../crates/picture/src/tests/profiled.rs"]
+#[allow(dead_code)]
+mod profiled;
 mod readers;
 
 // The fixtures ask for it by this name.
@@ -23,7 +26,11 @@ fn main() -> std::io::Result<()> {
     let folder = Path::new(&folder);
     let files = fixtures::good_files()
         .into_iter()
-        .chain(fixtures::odd_files());
+        .chain(fixtures::odd_files())
+        .chain(profiled::files(
+            &fixtures::gradient(40, 24),
+            &profiled::display_p3(),
+        ));
     for (number, (name, bytes)) in files.enumerate() {
         let Some(format) = fuzzing::format(&bytes) else {
             continue;

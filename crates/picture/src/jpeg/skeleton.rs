@@ -4,6 +4,8 @@
 
 use super::Ending;
 use super::header::Frame;
+use crate::profile::{self, ToSrgb};
+use crate::structure::tiff;
 use crate::{FormWarning, Limits, Reject};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,6 +13,7 @@ use std::ops::Range;
 const SOI: u8 = 0xd8;
 const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
+const APP2: u8 = 0xe2;
 
 /// Progressive files hold about ten scans. Each makes the decoder walk the whole picture, so a
 /// small file of thousands would take minutes.
@@ -82,6 +85,23 @@ impl<'a> Skeleton<'a> {
             Ending::Marked => Vec::new(),
             Ending::Missing => vec![FormWarning::NoEndMarker],
         }
+    }
+
+    /// Where the colours of three components are not those of sRGB: by a profile in front of the data (ICC.1:2022, B.2), or
+    /// where there is none, by EXIF.
+    pub fn to_srgb(&self) -> Option<ToSrgb> {
+        if self.frame.components.len() != 3 {
+            return None;
+        }
+        let data = self.segments.iter().position(|of| of.marker == SOS)?;
+        let (before, start) = (&self.segments[..data], self.segments[data].body.start);
+        let extras = self.extras.iter().take_while(|extra| extra.start < start);
+        if let Some(profile) = joined(extras.map(|extra| &self.bytes[extra.clone()])) {
+            return ToSrgb::of_icc(&profile);
+        }
+        let mut bodies = before.iter().map(|of| &self.bytes[of.body.clone()]);
+        let exif = bodies.find_map(|body| body.strip_prefix(b"Exif\0\0"))?;
+        tiff::is_adobe_rgb(exif).then(ToSrgb::adobe_rgb)?
     }
 
     /// The picture for a decoder that walks by itself: without long segments that it does not need, and with an end
@@ -182,6 +202,33 @@ impl Walk {
             extras: self.extras,
         })
     }
+}
+
+/// The profile whose parts, each in a segment of its own, say which of how many they are. `None` where one of them is
+/// missing or stands twice, and for more bytes than are read.
+fn joined<'a>(segments: impl Iterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
+    let mut parts: [Option<&[u8]>; 256] = [None; 256];
+    let (mut count, mut bytes) = (None, 0);
+    for segment in segments {
+        let Some(part) = segment.strip_prefix(&[0xff, APP2]) else {
+            continue;
+        };
+        // Behind the two bytes of its length.
+        let Some([number, of, part @ ..]) = part[2..].strip_prefix(b"ICC_PROFILE\0") else {
+            continue;
+        };
+        bytes += part.len();
+        let is_first = parts[usize::from(*number)].replace(part).is_none();
+        if !is_first || *count.get_or_insert(*of) != *of || bytes > profile::MAX_BYTES {
+            return None;
+        }
+    }
+    let numbered = parts.get(1..=usize::from(count?))?;
+    let listed = parts.iter().flatten().count();
+    let whole: Option<Vec<&[u8]>> = numbered.iter().copied().collect();
+    whole
+        .filter(|whole| whole.len() == listed)
+        .map(|whole| whole.concat())
 }
 
 fn without(bytes: &[u8], extras: &[Range<usize>]) -> Vec<u8> {

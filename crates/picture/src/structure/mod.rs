@@ -17,6 +17,7 @@ mod webp;
 
 use super::jpeg::Skeleton;
 use super::metered::READ_BYTES;
+use super::profile::ToSrgb;
 use super::sniff::Format;
 use super::{FormWarning, Limits, Reject};
 use std::borrow::Cow;
@@ -29,6 +30,8 @@ pub(super) struct Examined<'a> {
     /// Strips or tiles, each of which a decoder takes up anew; 1 in other formats.
     pub parts: usize,
     pub colors: Colors,
+    /// Where the colours that a decoder gives are not those of sRGB.
+    pub to_srgb: Option<ToSrgb>,
     /// Of a TIFF: each pixel is a shade, or the number of a colour, and how much of it is seen.
     pub is_paired: bool,
 }
@@ -57,6 +60,7 @@ impl<'a> Examined<'a> {
             form: Vec::new(),
             parts: 1,
             colors: Colors::Named,
+            to_srgb: None,
             is_paired: false,
         }
     }

@@ -1,14 +1,15 @@
 //! PNG (W3C, third edition, section 5): chunks up to IEND, of which the picture's own are kept.
 
 use super::{Examined, advance, be32};
+use crate::profile::Chunks;
 use crate::{FormWarning, Limits, Reject};
 use std::borrow::Cow;
 use std::ops::Range;
 
 const SIGNATURE_BYTES: usize = 8;
 
-/// What the picture is made of, and the orientation. Everything else may go: text and colour
-/// profiles are compressed and can hold gigabytes; animations show their default image.
+/// What the picture is made of, and the orientation. Everything else may go: what colours mean is read
+/// here; text is compressed and can hold gigabytes; animations show their default image.
 const KEPT: [&[u8]; 6] = [b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"IDAT", b"IEND"];
 
 /// A picture of 64 MiB in the smallest pieces that encoders make, 1 KiB, has 65,536.
@@ -24,6 +25,7 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
     let mut at = SIGNATURE_BYTES;
     let mut has_data = false;
     let mut frames = 0;
+    let mut colors = Chunks::default();
     for count in 0.. {
         if count == MAX_CHUNKS {
             let detail = format!("PNG with over {MAX_CHUNKS} chunks");
@@ -38,7 +40,7 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
             let mut whole = joined(bytes, &kept);
             whole.extend(END);
             let picture = Examined::new(Cow::Owned(whole)).with(FormWarning::NoEndMarker);
-            return Ok(animated(picture, frames));
+            return Ok(described(picture, frames, &colors));
         }
         let cut = || Reject::truncated("PNG ends before its picture does");
         let name = name.ok_or_else(cut)?;
@@ -56,6 +58,9 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
             keep(&mut kept, at..end);
         }
         has_data |= name == b"IDAT";
+        if !has_data {
+            colors.take(name, &bytes[at + 8..end - 4]);
+        }
         if name == b"acTL" {
             frames = be32(bytes, at + 8).unwrap_or(0);
         }
@@ -71,11 +76,12 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
         [whole] => Examined::part(&bytes[whole.clone()]),
         parts => Examined::new(Cow::Owned(joined(bytes, parts))),
     };
-    Ok(animated(picture, frames))
+    Ok(described(picture, frames, &colors))
 }
 
 /// Of an animation (third edition, section 4.9) the default image is shown, which any reader can.
-fn animated(picture: Examined<'_>, frames: u64) -> Examined<'_> {
+fn described<'a>(mut picture: Examined<'a>, frames: u64, colors: &Chunks) -> Examined<'a> {
+    picture.to_srgb = colors.to_srgb();
     if frames > 1 {
         picture.with(FormWarning::Animated)
     } else {

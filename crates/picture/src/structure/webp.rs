@@ -1,6 +1,7 @@
 //! WebP (RFC 9649): RIFF chunks, the canvas, and the size that each bitstream claims for itself.
 
 use super::{Examined, advance, le16, le24, le32};
+use crate::profile::ToSrgb;
 use crate::{FormWarning, Limits, Reject};
 use std::borrow::Cow;
 
@@ -26,12 +27,13 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
     if !found.has_picture {
         return Err(Reject::corrupt("WebP without picture data"));
     }
-    let picture = if lacks_padding {
+    let mut picture = if lacks_padding {
         let padded = Cow::Owned([bytes, &[0]].concat());
         Examined::new(padded).with(FormWarning::NoEndMarker)
     } else {
         Examined::part(&bytes[..end])
     };
+    picture.to_srgb = found.profile.and_then(ToSrgb::of_icc);
     Ok(if found.frames > 1 {
         picture.with(FormWarning::Animated)
     } else {
@@ -39,19 +41,22 @@ pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'
     })
 }
 
-struct Found {
+struct Found<'a> {
     has_picture: bool,
     frames: usize,
+    /// The first one, if it stands in front of the picture.
+    profile: Option<&'a [u8]>,
     /// Behind the last chunk and its padding, whether that is there or not.
     end: usize,
 }
 
 /// Checks the chunks of a container, and those inside of frames, in one pass: the walk enters a frame by going on behind
 /// its header. A frame inside of a frame means nothing (RFC 9649, section 2.7.1.1).
-fn chunks(bytes: &[u8], limits: &Limits) -> Result<Found, Reject> {
+fn chunks<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Found<'a>, Reject> {
     let mut found = Found {
         has_picture: false,
         frames: 0,
+        profile: None,
         end: 0,
     };
     let mut at = 12; // Behind the container's own header.
@@ -74,6 +79,9 @@ fn chunks(bytes: &[u8], limits: &Limits) -> Result<Found, Reject> {
         at = end + (length & 1) as usize;
         match name {
             b"VP8 " | b"VP8L" => found.has_picture = true,
+            b"ICCP" if !found.has_picture && found.frames == 0 => {
+                found.profile.get_or_insert(&bytes[body..end]);
+            }
             b"ANMF" if body < frame_end => {
                 return Err(Reject::corrupt("WebP with a frame inside of a frame"));
             }

@@ -216,7 +216,7 @@ fn bitmap_ico(picture: &RgbImage) -> Vec<u8> {
 }
 
 /// The JPEG with an APP1 segment behind its first marker.
-fn with_app1(jpeg: &[u8], body: &[u8]) -> Vec<u8> {
+pub(super) fn with_app1(jpeg: &[u8], body: &[u8]) -> Vec<u8> {
     let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
     [&jpeg[..2], b"\xff\xe1", &length, body, &jpeg[2..]].concat()
 }

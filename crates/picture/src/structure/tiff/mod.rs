@@ -6,6 +6,7 @@ mod page;
 mod pages;
 
 use super::Examined;
+use crate::profile::ToSrgb;
 use crate::{FormWarning, Limits, Reject, RejectKind};
 use directory::{Directory, File, Values};
 use page::Page;
@@ -23,6 +24,15 @@ const STRIP_OFFSETS: u64 = 273;
 const STRIP_BYTES: u64 = 279;
 const TILE_OFFSETS: u64 = 324;
 const TILE_BYTES: u64 = 325;
+/// Where EXIF's own directory is, and in that one, where its rules of interoperability are.
+const EXIF: u64 = 34_665;
+const INTEROPERABILITY: u64 = 40_965;
+const COLOR_SPACE: u64 = 40_961;
+const SRGB: u64 = 1;
+const RULES: u64 = 1;
+
+/// TIFF's entry for an ICC profile (ICC.1:2022, B.4).
+const PROFILE: u64 = 34_675;
 
 /// The file, if all that its directories point to lies inside it, and the first page is of a kind that is read.
 pub(super) fn examine<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Examined<'a>, Reject> {
@@ -83,7 +93,43 @@ fn picture<'a>(file: &File<'a>, page: u64, limits: &Limits) -> Result<Examined<'
         file.put_offset(picture.bytes.to_mut(), file.first_at(), page);
     }
     picture.parts = check_seen(&picture.bytes, page, limits)?;
+    picture.to_srgb = profile(file, page)?.and_then(ToSrgb::of_icc);
     Ok(picture)
+}
+
+/// Whether EXIF, which lies as a TIFF does, says so: its colours are not sRGB, and its rules those of DCF's optional space
+/// (DCF 2.0, section 3.2.2; EXIF 2.32, annex).
+pub(crate) fn is_adobe_rgb(exif: &[u8]) -> bool {
+    let file = File::open(exif);
+    let below = |offset, tag| {
+        let directory = file.directory(offset, |found| found == tag).ok()??;
+        directory.find(tag)
+    };
+    let rules = || {
+        let exif = file.first(below(file.first_directory()?, EXIF))?;
+        file.first(below(exif, COLOR_SPACE))
+            .filter(|&space| space != SRGB)?;
+        let rules = below(file.first(below(exif, INTEROPERABILITY))?, RULES)?;
+        exif_text(&file, rules)
+    };
+    rules() == Some(b"R03")
+}
+
+/// The first three bytes of a text.
+fn exif_text<'a>(file: &File<'a>, values: Values) -> Option<&'a [u8; 3]> {
+    let is_text = values.value_bytes == 1 && values.count >= 3;
+    file.bytes
+        .get(values.start..)
+        .filter(|_| is_text)?
+        .first_chunk()
+}
+
+/// The first profile of a page.
+fn profile<'a>(file: &File<'a>, page: u64) -> Result<Option<&'a [u8]>, Reject> {
+    let directory = file.directory(page, |tag| tag == PROFILE)?;
+    let values = directory.and_then(|directory| directory.find(PROFILE));
+    let bytes = values.filter(|values| values.value_bytes == 1);
+    Ok(bytes.and_then(|values| file.bytes.get(values.start..)?.get(..values.count)))
 }
 
 /// Checks the first page as a decoder sees it: entries may lie over each other, so that a change of one is a change of

@@ -24,6 +24,7 @@ pub fn files() -> Vec<Hostile> {
             "corrupt",
             many_chunks_png(b"IDAT", 1_000_000),
         ),
+        read("a profile of sixty-four megabytes.png", packed_profile(64)),
         read("a loop in its EXIF.png", png(&[(b"eXIf", looping_exif())])),
         read("a hundred thousand frames.gif", gif(100_000, 0)),
         read("a million comments.gif", gif(1, 1_000_000)),
@@ -92,6 +93,12 @@ fn png(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     file.extend(png_chunk(b"IDAT", &stored(&[0; 272])));
     file.extend(png_chunk(b"IEND", &[]));
     file
+}
+
+/// Zeros in place of a profile, packed a thousandfold.
+fn packed_profile(megabytes: usize) -> Vec<u8> {
+    let packed = fdeflate::compress_to_vec(&vec![0; megabytes << 20]);
+    png(&[(b"iCCP", [b"name\0\0", packed.as_slice()].concat())])
 }
 
 fn many_chunks_png(name: &[u8; 4], count: usize) -> Vec<u8> {
