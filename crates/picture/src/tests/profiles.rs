@@ -7,7 +7,7 @@ use crate::profile::{self as profiles, ToSrgb};
 use crate::{Fit, decode, decode_fitted, decode_measured, inspect};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
-/// Display P3's numbers and Adobe RGB's, as littleCMS 2.18 (Pillow's ImageCms, relative colorimetric) has them in sRGB.
+/// Display P3's numbers and Adobe RGB's, as littleCMS 2.19 (Pillow's ImageCms, relative colorimetric) has them in sRGB.
 const BY_LITTLECMS: [([u8; 3], [u8; 3], [u8; 3]); 13] = [
     ([255, 0, 0], [255, 0, 0], [255, 0, 0]),
     ([0, 255, 0], [0, 255, 0], [0, 255, 0]),

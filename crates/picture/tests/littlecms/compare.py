@@ -1,10 +1,10 @@
-"""Colour profiles against littleCMS: `compare.py EXAMPLE FOLDER [COUNT]`, where EXAMPLE is the built `squares` beside this
-file and FOLDER has photographs, of which the first COUNT are taken (100).
+"""Colour profiles against littleCMS: `compare.py FOLDER [EXAMPLE [COUNT]]`, where FOLDER has photographs, of which COUNT are
+taken (100), and EXAMPLE is the built `squares` beside this file.
 
-Each photograph's numbers are taken for those of Display P3 and of Adobe RGB: the file with that profile, as docsort fits it,
-against the file that littleCMS brought to sRGB at its full size, as docsort fits that. Prints the mean and the largest difference
-of a channel over all squares, with conversion and without one, and what littleCMS makes of single colours (the table of
-`profiles.rs` in `src/tests`).
+Each photograph's numbers are taken for those of Display P3 and of Adobe RGB. Prints what littleCMS makes of single colours (the
+table of `profiles.rs` in `src/tests`); how squares of 64 px differ that littleCMS brought to sRGB before they were resized and
+after it; and with EXAMPLE, how docsort's squares of files with that profile differ from its squares of what littleCMS brought to
+sRGB at full size. Differences are of a channel, over all squares.
 """
 
 import io
@@ -73,8 +73,27 @@ def compare(name, found, expected):
     print(f"{name}: mean {difference.mean():.3f}, 999 of 1,000 within {most:.0f}, largest {difference.max()}")
 
 
+def resized(picture):
+    """By the kernel that docsort has: a triangle as wide as the reduction."""
+    return picture.resize((SIDE_PX, SIDE_PX), Image.Resampling.BILINEAR)
+
+
+def compare_order(photos, space):
+    plain, before, after = [], [], []
+    for photo in photos:
+        with Image.open(photo) as opened:
+            picture = opened.convert("RGB")
+        plain.append(np.asarray(resized(picture)))
+        before.append(np.asarray(resized(by_littlecms(picture, space))))
+        after.append(np.asarray(by_littlecms(resized(picture), space)))
+    plain, before, after = (np.stack(each).astype(int) for each in (plain, before, after))
+    compare(f"{space}, littleCMS alone, without conversion", plain, before)
+    compare(f"{space}, littleCMS alone, behind resizing", after, before)
+
+
 def main():
-    example, folder = sys.argv[1:3]
+    folder = sys.argv[1]
+    example = sys.argv[2] if len(sys.argv) > 2 else None
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 100
     photos = sorted(path for path in pathlib.Path(folder).rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
     photos = photos[:: max(1, len(photos) // count)][:count]
@@ -84,6 +103,9 @@ def main():
         one_row.putdata(COLORS)
         made = np.asarray(by_littlecms(one_row, space))[0].tolist()
         print(space, *zip(COLORS, map(tuple, made)), sep="\n  ")
+        compare_order(photos, space)
+        if example is None:
+            continue
         with tempfile.TemporaryDirectory() as folder:
             kinds = ("plain", "png", "jpeg", "expected", "jpeg-plain", "jpeg-expected")
             files = {kind: [] for kind in kinds}
