@@ -12,6 +12,7 @@ class is always the rare one. With the default sizes it takes about 8 minutes on
 import argparse
 import pathlib
 import random
+import sys
 
 import class_folders
 from real_pictures import wilson
@@ -84,7 +85,9 @@ def main():
         for way in ways:
             settings = [f"loss.class_weights={way}", f"train.epochs={args.epochs}", f"data.valid_fraction={VALID}", f"seed={seed}", *args.set]
             run = class_folders.trained(args.docsort, data, args.work, f"{way}-{seed}", settings)
-            found.setdefault(way, []).append(recalls(class_folders.answers(args.docsort, run, held_out, args.work), wanted))
+            told = recalls(class_folders.answers(args.docsort, run, held_out, args.work), wanted)
+            print(f"seed {seed}, {way}: {told}", file=sys.stderr, flush=True)
+            found.setdefault(way, []).append(told)
     sizes = list(wanted.values())
     print(f"{sum(sizes):,} pictures ({', '.join(map(str, sizes))}), a tenth of them for validation; {args.held_out} held-out pictures of "
           f"each class; {args.epochs} epochs; {args.seeds} seeds.\n")

@@ -10,10 +10,10 @@ import inputs
 import numpy
 from PIL import Image
 
-# libheif's encoder takes half a minute of both cores for a photo like these: as many are drawn, the others are copies of them.
+# libheif takes 17 s of a core to encode a photo like these: so many are drawn, the others are copies of them.
 DRAWN_HEIC = 10
-# At this quality a grainy photo has about 2 MB, as phones write them.
-HEIC_QUALITY = 60
+# At this quality a photo with such grain has 1.9 MB, as phones write them.
+HEIC_QUALITY = 40
 PAGES_OF_A_FILE = 5
 A4_INCHES = (8.27, 11.69)
 JPEG_QUALITY = 80
