@@ -157,8 +157,8 @@ impl Member {
     /// All of its bytes. Any number of threads may read members of one archive at a time.
     ///
     /// # Errors
-    /// `too_long` beyond [`Limits::max_bytes`] or [`MAX_RATIO`]; `truncated`, `corrupt` (a checksum among the reasons);
-    /// `unsupported` for what is encrypted, compressed by other means than deflate, an archive, or a link;
+    /// `too_long` beyond [`Limits::max_bytes`]; `truncated`, `corrupt` (a checksum among the reasons);
+    /// `unsupported` beyond [`MAX_RATIO`], and for what is encrypted, compressed by other means than deflate, an archive, or a link;
     /// `unreadable` where the system says no.
     pub fn read(&self, limits: &Limits) -> Result<Vec<u8>, Reject> {
         match (&self.place, &self.archive.content) {
@@ -213,7 +213,7 @@ impl Found {
             let detail = format!(
                 "more than {MAX_MEMBERS} members, or longer names than so many have: divide the archive"
             );
-            return Err(Reject::new(RejectKind::TooLong, detail));
+            return Err(Reject::new(RejectKind::Unsupported, detail));
         }
         let name = name_of(name);
         let place = match place {
