@@ -55,7 +55,10 @@ impl Output {
                 "{} is no file of its own, and nothing is written through it: choose another --output",
                 printable_path(path)
             ),
-            Ok(_) => Some(Record::read(path)?),
+            Ok(_) => Some(
+                Record::read(path)
+                    .map_err(|error| anyhow!("{error:#}: choose another --output"))?,
+            ),
             // A record without its file tells of nothing.
             Err(_) => None,
         };
@@ -109,10 +112,7 @@ impl Output {
             kept
         } else {
             check_is_ours(&shown, &mut file)?;
-            note!(
-                "{shown} was left unfinished by another command, and is begun anew; --continue would have \
-                 kept its rows"
-            );
+            note!("{shown} {}", why_anew(form.format));
             Kept::default()
         };
         record.write(path).map_err(unwritten(path))?;
@@ -207,5 +207,17 @@ fn lock(path: &Path, file: &File) -> anyhow::Result<()> {
         ),
         // Some network file systems have no locks; nobody else is known to write there.
         Err(TryLockError::Error(_)) => Ok(()),
+    }
+}
+
+/// How an output that is begun anew was found, to be read after its name.
+fn why_anew(format: Format) -> &'static str {
+    match format {
+        Format::Table => {
+            "was left unfinished and is begun anew: a table for people cannot be continued"
+        }
+        Format::Csv | Format::Jsonl => {
+            "was left unfinished by another command, and is begun anew; --continue would have kept its rows"
+        }
     }
 }
