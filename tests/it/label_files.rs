@@ -72,7 +72,7 @@ fn a_label_that_looks_like_several_is_told_with_what_separates_them() {
         // Another picture has each of the two alone.
         let csv = right.replace(",dark|flat\n", &format!(",{instead}\n"));
         fs::write(&labels, csv).unwrap();
-        let trained = multilabel(dir.path(), "a").set(["train.epochs=1"]).run();
+        let trained = multilabel(dir.path(), "a").run();
         let line = trained.stderr.contains("separated by |");
         assert_eq!(line, told.is_some(), "{trained}");
         trained.stderr_has(&told.into_iter().collect::<Vec<_>>());

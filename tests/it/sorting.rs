@@ -308,11 +308,13 @@ fn side_files_that_do_not_go_with_their_picture_are_named() {
         fs::write(at(name), "an editor's").unwrap();
     }
     std::os::unix::fs::symlink(at("disc-0/scan.xmp"), at("disc-1/scan.xmp")).unwrap();
-    sort(dir.path())
+    let sorted = sort(dir.path())
         .args(["--how", "move", "--apply"])
         .run()
-        .code(3)
-        .stderr_has(&["disc-0/scan.XMP", "disc-1/scan.xmp: "]);
+        .code(3);
+    for left in ["disc-0/scan.XMP: ", "disc-1/scan.xmp: "] {
+        assert!(sorted.stderr.contains(left), "{left}\n{sorted}");
+    }
     assert!(!at("disc-0/scan.xmp").exists() && at("disc-0/scan.XMP").exists());
     assert!(at("disc-1/scan.xmp").is_symlink());
 }

@@ -45,7 +45,7 @@ impl<L: BufRead> List<L> {
         };
         loop {
             let mut path = Vec::new();
-            let mut one = (&mut self.source).take(LONGEST_PATH + 1);
+            let mut one = self.source.by_ref().take(LONGEST_PATH + 1);
             match one.read_until(end, &mut path) {
                 Err(error) => return Some(Err(error)),
                 Ok(0) => return None,

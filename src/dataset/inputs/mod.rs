@@ -295,7 +295,7 @@ mod tests {
         taken: usize,
     }
 
-    impl std::io::Read for &mut CountedBytes {
+    impl std::io::Read for CountedBytes {
         fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
             if self.taken > 1 << 30 {
                 return Ok(0);
