@@ -112,6 +112,24 @@ fn a_lone_dash_is_no_place_and_nothing_is_written_under_it() {
 }
 
 #[test]
+fn an_output_that_is_removed_or_replaced_while_it_is_written_is_a_failure() {
+    for gone in ["rm rows.csv", "echo other >other; mv other rows.csv"] {
+        let dir = with_pictures(1);
+        // The list ends once the first rows are there.
+        let script = format!(
+            "{{ echo pictures; until [ -s rows.csv ]; do sleep 0.01; done; {gone}; }} | \"$@\""
+        );
+        docsort_through(&["sh", "-c", &script, "sh"], dir.path())
+            .args(["predict", "--output", "rows.csv", "-", "--model"])
+            .arg(&model().run)
+            .run()
+            .code(1)
+            .stderr_has(&["rows.csv was removed or replaced", "same command"]);
+        assert!(dir.path().join("rows.csv").exists() != gone.starts_with("rm"));
+    }
+}
+
+#[test]
 fn a_place_of_a_report_is_found_wanting_before_any_work() {
     let dir = with_pictures(2);
     fs::write(dir.path().join("file"), "").unwrap();

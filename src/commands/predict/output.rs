@@ -136,15 +136,21 @@ impl Output {
     /// labelling counted.
     ///
     /// # Errors
-    /// Those of the file system.
+    /// Those of the file system, and a file that is not there any more: it can be written to all the same, and nobody finds it.
     pub fn finish(mut self, shard: Option<Counted>) -> anyhow::Result<()> {
         self.record.state = State::Finished;
         self.record.shard = shard;
-        let written = self.file.sync_all().and_then(|()| {
-            self.record.finished_bytes = self.file.metadata()?.len();
-            self.record.write(&self.path)
-        });
-        written.map_err(unwritten(&self.path))
+        let written = self.file.sync_all().and_then(|()| self.file.metadata());
+        let length = written.map_err(unwritten(&self.path))?.len();
+        // The name of another file would have to have its length, byte for byte.
+        if !fs::symlink_metadata(&self.path).is_ok_and(|there| there.len() == length) {
+            bail!(
+                "{} was removed or replaced while it was written, and its rows are lost: run the same command again",
+                printable_path(&self.path)
+            );
+        }
+        self.record.finished_bytes = length;
+        self.record.write(&self.path).map_err(unwritten(&self.path))
     }
 }
 
