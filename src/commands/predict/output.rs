@@ -107,6 +107,10 @@ impl Output {
         let mut record = record;
         let kept = if is_continued {
             let kept = keep(&shown, &mut file, form, earlier.finished_bytes)?;
+            if kept.bytes == 0 {
+                // All of it is cut: a header that was torn, or what somebody else wrote on one line.
+                check_is_ours(&shown, &mut file)?;
+            }
             // Also where this run is stopped before its first row.
             record.finished_bytes = earlier.finished_bytes.min(kept.bytes);
             kept
@@ -194,8 +198,8 @@ fn check_is_ours(shown: &str, file: &mut File) -> anyhow::Result<()> {
     const BEGINNINGS: [&[u8]; 3] = [b"\"path\",\"status\",", b"{\"path\":", b"path "];
     let mut head = Vec::new();
     let longest = BEGINNINGS.iter().map(|text| text.len()).max().unwrap_or(0);
-    file.take(longest as u64)
-        .read_to_end(&mut head)
+    file.rewind()
+        .and_then(|()| file.take(longest as u64).read_to_end(&mut head))
         .map_err(|error| anyhow!("{shown} cannot be read: {error}"))?;
     let is_ours = |begin: &&[u8]| begin.starts_with(&head) || head.starts_with(begin);
     if !BEGINNINGS.iter().any(is_ours) {
