@@ -56,6 +56,7 @@ pub fn publish_best(
     manifest: &Manifest,
     files: &[(&str, &[u8])],
 ) -> Result<PathBuf, CheckpointError> {
+    fs::metadata(run).map_err(io_error("find", run))?;
     publish(run, BEST, manifest, files)
 }
 
@@ -103,7 +104,13 @@ pub(super) fn publish_with(
         .to_text()
         .map_err(|error| CheckpointError::of_manifest(Path::new(MANIFEST), error))?;
 
-    fs::create_dir_all(parent).map_err(io_error("create", parent))?;
+    // Not what lies above it: a run that was moved away while it is trained would be torn in two.
+    match fs::create_dir(parent) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            return Err(io_error("create", parent)(error));
+        }
+        _ => {}
+    }
     let building = parent.join(format!("{TEMPORARY}{name}-{}", std::process::id()));
     remove_tree(&building)?;
     fs::create_dir(&building).map_err(io_error("create", &building))?;

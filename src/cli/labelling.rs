@@ -1,6 +1,6 @@
 //! Verbs that answer: `predict` and `sort`.
 
-use super::shared::{Answering, Compute, ModelChoice, Reading};
+use super::shared::{Answering, Compute, ModelChoice, Reading, place};
 use crate::dataset::Shard;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ pub struct Predict {
 
     /// Write the rows to this file instead of standard output: a new one, or one that a stopped run of the
     /// same command left
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_parser = place())]
     pub output: Option<PathBuf>,
 
     /// Keep the rows that are in --output, and label only what has none there
@@ -40,7 +40,7 @@ pub struct Predict {
     pub top_k: u32,
 
     /// Write a PNG for each picture into this folder: the picture, and where its label comes from (LayerCAM)
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = place())]
     pub explain: Option<PathBuf>,
 
     #[command(flatten)]
@@ -68,7 +68,7 @@ pub struct Merge {
     pub parts: Vec<PathBuf>,
 
     /// File for all rows: a new one
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_parser = place())]
     pub output: PathBuf,
 }
 
@@ -84,7 +84,7 @@ pub struct Sort {
     pub null: bool,
 
     /// Folder to sort into: one folder a class in it, and `unknown` and `review`
-    #[arg(long, required_unless_present = "undo", value_name = "DIR")]
+    #[arg(long, required_unless_present = "undo", value_name = "DIR", value_parser = place())]
     pub into: Option<PathBuf>,
 
     #[command(flatten)]

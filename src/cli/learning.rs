@@ -1,6 +1,6 @@
 //! Verbs that teach, and those that draw and show what there is to learn: `train`, `synth` and `lessons`.
 
-use super::shared::Reading;
+use super::shared::{Reading, place};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -55,7 +55,7 @@ fn minutes(text: &str) -> Result<f64, String> {
 #[derive(Debug, Args)]
 pub struct Synth {
     /// Folder to write into; a class folder is made for each kind of document
-    #[arg(long, value_name = "DIR", required_unless_present = "sheet")]
+    #[arg(long, value_name = "DIR", required_unless_present = "sheet", value_parser = place())]
     pub out: Option<PathBuf>,
 
     /// Write one PNG with all pictures, ten in a row, instead of a folder

@@ -1,6 +1,6 @@
 //! Verbs that judge: `evaluate` a model, `check` a folder.
 
-use super::shared::{Answering, Compute, ModelChoice, Reading};
+use super::shared::{Answering, Compute, ModelChoice, Reading, place};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ pub struct Evaluate {
 
     /// New folder for report.html, metrics.json and mistakes.csv, or a name ending in .json for the
     /// numbers alone [default: the three files here, or report-2.html and so on]
-    #[arg(long, short, value_name = "PATH")]
+    #[arg(long, short, value_name = "PATH", value_parser = place())]
     pub output: Option<PathBuf>,
 
     /// Also measure accuracy under rotation, blur, noise, glare, dark, crop, low resolution and JPEG
@@ -50,7 +50,7 @@ pub struct Check {
     pub model: Option<PathBuf>,
 
     /// Folder for findings.csv and gallery.html [default: check, or check-2, …]
-    #[arg(long, short, value_name = "DIR")]
+    #[arg(long, short, value_name = "DIR", value_parser = place())]
     pub output: Option<PathBuf>,
 
     #[command(flatten)]

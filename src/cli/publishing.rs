@@ -1,6 +1,6 @@
 //! Verbs that hand docsort and its models on: `export`, `completions` and `man`.
 
-use super::shared::ModelChoice;
+use super::shared::{ModelChoice, place};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ pub struct Export {
     pub format: ExportFormat,
 
     /// Folder to make
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = place())]
     pub out: PathBuf,
 
     /// Compare the ONNX file's answers with docsort's own, and write nothing if they differ

@@ -1,6 +1,7 @@
 //! Options that several verbs take.
 
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use std::path::PathBuf;
 
 /// Which model is asked.
@@ -55,6 +56,20 @@ pub struct Compute {
     /// flex, ndarray, wgpu or auto
     #[arg(long, value_name = "NAME", default_value = "flex")]
     pub backend: String,
+}
+
+/// How the place of something that is written is read. `-` means standard output to many programs; here it would be a file or
+/// a folder of that name, which nobody wants.
+pub fn place() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        if path.as_os_str() == "-" {
+            return Err(
+                "standard output is not named so: leave the option out where that is meant, or give ./- for \
+                 that very name",
+            );
+        }
+        Ok(path)
+    })
 }
 
 /// `1%` or `0.01`.

@@ -81,7 +81,14 @@ fn parts(paths: &[PathBuf]) -> anyhow::Result<Vec<Part<'_>>> {
     let mut problems = Vec::new();
     for path in paths {
         let shown = printable_path(path);
-        match Record::read(path)? {
+        let record = match Record::read(path) {
+            Ok(record) => record,
+            Err(error) => {
+                problems.push(format!("{error:#}"));
+                continue;
+            }
+        };
+        match record {
             None => problems.push(format!(
                 "{} is missing: name files that docsort predict --shard wrote, with what lies beside them",
                 printable_path(&beside(path))

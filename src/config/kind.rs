@@ -8,7 +8,7 @@ use toml::de::DeValue;
 pub(super) enum Kind {
     Whole(i64, i64),
     Number(f64, f64),
-    /// Above 0, finite.
+    /// Above 0 and finite, also in single precision.
     Positive,
     Switch,
     /// One of these words.
@@ -45,7 +45,7 @@ impl Kind {
             Whole(low, i64::MAX) => format!("a whole number from {low} up to {}", i64::MAX),
             Whole(low, high) => format!("a whole number from {low} to {high}"),
             Number(low, high) => format!("a number from {low} to {high}"),
-            Positive => "a number above 0".to_owned(),
+            Positive => "a number above 0, from 1.2e-38 to 3.4e38".to_owned(),
             Switch => "true or false".to_owned(),
             Choice(words) => match words {
                 [only] => format!("\"{only}\""),
@@ -78,11 +78,10 @@ impl Kind {
         match self {
             Whole(low, high) => whole(value, *low, *high).map(Value::Integer),
             Number(low, high) => number(value, *low, *high).map(Value::Float),
-            // What the weights are stored in has no larger number.
-            Positive => match number(value, 0.0, f64::from(f32::MAX))? {
-                0.0 => Err(wrong()),
-                rate => Ok(Value::Float(rate)),
-            },
+            // What is computed in has no larger number, and a smaller one is none or nearly so.
+            Positive => {
+                number(value, f64::from(f32::MIN_POSITIVE), f64::from(f32::MAX)).map(Value::Float)
+            }
             Switch => value.as_bool().map(Value::Boolean).ok_or_else(wrong),
             Choice(words) => match value.as_str() {
                 Some(word) if words.contains(&word) => Ok(Value::String(word.to_owned())),

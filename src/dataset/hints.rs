@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::dataset::apart::is_left_by_a_system;
+use crate::dataset::layout::part_of;
 
 /// Archives unpack into a folder of their own, at times into two; nobody means more.
 const DEEPEST: usize = 3;
@@ -50,6 +51,17 @@ pub fn folders_in_each(root: &Path, classes: &[String]) -> Option<Vec<String>> {
     let are_alike = classes.all(|other| other == first);
     let names = first.iter().map(|name| name.to_string_lossy().into_owned());
     are_alike.then(|| names.collect())
+}
+
+/// The class that is called as a part of a split (`train`) and holds several folders, and what they are called: they are
+/// perhaps the classes, and what lies beside it keeps it from being read so.
+pub fn part_among_classes(root: &Path, classes: &[String]) -> Option<(String, Vec<String>)> {
+    classes.iter().find_map(|class| {
+        part_of(class.as_ref())?;
+        let held = folders(&root.join(class));
+        let names = held.iter().map(|name| name.to_string_lossy().into_owned());
+        (held.len() > 1).then(|| (class.clone(), names.collect()))
+    })
 }
 
 /// None where it cannot be read: a hint is no reason to fail.

@@ -83,7 +83,7 @@ fn folders(
 
 /// `train`, `Training`, `training_set`, `test-images`, `valset`, `val2017` …: the words that sets of pictures are
 /// divided by, alone or beside a word for a set or a number.
-fn part_of(name: &OsStr) -> Option<Part> {
+pub(super) fn part_of(name: &OsStr) -> Option<Part> {
     const SETS: [&str; 15] = [
         "set", "data", "dataset", "image", "images", "img", "imgs", "picture", "pictures", "photo",
         "photos", "split", "folder", "dir", "files",

@@ -31,7 +31,7 @@ pub use archives::{opened, unopened};
 pub use batches::{in_batches, in_paced_batches};
 pub use error::DatasetError;
 pub use finding::Finding;
-pub use hints::{folders_in_each, nested_folder};
+pub use hints::{folders_in_each, nested_folder, part_among_classes};
 pub use inputs::{Input, Links, Separator, expand};
 pub use labelled::scan_labelled;
 pub use load::{LoadOptions, Loaded, LoadedSample, load};

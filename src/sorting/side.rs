@@ -58,19 +58,30 @@ pub fn side_files(picture: &Path) -> Vec<Side> {
     found.filter(|side| side.path != picture).collect()
 }
 
-/// Whether `path` is a side file of a picture that is there.
+/// Whether `path` goes with a picture that is there. Of `scan.xmp` and `scan.XMP` one does; a link, a pipe or a folder
+/// never does.
 pub fn is_side_of_a_picture(path: &Path) -> bool {
-    if !may_be_side(path) {
+    if !may_be_side(path) || !is_file(path) {
         return false;
     }
     let without_ending = path.with_extension("");
     if has_ending(&without_ending, &PICTURES) && is_file(&without_ending) {
-        return has_ending(path, &AFTER_NAME);
+        return goes_with(path, &without_ending);
     }
     let pictures = PICTURES.iter().flat_map(|ending| spellings(ending));
     let mut pictures =
         pictures.map(|ending| named(&without_ending, Naming::AfterName, ending.as_ref()));
-    has_ending(path, &AFTER_STEM) && pictures.any(|picture| is_file(&picture))
+    has_ending(path, &AFTER_STEM)
+        && pictures.any(|picture| is_file(&picture) && goes_with(path, &picture))
+}
+
+/// Whether it is one of those that are taken along. Told by the system, which knows whether case counts.
+fn goes_with(path: &Path, picture: &Path) -> bool {
+    let Ok(path) = path.canonicalize() else {
+        return false;
+    };
+    let mut sides = side_files(picture).into_iter();
+    sides.any(|side| side.path.canonicalize().is_ok_and(|side| side == path))
 }
 
 /// Whether a file is called as side files are.
@@ -149,6 +160,29 @@ mod tests {
         assert!(beside("a.png.xmp"));
         assert!(!beside("b.xmp") && !beside("ab.xmp") && !beside("a.jpg") && !beside("a.txt"));
         assert!(!beside("a.json") && !beside("a.jpg.mov") && !beside("a.txt.json"));
+    }
+
+    /// Where case counts, `a.xmp` and `a.XMP` are two files, of which one is taken along; a link and a pipe never are.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_not_taken_along_is_no_side_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        for name in ["a.jpg", "a.xmp", "a.XMP", "b.png", "c.png"] {
+            fs::write(at(name), b"").unwrap();
+        }
+        std::os::unix::fs::symlink(at("a.xmp"), at("b.xmp")).unwrap();
+        fs::create_dir(at("c.xmp")).unwrap();
+        let taken = |picture: &str| -> Vec<PathBuf> {
+            let sides = side_files(&at(picture)).into_iter();
+            sides.map(|side| side.path).collect()
+        };
+        assert_eq!(taken("a.jpg"), [at("a.xmp")]);
+        assert!(taken("b.png").is_empty() && taken("c.png").is_empty());
+        assert!(is_side_of_a_picture(&at("a.xmp")));
+        for left in ["a.XMP", "b.xmp", "c.xmp"] {
+            assert!(!is_side_of_a_picture(&at(left)), "{left}");
+        }
     }
 
     #[test]

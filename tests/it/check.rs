@@ -332,6 +332,20 @@ fn names_that_no_training_takes_and_sides_under_other_names_are_told() {
 }
 
 #[test]
+fn a_part_of_a_split_beside_other_folders_is_told_and_so_is_where_the_classes_are() {
+    let dir = temp();
+    pictures::tree(&dir.path().join("docs/train"), 2);
+    pictures::save(
+        &dir.path().join("docs/backup/a.png"),
+        &pictures::small("disc", 1),
+    );
+    check(dir.path()).run().stderr_has(&[
+        "train is a class here, and holds folders (disc, square, stripes)",
+        "docs/train as the folder of the pictures",
+    ]);
+}
+
+#[test]
 fn odd_folders_are_checked_or_refused_with_a_reason() {
     let dir = temp();
     let refused = |folder: &str| {

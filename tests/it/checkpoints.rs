@@ -70,6 +70,31 @@ fn where_no_checkpoint_is_whole_a_resume_never_guesses() {
     resumed.stderr_has(&["epoch-0002", "damaged"]);
 }
 
+/// Whoever wanted room on the disk: the run would begin anew, and put its first epoch in the place of the best.
+#[test]
+fn a_run_without_what_it_would_go_on_from_is_refused_and_stays_as_it_was() {
+    let dir = with_pictures(12);
+    let run = dir.path().join("runs/a");
+    let rate = ["optimizer.learning_rate=1e-4", "train.epochs=3"];
+    tiny(dir.path(), "a").set(rate).run().code(0);
+    let config = std::fs::read(run.join("config.toml")).unwrap();
+    std::fs::remove_file(run.join("config.toml")).unwrap();
+    let before = snapshot(&run);
+    let refused = resume(dir.path(), "a").run().code(1);
+    refused.stderr_has(&["config.toml: is gone", "train anew"]);
+    assert_eq!(snapshot(&run), before);
+    std::fs::write(run.join("config.toml"), config).unwrap();
+    let checkpoints = run.join("checkpoints");
+    std::fs::rename(&checkpoints, dir.path().join("removed")).unwrap();
+    std::fs::create_dir(&checkpoints).unwrap();
+    let best = std::fs::read_to_string(run.join("best/manifest.toml")).unwrap();
+    assert!(!best.contains("[progress]\nepoch = 1\n"), "{best}");
+    let before = snapshot(&run);
+    let refused = resume(dir.path(), "a").run().code(1);
+    refused.stderr_has(&["its checkpoints are gone", "--from", "best"]);
+    assert_eq!(snapshot(&run), before);
+}
+
 #[test]
 fn a_newer_format_is_named_as_such() {
     let dir = temp();

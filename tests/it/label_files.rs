@@ -60,6 +60,26 @@ fn every_fault_of_a_labels_file_is_named_with_its_line_before_any_work() {
 }
 
 #[test]
+fn a_label_that_looks_like_several_is_told_with_what_separates_them() {
+    let dir = labelled(12);
+    let labels = dir.path().join("pictures/labels.csv");
+    let right = fs::read_to_string(&labels).unwrap();
+    for (instead, told) in [
+        ("dark;flat", Some("dark;flat is one label")),
+        ("\"dark,flat\"", Some("dark,flat is one label")),
+        ("\"dark, rather\"", None),
+    ] {
+        // Another picture has each of the two alone.
+        let csv = right.replace(",dark|flat\n", &format!(",{instead}\n"));
+        fs::write(&labels, csv).unwrap();
+        let trained = multilabel(dir.path(), "a").run();
+        let line = trained.stderr.contains("separated by |");
+        assert_eq!(line, told.is_some(), "{trained}");
+        trained.stderr_has(&told.into_iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn files_that_the_labels_or_the_folder_lack_are_skipped_and_named() {
     let dir = labelled(12);
     let labels = dir.path().join("pictures/labels.csv");

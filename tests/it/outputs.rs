@@ -83,6 +83,53 @@ fn a_place_that_cannot_be_written_is_found_before_any_work() {
 }
 
 #[test]
+fn a_lone_dash_is_no_place_and_nothing_is_written_under_it() {
+    let dir = with_pictures(2);
+    let verbs = [
+        "predict --model shipped pictures --output -",
+        "predict --model shipped pictures --explain -",
+        "merge rows.csv --output -",
+        "evaluate --model shipped --data pictures --output -",
+        "check pictures --output -",
+        "sort --model shipped pictures --into -",
+        "synth --per-class 1 --out -",
+        "export --model shipped --out -",
+    ];
+    let before = snapshot(dir.path());
+    for verb in verbs {
+        docsort(dir.path())
+            .args(verb.split(' '))
+            .run()
+            .code(2)
+            .stderr_has(&["leave the option out", "./-"]);
+        assert_eq!(snapshot(dir.path()), before, "{verb}");
+    }
+    let named = [
+        "predict", "--model", "shipped", "pictures", "--output", "./-",
+    ];
+    docsort(dir.path()).args(named).run().code(0);
+    assert!(dir.path().join("-").is_file());
+}
+
+#[test]
+fn an_output_that_is_removed_or_replaced_while_it_is_written_is_a_failure() {
+    for gone in ["rm rows.csv", "echo other >other; mv other rows.csv"] {
+        let dir = with_pictures(1);
+        // The list ends once the first rows are there.
+        let script = format!(
+            "{{ echo pictures; until [ -s rows.csv ]; do sleep 0.01; done; {gone}; }} | \"$@\""
+        );
+        docsort_through(&["sh", "-c", &script, "sh"], dir.path())
+            .args(["predict", "--output", "rows.csv", "-", "--model"])
+            .arg(&model().run)
+            .run()
+            .code(1)
+            .stderr_has(&["rows.csv was removed or replaced", "same command"]);
+        assert!(dir.path().join("rows.csv").exists() != gone.starts_with("rm"));
+    }
+}
+
+#[test]
 fn a_place_of_a_report_is_found_wanting_before_any_work() {
     let dir = with_pictures(2);
     fs::write(dir.path().join("file"), "").unwrap();

@@ -139,6 +139,19 @@ fn a_part_that_was_stopped_goes_on_and_is_merged() {
 }
 
 #[test]
+fn all_records_that_are_damaged_are_named_at_once_and_not_taken_for_the_output() {
+    let dir = folder();
+    let names = parts(dir.path(), "csv");
+    for record in ["1.csv.docsort.json", "3.csv.docsort.json"] {
+        fs::write(dir.path().join(record), "{").unwrap();
+    }
+    let run = merge(dir.path(), &names, "all.csv").run().code(1);
+    assert!(!run.stderr.contains("--output"), "{run}");
+    run.stderr_has(&["1.csv.docsort.json is not", "3.csv.docsort.json is not"]);
+    assert!(!dir.path().join("all.csv").exists());
+}
+
+#[test]
 fn what_is_missing_changed_or_of_another_labelling_is_named_and_nothing_is_written() {
     let dir = folder();
     let cwd = dir.path();

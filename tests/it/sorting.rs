@@ -299,6 +299,26 @@ fn a_new_scan_under_an_old_name_is_sorted() {
     assert_eq!(contents(&dir.path().join("sorted")).len(), 3);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn side_files_that_do_not_go_with_their_picture_are_named() {
+    let dir = mixed();
+    let at = |path: &str| dir.path().join("from").join(path);
+    for name in ["disc-0/scan.xmp", "disc-0/scan.XMP"] {
+        fs::write(at(name), "an editor's").unwrap();
+    }
+    std::os::unix::fs::symlink(at("disc-0/scan.xmp"), at("disc-1/scan.xmp")).unwrap();
+    let sorted = sort(dir.path())
+        .args(["--how", "move", "--apply"])
+        .run()
+        .code(3);
+    for left in ["disc-0/scan.XMP: ", "disc-1/scan.xmp: "] {
+        assert!(sorted.stderr.contains(left), "{left}\n{sorted}");
+    }
+    assert!(!at("disc-0/scan.xmp").exists() && at("disc-0/scan.XMP").exists());
+    assert!(at("disc-1/scan.xmp").is_symlink());
+}
+
 #[test]
 fn side_files_go_with_their_picture_and_are_no_pictures_that_stay() {
     for how in ["copy", "move", "link"] {

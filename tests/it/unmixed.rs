@@ -77,22 +77,21 @@ fn a_file_that_is_not_docsort_s_is_never_written_over() {
         .stderr_has(&["mine.csv"]);
     // Somebody removed what was left unfinished, but not what tells of it, and wrote another file there.
     stop_midway(dir.path(), "rows.csv");
-    write("rows.csv", "path,label\na,b\n");
-    for more in [
-        &["in"] as &[&str],
-        &["in", "in/003.png"],
-        &["in", "--continue"],
-    ] {
-        let refused = predict(dir.path(), &model().run)
-            .args(["--output", "rows.csv", "--batch-size", "4"])
-            .args(more)
-            .run()
-            .code(1);
-        assert_eq!(
-            written(dir.path(), "rows.csv"),
-            "path,label\na,b\n",
-            "{refused}"
-        );
+    // The second is all one line, as a header that was torn.
+    for theirs in ["path,label\na,b\n", "a letter to a friend"] {
+        write("rows.csv", theirs);
+        for more in [
+            &["in"] as &[&str],
+            &["in", "in/003.png"],
+            &["in", "--continue"],
+        ] {
+            let refused = predict(dir.path(), &model().run)
+                .args(["--output", "rows.csv", "--batch-size", "4"])
+                .args(more)
+                .run()
+                .code(1);
+            assert_eq!(written(dir.path(), "rows.csv"), theirs, "{refused}");
+        }
     }
     assert_eq!(written(dir.path(), "mine.csv"), "path,label\na,b\n");
 }

@@ -158,8 +158,7 @@ impl Member {
     ///
     /// # Errors
     /// `too_long` beyond [`Limits::max_bytes`]; `truncated`, `corrupt` (a checksum among the reasons);
-    /// `unsupported` for what grows beyond [`MAX_RATIO`], is encrypted, compressed by other means than deflate, an archive, or a
-    /// link;
+    /// `unsupported` beyond [`MAX_RATIO`], and for what is encrypted, compressed by other means than deflate, an archive, or a link;
     /// `unreadable` where the system says no.
     pub fn read(&self, limits: &Limits) -> Result<Vec<u8>, Reject> {
         match (&self.place, &self.archive.content) {

@@ -136,9 +136,9 @@ fn check_ratio(length: u64, compressed: u64) -> Result<(), Reject> {
         return Ok(());
     }
     let detail = format!(
-        "{compressed} bytes that grow to {length}, more than {MAX_RATIO} times as many, as no picture does"
+        "{compressed} bytes that grow to {length}, more than {MAX_RATIO} times as many: unpack the archive to have them read"
     );
-    // `too_long` is what the options can raise.
+    // No limit of a picture moves this one.
     Err(Reject::new(RejectKind::Unsupported, detail))
 }
 

@@ -142,8 +142,9 @@ enum Form {
 }
 
 fn form(headers: &HeaderMap) -> Result<Form, Refusal> {
-    const READ: &str = "send one picture as the body with Content-Type image/… or application/octet-stream, or many as \
-        multipart/form-data";
+    const READ: &str = "send one picture as the body with Content-Type image/…, application/pdf or application/octet-stream, or \
+        many as multipart/form-data";
+    const OF_FILES: [&str; 2] = ["application/octet-stream", "application/pdf"];
     let refused = || Refusal::UnsupportedType(READ);
     let Some(kind) = headers.get(header::CONTENT_TYPE) else {
         return Ok(Form::Picture);
@@ -153,7 +154,7 @@ fn form(headers: &HeaderMap) -> Result<Form, Refusal> {
     let essence = essence.to_ascii_lowercase();
     if essence == "multipart/form-data" {
         Ok(Form::Multipart(kind.to_owned()))
-    } else if essence.starts_with("image/") || essence == "application/octet-stream" {
+    } else if essence.starts_with("image/") || OF_FILES.contains(&essence.as_str()) {
         Ok(Form::Picture)
     } else {
         Err(refused())

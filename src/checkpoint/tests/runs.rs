@@ -37,6 +37,19 @@ fn eight_threads_that_ask_at_once_get_eight_folders() {
 }
 
 #[test]
+fn a_run_that_is_moved_away_is_not_begun_anew_in_its_old_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = RunDir::create(dir.path(), "run").unwrap();
+    fs::rename(run.path(), dir.path().join("moved")).unwrap();
+    let best = publish_best(run.path(), &manifest(2, 0), &[]).unwrap_err();
+    let epoch = publish(&run.checkpoints(), "epoch-0002", &manifest(2, 0), &[]);
+    for told in [best.to_string(), epoch.unwrap_err().to_string()] {
+        assert!(told.contains("run"), "{told}");
+    }
+    assert!(!run.path().exists());
+}
+
+#[test]
 fn an_output_that_cannot_hold_a_run_is_refused_before_any_work() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("file");

@@ -55,7 +55,10 @@ impl Output {
                 "{} is no file of its own, and nothing is written through it: choose another --output",
                 printable_path(path)
             ),
-            Ok(_) => Some(Record::read(path)?),
+            Ok(_) => Some(
+                Record::read(path)
+                    .map_err(|error| anyhow!("{error:#}: choose another --output"))?,
+            ),
             // A record without its file tells of nothing.
             Err(_) => None,
         };
@@ -104,15 +107,16 @@ impl Output {
         let mut record = record;
         let kept = if is_continued {
             let kept = keep(&shown, &mut file, form, earlier.finished_bytes)?;
+            if kept.bytes == 0 {
+                // All of it is cut: a header that was torn, or what somebody else wrote on one line.
+                check_is_ours(&shown, &mut file)?;
+            }
             // Also where this run is stopped before its first row.
             record.finished_bytes = earlier.finished_bytes.min(kept.bytes);
             kept
         } else {
             check_is_ours(&shown, &mut file)?;
-            note!(
-                "{shown} was left unfinished by another command, and is begun anew; --continue would have \
-                 kept its rows"
-            );
+            note!("{shown} {}", why_anew(form.format));
             Kept::default()
         };
         record.write(path).map_err(unwritten(path))?;
@@ -136,15 +140,21 @@ impl Output {
     /// labelling counted.
     ///
     /// # Errors
-    /// Those of the file system.
+    /// Those of the file system, and a file that is not there any more: it can be written to all the same, and nobody finds it.
     pub fn finish(mut self, shard: Option<Counted>) -> anyhow::Result<()> {
         self.record.state = State::Finished;
         self.record.shard = shard;
-        let written = self.file.sync_all().and_then(|()| {
-            self.record.finished_bytes = self.file.metadata()?.len();
-            self.record.write(&self.path)
-        });
-        written.map_err(unwritten(&self.path))
+        let written = self.file.sync_all().and_then(|()| self.file.metadata());
+        let length = written.map_err(unwritten(&self.path))?.len();
+        // The name of another file would have to have its length, byte for byte.
+        if !fs::symlink_metadata(&self.path).is_ok_and(|there| there.len() == length) {
+            bail!(
+                "{} was removed or replaced while it was written, and its rows are lost: run the same command again",
+                printable_path(&self.path)
+            );
+        }
+        self.record.finished_bytes = length;
+        self.record.write(&self.path).map_err(unwritten(&self.path))
     }
 }
 
@@ -188,9 +198,13 @@ fn check_is_ours(shown: &str, file: &mut File) -> anyhow::Result<()> {
     const BEGINNINGS: [&[u8]; 3] = [b"\"path\",\"status\",", b"{\"path\":", b"path "];
     let mut head = Vec::new();
     let longest = BEGINNINGS.iter().map(|text| text.len()).max().unwrap_or(0);
-    file.take(longest as u64)
-        .read_to_end(&mut head)
+    file.rewind()
+        .and_then(|()| file.take(longest as u64).read_to_end(&mut head))
         .map_err(|error| anyhow!("{shown} cannot be read: {error}"))?;
+    // Zeros are what a failing power leaves in place of what was written last.
+    while head.last() == Some(&0) {
+        head.pop();
+    }
     let is_ours = |begin: &&[u8]| begin.starts_with(&head) || head.starts_with(begin);
     if !BEGINNINGS.iter().any(is_ours) {
         bail!("{shown} exists and holds no rows of docsort's: choose another --output");
@@ -207,5 +221,17 @@ fn lock(path: &Path, file: &File) -> anyhow::Result<()> {
         ),
         // Some network file systems have no locks; nobody else is known to write there.
         Err(TryLockError::Error(_)) => Ok(()),
+    }
+}
+
+/// How an output that is begun anew was found, to be read after its name.
+fn why_anew(format: Format) -> &'static str {
+    match format {
+        Format::Table => {
+            "was left unfinished and is begun anew: a table for people cannot be continued"
+        }
+        Format::Csv | Format::Jsonl => {
+            "was left unfinished by another command, and is begun anew; --continue would have kept its rows"
+        }
     }
 }

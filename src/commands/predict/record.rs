@@ -89,12 +89,12 @@ impl Record {
         match serde_json::from_slice::<Self>(&text) {
             Ok(record) if record.format == FORMAT => Ok(Some(record)),
             Ok(record) => bail!(
-                "{} has format {}, and this docsort reads format {FORMAT}: choose another --output",
+                "{} has format {}, and this docsort reads format {FORMAT}",
                 printable_path(&path),
                 record.format
             ),
             Err(error) => bail!(
-                "{} is not what docsort wrote ({}): choose another --output",
+                "{} is not what docsort wrote ({})",
                 printable_path(&path),
                 printable(&error.to_string())
             ),

@@ -37,6 +37,11 @@ pub fn find_pictures(config: &mut Config, data: DataDir) -> anyhow::Result<Folde
     if let Some(line) = alike_line(&folder) {
         note!("{line}");
     }
+    if config.problem.kind == ProblemKind::Multilabel
+        && let Some(line) = unseparated_line(&folder)
+    {
+        note!("{line}");
+    }
     Ok(folder)
 }
 
@@ -45,11 +50,33 @@ pub fn alike_line(folder: &Folder) -> Option<String> {
     if folder.samples.iter().any(|sample| sample.part != Part::Any) {
         return None;
     }
-    let alike = dataset::folders_in_each(&folder.root, &folder.classes)?;
+    if let Some(alike) = dataset::folders_in_each(&folder.root, &folder.classes) {
+        return Some(format!(
+            "each class holds the same folders ({}): if they are the classes, call the folders that hold them \
+             train and valid or test",
+            printable(&shortened(&alike))
+        ));
+    }
+    let (part, held) = dataset::part_among_classes(&folder.root, &folder.classes)?;
     Some(format!(
-        "each class holds the same folders ({}): if they are the classes, call the folders that hold them train \
-         and valid or test",
-        printable(&shortened(&alike))
+        "{} is a class here, and holds folders ({}): if they are the classes, name {} as the folder of the \
+         pictures, or move what lies beside it out",
+        printable(&part),
+        printable(&shortened(&held)),
+        printable_path(&folder.root.join(&part))
+    ))
+}
+
+/// That a label looks like several that are separated by another mark than `|`, if one does.
+fn unseparated_line(folder: &Folder) -> Option<String> {
+    let is_label = |piece: &str| folder.classes.iter().any(|class| class == piece.trim());
+    let is_several = |class: &&String| {
+        class.contains(';') || (class.contains(',') && class.split(',').any(is_label))
+    };
+    let label = folder.classes.iter().find(is_several)?;
+    Some(format!(
+        "{label} is one label: several of a picture are separated by |",
+        label = printable(label)
     ))
 }
 

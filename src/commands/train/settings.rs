@@ -122,6 +122,12 @@ pub fn shrink_batch(config: &mut Config, pictures: usize) {
 fn begun(run: &Path) -> anyhow::Result<PathBuf> {
     let folder = RunDir::open_existing(run)?;
     let config = folder.config();
+    if !config.exists() && has_checkpoints(&folder) {
+        bail!(
+            "{}: is gone, and without it nobody knows how this run was trained: put it back, or train anew",
+            printable_path(&config)
+        );
+    }
     if !config.exists() && folder.best().exists() {
         bail!(
             "{}: was made by docsort extend, and there is no training to go on with: extend it again, or train anew",
@@ -142,4 +148,9 @@ fn begun(run: &Path) -> anyhow::Result<PathBuf> {
         );
     }
     Ok(config)
+}
+
+/// Whether there is anything where a training keeps its epochs.
+fn has_checkpoints(run: &RunDir) -> bool {
+    std::fs::read_dir(run.checkpoints()).is_ok_and(|mut found| found.next().is_some())
 }

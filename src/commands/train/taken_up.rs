@@ -59,6 +59,16 @@ pub fn last_checkpoint(run: &RunDir, lock: &Lock) -> anyhow::Result<Option<Check
             printable_path(run.path())
         );
     }
+    // The best of the first epoch may stand there without a checkpoint, after a kill. A later one shows that the checkpoints were
+    // removed, and a training from the start would take its place.
+    let best = checkpoint::open(&run.best());
+    if found.is_none() && best.is_ok_and(|best| best.manifest().progress.epoch > 1) {
+        let (run, best) = (printable_path(run.path()), printable_path(&run.best()));
+        bail!(
+            "{run}: its checkpoints are gone, and going on would replace its best: train anew, with --from {best} \
+             to begin with those weights"
+        );
+    }
     Ok(found.map(|found| found.checkpoint))
 }
 

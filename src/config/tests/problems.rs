@@ -170,13 +170,13 @@ epochs = 99999999999999999999
         "my.toml:22: model.activation: found the text \"swish\"; expected one of \"relu\", \
          \"leaky_relu\", \"gelu\", \"silu\", \"sigmoid\", \"tanh\"; did you mean \"silu\"?",
         "my.toml:23: model.norm: found the text \"layer\"; expected one of \"batch\", \"none\"",
-        "my.toml:24: model.init_gain: found 0; expected a number above 0",
+        "my.toml:24: model.init_gain: found 0; expected a number above 0, from 1.2e-38 to 3.4e38",
         "my.toml:26: loss.kind: found the text \"mse\"; expected one of \
          \"sparse_categorical_cross_entropy\", \"categorical_cross_entropy\", \
          \"binary_cross_entropy\", \"mean_squared_error\"; did you mean \"mean_squared_error\"?",
         "my.toml:27: loss.class_weights: found the date 1979-05-27; expected one of \"balanced\", \
          \"none\"",
-        "my.toml:29: optimizer.learning_rate: found 0; expected a number above 0",
+        "my.toml:29: optimizer.learning_rate: found 0; expected a number above 0, from 1.2e-38 to 3.4e38",
         "my.toml:30: optimizer.clip_norm: found a list; expected a number from 0 to 1000000",
         "my.toml:32: train.epochs: found 99999999999999999999; expected a whole number from 1 to \
          100000",
@@ -190,6 +190,27 @@ epochs = 99999999999999999999
         &["train.patience=soon", "train.batch_size", "train=3"],
         &expected,
     );
+}
+
+/// Single precision has 1.18e-38 as its smallest number of full precision and 3.4e38 as its largest (IEEE 754).
+#[test]
+fn a_rate_that_single_precision_takes_for_nothing_or_for_infinite_is_refused_with_its_bounds() {
+    let told = |rate: &str| problems("", &[&format!("optimizer.learning_rate={rate}")]);
+    for rate in ["1e-320", "1e-46", "1e-40", "1e39", "1e308", "-0.0", "inf"] {
+        let told = told(rate);
+        assert_eq!(told.len(), 1, "{rate}: {told:?}");
+        assert!(told[0].ends_with("from 1.2e-38 to 3.4e38"), "{told:?}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my.toml");
+    std::fs::write(&path, "").unwrap();
+    for rate in ["1.2e-38", "1e-5", "3.4e38"] {
+        let taken = [format!("optimizer.learning_rate={rate}")];
+        assert!(
+            resolve(&Source::File(path.clone()), &taken).is_ok(),
+            "{rate}"
+        );
+    }
 }
 
 #[test]

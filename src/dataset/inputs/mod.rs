@@ -262,6 +262,50 @@ mod tests {
         assert!(reason.contains("-0"), "{reason}");
     }
 
+    /// What is no list of paths, such as a film: it is taken to its first bytes, and never as a whole.
+    #[test]
+    fn bytes_without_an_end_are_one_problem_and_are_not_read_on() {
+        for (separator, byte) in [(Separator::Line, b'x'), (Separator::Nul, b'\n')] {
+            let mut endless = CountedBytes { byte, taken: 0 };
+            let list = std::io::BufReader::new(&mut endless);
+            let paths = vec![PathBuf::from("-"), PathBuf::from("a.jpg")];
+            let found: Vec<Input> = expand(paths, Links::Named, separator, list).collect();
+            let [Input::Problem { path, reason }, after] = &found[..] else {
+                panic!("{found:?}");
+            };
+            assert_eq!(path, Path::new("-"));
+            assert!(reason.contains("one path on each line"), "{reason}");
+            assert_eq!(*after, Input::File("a.jpg".into()));
+            assert!(endless.taken < 1 << 20, "{} bytes", endless.taken);
+        }
+        let long = format!("{}/a.jpg\nb.jpg\n", "d/".repeat(40_000));
+        let list = long.as_bytes();
+        let found = expand(
+            vec![PathBuf::from("-")],
+            Links::Named,
+            Separator::Line,
+            list,
+        );
+        assert_eq!(found.count(), 2);
+    }
+
+    /// The same byte without end, up to what no memory should be asked for.
+    struct CountedBytes {
+        byte: u8,
+        taken: usize,
+    }
+
+    impl std::io::Read for CountedBytes {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            if self.taken > 1 << 30 {
+                return Ok(0);
+            }
+            into.fill(self.byte);
+            self.taken += into.len();
+            Ok(into.len())
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_inside_a_folder_is_a_row_that_says_so() {

@@ -164,6 +164,27 @@ fn sides_of_a_split_under_other_names_are_suspected() {
 }
 
 #[test]
+fn a_part_of_a_split_that_is_taken_for_a_class_is_suspected() {
+    let root = tree(&[
+        "train/cat/1.png",
+        "train/dog/1.png",
+        "backup/1.png",
+        "testament/a/1.png",
+        "testament/b/1.png",
+    ]);
+    let folder = scan(root.path(), &TRAIN).unwrap();
+    assert_eq!(folder.classes, ["backup", "testament", "train"]);
+    let suspected = crate::dataset::part_among_classes(root.path(), &folder.classes);
+    let held = ["cat", "dog"].map(str::to_owned).to_vec();
+    assert_eq!(suspected, Some(("train".to_owned(), held)));
+    // A railway's pictures are a class like any other.
+    let root = tree(&["train/1.png", "train/2024/1.png", "bus/1.png"]);
+    let folder = scan(root.path(), &TRAIN).unwrap();
+    let suspected = crate::dataset::part_among_classes(root.path(), &folder.classes);
+    assert_eq!(suspected, None);
+}
+
+#[test]
 fn a_class_in_two_unicode_forms_is_one_called_as_its_larger_folder() {
     let (composed, apart) = ("F\u{fc}hrerschein", "Fu\u{308}hrerschein");
     for (more, fewer) in [(composed, apart), (apart, composed)] {

@@ -62,6 +62,7 @@ fn one_picture_is_the_body_whatever_its_type_says() {
         &[("Content-Type", "image/png")],
         &[("Content-Type", "IMAGE/jpeg; q=1")],
         &[("Content-Type", "application/octet-stream")],
+        &[("Content-Type", "application/pdf")],
         &[("Expect", "100-continue")],
     ] {
         let reply = send(server.address, "POST", "/v1/predict", headers, &picture);
