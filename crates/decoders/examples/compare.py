@@ -1,4 +1,5 @@
-"""HEIC and JPEG 2000 against libheif and OpenJPEG: `compare.py EXAMPLE`, where EXAMPLE is the built `rgb` beside this file.
+"""HEIC, JPEG 2000 and JPEG XL against libheif, OpenJPEG and libjxl: `compare.py EXAMPLE`, where EXAMPLE is the built `rgb` beside
+this file, with all features.
 
 Draws a picture with edges and noise, encodes it in every way that phones and scanners use, has both sides decode it, and
 prints the largest and the mean difference of a channel, and the seconds of each side (best of three, one thread).
@@ -12,7 +13,11 @@ import time
 
 import numpy as np
 import pillow_heif
+import pillow_jxl  # noqa: F401 (Pillow knows JPEG XL by it)
+from pillow_jxl import JpegXLImagePlugin
 from PIL import Image
+
+JpegXLImagePlugin.DECODE_THREADS = 0
 
 rng = np.random.default_rng(7)
 
@@ -54,6 +59,15 @@ def encoded(folder):
     lossy = {"irreversible": True, "quality_mode": "dB", "quality_layers": [42]}
     small.save(folder / "lossy.jp2", **lossy)
     photo.save(folder / "photo.jp2", **lossy)
+    for name, picture, options in [
+        ("lossy", small, {"quality": 90}),
+        ("lossless", small, {"lossless": True}),
+        ("grey", small.convert("L"), {"quality": 90}),
+        ("alpha", clear, {"quality": 90}),
+        ("photo", photo, {"quality": 90}),
+        ("photo lossless", photo, {"lossless": True, "effort": 2}),
+    ]:
+        picture.save(folder / f"{name}.jxl", **options)
 
 
 def reference(path):

@@ -6,6 +6,7 @@ pub enum Kind {
     Heic,
     Jpeg2000,
     Pdf,
+    JpegXl,
 }
 
 /// Brands of ISO/IEC 23008-12 for pictures that are coded by HEVC, annex B.
@@ -17,11 +18,17 @@ const STRUCTURE_BRANDS: [&[u8; 4]; 3] = [b"mif1", b"mif2", b"msf1"];
 /// The box that a JP2 file begins with (ISO/IEC 15444-1, annex I.5.1).
 const JP2_SIGNATURE: &[u8] = b"\0\0\0\x0cjP  \r\n\x87\n";
 
+/// The box that a JPEG XL file begins with (ISO/IEC 18181-2, section 9.2), and what a codestream alone begins with
+/// (ISO/IEC 18181-1, annex D.1).
+const JXL_SIGNATURE: &[u8] = b"\0\0\0\x0cJXL \r\n\x87\n";
+const JXL_CODESTREAM: &[u8] = b"\xff\x0a";
+
 /// Start of codestream and the size marker behind it (annex A.4.1, A.5.1).
 const CODESTREAM: &[u8] = b"\xff\x4f\xff\x51";
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 3] = [Kind::Heic, Kind::Jpeg2000, Kind::Pdf];
+    /// By their numbers in what a child is asked.
+    pub(crate) const ALL: [Kind; 4] = [Kind::Heic, Kind::Jpeg2000, Kind::Pdf, Kind::JpegXl];
 
     /// The kind of a file, `None` for all that is not read here.
     pub fn of(bytes: &[u8]) -> Option<Kind> {
@@ -29,6 +36,8 @@ impl Kind {
             Some(Kind::Pdf)
         } else if bytes.starts_with(JP2_SIGNATURE) || bytes.starts_with(CODESTREAM) {
             Some(Kind::Jpeg2000)
+        } else if bytes.starts_with(JXL_SIGNATURE) || bytes.starts_with(JXL_CODESTREAM) {
+            Some(Kind::JpegXl)
         } else {
             is_heic(bytes).then_some(Kind::Heic)
         }
@@ -39,6 +48,17 @@ impl Kind {
             Kind::Heic => "HEIC",
             Kind::Jpeg2000 => "JPEG 2000",
             Kind::Pdf => "PDF",
+            Kind::JpegXl => "JPEG XL",
+        }
+    }
+
+    /// What to do with a file of a kind that was left out of this build.
+    pub(crate) fn advice(self) -> &'static str {
+        match self {
+            Kind::Heic => "convert it to JPEG or PNG, or build with the feature heic",
+            Kind::Jpeg2000 => "convert it to JPEG or PNG, or build with the feature jpeg2000",
+            Kind::Pdf => "save its pages as JPEG or PNG, or build with the feature pdf",
+            Kind::JpegXl => "convert it to JPEG or PNG, or build with the feature jpegxl",
         }
     }
 }
@@ -83,6 +103,9 @@ mod tests {
         check(b"%PDF-1.7", Some(Kind::Pdf));
         check(b"\xff\x4f\xff\x51\0\x2f", Some(Kind::Jpeg2000));
         check(b"\0\0\0\x0cjP  \r\n\x87\n\0", Some(Kind::Jpeg2000));
+        check(b"\xff\x0a\xfa", Some(Kind::JpegXl));
+        check(b"\0\0\0\x0cJXL \r\n\x87\n\0", Some(Kind::JpegXl));
+        check(b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", None);
         check(b"", None);
         check(b"\xff\xd8\xff", None);
     }

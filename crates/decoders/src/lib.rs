@@ -1,4 +1,4 @@
-//! Pictures in formats that others' decoders read: HEIC, JPEG 2000, and scans in PDF files. From a file's bytes to
+//! Pictures in formats that others' decoders read: HEIC, JPEG 2000, JPEG XL, and scans in PDF files. From a file's bytes to
 //! upright RGB8 pages, or a reason of one line.
 //!
 //! Where the program said what starts it ([`apart::start_with`]), files are opened in a child with limits of memory and
@@ -11,6 +11,8 @@ pub mod apart;
 mod heic;
 #[cfg(feature = "jpeg2000")]
 mod jpeg2000;
+#[cfg(feature = "jpegxl")]
+mod jpegxl;
 mod kind;
 mod limits;
 #[cfg(feature = "pdf")]
@@ -19,6 +21,8 @@ mod picture;
 #[cfg(feature = "reader")]
 mod reader;
 mod refused;
+#[cfg(feature = "jpegxl")]
+mod srgb;
 
 pub use kind::Kind;
 pub use limits::Limits;
@@ -53,9 +57,12 @@ pub fn open_here(kind: Kind, bytes: Vec<u8>, limits: &Limits) -> Result<Box<dyn 
         Kind::Jpeg2000 => Ok(Box::new(jpeg2000::Photo::open(bytes, limits)?)),
         #[cfg(feature = "pdf")]
         Kind::Pdf => Ok(Box::new(pdf::Document::open(bytes, limits)?)),
+        #[cfg(feature = "jpegxl")]
+        Kind::JpegXl => Ok(Box::new(jpegxl::Photo::open(bytes, limits)?)),
         #[allow(unreachable_patterns, reason = "not where all features are on")]
         kind => {
-            let detail = format!("{}, which this build does not read", kind.name());
+            let (name, advice) = (kind.name(), kind.advice());
+            let detail = format!("{name}, which this build does not read; {advice}");
             Err(Refused::unsupported(detail))
         }
     }

@@ -42,7 +42,7 @@ impl Limits {
     }
 
     /// Refuses a picture whose decoding needs more than [`Limits::decoder_bytes`].
-    #[cfg(feature = "jpeg2000")]
+    #[cfg(any(feature = "jpeg2000", feature = "jpegxl"))]
     pub(crate) fn check_memory(&self, needed_bytes: u64) -> Result<(), Refused> {
         if needed_bytes <= self.decoder_bytes() {
             return Ok(());

@@ -69,7 +69,7 @@ impl Picture {
 }
 
 /// Pixels of `N` bytes as three bytes each.
-#[cfg(any(feature = "heic", feature = "jpeg2000"))]
+#[cfg(any(feature = "heic", feature = "jpeg2000", feature = "jpegxl"))]
 pub(crate) fn to_rgb<const N: usize>(pixels: &[u8], rgb: impl Fn([u8; N]) -> [u8; 3]) -> Vec<u8> {
     let (pixels, _) = pixels.as_chunks::<N>();
     let mut made = vec![0; pixels.len() * 3];
@@ -81,7 +81,7 @@ pub(crate) fn to_rgb<const N: usize>(pixels: &[u8], rgb: impl Fn([u8; N]) -> [u8
 }
 
 /// The pixel as it is seen on white paper.
-#[cfg(any(feature = "heic", feature = "jpeg2000"))]
+#[cfg(any(feature = "heic", feature = "jpeg2000", feature = "jpegxl"))]
 pub(crate) fn over_white(rgb: [u8; 3], alpha: u8) -> [u8; 3] {
     let alpha = u32::from(alpha);
     rgb.map(|c| ((u32::from(c) * alpha + 255 * (255 - alpha) + 127) / 255) as u8)

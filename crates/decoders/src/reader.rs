@@ -6,7 +6,7 @@ use docsort_picture::{Reader, Reject, RejectKind, Sheets};
 /// To be given to [`docsort_picture::install`], once, at the start of a program.
 pub static READER: Decoders = Decoders;
 
-/// HEIC, JPEG 2000 and PDF, as far as this build reads them.
+/// HEIC, JPEG 2000, JPEG XL and PDF, as far as this build reads them.
 pub struct Decoders;
 
 impl Reader for Decoders {

@@ -28,6 +28,16 @@ pub fn all() -> Vec<(&'static str, String, Vec<u8>)> {
         "grey.jp2",
         "half_clear.jp2"
     );
+    let jpegxl = data!(
+        "lossless.jxl",
+        "lossy.jxl",
+        "boxed.jxl",
+        "groups.jxl",
+        "half_clear.jxl",
+        "animated.jxl",
+        "turned_6.jxl",
+        "wide_profile.jxl"
+    );
     let of = |target, files: &[(&'static str, &[u8])]| -> Vec<_> {
         let named = files
             .iter()
@@ -39,6 +49,7 @@ pub fn all() -> Vec<(&'static str, String, Vec<u8>)> {
     [
         of("heic", &heic),
         of("jpeg2000", &jpeg2000),
+        of("jpegxl", &jpegxl),
         scans.collect(),
     ]
     .concat()
