@@ -14,6 +14,7 @@ mod full_size;
 mod moves;
 mod pages;
 mod rarer;
+mod raw;
 mod scaled;
 mod scaled_damage;
 mod tiff_kinds;

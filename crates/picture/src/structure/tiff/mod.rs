@@ -4,12 +4,14 @@
 mod directory;
 mod page;
 mod pages;
+mod raw;
 
 use super::Examined;
 use crate::{FormWarning, Limits, Reject, RejectKind};
 use directory::{Directory, File, Values};
 use page::Page;
 pub(crate) use pages::{Place, pages, shown};
+pub(crate) use raw::camera;
 use std::collections::HashSet;
 use std::ops::Range;
 
