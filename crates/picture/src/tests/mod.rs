@@ -18,6 +18,7 @@ mod png_colors;
 pub(crate) mod profiled;
 mod profiles;
 mod rarer;
+mod raw;
 mod scaled;
 mod scaled_damage;
 mod tiff_kinds;

@@ -4,6 +4,7 @@
 mod directory;
 mod page;
 mod pages;
+mod raw;
 
 use super::Examined;
 use crate::profile::ToSrgb;
@@ -11,6 +12,7 @@ use crate::{FormWarning, Limits, Reject, RejectKind};
 use directory::{Directory, File, Values};
 use page::Page;
 pub(crate) use pages::{Place, pages, shown};
+pub(crate) use raw::camera;
 use std::collections::HashSet;
 use std::ops::Range;
 

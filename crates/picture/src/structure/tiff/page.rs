@@ -189,7 +189,11 @@ impl Page {
             }
             YCBCR => {}
             8..=10 => return refuse("in CIE L*a*b* colours"),
-            32_803 => return Err(Reject::unsupported("TIFF that holds a camera's raw data")),
+            32_803 => {
+                return Err(Reject::unsupported(
+                    "TIFF that holds a camera's raw data; export it as JPEG or TIFF",
+                ));
+            }
             other => return refuse(&format!("in colours of kind {other}")),
         }
         match (self.photometric, samples) {
