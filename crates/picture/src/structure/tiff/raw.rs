@@ -55,7 +55,7 @@ fn is_raw(file: &File, directory: &Directory) -> bool {
 
 fn made_by(file: &File, directory: &Directory) -> &'static str {
     let make = directory.find(MAKE);
-    let make = make.and_then(|make| file.bytes.get(make.start..make.start + make.count));
+    let make = make.and_then(|make| file.bytes.get(make.start..)?.get(..make.count));
     let make = make.unwrap_or_default().to_ascii_uppercase();
     match make.as_slice() {
         [b'N', b'I', b'K', b'O', b'N', ..] => "Nikon raw picture",
