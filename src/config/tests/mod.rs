@@ -40,8 +40,14 @@ fn the_defaults_are_complete_and_every_key_has_a_schema() {
     assert_eq!(config.model.init_gain, 1.0);
     assert_eq!(config.optimizer.learning_rate, 0.003);
 
-    // A manifest leaves these two out where they are the default, and so does a run's config.toml.
-    let whole = set(&["model.pool=[2,2,2,1]", "model.residual=true"]).unwrap();
+    // A manifest leaves these of the model out where they are the default, and so does a run's config.toml.
+    let whole = [
+        "model.pool=[2,2,2,1]",
+        "model.residual=true",
+        "model.mirror=true",
+        "augment.mirror=0.5",
+    ];
+    let whole = set(&whole).unwrap();
     let in_config = leaves(&toml::Table::try_from(&whole).unwrap());
     let in_schema: BTreeSet<String> = schema::keys().map(|key| key.path.to_owned()).collect();
     assert_eq!(in_config, in_schema);

@@ -14,7 +14,8 @@ pub(super) fn of_srgb(value: f64) -> f64 {
 }
 
 /// Whose light at `value`, 0 to 1, is what `light` says, cut to 0 to 1; `None` where that is no number.
-pub(super) fn of(light: impl Fn(f64) -> f64) -> Option<Curve> {
+// By reference, so that it is compiled once: the page's engine counts its bytes.
+pub(super) fn of(light: &dyn Fn(f64) -> f64) -> Option<Curve> {
     let curve: Curve = std::array::from_fn(|number| light(number as f64 / 255.0));
     let is_whole = curve.iter().all(|light| !light.is_nan());
     is_whole.then(|| curve.map(|light| light.clamp(0.0, 1.0)))
@@ -36,9 +37,9 @@ fn sampled(entry: &[u8]) -> Option<Curve> {
     let (points, _) = entry.get(12..)?.get(..bytes)?.as_chunks::<2>();
     let point = |at: usize| f64::from(u16::from_be_bytes(points[at]));
     match points.len() {
-        0 => of(|value| value),
-        1 => of(|value| value.powf(point(0) / 256.0)),
-        count => of(|value| {
+        0 => of(&|value| value),
+        1 => of(&|value| value.powf(point(0) / 256.0)),
+        count => of(&|value| {
             let place = value * (count - 1) as f64;
             let before = (place as usize).min(count - 2);
             let part = place - before as f64;
@@ -58,23 +59,23 @@ fn formula(entry: &[u8]) -> Option<Curve> {
     }
     let [g, a, b, c, d, e, f] = parameters;
     match kind {
-        0 => of(|x| x.powf(g)),
-        1 => of(|x| {
+        0 => of(&|x| x.powf(g)),
+        1 => of(&|x| {
             if x >= -b / a {
                 (a * x + b).powf(g)
             } else {
                 0.0
             }
         }),
-        2 => of(|x| {
+        2 => of(&|x| {
             if x >= -b / a {
                 (a * x + b).powf(g) + c
             } else {
                 c
             }
         }),
-        3 => of(|x| if x >= d { (a * x + b).powf(g) } else { c * x }),
-        _ => of(|x| {
+        3 => of(&|x| if x >= d { (a * x + b).powf(g) } else { c * x }),
+        _ => of(&|x| {
             if x >= d {
                 (a * x + b).powf(g) + e
             } else {

@@ -50,7 +50,7 @@ impl ToSrgb {
         let primaries = [[0.64, 0.33], [0.21, 0.71], [0.15, 0.06]];
         let power = 2.0 + 51.0 / 256.0;
         ToSrgb::of(&Space {
-            curves: [curve::of(|value| value.powf(power))?; 3],
+            curves: [curve::of(&|value| value.powf(power))?; 3],
             to_xyz: primaries::to_xyz(primaries, primaries::D65)?,
         })
     }

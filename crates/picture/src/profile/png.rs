@@ -68,7 +68,7 @@ fn by_numbers(data: &[u8]) -> Option<Space> {
         _ => return None,
     };
     Some(Space {
-        curves: [curve::of(curve::of_srgb)?; 3],
+        curves: [curve::of(&curve::of_srgb)?; 3],
         to_xyz: to_xyz(primaries, D65)?,
     })
 }
@@ -105,9 +105,9 @@ fn by_power(power: &[u8], primaries: &[u8]) -> Option<Space> {
 
 fn of_power(power: f64) -> Option<Curve> {
     if (power / POWER_OF_SRGB - 1.0).abs() <= SAME_POWER_WITHIN {
-        return curve::of(curve::of_srgb);
+        return curve::of(&curve::of_srgb);
     }
     POWERS
         .contains(&power)
-        .then(|| curve::of(|value| value.powf(power)))?
+        .then(|| curve::of(&|value| value.powf(power)))?
 }
