@@ -23,6 +23,7 @@ fn data(asked: &Reading, manifest: Option<&Manifest>) -> Data {
         data.max_file_mib = data.max_file_mib.max(sealed.max_file_mib);
         data.max_megapixels = data.max_megapixels.max(sealed.max_megapixels);
         data.min_side_px = data.min_side_px.min(sealed.min_side_px);
+        data.max_pages = data.max_pages.max(sealed.max_pages);
     }
     data.max_file_mib = asked.max_file_mib.unwrap_or(data.max_file_mib);
     data.max_megapixels = asked.max_megapixels.unwrap_or(data.max_megapixels);

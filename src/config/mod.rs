@@ -122,6 +122,7 @@ impl Data {
             max_file_mib: data.max_file_mib,
             max_megapixels: data.max_megapixels,
             min_side_px: data.min_side_px,
+            max_pages: data.max_pages,
         };
         let limits = of(self);
         (limits != of(&Config::default().data)).then_some(limits)

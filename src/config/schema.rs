@@ -92,7 +92,7 @@ pub(super) static TABLES: &[Table] = tables! {
         "data.test_fraction": Number(0.0, 0.8) => 0.0;
         /// Follow symbolic links. Off, they are skipped and named.
         "data.follow_links": Switch => false;
-        /// The three limits are sealed in the model: raised here, they hold wherever it is used.
+        /// The four limits are sealed in the model: raised here, they hold wherever it is used.
         /// Longer files are skipped unopened, in MiB. 1 to 4096.
         // A file is read as a whole, by each loader thread.
         "data.max_file_mib": Whole(1, 4096) => 64;

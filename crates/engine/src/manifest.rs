@@ -68,6 +68,13 @@ pub struct ReadLimits {
     pub max_megapixels: u64,
     /// The smaller side must have at least so many pixels.
     pub min_side_px: u32,
+    /// Pages of a file that are read. Manifests written before there were pages do not have it.
+    #[serde(default = "usual_pages")]
+    pub max_pages: u32,
+}
+
+fn usual_pages() -> u32 {
+    docsort_picture::MAX_PAGES
 }
 
 impl From<ReadLimits> for Limits {
@@ -76,7 +83,7 @@ impl From<ReadLimits> for Limits {
             max_bytes: limits.max_file_mib.saturating_mul(1 << 20),
             max_pixels: limits.max_megapixels.saturating_mul(1_000_000),
             min_side_px: limits.min_side_px,
-            max_pages: docsort_picture::MAX_PAGES,
+            max_pages: limits.max_pages,
         }
     }
 }

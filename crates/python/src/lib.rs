@@ -193,7 +193,7 @@ fn limits(manifest: &Manifest) -> Limits {
         max_bytes: usual.max_bytes.max(sealed.max_bytes),
         max_pixels: usual.max_pixels.max(sealed.max_pixels),
         min_side_px: usual.min_side_px.min(sealed.min_side_px),
-        ..usual
+        max_pages: usual.max_pages.max(sealed.max_pages),
     }
 }
 

@@ -31,6 +31,7 @@ const MAX_CLASS_BYTES_TOTAL: usize = 768 << 10;
 const FILE_MIB: RangeInclusive<u64> = 1..=4096;
 const MEGAPIXELS: RangeInclusive<u64> = 1..=1000;
 const MIN_SIDE_PX: RangeInclusive<u32> = 1..=4096;
+const PAGES: RangeInclusive<u32> = 1..=10_000;
 /// Of the rejection curve; docsort writes 40.
 const MAX_POINTS: usize = 1000;
 const BATCH_SIZE: RangeInclusive<usize> = 1..=1_000_000;
@@ -185,7 +186,8 @@ fn check_rejects(manifest: &Manifest) -> Result<(), String> {
 fn check_limits(limits: &ReadLimits) -> Result<(), String> {
     check_range("limits.max_file_mib", limits.max_file_mib, &FILE_MIB)?;
     check_range("limits.max_megapixels", limits.max_megapixels, &MEGAPIXELS)?;
-    check_range("limits.min_side_px", limits.min_side_px, &MIN_SIDE_PX)
+    check_range("limits.min_side_px", limits.min_side_px, &MIN_SIDE_PX)?;
+    check_range("limits.max_pages", limits.max_pages, &PAGES)
 }
 
 fn check_files(manifest: &Manifest) -> Result<(), String> {

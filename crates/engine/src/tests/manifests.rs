@@ -50,16 +50,27 @@ fn limits_that_were_raised_are_sealed_and_those_of_a_stranger_are_limited() {
         max_file_mib: 200,
         max_megapixels: 300,
         min_side_px: 4,
+        max_pages: 200,
     });
     let again = Manifest::parse(&raised.to_text().unwrap()).unwrap();
     assert_eq!(again, raised);
     let limits = Limits::from(again.limits.unwrap());
     assert_eq!(limits.max_bytes, 200 << 20);
     assert_eq!((limits.max_pixels, limits.min_side_px), (300_000_000, 4));
+    assert_eq!(limits.max_pages, 200);
+    // As they were sealed before there were pages.
+    let before = raised.to_text().unwrap().replace("max_pages = 200\n", "");
+    let (before, _) = before.trim_end().rsplit_once('\n').unwrap();
+    let before: ReadLimits = before.parse::<toml::Table>().unwrap()["limits"]
+        .clone()
+        .try_into()
+        .unwrap();
+    assert_eq!(before.max_pages, docsort_picture::MAX_PAGES);
     raised.limits = Some(ReadLimits {
         max_file_mib: 4097,
         max_megapixels: 300,
         min_side_px: 4,
+        max_pages: 200,
     });
     let refused = raised.to_text().unwrap_err().to_string();
     assert!(refused.contains("limits.max_file_mib is 4097"), "{refused}");
