@@ -13,6 +13,10 @@ pub enum ExportError {
     Weights(#[from] WeightsError),
     #[error("the weights are those of another network: {0} is missing")]
     Missing(String),
+    #[error(
+        "the weights hold what is no number ({0}): the training went wrong; export one of its earlier checkpoints"
+    )]
+    NoNumber(String),
     #[error("the golden pair cannot be made: {0}")]
     Golden(String),
     #[error("the ONNX file cannot be computed: {0}")]

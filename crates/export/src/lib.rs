@@ -33,7 +33,7 @@ pub use error::ExportError;
 pub use squares::squares;
 
 use docsort_engine::manifest::{FORMAT_VERSION, FileEntry, MANIFEST, MODEL};
-use docsort_engine::{Engine, Manifest, Precision, Weights, shipped};
+use docsort_engine::{Engine, Manifest, Precision, Tensor, Weights, shipped};
 use serde_json::Value;
 
 #[cfg(test)]
@@ -50,10 +50,15 @@ impl Source {
     /// A checkpoint from its two files; see [`Engine::from_bytes`].
     ///
     /// # Errors
-    /// Those of [`Engine::from_bytes`].
+    /// Those of [`Engine::from_bytes`]; [`ExportError::NoNumber`] for weights that no program answers by.
     pub fn from_bytes(manifest: &[u8], weights: &[u8]) -> Result<Self, ExportError> {
         let engine = Engine::from_bytes(manifest, weights)?;
         let weights = Weights::from_bytes(weights).map_err(docsort_engine::EngineError::from)?;
+        let is_broken = |tensor: &Tensor| tensor.values.iter().any(|value| !value.is_finite());
+        let broken = weights.iter().find(|(_, tensor)| is_broken(tensor));
+        if let Some((name, _)) = broken {
+            return Err(ExportError::NoNumber(name.to_owned()));
+        }
         Ok(Self { engine, weights })
     }
 

@@ -198,3 +198,22 @@ fn a_threshold_that_keeps_several_parts_of_errors_stands_in_the_card_once() {
         "{card}"
     );
 }
+
+#[test]
+fn weights_that_are_no_numbers_are_not_exported() {
+    let source = ten().remove(0);
+    for broken in [f32::NAN, f32::INFINITY] {
+        let mut weights = source.weights.clone();
+        let bias = weights.get("head.bias").unwrap().clone();
+        let mut values = bias.values;
+        values[0] = broken;
+        weights.insert("head.bias", bias.shape, values);
+        let weights = weights.to_bytes(Precision::Single).unwrap();
+        let mut manifest = source.manifest().clone();
+        let entry = FileEntry::of(&weights);
+        manifest.files.insert(MODEL.to_owned(), entry);
+        let text = manifest.to_text().unwrap();
+        let refused = Source::from_bytes(text.as_bytes(), &weights).unwrap_err();
+        assert_eq!(refused, ExportError::NoNumber("head.bias".to_owned()));
+    }
+}
