@@ -51,28 +51,24 @@ impl Builder {
 
     /// Adds numbers under a name and returns it. An empty shape is a scalar.
     pub fn constant(&mut self, name: &str, shape: &[usize], values: &[f32]) -> String {
-        self.constants.push(Tensor {
-            dims: shape.iter().map(|&length| length as i64).collect(),
-            data_type: data_type::FLOAT,
-            name: name.to_owned(),
-            raw_data: values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect(),
-        });
-        name.to_owned()
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes());
+        let dims = shape.iter().map(|&length| length as i64);
+        self.tensor(name, dims.collect(), data_type::FLOAT, bytes.collect())
     }
 
     /// The same of whole numbers, in one dimension: what operators take as places and steps.
     pub fn whole_numbers(&mut self, name: &str, values: &[i64]) -> String {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes());
+        let dims = vec![values.len() as i64];
+        self.tensor(name, dims, data_type::INT64, bytes.collect())
+    }
+
+    fn tensor(&mut self, name: &str, dims: Vec<i64>, data_type: i32, raw_data: Vec<u8>) -> String {
         self.constants.push(Tensor {
-            dims: vec![values.len() as i64],
-            data_type: data_type::INT64,
+            dims,
+            data_type,
             name: name.to_owned(),
-            raw_data: values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect(),
+            raw_data,
         });
         name.to_owned()
     }
