@@ -80,7 +80,7 @@ pub(super) fn read(from: &Path) -> Result<(Manifest, Vec<u8>), String> {
 fn settings(manifest: &Manifest, config: &Config) -> Vec<String> {
     checkpoint::network_differences(manifest, config)
         .into_iter()
-        // They are no part of what is computed later.
+        // They change nothing of what the blocks compute.
         .filter(|found| !["model.dropout", "model.init_gain", "model.mirror"].contains(&found.key))
         .map(|found| format!("--set '{}={}'", found.key, found.sealed))
         .collect()

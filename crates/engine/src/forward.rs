@@ -103,11 +103,7 @@ impl Forward {
             let (maps, shape) = self.maps(pixels, side, self.blocks.len());
             mean_of_places(&maps, shape)
         };
-        if self.mirror {
-            mean(seen(pixels), &seen(&mirrored(pixels, side)))
-        } else {
-            seen(pixels)
-        }
+        self.of_views(seen(pixels), || seen(&mirrored(pixels, side)))
     }
 
     /// As [`Forward::features`], of squares of bytes: what the network sees is computed from them row by row.
@@ -137,16 +133,20 @@ impl Forward {
                 last,
             )
         };
+        self.of_views(seen(squares), || {
+            let squares = squares.iter().map(|square| mirrored(square, side));
+            let squares: Vec<Vec<u8>> = squares.collect();
+            seen(&squares.iter().map(Vec::as_slice).collect::<Vec<_>>())
+        })
+    }
+
+    /// What is seen of pictures, or where the model says so, the mean of that and of what is seen of their mirror images.
+    fn of_views(&self, mut seen: Vec<f32>, in_mirror: impl FnOnce() -> Vec<f32>) -> Vec<f32> {
         if self.mirror {
-            let mirrored: Vec<Vec<u8>> = squares
-                .iter()
-                .map(|square| mirrored(square, side))
-                .collect();
-            let mirrored: Vec<&[u8]> = mirrored.iter().map(Vec::as_slice).collect();
-            mean(seen(squares), &seen(&mirrored))
-        } else {
-            seen(squares)
+            let both = seen.iter_mut().zip(in_mirror());
+            both.for_each(|(one, other)| *one = (*one + other) / 2.0);
         }
+        seen
     }
 
     /// How much each of the features speaks for one of the outputs.
@@ -193,13 +193,6 @@ fn mirrored<T: Copy>(pixels: &[T], side: usize) -> Vec<T> {
         .flatten()
         .copied()
         .collect()
-}
-
-fn mean(mut one: Vec<f32>, other: &[f32]) -> Vec<f32> {
-    one.iter_mut()
-        .zip(other)
-        .for_each(|(one, other)| *one = (*one + other) / 2.0);
-    one
 }
 
 /// One block's tensors in a file.

@@ -88,14 +88,14 @@ fn has_more(shown: &[Result<Place, Reject>]) -> bool {
 fn picture<'a>(file: &File<'a>, page: u64, limits: &Limits) -> Result<Examined<'a>, Reject> {
     let cut = || Reject::truncated("TIFF ends before its picture does");
     let directory = file
-        .directory(page, |tag| page::TAGS.contains(&tag))?
+        .directory(page, |tag| page::TAGS.contains(&tag) || tag == PROFILE)?
         .ok_or_else(cut)?;
     let mut picture = Page::read(file, &directory, limits)?.picture(file)?;
     if file.first_directory() != Some(page) {
         file.put_offset(picture.bytes.to_mut(), file.first_at(), page);
     }
     picture.parts = check_seen(&picture.bytes, page, limits)?;
-    picture.to_srgb = profile(file, page)?.and_then(ToSrgb::of_icc);
+    picture.to_srgb = profile(file, &directory).and_then(ToSrgb::of_icc);
     Ok(picture)
 }
 
@@ -127,11 +127,10 @@ fn exif_text<'a>(file: &File<'a>, values: Values) -> Option<&'a [u8; 3]> {
 }
 
 /// The first profile of a page.
-fn profile<'a>(file: &File<'a>, page: u64) -> Result<Option<&'a [u8]>, Reject> {
-    let directory = file.directory(page, |tag| tag == PROFILE)?;
-    let values = directory.and_then(|directory| directory.find(PROFILE));
-    let bytes = values.filter(|values| values.value_bytes == 1);
-    Ok(bytes.and_then(|values| file.bytes.get(values.start..)?.get(..values.count)))
+fn profile<'a>(file: &File<'a>, directory: &Directory) -> Option<&'a [u8]> {
+    let values = directory.find(PROFILE);
+    let values = values.filter(|values| values.value_bytes == 1)?;
+    file.bytes.get(values.start..)?.get(..values.count)
 }
 
 /// Checks the first page as a decoder sees it: entries may lie over each other, so that a change of one is a change of
