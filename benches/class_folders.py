@@ -1,12 +1,29 @@
 """Class folders for experiments: which pictures there are, parts of them as links, and what docsort learns and answers on
 them. Owns no figure; changes no picture. Python's standard library is enough."""
 
+import argparse
 import json
 import os
 import pathlib
 import random
 import shutil
 import subprocess
+
+
+def parser(description):
+    """Of an experiment: what each of them asks for."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("docsort", "data", "work"):
+        parser.add_argument(f"--{name}", type=pathlib.Path, required=True)
+    return parser
+
+
+def asked(parser):
+    """What was typed, with whole paths and a folder to work in."""
+    args = parser.parse_args()
+    args.docsort, args.work, args.data = args.docsort.resolve(), args.work.resolve(), args.data.resolve()
+    args.work.mkdir(parents=True, exist_ok=True)
+    return args
 
 
 def pictures(folder):

@@ -9,7 +9,6 @@ was doubted. Clean held-out pictures are asked. Markdown.
 2 cores. Python's standard library is enough.
 """
 
-import argparse
 import csv
 import pathlib
 import random
@@ -86,19 +85,14 @@ def measured(args, given, held_out, name, settings):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--docsort", type=pathlib.Path, required=True)
-    parser.add_argument("--data", type=pathlib.Path, required=True)
-    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser = class_folders.parser(__doc__)
     parser.add_argument("--per-class", type=int, default=800, help="training pictures of each class")
     parser.add_argument("--held-out", type=int, default=200, help="pictures of each class that are asked")
     parser.add_argument("--noise", type=float, default=0.2, help="part of the labels that is changed")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--set", action="append", default=[], help="a key for all trainings, as for docsort")
-    args = parser.parse_args()
-    args.docsort, args.work, args.data = args.docsort.resolve(), args.work.resolve(), args.data.resolve()
-    args.work.mkdir(parents=True, exist_ok=True)
+    args = class_folders.asked(parser)
     found = class_folders.pictures(args.data)
     print(f"{args.per_class * len(found):,} pictures, {100 * args.noise:.0f} % of the labels changed; {args.epochs} epochs, more where "
           f"pictures were removed, so that all trainings see as many; {args.held_out * len(found):,} clean held-out pictures; 95 % intervals (Wilson).\n")

@@ -9,7 +9,6 @@ names class folders of its own. PyTorch learns the same pictures as docsort and 
 Pillow (benches/run.py makes such an environment: ~/.cache/docsort-benches/venv/bin/python).
 """
 
-import argparse
 import csv
 import json
 import pathlib
@@ -75,10 +74,7 @@ def agreement(docsort, pytorch):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--docsort", type=pathlib.Path, required=True)
-    parser.add_argument("--data", type=pathlib.Path, required=True)
-    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser = class_folders.parser(__doc__)
     parser.add_argument("--minutes", type=float, required=True, help="for each")
     parser.add_argument("--held-out", type=pathlib.Path)
     parser.add_argument("--per-class", type=int, help="take only so many pictures of each class")
@@ -86,10 +82,8 @@ def main():
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
-    args.docsort, args.work = args.docsort.resolve(), args.work.resolve()
+    args = class_folders.asked(parser)
     args.held_out = args.held_out and args.held_out.resolve()
-    args.work.mkdir(parents=True, exist_ok=True)
     data, held_out = split(args)
     print("| | held-out pictures right (95 %) | epochs | pictures/s | took |\n|---|---|---|---|---|", flush=True)
     if args.only != "pytorch":

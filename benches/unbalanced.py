@@ -9,8 +9,6 @@ held-out pictures. Markdown.
 class is always the rare one. With the default sizes it takes about 8 minutes on 2 cores. Python's standard library is enough.
 """
 
-import argparse
-import pathlib
 import random
 import sys
 
@@ -65,19 +63,14 @@ def line(way, found):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--docsort", type=pathlib.Path, required=True)
-    parser.add_argument("--data", type=pathlib.Path, required=True)
-    parser.add_argument("--work", type=pathlib.Path, required=True)
+    parser = class_folders.parser(__doc__)
     parser.add_argument("--largest", type=int, default=1500, help="pictures of the most frequent class")
     parser.add_argument("--held-out", type=int, default=200, help="pictures of each class that are asked")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--ways", default=",".join(WAYS), help="values of loss.class_weights")
     parser.add_argument("--set", action="append", default=[], help="a key for all trainings, as for docsort")
-    args = parser.parse_args()
-    args.docsort, args.work, args.data = args.docsort.resolve(), args.work.resolve(), args.data.resolve()
-    args.work.mkdir(parents=True, exist_ok=True)
+    args = class_folders.asked(parser)
     ways, found = args.ways.split(","), {}
     for seed in range(1, args.seeds + 1):
         data, held_out, wanted = prepared(args, seed)
