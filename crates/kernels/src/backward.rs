@@ -2,7 +2,8 @@
 //! batch alone and never on the number of threads; it never touches parameters.
 
 use super::convolution::{
-    Weights, collect_weight_gradient, convolve, gradient_places, pad_rows, weight_gradient,
+    Padded, Weights, bordered, collect_weight_gradient, convolve, finish_weight_gradient,
+    gradient_places, pad_rows, pictures_at_once, weight_gradient,
 };
 use super::inference::inputs_of;
 use super::isa::Isa;
@@ -13,9 +14,10 @@ use super::scratch::{Scratch, grown, with_scratch};
 use super::training::Saved;
 use super::unpool::{PooledRow, gradient_sums, straight_row, unpool_rows};
 use super::{Parameters, Pool, Shape, plain};
+use std::ops::Range;
 
-/// Chunks of pictures whose weight gradients are summed apart: enough for sixteen threads.
-const CHUNKS: usize = 16;
+/// Chunks of pictures whose weight gradients are summed apart: enough for eight threads; each writes all weights once.
+const CHUNKS: usize = 8;
 
 /// Gradients of one block's parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,9 +72,9 @@ pub(super) fn block_backward_on(
     let (offset, gamma) = affine_gradient(isa, shape, block, saved, dy);
     let chunk = shape.pictures.div_ceil(CHUNKS);
     let chunks = shape.pictures.div_ceil(chunk);
-    let places = gradient_places(inputs) * inputs * lanes;
+    let taps = 9 * inputs * lanes;
     let mut partial = std::mem::take(&mut saved.partial);
-    let sums = grown(&mut partial, chunks * places);
+    let sums = grown(&mut partial, chunks * taps);
     let turned = dx.as_ref().map(|_| turned_weights(block, saved, inputs));
     let step = Step {
         isa,
@@ -84,7 +86,7 @@ pub(super) fn block_backward_on(
         turned: turned.as_ref(),
     };
     let mut tasks: Vec<_> = sums
-        .chunks_exact_mut(places)
+        .chunks_exact_mut(taps)
         .map(|sums| (sums, None))
         .collect();
     if let Some(dx) = dx {
@@ -95,15 +97,11 @@ pub(super) fn block_backward_on(
     tasks
         .into_par_iter()
         .enumerate()
-        .for_each(|(index, (sums, mut dx))| {
-            for picture in index * chunk..((index + 1) * chunk).min(shape.pictures) {
-                let at = (picture - index * chunk) * shape.picture();
-                let dx = dx.as_mut().map(|dx| &mut dx[at..][..shape.picture()]);
-                let write = if at == 0 { Write::Replace } else { Write::Add };
-                with_scratch(|scratch| one_picture(&step, picture, scratch, sums, write, dx));
-            }
+        .for_each(|(index, (sums, dx))| {
+            let own = index * chunk..((index + 1) * chunk).min(shape.pictures);
+            with_scratch(|scratch| one_chunk(&step, own, scratch, sums, dx));
         });
-    let weights = collect_weight_gradient(isa, sums, (inputs, outputs, lanes), &saved.signs);
+    let weights = collect_weight_gradient(sums, (inputs, outputs, lanes), &saved.signs);
     saved.partial = partial;
     Gradients {
         weights,
@@ -168,9 +166,33 @@ struct Step<'a> {
     turned: Option<&'a Weights>,
 }
 
-fn one_picture(
+/// Gradients of the weights, `[ky, kx, in, lanes]`, and of the input for a chunk of pictures.
+fn one_chunk(
     step: &Step,
-    picture: usize,
+    own: Range<usize>,
+    scratch: &mut Scratch,
+    taps: &mut [f32],
+    mut dx: Option<&mut [f32]>,
+) {
+    let (shape, lanes) = (step.shape, step.saved.weights.outputs());
+    let numbers = gradient_places(shape.channels) * shape.channels * lanes;
+    let mut sums = std::mem::take(&mut scratch.sums);
+    let room = grown(&mut sums, numbers);
+    let group = pictures_at_once(shape);
+    for first in own.clone().step_by(group) {
+        let pictures = first..own.end.min(first + group);
+        let at = (first - own.start) * shape.picture();
+        let dx = (dx.as_mut()).map(|dx| &mut dx[at..][..pictures.len() * shape.picture()]);
+        let write = if at == 0 { Write::Replace } else { Write::Add };
+        one_group(step, pictures, scratch, room, write, dx);
+    }
+    finish_weight_gradient(step.isa, room, shape.channels, taps);
+    scratch.sums = sums;
+}
+
+fn one_group(
+    step: &Step,
+    pictures: Range<usize>,
     scratch: &mut Scratch,
     sums: &mut [f32],
     write: Write,
@@ -179,42 +201,38 @@ fn one_picture(
     let (isa, shape) = (step.isa, step.shape);
     let (height, width, inputs) = (shape.height, shape.width, shape.channels);
     let lanes = step.saved.weights.outputs();
-    let x = &step.x[picture * shape.picture()..][..shape.picture()];
-    let padded = grown(&mut scratch.padded, (height + 2) * (width + 2) * inputs);
-    pad_rows(x, (height, width, inputs), (0, height), padded);
-    let gradient = grown(&mut scratch.gradient, (height + 2) * (width + 2) * lanes);
-    match step.block.pool {
-        Pool::Max => convolution_gradient(step, picture, padded, &mut scratch.rows, gradient),
-        Pool::None => plain_gradient(step, picture, gradient),
+    let pixels = bordered(height) * bordered(width);
+    let padded = grown(&mut scratch.padded, pictures.len() * pixels * inputs);
+    let gradient = grown(&mut scratch.gradient, pictures.len() * pixels * lanes);
+    let both =
+        (padded.chunks_exact_mut(pixels * inputs)).zip(gradient.chunks_exact_mut(pixels * lanes));
+    for (picture, (padded, gradient)) in pictures.clone().zip(both) {
+        let x = &step.x[picture * shape.picture()..][..shape.picture()];
+        pad_rows(x, (height, width, inputs), 0, padded);
+        match step.block.pool {
+            Pool::Max => convolution_gradient(step, picture, padded, &mut scratch.rows, gradient),
+            Pool::None => plain_gradient(step, picture, gradient),
+        }
     }
-    weight_gradient(
-        isa,
-        padded,
-        gradient,
-        (height, width),
-        (inputs, lanes),
-        sums,
-        write,
-    );
+    let of_channels = |numbers, channels| Padded {
+        numbers,
+        pictures: pictures.len(),
+        picture: pixels * channels,
+        pitch: bordered(width) * channels,
+    };
+    let (padded, gradient) = (of_channels(padded, inputs), of_channels(gradient, lanes));
+    let size = (height, width);
+    weight_gradient(isa, padded, gradient, size, (inputs, lanes), sums, write);
     let (Some(dx), Some(turned)) = (dx, step.turned) else {
         return;
     };
-    let pitch = (width + 2) * lanes;
-    let out_pitch = width * turned.outputs();
     if turned.outputs() == inputs {
-        convolve(isa, gradient, pitch, turned, (height, width), dx, out_pitch);
+        convolve(isa, gradient, turned, size, dx);
         return;
     }
-    let rows = grown(&mut scratch.rows, height * out_pitch);
-    convolve(
-        isa,
-        gradient,
-        pitch,
-        turned,
-        (height, width),
-        rows,
-        out_pitch,
-    );
+    let numbers = pictures.len() * height * width * turned.outputs();
+    let rows = grown(&mut scratch.rows, numbers);
+    convolve(isa, gradient, turned, size, rows);
     for (dx, row) in dx
         .chunks_exact_mut(inputs)
         .zip(rows.chunks_exact(turned.outputs()))
@@ -239,7 +257,7 @@ fn plain_gradient(step: &Step, picture: usize, gradient: &mut [f32]) {
     plain::gradient_picture(step.isa, size, &back, values, dy, gradient);
 }
 
-/// Gradient of the convolution's result, `[height + 2, width + 2, lanes]` with a border of zeros.
+/// Gradient of the convolution's result, `[bordered(height), bordered(width), lanes]`.
 fn convolution_gradient(
     step: &Step,
     picture: usize,
@@ -251,8 +269,8 @@ fn convolution_gradient(
     let lanes = saved.weights.outputs();
     let (width, outputs) = (shape.width, step.block.offset.len());
     let pooled = shape.pooled(outputs);
-    let (row, pitch) = (width * lanes, (width + 2) * lanes);
-    let padded_pitch = (width + 2) * shape.channels;
+    let (row, pitch, end) = (width * lanes, bordered(width) * lanes, (width + 1) * lanes);
+    let padded_pitch = bordered(width) * shape.channels;
     let pooled_row = pooled.width * lanes;
 
     gradient[..pitch].fill(0.0);
@@ -268,29 +286,25 @@ fn convolution_gradient(
             rows.fill(0.0);
             &*rows
         } else if saved.convolved.is_empty() {
-            let padded = &padded[2 * index * padded_pitch..];
+            let padded = Padded {
+                numbers: &padded[2 * index * padded_pitch..],
+                pictures: 1,
+                picture: 0,
+                pitch: padded_pitch,
+            };
             let rows = grown(rows, count * row);
-            let size = (count, width);
-            convolve(
-                step.isa,
-                padded,
-                padded_pitch,
-                &saved.weights,
-                size,
-                rows,
-                row,
-            );
+            convolve(step.isa, padded, &saved.weights, (count, width), rows);
             &*rows
         } else {
             &saved.convolved[(picture * shape.height + 2 * index) * row..][..count * row]
         };
         for gradient in gradient.chunks_exact_mut(pitch) {
             gradient[..lanes].fill(0.0);
-            gradient[pitch - lanes..].fill(0.0);
+            gradient[end..].fill(0.0);
         }
         let affine: &Affine = &saved.affine;
         if count == 1 {
-            let out = &mut gradient[lanes..pitch - lanes];
+            let out = &mut gradient[lanes..end];
             straight_row(step.isa, affine, convolved, out);
             continue;
         }
@@ -303,10 +317,7 @@ fn convolution_gradient(
             outputs,
         };
         let (top, bottom) = gradient.split_at_mut(pitch);
-        let (top, bottom) = (
-            &mut top[lanes..pitch - lanes],
-            &mut bottom[lanes..pitch - lanes],
-        );
+        let (top, bottom) = (&mut top[lanes..end], &mut bottom[lanes..end]);
         unpool_rows(
             step.isa,
             step.block.activation,

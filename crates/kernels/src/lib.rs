@@ -4,9 +4,9 @@
 //! It knows no tensor library, and the number of threads changes no bit of its results (another
 //! instruction set may, in the last places).
 //!
-//! From the inside out: `isa`, `vector` and `product` (the one inner loop); `activation`; for training `spectrum` and
-//! `winograd` (fewer multiplications), `convolution`, `norm`, `training`, `unpool`, `plain` (no pool) and `backward`; for
-//! answers `inference`, with larger tiles.
+//! From the inside out: `isa`, `vector` and `product` (the one inner loop); `activation`; `transform` and `spectrum` (fewer
+//! multiplications); for training `winograd`, `convolution`, `norm`, `training`, `unpool`, `plain` (no pool) and `backward`;
+//! for answers `inference`, which pools in registers.
 
 mod activation;
 mod backward;
@@ -22,6 +22,7 @@ mod spectrum;
 #[cfg(test)]
 mod tests;
 mod training;
+mod transform;
 mod unpool;
 mod vector;
 mod winograd;

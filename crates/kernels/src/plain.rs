@@ -1,61 +1,80 @@
 //! Blocks that do not pool, in training: what differs from those that do. Where a block that pools keeps the largest value of
 //! each square, this one keeps every value; statistics, activation and the sums over a batch are the same. It owns the walk
-//! over one picture's rows, forward and back, and starts no thread.
+//! over pictures' rows, forward and back, and starts no thread.
 
 use super::Shape;
 use super::activation::{Activation, Pointwise, with_pointwise};
-use super::convolution::{Weights, convolve, pad_rows};
+use super::convolution::{Padded, Weights, bordered, convolve, pad_rows};
 use super::isa::{Isa, on_each_isa};
 use super::norm::{Affine, Moments, lanes, observe_row};
 use super::product::LANES;
 use super::scratch::{grown, with_scratch};
 use super::training::tile_rows;
 use super::unpool::partial_lanes;
+use super::winograd::SIDE;
 
-/// Convolves one picture and takes its moments.
+/// Convolves some pictures and takes their moments.
 ///
-/// - `x`: `[height, width, in]`
-/// - `values`: `[height, width, lanes]`
-pub(super) fn convolve_picture(
+/// - `x`: `[pictures, height, width, in]`
+/// - `values`: `[pictures, height, width, lanes]`
+/// - `moments`: one a picture
+pub(super) fn convolve_pictures(
     isa: Isa,
     shape: Shape,
     weights: &Weights,
     x: &[f32],
     values: &mut [f32],
-    moments: &mut Moments,
+    moments: &mut [Moments],
 ) {
     let (columns, row) = (shape.width, shape.width * weights.outputs());
-    by_rows(shape, row, x, |padded, pitch, (top, rows), _| {
-        let values = &mut values[top * row..][..rows * row];
-        convolve(isa, padded, pitch, weights, (rows, columns), values, row);
-        if top == 0 {
-            moments.restart(&values[..weights.outputs()]);
-        }
-        // Row by row, so that the sums in single precision stay short.
-        for row in values.chunks_exact(row) {
-            observe_row(isa, row, moments);
+    by_rows(shape, row, x, |padded, (top, rows), _| {
+        // All rows if there are several pictures.
+        let values = &mut values[top * row..][..padded.pictures * rows * row];
+        convolve(isa, padded, weights, (rows, columns), values);
+        for (values, moments) in values.chunks_exact(rows * row).zip(&mut *moments) {
+            if top == 0 {
+                moments.restart(&values[..weights.outputs()]);
+            }
+            // Row by row, so that the sums in single precision stay short.
+            for row in values.chunks_exact(row) {
+                observe_row(isa, row, moments);
+            }
         }
     });
 }
 
-/// Calls `part(padded, pitch, (top, rows), room)` for some rows of a picture after others, so many that their convolution,
-/// `row` numbers each, stays in cache. `padded` are those rows with a border of zeros, `pitch` numbers each; `room` is the
-/// thread's, to compute in.
+/// Calls `part(padded, (top, rows), room)` for some rows of a picture after others, so many that their convolution,
+/// `row` numbers each, stays in cache; or once for all rows of several pictures. `padded` are those rows with their border;
+/// `room` is the thread's, to compute in.
 pub(super) fn by_rows(
     shape: Shape,
     row: usize,
     x: &[f32],
-    mut part: impl FnMut(&[f32], usize, (usize, usize), &mut Vec<f32>),
+    mut part: impl FnMut(Padded, (usize, usize), &mut Vec<f32>),
 ) {
     let size = (shape.height, shape.width, shape.channels);
-    let pitch = (shape.width + 2) * shape.channels;
-    let tile = 2 * tile_rows(shape.height.div_ceil(2), 2 * row);
+    let pitch = bordered(shape.width) * shape.channels;
+    let most = if shape.pictures > 1 {
+        shape.height
+    } else {
+        SIDE * tile_rows(shape.height.div_ceil(SIDE), SIDE * row)
+    };
     with_scratch(|scratch| {
-        for top in (0..shape.height).step_by(tile) {
-            let rows = tile.min(shape.height - top);
-            let padded = grown(&mut scratch.padded, (rows + 2) * pitch);
-            pad_rows(x, size, (top, rows), padded);
-            part(padded, pitch, (top, rows), &mut scratch.rows);
+        for top in (0..shape.height).step_by(most) {
+            let rows = most.min(shape.height - top);
+            let picture = bordered(rows) * pitch;
+            let padded = grown(&mut scratch.padded, shape.pictures * picture);
+            let pictures = x.chunks_exact(shape.picture());
+            for (x, padded) in pictures.zip(padded.chunks_exact_mut(picture)) {
+                pad_rows(x, size, top, padded);
+            }
+            let padded = Padded {
+                numbers: padded,
+                pictures: shape.pictures,
+                picture,
+                pitch,
+            };
+            part(padded, (top, rows), &mut scratch.rows);
         }
     });
 }
@@ -69,9 +88,9 @@ pub(super) struct Back<'a> {
 
 /// Gradient of one picture's convolution, with a border of zeros.
 ///
-/// - `values`: `[height, width, lanes]`, from [`convolve_picture`]
+/// - `values`: `[height, width, lanes]`, from [`convolve_pictures`]
 /// - `dy`: `[height, width, outputs]`
-/// - `gradient`: `[height + 2, width + 2, lanes]`
+/// - `gradient`: `[bordered(height), bordered(width), lanes]`
 pub(super) fn gradient_picture(
     isa: Isa,
     (height, width): (usize, usize),
@@ -81,7 +100,7 @@ pub(super) fn gradient_picture(
     gradient: &mut [f32],
 ) {
     let lanes = back.affine.scale.len();
-    let pitch = (width + 2) * lanes;
+    let (pitch, end) = (bordered(width) * lanes, (width + 1) * lanes);
     gradient[..pitch].fill(0.0);
     gradient[pitch * (height + 1)..].fill(0.0);
     let rows = gradient[pitch..].chunks_exact_mut(pitch).take(height);
@@ -90,8 +109,8 @@ pub(super) fn gradient_picture(
         .zip(dy.chunks_exact(width * back.outputs));
     for (gradient, (values, dy)) in rows.zip(known) {
         gradient[..lanes].fill(0.0);
-        gradient[pitch - lanes..].fill(0.0);
-        let out = &mut gradient[lanes..pitch - lanes];
+        gradient[end..].fill(0.0);
+        let out = &mut gradient[lanes..end];
         let Back {
             activation,
             affine,

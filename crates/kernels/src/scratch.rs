@@ -3,12 +3,13 @@
 
 use std::cell::Cell;
 
-/// Three buffers with whatever the last picture left in them.
+/// Buffers with whatever the last pictures left in them.
 #[derive(Default)]
 pub(super) struct Scratch {
     pub padded: Vec<f32>,
     pub rows: Vec<f32>,
     pub gradient: Vec<f32>,
+    pub sums: Vec<f32>,
 }
 
 /// The two sides of a convolution's products; see `winograd`.

@@ -1,112 +1,81 @@
-//! The transforms of F(2×2, 3×3) (Lavin and Gray, 2016, section 4.1), sixteen channels at a time.
-//! It owns the layout of a spectrum (sixteen parts, [`stride`] numbers apart, each `[tiles, channels]`)
-//! and sums of at most four numbers; it never multiplies two of them.
+//! The way into a spectrum and out of it (`transform`'s matrices, down the columns and along the rows), a row of tiles at a
+//! time, each tile in registers; and the same for weights. It owns these loops and the layout of a spectrum (parts
+//! [`stride`] numbers apart, each `[tiles, channels]`); whoever calls them has checked the bounds.
 
-use super::isa::on_each_isa;
+use super::isa::{on_each_isa, on_each_vector};
 use super::product::LANES;
+use super::transform::{Enter, Leave, Matrix, Spread, weights_2, weights_4, weights_4_back};
+use super::vector::Vector;
 
-/// One vector: a plain array, which the compiler keeps in registers of the instruction set.
-type Lanes = [f32; LANES];
-
-const ZERO: Lanes = [0.0; LANES];
-
-/// Numbers in one of the sixteen parts of a spectrum. One cache line more than needed: sixteen
-/// streams at a power of two would share the same few places of the cache.
+/// Numbers in one part of a spectrum. One cache line more than needed: streams at a power of two would share the same
+/// few places of the cache.
 pub(super) fn stride(tiles: usize, channels: usize) -> usize {
     tiles * channels + LANES
 }
 
-on_each_isa! {
-    /// `G g Gᵀ` of weights `[3, 3, numbers]` → `[16, numbers]`.
-    fn of_weights(weights: &[f32], out: &mut [f32]) = of_weights_loop
+/// How the tiles of one row lie in memory.
+#[derive(Clone, Copy)]
+pub(super) struct Run {
+    pub tiles: usize,
+    pub channels: usize,
+    /// Numbers from one row of pixels to the next.
+    pub pitch: usize,
+    /// Numbers from one part of the spectrum to the next.
+    pub stride: usize,
 }
 
+/// Where results of one row of tiles go, and which of them exist; tiles may reach beyond.
+#[derive(Clone, Copy)]
+pub(super) struct Results {
+    pub numbers: *mut f32,
+    pub rows: usize,
+    pub columns: usize,
+    /// Numbers from one pixel to the next.
+    pub pixel: usize,
+}
+
+on_each_vector! {
+    /// `Bᵀ d B` of a row of tiles of 4×4 pixels, two apart. Callers guarantee that the tiles lie within `from` and
+    /// their spectrum within `out`.
+    unsafe fn enter_row_2(run: Run, from: *const f32, out: *mut f32) = enter_row, 4, 2
+}
+
+on_each_vector! {
+    /// `Bᵀ d B` of a row of tiles of 6×6 pixels, four apart, as [`enter_row_2`].
+    unsafe fn enter_row_4(run: Run, from: *const f32, out: *mut f32) = enter_row, 6, 4
+}
+
+/// Tiles of `N` × `N` pixels, `M` apart: columns first, then rows.
+///
+/// # Safety
+/// As [`enter_row_2`], and as [`Vector`].
 #[inline(always)]
-fn of_weights_loop(weights: &[f32], out: &mut [f32]) {
-    let size = weights.len() / 9;
-    for at in (0..size).step_by(LANES) {
-        let g = |tap: usize| load(weights, tap * size + at);
-        let a = times_g([g(0), g(3), g(6)]);
-        let b = times_g([g(1), g(4), g(7)]);
-        let c = times_g([g(2), g(5), g(8)]);
-        for row in 0..4 {
-            let values = times_g([a[row], b[row], c[row]]);
-            for (column, values) in values.iter().enumerate() {
-                store(values, out, (row * 4 + column) * size + at);
-            }
-        }
-    }
-}
-
-on_each_isa! {
-    /// `Gᵀ u G` of `[16, numbers]` → `[3, 3, numbers]`: the gradient of [`of_weights`].
-    fn to_weights(spectrum: &[f32], out: &mut [f32]) = to_weights_loop
-}
-
-#[inline(always)]
-fn to_weights_loop(spectrum: &[f32], out: &mut [f32]) {
-    let size = spectrum.len() / 16;
-    for at in (0..size).step_by(LANES) {
-        let u = |place: usize| load(spectrum, place * size + at);
-        let a = times_g_transposed([u(0), u(4), u(8), u(12)]);
-        let b = times_g_transposed([u(1), u(5), u(9), u(13)]);
-        let c = times_g_transposed([u(2), u(6), u(10), u(14)]);
-        let d = times_g_transposed([u(3), u(7), u(11), u(15)]);
-        for row in 0..3 {
-            let values = times_g_transposed([a[row], b[row], c[row], d[row]]);
-            for (column, values) in values.iter().enumerate() {
-                store(values, out, (row * 3 + column) * size + at);
-            }
-        }
-    }
-}
-
-on_each_isa! {
-    /// `Bᵀ d B` of a grid of 4×4 tiles, two pixels apart. What lies outside of `padded` is zero.
-    fn of_input(
-        padded: &[f32],
-        pitch: usize,
-        inputs: usize,
-        grid: (usize, usize),
-        out: &mut [f32],
-    ) = of_input_loop
-}
-
-#[inline(always)]
-fn of_input_loop(
-    padded: &[f32],
-    pitch: usize,
-    inputs: usize,
-    (tile_rows, tile_columns): (usize, usize),
-    out: &mut [f32],
-) {
-    let stride = stride(tile_rows * tile_columns, inputs);
-    let run = 4 * inputs;
-    let mut edge = vec![0.0; 4 * run];
-    for tile_row in 0..tile_rows {
-        let top = &padded[2 * tile_row * pitch..];
-        for tile_column in 0..tile_columns {
-            let tile = tile_row * tile_columns + tile_column;
-            let left = 2 * tile_column * inputs;
-            let (tile_pixels, tile_pitch) = if 4 * pitch <= top.len() && left + run <= pitch {
-                (&top[left..], pitch)
-            } else {
-                copy_edge(top, pitch, left, &mut edge);
-                (&edge[..], run)
-            };
-            let row = |row: usize| &tile_pixels[row * tile_pitch..][..run];
-            let rows = [row(0), row(1), row(2), row(3)];
-            for group in (0..inputs).step_by(LANES) {
-                let d = |row: usize, column: usize| load(rows[row], column * inputs + group);
-                let a = times_b([d(0, 0), d(1, 0), d(2, 0), d(3, 0)]);
-                let b = times_b([d(0, 1), d(1, 1), d(2, 1), d(3, 1)]);
-                let c = times_b([d(0, 2), d(1, 2), d(2, 2), d(3, 2)]);
-                let d = times_b([d(0, 3), d(1, 3), d(2, 3), d(3, 3)]);
-                for row in 0..4 {
-                    let values = times_b([a[row], b[row], c[row], d[row]]);
-                    for (column, values) in values.iter().enumerate() {
-                        let at = (row * 4 + column) * stride + tile * inputs + group;
-                        store(values, out, at);
+unsafe fn enter_row<V: Vector, const N: usize, const M: usize>(
+    run: Run,
+    from: *const f32,
+    out: *mut f32,
+) where
+    Enter: Matrix<V, N, N>,
+{
+    for tile in 0..run.tiles {
+        for group in (0..run.channels).step_by(V::LANES) {
+            // SAFETY: the caller's own guarantee.
+            unsafe {
+                let from = from.add(tile * M * run.channels + group);
+                let out = out.add(tile * run.channels + group);
+                let mut half = [[V::zero(); N]; N];
+                for column in 0..N {
+                    let mut d = [V::zero(); N];
+                    for (row, d) in d.iter_mut().enumerate() {
+                        *d = V::load(from.add(row * run.pitch + column * run.channels));
+                    }
+                    for (half, value) in half.iter_mut().zip(Enter::times(d)) {
+                        half[column] = value;
+                    }
+                }
+                for (row, half) in half.into_iter().enumerate() {
+                    for (column, value) in Enter::times(half).into_iter().enumerate() {
+                        value.store(out.add((row * N + column) * run.stride));
                     }
                 }
             }
@@ -114,54 +83,73 @@ fn of_input_loop(
     }
 }
 
-/// Four rows of one tile that reaches beyond `top`, the rows from its first on: zeros complete it.
-fn copy_edge(top: &[f32], pitch: usize, left: usize, edge: &mut [f32]) {
-    let run = edge.len() / 4;
-    edge.fill(0.0);
-    for (row, edge) in top.chunks_exact(pitch).zip(edge.chunks_exact_mut(run)) {
-        let inside = run.min(pitch - left);
-        edge[..inside].copy_from_slice(&row[left..][..inside]);
+on_each_vector! {
+    /// `Aᵀ m A` of a row of tiles: 4×4 results each. Callers guarantee that `products` holds the tiles' parts, and `out` the
+    /// rows and columns that it names, `run.pitch` numbers from one row to the next.
+    unsafe fn leave_row(run: Run, products: *const f32, out: Results) = leave_row_of
+}
+
+/// # Safety
+/// As [`leave_row`], and as [`Vector`].
+#[inline(always)]
+unsafe fn leave_row_of<V: Vector>(run: Run, products: *const f32, out: Results) {
+    for tile in 0..run.tiles {
+        let columns = out.columns.saturating_sub(4 * tile).min(4);
+        for group in (0..run.channels).step_by(V::LANES) {
+            // SAFETY: the caller's own guarantee.
+            unsafe {
+                let from = products.add(tile * run.channels + group);
+                let mut half = [[V::zero(); 6]; 4];
+                for column in 0..6 {
+                    let mut m = [V::zero(); 6];
+                    for (row, m) in m.iter_mut().enumerate() {
+                        *m = V::load(from.add((row * 6 + column) * run.stride));
+                    }
+                    for (half, value) in half.iter_mut().zip(Leave::times(m)) {
+                        half[column] = value;
+                    }
+                }
+                for (row, half) in half.into_iter().enumerate().take(out.rows) {
+                    let values: [V; 4] = Leave::times(half);
+                    for (column, value) in values.into_iter().enumerate().take(columns) {
+                        let at = row * run.pitch + (4 * tile + column) * out.pixel + group;
+                        value.store(out.numbers.add(at));
+                    }
+                }
+            }
+        }
     }
 }
 
-on_each_isa! {
-    /// `Aᵀ m A` of every tile: `width` channels of `rows` × `columns` pixels of `channels` numbers.
-    fn to_result(
-        products: &[f32],
-        width: usize,
-        size: (usize, usize),
-        out: &mut [f32],
-        channels: usize,
-        out_pitch: usize,
-    ) = to_result_loop
+on_each_vector! {
+    /// `A e Aᵀ` of a row of tiles of 4×4 gradients, pixels of `pixel` numbers: the gradient of [`leave_row`]. Callers guarantee
+    /// that the tiles lie within `from` and their spectrum within `out`.
+    unsafe fn spread_row(run: Run, pixel: usize, from: *const f32, out: *mut f32) = spread_row_of
 }
 
+/// # Safety
+/// As [`spread_row`], and as [`Vector`].
 #[inline(always)]
-fn to_result_loop(
-    products: &[f32],
-    width: usize,
-    (rows, columns): (usize, usize),
-    out: &mut [f32],
-    channels: usize,
-    out_pitch: usize,
-) {
-    let tile_columns = columns.div_ceil(2);
-    let tiles = rows.div_ceil(2) * tile_columns;
-    let stride = stride(tiles, width);
-    for tile in 0..tiles {
-        let (top, left) = (tile / tile_columns * 2, tile % tile_columns * 2);
-        for group in (0..width).step_by(LANES) {
-            let m = |place: usize| load(products, place * stride + tile * width + group);
-            let a = times_a([m(0), m(4), m(8), m(12)]);
-            let b = times_a([m(1), m(5), m(9), m(13)]);
-            let c = times_a([m(2), m(6), m(10), m(14)]);
-            let d = times_a([m(3), m(7), m(11), m(15)]);
-            for row in 0..2 {
-                let values = times_a([a[row], b[row], c[row], d[row]]);
-                for (column, values) in values.iter().enumerate() {
-                    if top + row < rows && left + column < columns {
-                        let at = (top + row) * out_pitch + (left + column) * channels + group;
-                        store(values, out, at);
+unsafe fn spread_row_of<V: Vector>(run: Run, pixel: usize, from: *const f32, out: *mut f32) {
+    for tile in 0..run.tiles {
+        for group in (0..run.channels).step_by(V::LANES) {
+            // SAFETY: the caller's own guarantee.
+            unsafe {
+                let from = from.add(4 * tile * pixel + group);
+                let out = out.add(tile * run.channels + group);
+                let mut half = [[V::zero(); 4]; 6];
+                for column in 0..4 {
+                    let mut e = [V::zero(); 4];
+                    for (row, e) in e.iter_mut().enumerate() {
+                        *e = V::load(from.add(row * run.pitch + column * pixel));
+                    }
+                    for (half, value) in half.iter_mut().zip(Spread::times(e)) {
+                        half[column] = value;
+                    }
+                }
+                for (row, half) in half.into_iter().enumerate() {
+                    for (column, value) in Spread::times(half).into_iter().enumerate() {
+                        value.store(out.add((row * 6 + column) * run.stride));
                     }
                 }
             }
@@ -170,109 +158,68 @@ fn to_result_loop(
 }
 
 on_each_isa! {
-    /// `A e Aᵀ` of a grid of 2×2 tiles: the gradient of [`to_result`], for `width` of the
-    /// `channels` of each pixel. A border of zeros must follow where the last tiles reach beyond.
-    fn of_gradient(
-        gradient: &[f32],
-        pitch: usize,
-        channels: usize,
-        width: usize,
-        grid: (usize, usize),
-        out: &mut [f32],
-    ) = of_gradient_loop
+    /// `G g Gᵀ` of weights `[3, 3, numbers]` → `[16, numbers]`, for tiles of two results each way.
+    fn of_weights_2(weights: &[f32], out: &mut [f32]) = of_weights_2_loop
+}
+
+on_each_isa! {
+    /// `G g Gᵀ` of weights `[3, 3, numbers]` → `[36, numbers]`, for tiles of four results each way.
+    fn of_weights_4(weights: &[f32], out: &mut [f32]) = of_weights_4_loop
+}
+
+on_each_isa! {
+    /// `Gᵀ u G` of `[36, numbers]` → `[3, 3, numbers]`: the gradient of [`of_weights_4`].
+    fn to_weights_4(spectrum: &[f32], out: &mut [f32]) = to_weights_4_loop
 }
 
 #[inline(always)]
-fn of_gradient_loop(
-    gradient: &[f32],
-    pitch: usize,
-    channels: usize,
-    width: usize,
-    (tile_rows, tile_columns): (usize, usize),
+fn of_weights_2_loop(weights: &[f32], out: &mut [f32]) {
+    both_ways(weights, out, weights_2);
+}
+
+#[inline(always)]
+fn of_weights_4_loop(weights: &[f32], out: &mut [f32]) {
+    both_ways(weights, out, weights_4);
+}
+
+#[inline(always)]
+fn to_weights_4_loop(spectrum: &[f32], out: &mut [f32]) {
+    both_ways(spectrum, out, weights_4_back);
+}
+
+/// A matrix from both sides: `[N, N, numbers]` → `[M, M, numbers]`, columns first, sixteen numbers at a time.
+#[inline(always)]
+fn both_ways<const N: usize, const M: usize>(
+    from: &[f32],
     out: &mut [f32],
+    times: impl Fn([f32; N]) -> [f32; M],
 ) {
-    let tiles = tile_rows * tile_columns;
-    let stride = stride(tiles, width);
-    for tile in 0..tiles {
-        let (top, left) = (tile / tile_columns * 2, tile % tile_columns * 2);
-        let at = top * pitch + left * channels;
-        for group in (0..width).step_by(LANES) {
-            let e = |row: usize, column: usize| {
-                load(gradient, at + row * pitch + column * channels + group)
-            };
-            let a = times_a_transposed([e(0, 0), e(1, 0)]);
-            let b = times_a_transposed([e(0, 1), e(1, 1)]);
-            for row in 0..4 {
-                let values = times_a_transposed([a[row], b[row]]);
-                for (column, values) in values.iter().enumerate() {
-                    let at = (row * 4 + column) * stride + tile * width + group;
-                    store(values, out, at);
+    let size = from.len() / (N * N);
+    let mut half = [[[0.0; LANES]; N]; M];
+    for at in (0..size).step_by(LANES) {
+        for column in 0..N {
+            let rows: [&[f32; LANES]; N] = std::array::from_fn(|row| {
+                let from = &from[(row * N + column) * size + at..];
+                from.first_chunk().expect("sizes are whole groups of lanes")
+            });
+            for lane in 0..LANES {
+                let values = times(rows.map(|row| row[lane]));
+                for (half, value) in half.iter_mut().zip(values) {
+                    half[column][lane] = value;
                 }
             }
         }
+        for (row, half) in half.iter().enumerate() {
+            let mut values = [[0.0; LANES]; M];
+            for lane in 0..LANES {
+                let own = times(std::array::from_fn(|column| half[column][lane]));
+                for (values, value) in values.iter_mut().zip(own) {
+                    values[lane] = value;
+                }
+            }
+            for (column, values) in values.iter().enumerate() {
+                out[(row * M + column) * size + at..][..LANES].copy_from_slice(values);
+            }
+        }
     }
-}
-
-/// `G g`
-#[inline(always)]
-fn times_g(g: [Lanes; 3]) -> [Lanes; 4] {
-    let (ends, middle) = (half(add(g[0], g[2])), half(g[1]));
-    [g[0], add(ends, middle), sub(ends, middle), g[2]]
-}
-
-/// `Gᵀ u`
-#[inline(always)]
-fn times_g_transposed(u: [Lanes; 4]) -> [Lanes; 3] {
-    let (sum, difference) = (half(add(u[1], u[2])), half(sub(u[1], u[2])));
-    [add(u[0], sum), difference, add(sum, u[3])]
-}
-
-/// `Bᵀ d`
-#[inline(always)]
-fn times_b(d: [Lanes; 4]) -> [Lanes; 4] {
-    [
-        sub(d[0], d[2]),
-        add(d[1], d[2]),
-        sub(d[2], d[1]),
-        sub(d[1], d[3]),
-    ]
-}
-
-/// `Aᵀ m`
-#[inline(always)]
-fn times_a(m: [Lanes; 4]) -> [Lanes; 2] {
-    [add(add(m[0], m[1]), m[2]), sub(sub(m[1], m[2]), m[3])]
-}
-
-/// `A e`
-#[inline(always)]
-fn times_a_transposed(e: [Lanes; 2]) -> [Lanes; 4] {
-    [e[0], add(e[0], e[1]), sub(e[0], e[1]), sub(ZERO, e[1])]
-}
-
-#[inline(always)]
-fn load(values: &[f32], at: usize) -> Lanes {
-    let mut lanes = ZERO;
-    lanes.copy_from_slice(&values[at..at + LANES]);
-    lanes
-}
-
-#[inline(always)]
-fn store(lanes: &Lanes, values: &mut [f32], at: usize) {
-    values[at..at + LANES].copy_from_slice(lanes);
-}
-
-#[inline(always)]
-fn add(a: Lanes, b: Lanes) -> Lanes {
-    std::array::from_fn(|lane| a[lane] + b[lane])
-}
-
-#[inline(always)]
-fn sub(a: Lanes, b: Lanes) -> Lanes {
-    std::array::from_fn(|lane| a[lane] - b[lane])
-}
-
-#[inline(always)]
-fn half(a: Lanes) -> Lanes {
-    std::array::from_fn(|lane| 0.5 * a[lane])
 }

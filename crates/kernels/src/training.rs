@@ -7,12 +7,12 @@
 //! with a scale of 1.
 
 use super::activation::{Activation, Pointwise, with_pointwise};
-use super::convolution::{Weights, convolve, pad_rows, padded_channels};
+use super::convolution::{Weights, convolve, padded_channels, pictures_at_once};
 use super::inference::inputs_of;
 use super::isa::{Isa, on_each_isa};
 use super::norm::{Affine, Moments, merge, observe_row, pool_rows};
 use super::parallel::*;
-use super::scratch::{grown, with_scratch};
+use super::scratch::grown;
 use super::{Parameters, Pool, Shape, plain};
 
 /// Up to so many input channels the backward pass computes the convolution again: reading it back
@@ -129,23 +129,26 @@ fn convolve_alone(isa: Isa, x: &[f32], shape: Shape, saved: &mut Saved) {
     saved.largest.resize(made.numbers(), 0.0);
     saved.places.clear();
     saved.moments.resize_with(shape.pictures, Moments::default);
-    let weights = &saved.weights;
-    let mut pictures: Vec<_> = (x.chunks_exact(shape.picture()))
-        .zip(saved.largest.chunks_exact_mut(made.picture()))
-        .zip(&mut saved.moments)
-        .collect();
-    pictures.par_iter_mut().for_each(|((x, values), moments)| {
-        plain::convolve_picture(isa, shape, weights, x, values, moments);
-    });
+    let (weights, group) = (&saved.weights, pictures_at_once(shape));
+    x.par_chunks(group * shape.picture())
+        .zip(saved.largest.par_chunks_mut(group * made.picture()))
+        .zip(saved.moments.par_chunks_mut(group))
+        .for_each(|((x, values), moments)| {
+            let shape = Shape {
+                pictures: moments.len(),
+                ..shape
+            };
+            plain::convolve_pictures(isa, shape, weights, x, values, moments);
+        });
 }
 
-/// One picture's part of everything that the first pass writes.
-struct Picture<'a> {
+/// Some pictures' part of everything that the first pass writes.
+struct Group<'a> {
     x: &'a [f32],
     convolved: Option<&'a mut [f32]>,
     largest: &'a mut [f32],
     places: &'a mut [u8],
-    moments: &'a mut Moments,
+    moments: &'a mut [Moments],
 }
 
 fn convolve_and_pool(isa: Isa, x: &[f32], shape: Shape, saved: &mut Saved) {
@@ -159,12 +162,13 @@ fn convolve_and_pool(isa: Isa, x: &[f32], shape: Shape, saved: &mut Saved) {
     saved.places.resize(pooled.numbers(), 0);
     saved.moments.resize_with(shape.pictures, Moments::default);
 
-    let mut convolved = saved.convolved.chunks_exact_mut(whole.picture());
-    let mut pictures: Vec<Picture> = (x.chunks_exact(shape.picture()))
-        .zip(saved.largest.chunks_exact_mut(pooled.picture()))
-        .zip(saved.places.chunks_exact_mut(pooled.picture()))
-        .zip(&mut saved.moments)
-        .map(|(((x, largest), places), moments)| Picture {
+    let group = pictures_at_once(shape);
+    let mut convolved = saved.convolved.chunks_mut(group * whole.picture());
+    let mut groups: Vec<Group> = (x.chunks(group * shape.picture()))
+        .zip(saved.largest.chunks_mut(group * pooled.picture()))
+        .zip(saved.places.chunks_mut(group * pooled.picture()))
+        .zip(saved.moments.chunks_mut(group))
+        .map(|(((x, largest), places), moments)| Group {
             x,
             convolved: convolved.next(),
             largest,
@@ -173,35 +177,43 @@ fn convolve_and_pool(isa: Isa, x: &[f32], shape: Shape, saved: &mut Saved) {
         })
         .collect();
     let weights = &saved.weights;
-    pictures
+    groups
         .par_iter_mut()
-        .for_each(|picture| one_picture(isa, shape, weights, picture));
+        .for_each(|group| one_group(isa, shape, weights, group));
 }
 
-fn one_picture(isa: Isa, shape: Shape, weights: &Weights, picture: &mut Picture) {
+fn one_group(isa: Isa, shape: Shape, weights: &Weights, group: &mut Group) {
     let (columns, lanes) = (shape.width, weights.outputs());
-    let size = (shape.height, shape.width, shape.channels);
-    let (pitch, out_pitch) = ((columns + 2) * shape.channels, columns * lanes);
-    let pooled_pitch = columns / 2 * lanes;
-    let tile = 2 * tile_rows(shape.height.div_ceil(2), 2 * out_pitch);
-    with_scratch(|scratch| {
-        for top in (0..shape.height).step_by(tile) {
-            let rows = tile.min(shape.height - top);
-            let padded = grown(&mut scratch.padded, (rows + 2) * pitch);
-            pad_rows(picture.x, size, (top, rows), padded);
-            let raw = match &mut picture.convolved {
-                Some(convolved) => &mut convolved[top * out_pitch..][..rows * out_pitch],
-                None => grown(&mut scratch.rows, rows * out_pitch),
-            };
-            convolve(isa, padded, pitch, weights, (rows, columns), raw, out_pitch);
+    let (row, pooled_row) = (columns * lanes, columns / 2 * lanes);
+    let pooled = shape.height / 2 * pooled_row;
+    let shape = Shape {
+        pictures: group.moments.len(),
+        ..shape
+    };
+    let Group {
+        x,
+        convolved,
+        largest,
+        places,
+        moments,
+    } = group;
+    plain::by_rows(shape, row, x, |padded, (top, rows), room| {
+        let numbers = padded.pictures * rows * row;
+        // All rows if there are several pictures.
+        let raw = match convolved {
+            Some(convolved) => &mut convolved[top * row..][..numbers],
+            None => grown(room, numbers),
+        };
+        convolve(isa, padded, weights, (rows, columns), raw);
+        let pictures = raw.chunks_exact(rows * row).zip(&mut **moments);
+        for (picture, (raw, moments)) in pictures.enumerate() {
             if top == 0 {
-                picture.moments.restart(&raw[..lanes]);
+                moments.restart(&raw[..lanes]);
             }
-            let moments = &mut *picture.moments;
-            let first = top / 2 * pooled_pitch;
-            let largest = picture.largest[first..].chunks_exact_mut(pooled_pitch);
-            let places = picture.places[first..].chunks_exact_mut(pooled_pitch);
-            let pairs = raw.chunks_exact(2 * out_pitch);
+            let first = picture * pooled + top / 2 * pooled_row;
+            let largest = largest[first..].chunks_exact_mut(pooled_row);
+            let places = places[first..].chunks_exact_mut(pooled_row);
+            let pairs = raw.chunks_exact(2 * row);
             let odd = pairs.remainder();
             for ((pair, largest), places) in pairs.zip(largest).zip(places) {
                 pool_rows(isa, pair, columns, moments, largest, places);
@@ -273,7 +285,7 @@ fn activate_pixels<P: Pointwise>(affine: &Affine, largest: &[f32], y: &mut [f32]
     }
 }
 
-/// How many of `rows` (pooled ones, `numbers` each before pooling) make a tile, all being nearly
+/// How many of `rows` (each of `numbers` numbers) stay in cache together, all such parts being nearly
 /// equal.
 pub(super) fn tile_rows(rows: usize, numbers: usize) -> usize {
     let most = (TILE_NUMBERS / numbers).max(1);

@@ -1,19 +1,26 @@
-//! 3×3 convolution with 16 multiplications for four results instead of 36: F(2×2, 3×3) of Lavin
-//! and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016), section 4.1; and the
-//! gradient of its weights the same way. It owns the products and their blocking; the transforms
-//! are `spectrum`'s.
+//! 3×3 convolution in training with 36 multiplications for sixteen results instead of 144: F(4×4, 3×3) of Lavin and Gray,
+//! "Fast Algorithms for Convolutional Neural Networks" (2016), section 4.3; and the gradient of its weights the same way. It
+//! owns the blocking of tiles over rows and pictures; the transforms are `spectrum`'s, the products `product`'s.
 
+use super::convolution::Padded;
 use super::isa::Isa;
 use super::product::{LANES, PANEL, Walk, Write, product};
 use super::scratch::{Spectra, grown, with_spectra};
-use super::spectrum::{self, stride};
+use super::spectrum::{self, Results, Run, stride};
+use std::ops::Range;
 
-/// Tiles (of 2×2 results) that are transformed at a time: the products of a panel then stay in
-/// the second cache, and the rows of a microkernel are full.
+/// Results of a tile each way.
+pub(super) const SIDE: usize = 4;
+
+/// Numbers of a tile's spectrum.
+pub(super) const PLACES: usize = (SIDE + 2) * (SIDE + 2);
+
+/// Tiles that are transformed at a time: the rows of a microkernel are full, and what is read for each panel mostly stays
+/// in the second cache.
 const TILES: usize = 48;
 
-/// Twice as many for the gradient of the weights, which is read and written once a block.
-const GRADIENT_TILES: usize = 96;
+/// More of them for the gradient of the weights, which is read and written once a block.
+const GRADIENT_TILES: usize = 64;
 
 /// Whether so many input channels pay: each tile's transforms serve all its products, and their
 /// vectors must be whole.
@@ -21,165 +28,180 @@ pub(super) fn suits(inputs: usize) -> bool {
     inputs.is_multiple_of(LANES)
 }
 
-/// Weights `[panel, ky, kx, in, panel width]` → `[panel, 16, in, panel width]`.
-pub(super) fn transform(weights: &[f32], inputs: usize, outputs: usize) -> Vec<f32> {
-    let mut out = vec![0.0; 16 * inputs * outputs];
-    for first in (0..outputs).step_by(PANEL) {
-        let size = inputs * PANEL.min(outputs - first);
-        let weights = &weights[9 * inputs * first..][..9 * size];
-        let out = &mut out[16 * inputs * first..][..16 * size];
-        spectrum::of_weights(Isa::in_use(), weights, out);
-    }
-    out
+/// Tiles over maps of one picture.
+pub(super) fn tiles((height, width): (usize, usize)) -> usize {
+    height.div_ceil(SIDE) * width.div_ceil(SIDE)
 }
 
-/// As [`super::convolution::convolve`], with `weights` from [`transform`].
-///
-/// - `padded`: `[rows + 2, pitch]`, pixels of `inputs` numbers
-/// - `out`: pixels of `outputs` numbers, rows `out_pitch` numbers apart
-#[allow(clippy::too_many_arguments)]
+/// As [`super::convolution::convolve`], with weights of `[panel, 36, in, panel width]`.
 pub(super) fn convolve(
     isa: Isa,
-    padded: &[f32],
-    pitch: usize,
+    padded: Padded,
     weights: &[f32],
     (inputs, outputs): (usize, usize),
     (rows, columns): (usize, usize),
     out: &mut [f32],
-    out_pitch: usize,
 ) {
-    let input = Input {
-        padded,
-        pitch,
-        inputs,
-    };
     each_grid(
         isa,
-        &input,
+        padded,
+        inputs,
         (rows, columns),
         TILES,
-        |grid, entered, products| {
-            let (first, tiles) = (2 * grid.first, grid.tiles());
-            let size = ((rows - first).min(2 * grid.rows), columns);
+        |grid, spectra| {
+            let tiles = grid.tiles();
             for panel in (0..outputs).step_by(PANEL) {
                 let width = PANEL.min(outputs - panel);
-                let products = grown(products, 16 * stride(tiles, width));
-                let weights = &weights[16 * inputs * panel..][..16 * inputs * width];
-                multiply(isa, entered, weights, (tiles, inputs, width), products);
-                let out = &mut out[first * out_pitch + panel..];
-                spectrum::to_result(isa, products, width, size, out, outputs, out_pitch);
+                let products = grown(&mut spectra.products, PLACES * stride(tiles, width));
+                let weights = &weights[PLACES * inputs * panel..][..PLACES * inputs * width];
+                let walk = Walk::of_matrices(inputs, width);
+                let parts = (spectra.entered.chunks_exact(stride(tiles, inputs)))
+                    .zip(weights.chunks_exact(inputs * width))
+                    .zip(products.chunks_exact_mut(stride(tiles, width)));
+                for ((a, b), out) in parts {
+                    let size = (tiles, width / LANES);
+                    product(isa, &walk, size, a, b, out, width, Write::Replace);
+                }
+                for (first, picture, row) in grid.each_row() {
+                    let rows_left = SIDE.min(rows - SIDE * row);
+                    let at = (picture * rows + SIDE * row) * columns * outputs;
+                    let out = &mut out[at..][..rows_left * columns * outputs][panel..];
+                    let from = &products[first * width..];
+                    let run = Run {
+                        tiles: grid.columns,
+                        channels: width,
+                        pitch: columns * outputs,
+                        stride: stride(tiles, width),
+                    };
+                    assert!((PLACES - 1) * run.stride + run.tiles * width <= from.len());
+                    let out = Results {
+                        numbers: out.as_mut_ptr(),
+                        rows: rows_left,
+                        columns,
+                        pixel: outputs,
+                    };
+                    // SAFETY: the assertion bounds the reads; the rows were cut from `out`, and a panel ends with its pixel.
+                    unsafe { spectrum::leave_row(isa, run, from.as_ptr(), out) };
+                }
             }
         },
     );
 }
 
-/// Rows of pixels with a border of zeros, `pitch` numbers apart.
-struct Input<'a> {
-    padded: &'a [f32],
-    pitch: usize,
-    inputs: usize,
-}
-
-/// Some rows of tiles.
+/// Some rows of tiles, counted over all pictures.
 struct Grid {
-    /// The first row of tiles.
-    first: usize,
-    rows: usize,
+    rows: Range<usize>,
     columns: usize,
+    /// Rows of tiles of one picture.
+    in_picture: usize,
 }
 
 impl Grid {
     fn tiles(&self) -> usize {
-        self.rows * self.columns
+        self.rows.len() * self.columns
+    }
+
+    /// Each row of tiles: its first tile, its picture, and its row in that picture.
+    fn each_row(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let rows = self.rows.clone().enumerate();
+        rows.map(|(index, row)| {
+            let (picture, row) = (row / self.in_picture, row % self.in_picture);
+            (index * self.columns, picture, row)
+        })
     }
 }
 
-/// Cuts `rows` × `columns` results into grids of about `most` tiles, and hands each with the
-/// spectrum of its input to `task`, which may use the buffer for products.
+/// Cuts `rows` × `columns` results of each picture into grids of about `most` tiles, and hands each with the spectrum of its
+/// input, `[36, tiles, inputs]` in `entered`, to `task`, which may use the buffer for products.
 fn each_grid(
     isa: Isa,
-    input: &Input,
+    padded: Padded,
+    inputs: usize,
     (rows, columns): (usize, usize),
     most: usize,
-    mut task: impl FnMut(Grid, &[f32], &mut Vec<f32>),
+    mut task: impl FnMut(Grid, &mut Spectra),
 ) {
-    let (tile_rows, tile_columns) = (rows.div_ceil(2), columns.div_ceil(2));
-    let at_once = (most / tile_columns).max(1);
-    with_spectra(|Spectra { entered, products }| {
-        for first in (0..tile_rows).step_by(at_once) {
+    let (in_picture, columns) = (rows.div_ceil(SIDE), columns.div_ceil(SIDE));
+    let rows = padded.pictures * in_picture;
+    let grids = rows.div_ceil((most / columns).max(1));
+    with_spectra(|spectra| {
+        for index in 0..grids {
             let grid = Grid {
-                first,
-                rows: at_once.min(tile_rows - first),
-                columns: tile_columns,
+                rows: index * rows / grids..(index + 1) * rows / grids,
+                columns,
+                in_picture,
             };
-            let entered = grown(entered, 16 * stride(grid.tiles(), input.inputs));
-            let padded = &input.padded[2 * first * input.pitch..];
-            let size = (grid.rows, grid.columns);
-            spectrum::of_input(isa, padded, input.pitch, input.inputs, size, entered);
-            task(grid, entered, products);
+            enter(isa, padded, inputs, &grid, &mut spectra.entered);
+            task(grid, spectra);
         }
     });
 }
 
-/// The sixteen products of one panel: `[tiles, in]` × `[in, width]`.
-fn multiply(
-    isa: Isa,
-    entered: &[f32],
-    weights: &[f32],
-    (tiles, inputs, width): (usize, usize, usize),
-    out: &mut [f32],
-) {
-    let walk = Walk::of_matrices(inputs, width);
-    let entered = entered.chunks_exact(stride(tiles, inputs));
-    let weights = weights.chunks_exact(inputs * width);
-    let out = out.chunks_exact_mut(stride(tiles, width));
-    for ((a, b), out) in entered.zip(weights).zip(out) {
-        product(
-            isa,
-            &walk,
-            (tiles, width / LANES),
-            a,
-            b,
-            out,
-            width,
-            Write::Replace,
-        );
+/// The spectrum of a grid's input.
+fn enter(isa: Isa, padded: Padded, inputs: usize, grid: &Grid, entered: &mut Vec<f32>) {
+    let run = Run {
+        tiles: grid.columns,
+        channels: inputs,
+        pitch: padded.pitch,
+        stride: stride(grid.tiles(), inputs),
+    };
+    let entered = grown(entered, PLACES * run.stride);
+    let across = (SIDE * run.tiles + 2) * inputs;
+    assert!(inputs.is_multiple_of(LANES) && across <= run.pitch);
+    for (first, picture, row) in grid.each_row() {
+        let from = &padded.numbers[picture * padded.picture + SIDE * row * run.pitch..];
+        let out = &mut entered[first * inputs..];
+        assert!((SIDE + 1) * run.pitch + across <= from.len());
+        assert!((PLACES - 1) * run.stride + run.tiles * inputs <= out.len());
+        // SAFETY: the assertions bound every read and write of the tiles.
+        unsafe { spectrum::enter_row_4(isa, run, from.as_ptr(), out.as_mut_ptr()) };
     }
 }
 
-/// The gradient of the weights in their spectrum, `[16, in, outputs]`, for one picture.
-/// [`spectrum::to_weights`] ends it, once for all pictures: it is linear.
+/// The gradient of the weights in their spectrum, `[36, in, outputs]`, for some pictures;
+/// [`spectrum::to_weights_4`] ends it, once for many: it is linear.
 ///
-/// - `padded`: `[height + 2, width + 2, inputs]`
-/// - `gradient`: `[height + 2, width + 2, outputs]`, its border zero
+/// - `padded`: of `inputs` channels
+/// - `gradient`: of the results, of `outputs` channels and as many pictures, its border zero
 pub(super) fn weight_gradient(
     isa: Isa,
-    padded: &[f32],
-    gradient: &[f32],
-    (height, width): (usize, usize),
+    padded: Padded,
+    gradient: Padded,
+    size: (usize, usize),
     (inputs, outputs): (usize, usize),
     out: &mut [f32],
     write: Write,
 ) {
-    let gradient_pitch = (width + 2) * outputs;
-    let input = Input {
-        padded,
-        pitch: (width + 2) * inputs,
-        inputs,
-    };
     let mut write = write;
     each_grid(
         isa,
-        &input,
-        (height, width),
+        padded,
+        inputs,
+        size,
         GRADIENT_TILES,
-        |grid, entered, products| {
-            let (tiles, size) = (grid.tiles(), (grid.rows, grid.columns));
+        |grid, spectra| {
+            let tiles = grid.tiles();
             for panel in (0..outputs).step_by(PANEL) {
-                let columns = PANEL.min(outputs - panel);
-                let gradients = grown(products, 16 * stride(tiles, columns));
-                let from = &gradient[(2 * grid.first + 1) * gradient_pitch + outputs + panel..];
-                spectrum::of_gradient(isa, from, gradient_pitch, outputs, columns, size, gradients);
+                let width = PANEL.min(outputs - panel);
+                let run = Run {
+                    tiles: grid.columns,
+                    channels: width,
+                    pitch: gradient.pitch,
+                    stride: stride(tiles, width),
+                };
+                let gradients = grown(&mut spectra.products, PLACES * run.stride);
+                for (first, picture, row) in grid.each_row() {
+                    // The first pixel lies behind one row and one pixel of border.
+                    let at = picture * gradient.picture + (SIDE * row + 1) * run.pitch + outputs;
+                    let from = &gradient.numbers[at..];
+                    let out = &mut gradients[first * width..];
+                    assert!((SIDE * run.tiles + 1) * outputs <= run.pitch);
+                    assert!((SIDE - 1) * run.pitch + SIDE * run.tiles * outputs <= from.len());
+                    assert!((PLACES - 1) * run.stride + run.tiles * width <= out.len());
+                    let (from, out) = (from[panel..].as_ptr(), out.as_mut_ptr());
+                    // SAFETY: the assertions bound every read and write of the tiles; a panel ends with its pixel.
+                    unsafe { spectrum::spread_row(isa, run, outputs, from, out) };
+                }
                 let walk = Walk {
                     segments: 1,
                     length: tiles,
@@ -187,14 +209,13 @@ pub(super) fn weight_gradient(
                     a_step: inputs,
                     a_row: 1,
                     b_segment: 0,
-                    b_step: columns,
+                    b_step: width,
                 };
-                let parts = entered
-                    .chunks_exact(stride(tiles, inputs))
-                    .zip(gradients.chunks_exact(stride(tiles, columns)))
+                let parts = (spectra.entered.chunks_exact(stride(tiles, inputs)))
+                    .zip(gradients.chunks_exact(run.stride))
                     .zip(out.chunks_exact_mut(inputs * outputs));
                 for ((a, b), out) in parts {
-                    let size = (inputs, columns / LANES);
+                    let size = (inputs, width / LANES);
                     product(isa, &walk, size, a, b, &mut out[panel..], outputs, write);
                 }
             }

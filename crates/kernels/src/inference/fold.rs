@@ -1,11 +1,10 @@
 //! A block ready for inference: batch norm lies in the weights, and these in the form that the size of the maps asks for. It
 //! owns the choice of the form; it never computes a result.
 
-use super::{row, strips, tiles};
+use super::{strips, tiles};
 use crate::activation::Activation;
-use crate::convolution::{self, pack_panels, padded_channels};
-use crate::isa::Isa;
-use crate::product::{LANES, PANEL};
+use crate::convolution::{self, pack_panels, padded_channels, spectrum_of_panels};
+use crate::product::LANES;
 use crate::{Parameters, Pool, Shape, spectrum, winograd};
 use std::sync::OnceLock;
 use tiles::Size;
@@ -90,8 +89,7 @@ impl Folded {
         let (pooled, pairs) = (shape.pooled(1), self.inputs * self.outputs);
         let of_picture = if self.pool == Pool::None {
             if winograd::suits(self.inputs) {
-                // 16 products for a square of 2×2 results.
-                16 * shape.height.div_ceil(2) * shape.width.div_ceil(2) * pairs
+                winograd::PLACES * winograd::tiles((shape.height, shape.width)) * pairs
             } else {
                 9 * shape.height * shape.width * pairs
             }
@@ -137,15 +135,10 @@ impl Folded {
         let packed = pack_panels(inputs, self.outputs, |output, input, ky, kx| {
             self.weights[((output * inputs + input) * 3 + ky) * 3 + kx]
         });
-        let mut out = vec![0.0; packed.len() / 9 * places];
-        let panels = packed.chunks(9 * inputs * PANEL);
-        for (panel, out) in panels.zip(out.chunks_mut(places * inputs * PANEL)) {
-            match size {
-                Size::Two => spectrum::of_weights(Isa::in_use(), panel, out),
-                Size::Four => row::spectrum_of_weights(Isa::in_use(), panel, out),
-            }
+        match size {
+            Size::Two => spectrum_of_panels(&packed, inputs, places, spectrum::of_weights_2),
+            Size::Four => spectrum_of_panels(&packed, inputs, places, spectrum::of_weights_4),
         }
-        out
     }
 
     /// What ReLU never falls below; other activations follow later.

@@ -8,7 +8,6 @@ mod row;
 mod stage;
 mod strips;
 mod tiles;
-mod transform;
 
 use crate::isa::Isa;
 use crate::parallel::*;

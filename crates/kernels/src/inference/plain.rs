@@ -1,10 +1,10 @@
-//! A block that does not pool, in inference: the convolution of training, then bias and activation, a picture a thread. It owns
-//! the loop over one picture; the blocks that pool have larger tiles and hand their maps on in cache.
+//! A block that does not pool, in inference: the convolution of training, then bias and activation, some pictures a thread. It owns
+//! the loop over these; the blocks that pool have larger tiles and hand their maps on in cache.
 
 use super::fold::Folded;
 use crate::Shape;
 use crate::activation;
-use crate::convolution::convolve;
+use crate::convolution::{convolve, pictures_at_once};
 use crate::isa::Isa;
 use crate::parallel::*;
 use crate::plain::by_rows;
@@ -18,19 +18,26 @@ pub(super) fn forward(isa: Isa, x: &[f32], shape: Shape, block: &Folded, y: &mut
     assert!(shape.channels == block.inputs() && made.numbers() == y.len() && !y.is_empty());
     // Made by one thread, before the others ask for them.
     block.plain();
-    y.par_chunks_exact_mut(made.picture())
-        .zip(x.par_chunks_exact(shape.picture()))
-        .for_each(|(y, x)| one_picture(isa, x, shape, block, y));
+    let group = pictures_at_once(shape);
+    y.par_chunks_mut(group * made.picture())
+        .zip(x.par_chunks(group * shape.picture()))
+        .for_each(|(y, x)| some_pictures(isa, x, shape, block, y));
 }
 
-fn one_picture(isa: Isa, x: &[f32], shape: Shape, block: &Folded, y: &mut [f32]) {
+fn some_pictures(isa: Isa, x: &[f32], shape: Shape, block: &Folded, y: &mut [f32]) {
     let (weights, outputs) = (block.plain(), block.outputs());
     let (columns, lanes) = (shape.width, weights.outputs());
     let row = columns * lanes;
-    by_rows(shape, row, x, |padded, pitch, (top, rows), room| {
-        let raw = grown(room, rows * row);
-        convolve(isa, padded, pitch, weights, (rows, columns), raw, row);
-        let y = &mut y[top * columns * outputs..][..rows * columns * outputs];
+    let shape = Shape {
+        pictures: x.len() / shape.picture(),
+        ..shape
+    };
+    by_rows(shape, row, x, |padded, (top, rows), room| {
+        let pixels = padded.pictures * rows * columns;
+        let raw = grown(room, pixels * lanes);
+        convolve(isa, padded, weights, (rows, columns), raw);
+        // All rows if there are several pictures.
+        let y = &mut y[top * columns * outputs..][..pixels * outputs];
         for (y, raw) in y.chunks_exact_mut(outputs).zip(raw.chunks_exact(lanes)) {
             for ((y, raw), bias) in y.iter_mut().zip(raw).zip(block.bias()) {
                 *y = raw + bias;

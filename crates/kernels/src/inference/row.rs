@@ -1,21 +1,11 @@
-//! One row of tiles: from pixels to its spectrum, and from the spectrum's products to pooled results, each tile in registers.
-//! It owns these two loops, on raw memory whose bounds `tiles` has checked; the matrices are `transform`'s.
+//! One row of tiles: from the spectrum's products to pooled results, each tile in registers. It owns this loop, on raw memory
+//! whose bounds `tiles` has checked; the matrices are `transform`'s, the way into a spectrum is `spectrum`'s.
 
-use super::transform::{Enter, Leave, Matrix, weights_4};
-use crate::isa::{on_each_isa, on_each_vector};
+use crate::isa::on_each_vector;
 use crate::product::LANES;
+use crate::spectrum::Run;
+use crate::transform::{Leave, Matrix};
 use crate::vector::Vector;
-
-/// How the tiles of one row lie in memory.
-#[derive(Clone, Copy)]
-pub(super) struct Run {
-    pub tiles: usize,
-    pub channels: usize,
-    /// Numbers from one row of pixels to the next.
-    pub pitch: usize,
-    /// Numbers from one part of the spectrum to the next.
-    pub stride: usize,
-}
 
 /// Where pooled results of one row of tiles go.
 #[derive(Clone, Copy)]
@@ -28,55 +18,6 @@ pub(super) struct Pooled {
     pub pixel: usize,
     /// How many of them belong to this panel.
     pub channels: usize,
-}
-
-on_each_vector! {
-    /// `Bᵀ d B` of a row of tiles of 4×4 pixels, two apart. Callers guarantee that the tiles lie within `from` and
-    /// their spectrum within `out`.
-    unsafe fn enter_row_2(run: Run, from: *const f32, out: *mut f32) = enter_row, 4, 2
-}
-
-on_each_vector! {
-    /// `Bᵀ d B` of a row of tiles of 6×6 pixels, four apart, as [`enter_row_2`].
-    unsafe fn enter_row_4(run: Run, from: *const f32, out: *mut f32) = enter_row, 6, 4
-}
-
-/// Tiles of `N` × `N` pixels, `M` apart: columns first, then rows.
-///
-/// # Safety
-/// As [`enter_row_2`], and as [`Vector`].
-#[inline(always)]
-unsafe fn enter_row<V: Vector, const N: usize, const M: usize>(
-    run: Run,
-    from: *const f32,
-    out: *mut f32,
-) where
-    Enter: Matrix<V, N, N>,
-{
-    for tile in 0..run.tiles {
-        for group in (0..run.channels).step_by(V::LANES) {
-            // SAFETY: the caller's own guarantee.
-            unsafe {
-                let from = from.add(tile * M * run.channels + group);
-                let out = out.add(tile * run.channels + group);
-                let mut half = [[V::zero(); N]; N];
-                for column in 0..N {
-                    let mut d = [V::zero(); N];
-                    for (row, d) in d.iter_mut().enumerate() {
-                        *d = V::load(from.add(row * run.pitch + column * run.channels));
-                    }
-                    for (half, value) in half.iter_mut().zip(Enter::times(d)) {
-                        half[column] = value;
-                    }
-                }
-                for (row, half) in half.into_iter().enumerate() {
-                    for (column, value) in Enter::times(half).into_iter().enumerate() {
-                        value.store(out.add((row * N + column) * run.stride));
-                    }
-                }
-            }
-        }
-    }
 }
 
 on_each_vector! {
@@ -226,35 +167,6 @@ pub(super) unsafe fn store_some<V: Vector>(value: V, to: *mut f32, count: usize)
             let mut numbers = [0.0f32; LANES];
             value.store(numbers.as_mut_ptr());
             std::ptr::copy_nonoverlapping(numbers.as_ptr(), to, count);
-        }
-    }
-}
-
-on_each_isa! {
-    /// `G g Gᵀ` of weights `[3, 3, numbers]` → `[36, numbers]`, for tiles of four results each way.
-    fn spectrum_of_weights(weights: &[f32], out: &mut [f32]) = spectrum_of_weights_loop
-}
-
-#[inline(always)]
-fn spectrum_of_weights_loop(weights: &[f32], out: &mut [f32]) {
-    let size = weights.len() / 9;
-    let mut half = [[[0.0; LANES]; 3]; 6];
-    for at in (0..size).step_by(LANES) {
-        for kx in 0..3 {
-            for lane in 0..LANES {
-                let g = [kx, 3 + kx, 6 + kx].map(|tap| weights[tap * size + at + lane]);
-                for (half, number) in half.iter_mut().zip(weights_4(g)) {
-                    half[kx][lane] = number;
-                }
-            }
-        }
-        for (row, half) in half.iter().enumerate() {
-            for lane in 0..LANES {
-                let g = [half[0][lane], half[1][lane], half[2][lane]];
-                for (column, number) in weights_4(g).into_iter().enumerate() {
-                    out[(row * 6 + column) * size + at + lane] = number;
-                }
-            }
         }
     }
 }

@@ -7,12 +7,12 @@
 
 use super::layout::{Bytes, Source, Target};
 use super::row::{End, store_some};
-use super::transform::{Enter, Leave, Matrix, weights_4};
 use crate::Shape;
 use crate::convolution::padded_channels;
 use crate::isa::{Isa, on_each_isa, on_each_vector};
 use crate::product::LANES;
 use crate::scratch::{Spectra, grown, with_spectra};
+use crate::transform::{Enter, Leave, Matrix, weights_4};
 use crate::vector::Vector;
 use std::ops::Range;
 

@@ -3,10 +3,11 @@
 //! `product`'s.
 
 use super::layout::{Source, Target};
-use super::row::{Pooled, Run, enter_row_2, enter_row_4, leave_row_2, leave_row_4};
+use super::row::{Pooled, leave_row_2, leave_row_4};
 use crate::isa::Isa;
 use crate::product::{LANES, PANEL, Walk, Write, product};
 use crate::scratch::{Spectra, grown, with_spectra};
+use crate::spectrum::{Run, enter_row_2, enter_row_4, stride};
 use std::ops::Range;
 
 /// How many results a tile has each way.
@@ -43,12 +44,6 @@ const TILES: usize = 48;
 
 /// Numbers of their spectrum: what is read for each panel stays in the second cache.
 const SPECTRUM: usize = 96 * 1024;
-
-/// Numbers in one part of a spectrum. One cache line more than needed: streams at a power of two would share the same
-/// few places of the cache.
-fn stride(tiles: usize, channels: usize) -> usize {
-    tiles * channels + LANES
-}
 
 /// The weights' spectrum `[panel, places, in, panel width]` and what follows the products.
 pub(super) struct Weights<'a> {

@@ -80,8 +80,8 @@ fn a_product_that_would_read_beyond_its_numbers_is_refused() {
 fn weights_have_the_same_spectrum_on_every_instruction_set() {
     let weights = numbers(3, 9 * 48);
     let spectra = Isa::available().into_iter().map(|isa| {
-        let mut spectrum = vec![f32::NAN; 16 * 48];
-        spectrum::of_weights(isa, &weights, &mut spectrum);
+        let mut spectrum = vec![f32::NAN; 36 * 48];
+        spectrum::of_weights_4(isa, &weights, &mut spectrum);
         spectrum
     });
     let spectra: Vec<Vec<f32>> = spectra.collect();

@@ -1,6 +1,7 @@
 //! The transforms of Winograd's convolution (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2016,
 //! sections 4.1 and 4.3) for two and for four results at a time: `Bᵀ d` of the input, `G g` of the weights, `Aᵀ m` of the
-//! products, each of one column or row. It owns the numbers of these matrices, for the points 0, ±1, ±2 and ∞.
+//! products, and on the way back `A e` and `Gᵀ u`, each of one column or row. It owns the numbers of these matrices, for the
+//! points 0, ±1, ±2 and ∞.
 
 use crate::vector::Vector;
 
@@ -16,6 +17,9 @@ pub(super) struct Enter;
 
 /// `Aᵀ`
 pub(super) struct Leave;
+
+/// `A`
+pub(super) struct Spread;
 
 impl<V: Vector> Matrix<V, 4, 4> for Enter {
     #[inline(always)]
@@ -78,6 +82,43 @@ impl<V: Vector> Matrix<V, 6, 4> for Leave {
             ]
         }
     }
+}
+
+impl<V: Vector> Matrix<V, 4, 6> for Spread {
+    #[inline(always)]
+    unsafe fn times(e: [V; 4]) -> [V; 6] {
+        // SAFETY: as above.
+        unsafe {
+            let (even, odd) = (e[0].add(e[2]), e[1].add(e[3]));
+            let far_even = V::multiply_add(V::splat(4.0), e[2], e[0]);
+            let far_odd = V::multiply_add(V::splat(4.0), e[3], e[1]);
+            [
+                e[0],
+                even.add(odd),
+                even.sub(odd),
+                V::multiply_add(V::splat(2.0), far_odd, far_even),
+                V::multiply_add(V::splat(-2.0), far_odd, far_even),
+                e[3],
+            ]
+        }
+    }
+}
+
+/// `G g` of F(2, 3).
+pub(super) fn weights_2(g: [f32; 3]) -> [f32; 4] {
+    let (ends, middle) = (0.5 * (g[0] + g[2]), 0.5 * g[1]);
+    [g[0], ends + middle, ends - middle, g[2]]
+}
+
+/// `Gᵀ u` of F(4, 3): the gradient of [`weights_4`].
+pub(super) fn weights_4_back(u: [f32; 6]) -> [f32; 3] {
+    let (near, near_middle) = ((u[1] + u[2]) / -6.0, (u[2] - u[1]) / 6.0);
+    let (far, far_middle) = (u[3] + u[4], (u[3] - u[4]) / 12.0);
+    [
+        u[0] / 4.0 + near + far / 24.0,
+        near_middle + far_middle,
+        near + far / 6.0 + u[5],
+    ]
 }
 
 /// `G g` of F(4, 3).
