@@ -13,6 +13,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+mod closed_output;
+
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -35,8 +37,7 @@ fn main() -> ExitCode {
     };
     open_apart(&cli.command);
     let exit = commands::run(&cli).unwrap_or_else(|error| {
-        // If standard error is closed, the exit code still tells.
-        let _ = writeln!(io::stderr(), "docsort: {}", commands::told(&error));
+        complain(&commands::told(&error));
         commands::Exit::of(&error)
     });
     ExitCode::from(exit as u8)
@@ -63,15 +64,24 @@ fn open_apart(command: &Command) {
     }
 }
 
+/// How every verb's error begins when its rows cannot be written.
+const UNWRITTEN: &str = "standard output cannot be written";
+
+/// One line on standard error. If that is closed, the exit code still tells.
+fn complain(what: &str) {
+    let what = if closed_output::was_found() && what.starts_with(UNWRITTEN) {
+        "standard output is closed: send it to a file, or to /dev/null"
+    } else {
+        what
+    };
+    let _ = writeln!(io::stderr(), "docsort: {what}");
+}
+
 /// `--help`, `--version`, or what is wrong with the command line.
 fn answer(not_a_command: &clap::Error) -> ExitCode {
     let exit = match print(not_a_command) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            let _ = writeln!(
-                io::stderr(),
-                "docsort: standard output cannot be written: {}",
-                system_words(&error)
-            );
+            complain(&format!("{UNWRITTEN}: {}", system_words(&error)));
             commands::Exit::Failed
         }
         _ if not_a_command.use_stderr() => commands::Exit::Usage,

@@ -9,8 +9,8 @@ use docsort_kernels::{
 };
 use serde_json::{Value, json};
 
-/// In training, the kernels transform the convolution (Winograd, F(2×2, 3×3)) where the input channels are a
-/// multiple of this: 16 multiplications in place of 36. What inference does, the block itself tells.
+/// In training, the kernels transform the convolution (Winograd, F(4×4, 3×3)) where the input channels are a
+/// multiple of this: 36 multiplications for a tile of 4×4 results, whole or not. What inference does, the block itself tells.
 const TRANSFORMED_CHANNELS: usize = 16;
 
 pub fn measure(options: &Options) -> Value {
@@ -136,7 +136,9 @@ impl Block {
     /// What training does of so many multiply-adds.
     fn transformed(&self, multiply_adds: f64) -> f64 {
         if self.shape.channels.is_multiple_of(TRANSFORMED_CHANNELS) {
-            multiply_adds * 16.0 / 36.0
+            let [height, width] = [self.shape.height, self.shape.width];
+            let tiles = height.div_ceil(4) * width.div_ceil(4);
+            multiply_adds * (tiles * 36) as f64 / (9 * height * width) as f64
         } else {
             multiply_adds
         }

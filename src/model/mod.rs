@@ -18,7 +18,7 @@ pub use record::{
     RecordError, from_bytes, optimizer_from_bytes, optimizer_to_bytes, to_bytes, weights,
     with_blocks, with_weights,
 };
-pub use rows::{Rows, rows};
+pub use rows::{Rows, numbers, rows};
 
 use crate::config;
 use burn::module::{Module, ModuleMapper, Param, ParamId};

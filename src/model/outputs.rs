@@ -1,7 +1,7 @@
 //! What the layers gave for one batch, in a few numbers each: for whoever watches a training. It
 //! only reads; nothing that is computed here finds its way back into the network.
 
-use super::Layer;
+use super::{Layer, numbers};
 use burn::tensor::{Int, Tensor, TensorData};
 use docsort_kernels::Shape;
 use rayon::prelude::*;
@@ -39,7 +39,7 @@ pub fn read_taps(taps: &[Tap], samples: usize) -> Vec<Output> {
     if parts.is_empty() {
         return Vec::new();
     }
-    let numbers: Vec<f32> = Tensor::cat(parts, 0).into_data().iter::<f32>().collect();
+    let numbers: Vec<f32> = numbers(Tensor::cat(parts, 0));
     let mut rest = &numbers[..];
     let mut outputs = Vec::with_capacity(taps.len());
     for tap in taps {

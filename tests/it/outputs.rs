@@ -43,6 +43,22 @@ fn standard_output_that_takes_no_more_is_a_failure_of_every_verb() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_that_is_closed_is_a_failure_of_every_verb() {
+    for closed in [">&-", "<&- >&-"] {
+        for verb in verbs() {
+            let dir = with_pictures(12);
+            let script = format!("exec \"$@\" {closed}");
+            docsort_through(&["sh", "-c", &script, "sh"], dir.path())
+                .args(&verb)
+                .run()
+                .code(1)
+                .stderr_has(&["docsort: standard output is closed"]);
+        }
+    }
+}
+
 #[test]
 fn a_reader_that_has_seen_enough_hears_no_complaint_of_any_verb() {
     for verb in verbs() {

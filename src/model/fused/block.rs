@@ -1,7 +1,7 @@
 //! One block of the network between Burn's tensors and the kernels' slices: parameters out, gradients and statistics in. It
 //! computes nothing itself.
 
-use crate::model::Block;
+use crate::model::{Block, numbers};
 use burn::module::{Param, RunningState};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -85,8 +85,4 @@ pub(super) fn update(
         .to_device(device)
         .mul_scalar(1.0 - momentum);
     running.update(kept.add(batch.mul_scalar(momentum)).detach());
-}
-
-pub(super) fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().iter::<f32>().collect()
 }

@@ -5,13 +5,14 @@
 mod block;
 
 use super::outputs::{Output, read_slice};
-use super::{Layer, Network, Part, RecordError};
+use super::{Layer, Network, Part, RecordError, numbers};
 use crate::config::{Model, Norm};
-use block::{BlockWeights, folded, numbers, register, update};
+use block::{BlockWeights, folded, register, update};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 use docsort_engine::{Forward, Pool, mean_of_places};
 use docsort_kernels::{Folded, Saved, Shape, block_backward, block_forward_train, blocks_forward};
+use rayon::prelude::*;
 
 /// A network that only answers, on the engine's forward pass.
 pub struct FusedInference(Forward);
@@ -263,11 +264,16 @@ fn pooled(layer: Layer, by_channel: impl Iterator<Item = [f32; 2]>) -> Output {
     }
 }
 
+/// Numbers that one thread adds at a time: 64 KiB.
+const PIECE: usize = 16 * 1024;
+
 /// `to ← to + numbers`, of the same length.
 fn add(to: &mut [f32], numbers: &[f32]) {
-    to.iter_mut()
-        .zip(numbers)
-        .for_each(|(to, number)| *to += number);
+    let (to, numbers) = (to.par_chunks_mut(PIECE), numbers.par_chunks(PIECE));
+    to.zip(numbers).for_each(|(to, numbers)| {
+        let both = to.iter_mut().zip(numbers);
+        both.for_each(|(to, number)| *to += number);
+    });
 }
 
 fn input_shape(pixels: &[f32], side: usize) -> Shape {

@@ -2,7 +2,7 @@
 //! written of them.
 
 use super::super::health::{self, Part};
-use crate::model::Network;
+use crate::model::{Network, numbers};
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 
@@ -50,7 +50,7 @@ impl ModuleVisitor for Found {
         let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
         self.layers.push(Layer {
             tag: tag(&path),
-            values: param.val().into_data().iter::<f32>().collect(),
+            values: numbers(param.val()),
         });
     }
 }

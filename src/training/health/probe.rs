@@ -3,7 +3,7 @@
 //! back in two transfers, because each one stalls a GPU.
 
 use crate::model::outputs::{Output, Tap, read_slice, read_taps, strided};
-use crate::model::{FusedTraining, Layer, Network};
+use crate::model::{self, FusedTraining, Layer, Network};
 use burn::module::{Module, ModuleVisitor, Param, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::{Int, Tensor, TensorData};
@@ -241,7 +241,7 @@ fn read(watched: Vec<Watched>) -> Vec<Moved> {
     if numbers.is_empty() {
         return Vec::new();
     }
-    let numbers: Vec<f32> = Tensor::cat(numbers, 0).into_data().iter::<f32>().collect();
+    let numbers: Vec<f32> = model::numbers(Tensor::cat(numbers, 0));
     let mut rest = &numbers[..];
     let mut layers: Vec<Moved> = Vec::new();
     for one in watched {
