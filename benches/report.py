@@ -38,7 +38,7 @@ section (a).""",
 pages are A4 at 200 and 300 dots an inch, five a file: of ten, six JPEGs in colour, two in grey, one fax (CCITT group 4), one deflated. *Tuned Python* is the fastest of these
 ways: pillow-heif (libheif) and Pillow or OpenCV; poppler's `pdftoppm`, PDFium through pypdfium2, or the page's own JPEG decoded at a fraction of its size by Pillow.""",
     "r": """Counted: multiply-adds of the convolution's definition, two operations each. Done: after Winograd's transforms, which save
-5/9 of training's multiplications from the second block on, and half of inference's in the first block, 3/4 in the others. The bound is the larger of operations done / peak and bytes /
+half of inference's multiplications in the first block and 3/4 in the others, and so they do in training, but for the first block, which has no transform there. The bound is the larger of operations done / peak and bytes /
 bandwidth, each array counted once; *part of bound* says how near the kernel comes.""",
 }
 # Goal, section, beginning and end of the row's name, contestants of which the fastest counts, least ratio.

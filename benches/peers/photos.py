@@ -124,7 +124,8 @@ class Steps:
         self.optimizer.zero_grad(set_to_none=True)
         loss = self.criterion(self.forward(x), labels)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), self.how["optimizer"]["clip_norm"])
+        if clip := self.how["optimizer"]["clip_norm"]:
+            nn.utils.clip_grad_norm_(self.network.parameters(), clip)
         self.optimizer.step()
         self.done += 1
         kept = min(self.how["optimizer"]["average_decay"], (1 + self.done) / (10 + self.done))

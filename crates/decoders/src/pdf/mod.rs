@@ -48,12 +48,20 @@ impl Document {
         let said = said_pages(&pdf).unwrap_or(0);
         let ending = if found > pages {
             let all = found.max(said);
-            let detail = format!("PDF with {all} pages, the first {pages} are read");
+            let read = match pages {
+                1 => "the first is read".to_owned(),
+                _ => format!("the first {pages} are read"),
+            };
+            let detail = format!("PDF with {all} pages, {read}");
             Some(Refused::new(Reason::TooManyPages, detail))
         } else if !is_whole {
             Some(cut())
         } else if said > found {
-            let detail = format!("PDF with {said} pages, {found} of them can be found");
+            let detail = match (said, found) {
+                (1, _) => "PDF with a page that cannot be found".to_owned(),
+                (_, 1) => format!("PDF with {said} pages, one of which can be found"),
+                _ => format!("PDF with {said} pages, {found} of them can be found"),
+            };
             Some(Refused::corrupt(detail))
         } else {
             None

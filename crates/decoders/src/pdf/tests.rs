@@ -318,7 +318,7 @@ fn pages_that_cannot_be_found_are_one_row_more() {
         ..LIMITS
     };
     let reason = pages(second, &limits)[1].as_ref().unwrap_err().to_string();
-    let expected = "too_many_pages: PDF with 3 pages, the first 1 are read";
+    let expected = "too_many_pages: PDF with 3 pages, the first is read";
     assert_eq!(reason, expected);
     // A number that is none, or is too small, hides no page.
     for count in ["/Count 1", "/Count x", "/Cuont 3"] {
