@@ -1,6 +1,6 @@
 //! PDF files made object by object (ISO 32000-1, chapter 7), for the tests and as seeds of the fuzzer.
 
-/// A page of 100 × 200 units: what its dictionary says more, its content, and its picture.
+/// A page of 100 × 200 units: what its dictionary says more, its content, and its picture. Its font is named `/F`.
 #[derive(Clone, Copy)]
 pub struct Sheet<'a> {
     pub more: &'a str,
@@ -8,6 +8,9 @@ pub struct Sheet<'a> {
     pub picture: &'a str,
     pub data: &'a [u8],
 }
+
+/// One of those that every reader has (ISO 32000-1, section 9.6.2.2).
+const FONT: &str = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
 
 /// The picture fills the page.
 pub const WHOLE: &str = "q 100 0 0 200 0 0 cm /P Do Q";
@@ -30,7 +33,7 @@ pub fn pdf(sheets: &[Sheet]) -> Vec<u8> {
         let (content, picture) = (4 + 3 * at, 5 + 3 * at);
         let page = format!(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 200] /Contents {content} 0 R \
-             /Resources << /XObject << /P {picture} 0 R >> >> {} >>",
+             /Resources << /XObject << /P {picture} 0 R >> /Font << /F {FONT} >> >> {} >>",
             sheet.more
         );
         objects.push(page.into_bytes());

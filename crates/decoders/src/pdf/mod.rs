@@ -1,18 +1,23 @@
 //! Scans in PDF files (ISO 32000-1): each page whose content is one picture, at the size that it has, turned as the page
-//! says. The syntax is a parser's alone; nothing is drawn, and a page of text or lines is named as none. What a stream
-//! unpacks to is bounded in a process apart, and nowhere else.
+//! says. The syntax is a parser's alone. All other pages are drawn by [`render`] where the build has it, and named as no
+//! scans where it has not. What a stream unpacks to is bounded in a process apart, and nowhere else.
 
 mod colors;
 mod content;
+#[cfg(all(test, feature = "pdf-render"))]
+mod drawn;
 #[cfg(test)]
 mod fixtures;
 mod jpeg;
+#[cfg(feature = "pdf-render")]
+mod render;
 mod samples;
 #[cfg(test)]
 mod tests;
 
 use crate::{Limits, Opened, Page, Reason, Refused};
 use hayro_syntax::object::Dict;
+use hayro_syntax::page::Page as Sheet;
 use hayro_syntax::{LoadPdfError, Pdf};
 
 /// The end mark stands in the last bytes; what mailers and downloads add behind it is shorter than this.
@@ -93,7 +98,7 @@ impl Opened for Document {
         self.pages as u32 + u32::from(self.ending.is_some())
     }
 
-    /// `unsupported` for a page that is no scan; `too_many_pixels` and `too_small` before anything is unpacked;
+    /// `unsupported` for a page that is no scan, or shows nothing where such are drawn; `too_many_pixels` and `too_small` before anything is unpacked;
     /// `truncated` and `corrupt` for a picture that makes no sense.
     fn page(&self, index: u32) -> Result<Page, Refused> {
         let index = index as usize;
@@ -103,7 +108,24 @@ impl Opened for Document {
         }
         let pages = self.pdf.pages();
         let page = pages.get(index).ok_or_else(Refused::no_such_page)?;
-        let placed = content::only_picture(page)?;
-        samples::page(&placed.picture, placed.orientation, &self.limits)
+        let scan = content::only_picture(page)
+            .and_then(|placed| samples::page(&placed.picture, placed.orientation, &self.limits));
+        match scan {
+            // No scan, or one in colours that only the drawing crate knows.
+            Err(refused) if refused.reason == Reason::Unsupported => {
+                draw(page, refused, &self.limits)
+            }
+            scan => scan,
+        }
     }
+}
+
+#[cfg(feature = "pdf-render")]
+fn draw<'a>(sheet: &'a Sheet<'a>, _: Refused, limits: &Limits) -> Result<Page, Refused> {
+    render::page(sheet, limits)
+}
+
+#[cfg(not(feature = "pdf-render"))]
+fn draw(_: &Sheet, no_scan: Refused, _: &Limits) -> Result<Page, Refused> {
+    Err(no_scan)
 }
