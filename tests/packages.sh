@@ -43,7 +43,9 @@ archive_of() {
 }
 
 from_archives() {
-    cargo package --quiet --locked --allow-dirty "${without_burn[@]/#/--package=docsort-}" 2>/dev/null
+    # In a folder of its own: cargo takes what an earlier run made of archives of the same version for what these make.
+    CARGO_TARGET_DIR=$scratch/verified cargo package --quiet --locked --allow-dirty \
+        "${without_burn[@]/#/--package=docsort-}" 2>"$scratch/told" || { cat "$scratch/told" >&2; return 1; }
     echo "built from their own archives: ${without_burn[*]}"
 }
 
