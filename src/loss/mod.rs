@@ -18,6 +18,7 @@ pub use categorical::categorical_cross_entropy;
 pub use truth::Truth;
 
 use crate::config::{self, ClassWeights, LossKind};
+use crate::model::numbers;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use distill::Distill;
 use energy::Energy;
@@ -234,8 +235,7 @@ impl<'a> Criterion<'a> {
     }
 
     fn weights_on_cpu(&self) -> Option<Vec<f32>> {
-        let weights = self.weights.clone()?;
-        Some(weights.into_data().iter::<f32>().collect())
+        self.weights.clone().map(numbers)
     }
 
     /// Whether [`Criterion::cost_and_gradient`] can be asked.

@@ -34,6 +34,33 @@ pub(super) struct Results {
     pub pixel: usize,
 }
 
+/// The first half of a transform from both sides: a matrix times each of `N` columns of `N` numbers, which lie `row` and
+/// `column` apart.
+///
+/// # Safety
+/// As [`Vector`]; the numbers lie within what `from` points into.
+#[inline(always)]
+pub(super) unsafe fn down_columns<V: Vector, T: Matrix<V, N, M>, const N: usize, const M: usize>(
+    from: *const f32,
+    row: usize,
+    column: usize,
+) -> [[V; N]; M] {
+    // SAFETY: the caller's own guarantee.
+    unsafe {
+        let mut half = [[V::zero(); N]; M];
+        for at in 0..N {
+            let mut values = [V::zero(); N];
+            for (index, value) in values.iter_mut().enumerate() {
+                *value = V::load(from.add(index * row + at * column));
+            }
+            for (half, value) in half.iter_mut().zip(T::times(values)) {
+                half[at] = value;
+            }
+        }
+        half
+    }
+}
+
 on_each_vector! {
     /// `Bᵀ d B` of a row of tiles of 4×4 pixels, two apart. Callers guarantee that the tiles lie within `from` and
     /// their spectrum within `out`.
@@ -63,16 +90,7 @@ unsafe fn enter_row<V: Vector, const N: usize, const M: usize>(
             unsafe {
                 let from = from.add(tile * M * run.channels + group);
                 let out = out.add(tile * run.channels + group);
-                let mut half = [[V::zero(); N]; N];
-                for column in 0..N {
-                    let mut d = [V::zero(); N];
-                    for (row, d) in d.iter_mut().enumerate() {
-                        *d = V::load(from.add(row * run.pitch + column * run.channels));
-                    }
-                    for (half, value) in half.iter_mut().zip(Enter::times(d)) {
-                        half[column] = value;
-                    }
-                }
+                let half = down_columns::<V, Enter, N, N>(from, run.pitch, run.channels);
                 for (row, half) in half.into_iter().enumerate() {
                     for (column, value) in Enter::times(half).into_iter().enumerate() {
                         value.store(out.add((row * N + column) * run.stride));
@@ -99,16 +117,7 @@ unsafe fn leave_row_of<V: Vector>(run: Run, products: *const f32, out: Results) 
             // SAFETY: the caller's own guarantee.
             unsafe {
                 let from = products.add(tile * run.channels + group);
-                let mut half = [[V::zero(); 6]; 4];
-                for column in 0..6 {
-                    let mut m = [V::zero(); 6];
-                    for (row, m) in m.iter_mut().enumerate() {
-                        *m = V::load(from.add((row * 6 + column) * run.stride));
-                    }
-                    for (half, value) in half.iter_mut().zip(Leave::times(m)) {
-                        half[column] = value;
-                    }
-                }
+                let half = down_columns::<V, Leave, 6, 4>(from, 6 * run.stride, run.stride);
                 for (row, half) in half.into_iter().enumerate().take(out.rows) {
                     let values: [V; 4] = Leave::times(half);
                     for (column, value) in values.into_iter().enumerate().take(columns) {
@@ -137,16 +146,7 @@ unsafe fn spread_row_of<V: Vector>(run: Run, pixel: usize, from: *const f32, out
             unsafe {
                 let from = from.add(4 * tile * pixel + group);
                 let out = out.add(tile * run.channels + group);
-                let mut half = [[V::zero(); 4]; 6];
-                for column in 0..4 {
-                    let mut e = [V::zero(); 4];
-                    for (row, e) in e.iter_mut().enumerate() {
-                        *e = V::load(from.add(row * run.pitch + column * pixel));
-                    }
-                    for (half, value) in half.iter_mut().zip(Spread::times(e)) {
-                        half[column] = value;
-                    }
-                }
+                let half = down_columns::<V, Spread, 4, 6>(from, run.pitch, pixel);
                 for (row, half) in half.into_iter().enumerate() {
                     for (column, value) in Spread::times(half).into_iter().enumerate() {
                         value.store(out.add((row * 6 + column) * run.stride));

@@ -3,7 +3,7 @@
 
 use crate::isa::on_each_vector;
 use crate::product::LANES;
-use crate::spectrum::Run;
+use crate::spectrum::{Run, down_columns};
 use crate::transform::{Leave, Matrix};
 use crate::vector::Vector;
 
@@ -62,16 +62,7 @@ unsafe fn leave_row<V: Vector, const N: usize, const M: usize>(
             // SAFETY: the caller's own guarantee.
             unsafe {
                 let from = products.add(tile * run.channels + group);
-                let mut half = [[V::zero(); N]; M];
-                for column in 0..N {
-                    let mut m = [V::zero(); N];
-                    for (row, m) in m.iter_mut().enumerate() {
-                        *m = V::load(from.add((row * N + column) * run.stride));
-                    }
-                    for (half, value) in half.iter_mut().zip(Leave::times(m)) {
-                        half[column] = value;
-                    }
-                }
+                let half = down_columns::<V, Leave, N, M>(from, N * run.stride, run.stride);
                 let end = End::new(bias, group, floor);
                 for row in 0..M / 2 {
                     let top = Leave::times(half[2 * row]);
