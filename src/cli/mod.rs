@@ -14,7 +14,7 @@ pub use learning::{Lessons, LessonsAction, RunLessons, Synth, SynthRules, Train}
 pub use measuring::{Check, Evaluate};
 pub use publishing::{Completions, Export, ExportFormat, Manual};
 pub use serve::Serve;
-pub use shared::{Answering, Compute, Reading};
+pub use shared::{Answering, Compute, Reading, Sizes};
 
 use clap::{Parser, Subcommand};
 

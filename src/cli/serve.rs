@@ -1,6 +1,6 @@
 //! The verb that answers over HTTP.
 
-use super::shared::{Answering, ModelChoice, Reading};
+use super::shared::{Answering, ModelChoice, Sizes};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -50,5 +50,5 @@ pub struct Serve {
     pub answering: Answering,
 
     #[command(flatten)]
-    pub reading: Reading,
+    pub sizes: Sizes,
 }

@@ -22,13 +22,24 @@ pub struct Answering {
     pub max_error: Option<f64>,
 }
 
-/// Which files are read. Limits that a training raised hold for its model too, without being named again.
+/// Which files are read.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Reading {
     /// Follow symbolic links inside of folders
     #[arg(long)]
     pub follow_links: bool,
 
+    #[command(flatten)]
+    pub sizes: Sizes,
+
+    /// Read so many pages of a file; the rest is one row that says so [default: 50]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub max_pages: Option<u32>,
+}
+
+/// What one picture may be. Limits that a training raised hold for its model too, without being named again.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Sizes {
     /// Skip pictures with a side of fewer pixels [default: 16, or less if the model was trained so]
     #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=4096))]
     pub min_side_px: Option<u32>,
@@ -40,10 +51,6 @@ pub struct Reading {
     /// Skip longer files [default: 64, or more if the model was trained so]
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub max_file_mib: Option<u64>,
-
-    /// Read so many pages of a file; the rest is one row that says so [default: 50]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub max_pages: Option<u32>,
 }
 
 /// Where and in what portions a network runs.

@@ -25,9 +25,9 @@ fn data(asked: &Reading, manifest: Option<&Manifest>) -> Data {
         data.min_side_px = data.min_side_px.min(sealed.min_side_px);
         data.max_pages = data.max_pages.max(sealed.max_pages);
     }
-    data.max_file_mib = asked.max_file_mib.unwrap_or(data.max_file_mib);
-    data.max_megapixels = asked.max_megapixels.unwrap_or(data.max_megapixels);
-    data.min_side_px = asked.min_side_px.unwrap_or(data.min_side_px);
+    data.max_file_mib = asked.sizes.max_file_mib.unwrap_or(data.max_file_mib);
+    data.max_megapixels = asked.sizes.max_megapixels.unwrap_or(data.max_megapixels);
+    data.min_side_px = asked.sizes.min_side_px.unwrap_or(data.min_side_px);
     data.max_pages = asked.max_pages.unwrap_or(data.max_pages);
     data
 }
@@ -45,9 +45,9 @@ pub fn links(asked: &Reading) -> Links {
 pub fn overrides(asked: &Reading) -> Vec<String> {
     let number = |key: &str, value: Option<u64>| Some(format!("data.{key}={}", value?));
     let numbers = [
-        number("min_side_px", asked.min_side_px.map(u64::from)),
-        number("max_megapixels", asked.max_megapixels),
-        number("max_file_mib", asked.max_file_mib),
+        number("min_side_px", asked.sizes.min_side_px.map(u64::from)),
+        number("max_megapixels", asked.sizes.max_megapixels),
+        number("max_file_mib", asked.sizes.max_file_mib),
         number("max_pages", asked.max_pages.map(u64::from)),
     ];
     let links = asked
@@ -59,12 +59,17 @@ pub fn overrides(asked: &Reading) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Sizes;
 
     #[test]
     fn a_model_that_was_trained_more_strictly_makes_no_verb_stricter() {
         let usual = limits(&Reading::default(), None);
-        let asked = Reading {
+        let sizes = Sizes {
             max_megapixels: Some(7),
+            ..Sizes::default()
+        };
+        let asked = Reading {
+            sizes,
             ..Reading::default()
         };
         assert_eq!(limits(&asked, None).max_pixels, 7_000_000);

@@ -3,7 +3,7 @@
 
 use super::interrupt::Interrupt;
 use super::{Exit, UsageError, load_model, reading};
-use crate::cli::{self, Compute};
+use crate::cli::{self, Compute, Reading};
 use crate::commands::say::{note, say};
 use crate::printable::{counted, printable, printable_path, system_words};
 use crate::report::overlay_png;
@@ -33,11 +33,15 @@ pub fn run(args: &cli::Serve) -> anyhow::Result<Exit> {
         backend: "flex".to_owned(),
     };
     let classifier = load_model(args.chosen.model.as_deref(), &args.answering, &compute)?;
+    let asked = Reading {
+        sizes: args.sizes,
+        ..Reading::default()
+    };
     let settings = Settings {
         model_name: args.name.clone(),
         access,
         origins: args.origins.clone(),
-        pictures: reading::limits(&args.reading, Some(classifier.manifest())),
+        pictures: reading::limits(&asked, Some(classifier.manifest())),
         explain: Some(explanation),
         bounds: bounds(args),
         logged: if args.log_all {

@@ -65,12 +65,13 @@ impl Engine {
         Self::verified(Manifest::from_bytes(manifest)?, weights)
     }
 
-    /// The model that is part of the program.
+    /// The model that is part of the program; its bytes are as whole as the program is, so no digest is computed.
     ///
     /// # Errors
     /// Only if the program was built from files that do not belong together.
     pub fn shipped() -> Result<Self, EngineError> {
-        Self::from_bytes(shipped::MANIFEST.as_bytes(), shipped::WEIGHTS)
+        let manifest = Manifest::parse(shipped::MANIFEST)?;
+        Self::holding(manifest, Weights::from_bytes(shipped::WEIGHTS)?)
     }
 
     /// A checkpoint whose manifest was read already.

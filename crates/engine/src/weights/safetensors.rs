@@ -6,6 +6,7 @@ use crate::error::{WeightsError, quoted};
 use crate::manifest::FORMAT_VERSION;
 use crate::statistics::{CORRELATION, COUNT};
 use half::f16;
+use half::slice::HalfFloatSliceExt;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -143,8 +144,17 @@ fn bytes_of(name: &str, values: &[f32], dtype: Dtype) -> Result<Vec<u8>, Weights
 
 fn halves(bytes: &[u8]) -> Vec<f32> {
     let (numbers, _) = bytes.as_chunks::<2>();
-    let wide = |&number: &[u8; 2]| f16::from_le_bytes(number).to_f32();
-    numbers.iter().map(wide).collect()
+    let mut wide = vec![0.0; numbers.len()];
+    // Several at once, where the processor can.
+    let mut part = [f16::ZERO; 512];
+    for (wide, numbers) in wide.chunks_mut(part.len()).zip(numbers.chunks(part.len())) {
+        let part = &mut part[..numbers.len()];
+        for (half, &number) in part.iter_mut().zip(numbers) {
+            *half = f16::from_le_bytes(number);
+        }
+        part.convert_to_f32_slice(wide);
+    }
+    wide
 }
 
 fn message(error: safetensors::SafeTensorError) -> String {
