@@ -24,6 +24,7 @@ from measuring import run
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEERS = ROOT / "benches" / "peers"
+AVX512 = "AVX-512"
 SECTIONS = {
     "a": sections.network, "b": sections.labels, "c": sections.epochs, "e": sections.build, "f": sections.scaling,
     "h": sections.formats, "r": sections.roofline,
@@ -57,12 +58,13 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     kept = out / "benchmarks.json"
     found = json.loads(kept.read_text()) if kept.exists() else {"sections": {}}
-    found |= {"machine": machine(options.threads), "versions": place.versions(), "quick": options.quick}
+    found["quick"] = options.quick
+    # Of each section: others may come from another day and another machine.
+    told = {"date": datetime.date.today().isoformat(), "machine": machine(options.threads), "versions": place.versions()}
     for name in only:
         say(f"== {name}: {SECTIONS[name].__doc__.splitlines()[0]}")
         measured = SECTIONS[name](place, say)
-        measured["date"] = datetime.date.today().isoformat()
-        found["sections"][name] = measured
+        found["sections"][name] = measured | told
         # As they come: an interruption costs one section.
         kept.write_text(json.dumps(found, indent=1) + "\n")
     (out / "benchmarks.md").write_text(report.markdown(found))
@@ -87,6 +89,9 @@ class Place:
         self.long_rounds = min(self.rounds, 2 if options.quick else 3)
         self.seconds = 0.5 if options.quick else 2.0
         self.root, self.peers = ROOT, PEERS
+        # The kernels that most processors have, where this one has wider ones and nobody chose.
+        has_wider = machine(self.threads)["instruction set"] == AVX512 and "DOCSORT_ISA" not in os.environ
+        self.narrower = {"docsort, AVX2 kernels": {"DOCSORT_ISA": "avx2"}} if has_wider else {}
         self.python = self._environment(options.venv or work / "venv")
         self.docsort, self.network = self._build()
         self.inputs = work / ("quick" if options.quick else "inputs")
@@ -170,7 +175,7 @@ class Place:
     def versions(self):
         got = run([self.python, "-m", "pip", "freeze"])["out"].splitlines()
         names = [line.split("==")[0] for line in (PEERS / "requirements.txt").read_text().splitlines() if "==" in line]
-        versions = {line.split("==")[0].lower(): line.split("==")[1] for line in got if "==" in line}
+        versions = {line.split("==")[0].lower().replace("_", "-"): line.split("==")[1] for line in got if "==" in line}
         commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
         return {
             "docsort": commit.stdout.strip(), "rustc": run(["rustc", "--version"])["out"].split()[1],
@@ -183,7 +188,7 @@ def machine(threads):
     text = cpuinfo.read_text() if cpuinfo.exists() else ""
     field = lambda name: next((l.split(":", 1)[1].strip() for l in text.splitlines() if l.startswith(name)), "?")
     flags = field("flags").split()
-    widest = next((name for flag, name in [("avx512f", "AVX-512"), ("avx2", "AVX2")] if flag in flags), "?")
+    widest = next((name for flag, name in [("avx512f", AVX512), ("avx2", "AVX2")] if flag in flags), "?")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "processor": field("model name"), "instruction set": widest,

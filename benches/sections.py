@@ -37,19 +37,21 @@ def network(place, say):
         raise Failed("PyTorch's logits are others: it is not the same network, and no comparison means anything")
     common = ["--threads", str(place.threads), "--seconds", str(place.seconds)]
 
-    def of(task, size, kind=None):
+    def of(task, size, kind=None, env=None):
         arguments = [task, "--side", str(size[0]), "--batch", str(size[1]), *common]
         command = [place.network, *arguments]
         if kind:
             command = place.peer("network.py", *arguments, "--kind", kind, "--folder", place.work)
-        return lambda: json.loads(run(command)["out"].splitlines()[-1])["ms"]
+        return lambda: json.loads(run(command, env=env)["out"].splitlines()[-1])["ms"]
 
     table = []
     for size in SIZES[: 2 if place.quick else None]:
         for task, word, kinds in [("infer", "inference", INFERENCE), ("train", "training step", TRAINING)]:
             if task == "train" and size[1] == 1:
                 continue
-            contestants = {"docsort": of(task, size)} | {name: of(task, size, kind) for name, kind in kinds.items()}
+            contestants = {"docsort": of(task, size)}
+            contestants |= {name: of(task, size, env=env) for name, env in place.narrower.items()}
+            contestants |= {name: of(task, size, kind) for name, kind in kinds.items()}
             what = f"{word}, {size[0]} px, batch {size[1]}"
             say(f" {what}")
             table.append(row(what, "ms", alternate(contestants, place.rounds, say)))
@@ -92,12 +94,12 @@ def labels(place, say):
         say(f" {what}")
         with tempfile.TemporaryDirectory(dir=place.work) as few:
             best = fastest(tuned, path if path.is_file() else sample(path, few), say)
-        commands = {
-            "docsort": docsort(path), "tuned Python": tuned(path, *best),
+        commands = {"docsort": docsort(path)} | {name: docsort(path) for name in place.narrower} | {
+            "tuned Python": tuned(path, *best),
             "PyTorch and Pillow": place.peer("labels_pytorch.py", path, "--model", place.model),
             "Ultralytics": ultralytics(path),
         }
-        found, answers = in_turns(commands, rounds, say, env={"Ultralytics": quiet})
+        found, answers = in_turns(commands, rounds, say, env={"Ultralytics": quiet} | place.narrower)
         for line in rows(what, found):
             table.append(line | {"tuned": " + ".join(best)})
         ours = labels_of(answers["docsort"])

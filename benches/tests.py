@@ -57,6 +57,7 @@ class Place:
     """Where run.py's `Place` has programs and inputs, this one has names and three empty files."""
 
     threads, quick, rounds, long_rounds, seconds = 2, True, 2, 2, 0.1
+    narrower = {"docsort, AVX2 kernels": {"DOCSORT_ISA": "avx2"}}
     docsort, network, run, model = "docsort", "network", "run", "model"
 
     def __init__(self, work):
@@ -93,11 +94,12 @@ class Sections(unittest.TestCase):
         patch = mock.patch.object(sections, "run", fake_run(folder.name))
         patch.start()
         self.addCleanup(patch.stop)
-        self.found = {"machine": {"processor": "any"}, "versions": {"docsort": "abc"}, "quick": True, "sections": {}}
+        self.found = {"quick": True, "sections": {}}
 
     def reported(self, name, section):
         """The report of one section, measured on what the programs would have printed."""
-        self.found["sections"][name] = section(self.place, lambda text: None) | {"date": "2026-11-28"}
+        told = {"date": "2026-11-28", "machine": {"processor": "any"}, "versions": {"docsort": "abc"}}
+        self.found["sections"][name] = section(self.place, lambda text: None) | told
         # As run.py keeps it.
         self.found = json.loads(json.dumps(self.found))
         return report.markdown(self.found)
@@ -106,6 +108,8 @@ class Sections(unittest.TestCase):
         text = self.reported("a", sections.network)
         self.assertIn("| **training step, 96 px, batch 32**, ms | docsort | 2 |", text)
         self.assertIn("differ by at most 1e-05", text)
+        self.assertIn("Processor: any. Docsort abc.", text)
+        self.assertIn("| training step, 3 × the fastest, AVX2 kernels | 1.00 × (1.00–1.00) PyTorch, channels last |", text)
 
     def test_b_folder_to_labels(self):
         text = self.reported("b", sections.labels)

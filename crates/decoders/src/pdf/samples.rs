@@ -151,8 +151,11 @@ impl Shape {
         };
         let mut samples = Vec::with_capacity(across * self.height_px as usize);
         for row in data.chunks_exact(row_bytes.max(1)) {
+            if bits == 8 {
+                samples.extend_from_slice(&row[..across]);
+                continue;
+            }
             let sample = |at: usize| match bits {
-                8 => row[at],
                 // The upper byte.
                 16 => row[2 * at],
                 _ => {
