@@ -55,9 +55,17 @@ class Network(nn.Module):
         shapes = zip([3, *widths], widths, pools)
         self.blocks = nn.Sequential(*(Block(*shape, model["residual"]) for shape in shapes))
         self.head = nn.Linear(widths[-1], classes)
+        self.views = 2 if model["mirror"] else 1
+
+    def seen(self, x):
+        return self.blocks(x).mean((2, 3))
 
     def forward(self, x):
-        return self.head(self.blocks(x).mean((2, 3)))
+        return self.head(self.seen(x))
+
+    def answers(self, x):
+        """Of the picture, or of it and its mirror image by the mean of what is seen."""
+        return self(x) if self.views == 1 else self.head((self.seen(x) + self.seen(x.flip(3))) / 2)
 
 
 def recipe():
@@ -183,7 +191,7 @@ def likeliest(network, pictures, picture):
     normalised, found = Normalised(picture), []
     with torch.inference_mode():
         for part in pictures.split(ANSWERED_AT_ONCE):
-            found.append(network(normalised(part.float() / 255)).argmax(1))
+            found.append(network.answers(normalised(part.float() / 255)).argmax(1))
     return torch.cat(found)
 
 
