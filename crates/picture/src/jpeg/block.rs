@@ -4,6 +4,8 @@
 use super::Damage;
 use super::bits::{Cursor, Window, signed};
 use super::huffman::{BLOCK_END, Codes, First, Skip, UNKNOWN, Values};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// What a pair of code tables becomes. On photographs, 13 and 12 bits of look-ahead were fastest:
 /// with more, the tables leave the processor's first cache.
@@ -15,8 +17,31 @@ pub(super) struct BlockCodes {
     pub values: Box<Values>,
 }
 
+/// So many pairs are kept on each thread: 40 KB each, and a file has two as a rule.
+const KEPT: usize = 4;
+
+thread_local! {
+    /// Pairs that files had, the newest in front. Most files of a folder have the same ones, and making them takes as
+    /// long as decoding a small picture.
+    static MADE: RefCell<Vec<Rc<BlockCodes>>> = const { RefCell::new(Vec::new()) };
+}
+
 impl BlockCodes {
-    pub fn new(dc: &Codes, ac: &Codes) -> Self {
+    /// Of these two tables; made if they are not among the last ones.
+    pub fn of(dc: &Codes, ac: &Codes) -> Rc<Self> {
+        MADE.with_borrow_mut(|made| {
+            let known = |codes: &Rc<Self>| codes.dc.equal(dc) && codes.ac.equal(ac);
+            let at = made.iter().position(known).unwrap_or_else(|| {
+                made.truncate(KEPT - 1);
+                made.push(Rc::new(Self::new(dc, ac)));
+                made.len() - 1
+            });
+            made.swap(0, at);
+            Rc::clone(&made[0])
+        })
+    }
+
+    fn new(dc: &Codes, ac: &Codes) -> Self {
         BlockCodes {
             dc: Box::new(dc.clone()),
             ac: Box::new(ac.clone()),

@@ -53,6 +53,11 @@ impl Codes {
         Some(codes)
     }
 
+    /// Whether both are of the same segment: all else follows from these three.
+    pub fn equal(&self, other: &Codes) -> bool {
+        (&self.above, &self.offset, &self.symbols) == (&other.above, &other.offset, &other.symbols)
+    }
+
     /// The length and the symbol of the code that `word` begins with; length 0 if none does.
     #[inline(always)]
     pub fn find(&self, word: u64) -> (u32, u8) {

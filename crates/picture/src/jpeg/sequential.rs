@@ -21,17 +21,17 @@ pub(super) fn read(
     planes: &mut [Plane],
 ) -> Result<(), Damage> {
     #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2") {
+    if idct::is_wide() {
         // SAFETY: this processor has what the function was compiled for, as just asked.
-        return unsafe { read_with_bmi2(frame, scan, tables, bits, planes) };
+        return unsafe { read_wide(frame, scan, tables, bits, planes) };
     }
     read_units(frame, scan, tables, bits, planes)
 }
 
-/// As [`read_units`], with shifts by any register that leave the flags alone.
+/// As [`read_units`], with lanes in registers, and shifts by any register that leave the flags alone.
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "bmi1,bmi2")]
-fn read_with_bmi2(
+#[target_feature(enable = "avx2,bmi1,bmi2")]
+fn read_wide(
     frame: &Frame,
     scan: &Scan,
     tables: &Tables,
@@ -83,20 +83,12 @@ struct Coded {
 }
 
 fn coded(frame: &Frame, scan: &Scan, tables: &Tables) -> Result<Vec<Coded>, Damage> {
-    let mut made: Vec<(usize, usize, Rc<BlockCodes>)> = Vec::new();
     let mut coded = Vec::new();
     for &(index, dc, ac) in &scan.components {
-        let codes = match made.iter().find(|made| (made.0, made.1) == (dc, ac)) {
-            Some((.., codes)) => Rc::clone(codes),
-            None => {
-                let (Some(dc_codes), Some(ac_codes)) = (&tables.dc[dc], &tables.ac[ac]) else {
-                    return Err(Damage::Senseless);
-                };
-                let codes = Rc::new(BlockCodes::new(dc_codes, ac_codes));
-                made.push((dc, ac, Rc::clone(&codes)));
-                codes
-            }
+        let (Some(dc), Some(ac)) = (&tables.dc[dc], &tables.ac[ac]) else {
+            return Err(Damage::Senseless);
         };
+        let codes = BlockCodes::of(dc, ac);
         let component = &frame.components[index];
         let steps = tables.quantization[component.quantization].ok_or(Damage::Senseless)?;
         coded.push(Coded {
@@ -128,7 +120,13 @@ impl Coded {
                 let low = self.low::<4>(bits)?;
                 let mut frequencies = [0; 16];
                 frequencies.copy_from_slice(&low[..16]);
-                plane.put(place.column, place.row, &idct::four(&frequencies));
+                // Where it is all that there is, the mean gives every sample.
+                let samples = if frequencies[1..] == [0; 15] {
+                    [idct::one(frequencies[0]); 16]
+                } else {
+                    idct::four(&frequencies)
+                };
+                plane.put(place.column, place.row, &samples);
             }
         }
         Ok(())
