@@ -47,8 +47,8 @@ GOALS = [
     ("training step, 3 × the fastest", "a", "training step, 96 px, batch 32", FASTEST, 3),
     ("phone photos, 3 × tuned Python", "b", "phone photos of 12 megapixels", ["tuned Python"], 3),
     ("pictures of 640 px, 2 × tuned Python", "b", "pictures of 640 px", ["tuned Python"], 2),
-    ("HEIC photos, as fast as tuned Python", "h", "HEIC photos of 12 megapixels", ["tuned Python"], 1),
-    ("scanned pages, as fast as tuned Python", "h", "scanned pages in PDFs", ["tuned Python"], 1),
+    ("HEIC photos, 1.5 × tuned Python", "h", "HEIC photos of 12 megapixels", ["tuned Python"], 1.5),
+    ("scanned pages, 1.5 × tuned Python", "h", "scanned pages in PDFs", ["tuned Python"], 1.5),
     ("phone photos, 5 × Ultralytics", "b", "phone photos of 12 megapixels", ["Ultralytics"], 5),
 ]
 LIMITS = [
