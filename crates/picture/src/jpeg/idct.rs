@@ -39,14 +39,9 @@ pub(super) fn four(frequencies: &[i32; 16]) -> [u8; 16] {
     let rows: [Quad; 4] = std::array::from_fn(|y| std::array::from_fn(|x| frequencies[4 * y + x]));
     // Columns first; two more bits are kept between the passes.
     let columns = four_points(rows).map(|row| row.map(|value| (value + (1 << 9)) >> 10));
-    let samples = four_points(turned(columns));
-    let samples = turned(samples.map(|row| row.map(|value| (value + (1 << 13)) >> 14)));
+    let samples = four_points(transposed(columns));
+    let samples = transposed(samples.map(|row| row.map(|value| (value + (1 << 13)) >> 14)));
     std::array::from_fn(|at| to_sample(samples[at / 4][at % 4]))
-}
-
-#[inline(always)]
-fn turned(rows: [Quad; 4]) -> [Quad; 4] {
-    std::array::from_fn(|y| std::array::from_fn(|x| rows[x][y]))
 }
 
 /// √2 cos(π / 8) and √2 cos(3 π / 8), in units of 1 / 4096.
@@ -100,7 +95,7 @@ pub(super) fn eight(coefficients: &[i32; 64]) -> [u8; 64] {
 }
 
 #[inline(always)]
-fn transposed(rows: [Lanes; 8]) -> [Lanes; 8] {
+fn transposed<const N: usize>(rows: [[i32; N]; N]) -> [[i32; N]; N] {
     std::array::from_fn(|y| std::array::from_fn(|x| rows[x][y]))
 }
 
