@@ -91,7 +91,14 @@ def until(page, expression: str, timeout_s: int = 240) -> None:
 
 
 def wait_done(page) -> None:
-    until(page, "document.getElementById('status').textContent.startsWith('Done')")
+    wait_status(page, "Done")
+
+
+def wait_status(page, word: str) -> None:
+    """Until the status begins with this word and the rows that belong to it are drawn, which the page does with the next
+    frame."""
+    until(page, f"document.getElementById('status').textContent.startsWith('{word}')")
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 def wait_map(page) -> None:

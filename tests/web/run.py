@@ -155,7 +155,7 @@ def it_stops_when_asked_and_keeps_what_is_known(it):
         page.click("#filters button >> nth=1")
         assert time.monotonic() - began < 2
         page.click("#stop")
-        web.until(page, "document.getElementById('status').textContent.startsWith('Stopped')")
+        web.wait_status(page, "Stopped")
         assert page.locator("#work").is_hidden()
         known = len(lines(web.downloaded(page, "#jsonl").decode()))
         assert 5 <= known < len(many), known
