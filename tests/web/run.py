@@ -220,17 +220,17 @@ def a_click_shows_where_the_answer_comes_from(it):
 
 
 def it_opens_and_answers_without_a_network(it):
-    with web.opened(it.browser, it.url) as page:
+    """Its server is gone: a browser's own question for a newer page would else be counted as the page's."""
+    with web.served(Path(it.options.dist)) as server, web.opened(it.browser, web.address(server)) as page:
         kept = "async () => { await navigator.serviceWorker.ready; return navigator.serviceWorker.controller !== null; }"
         web.until(page, kept)
-        asked = len(it.server.asked)
-        page.context.set_offline(True)
+        server.shutdown()
+        server.server_close()
         page.reload()
         web.ready(page)
         page.set_input_files("#files", it.pictures / "01.jpg")
         web.wait_done(page)
         assert page.locator("#rows tr").count() == 1
-        assert it.server.asked[asked:] == [], it.server.asked[asked:]
 
 
 def a_pasted_picture_gets_a_row(it):
