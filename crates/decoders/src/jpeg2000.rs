@@ -1,5 +1,5 @@
 //! JPEG 2000 (ISO/IEC 15444-1), as a file of boxes or as the codestream alone: what the chip of a passport holds, and
-//! some scanners write. The decoder fills what is missing in a cut file and says nothing, so the parts of the
+//! some scanners write; large ones at a half of their size, or a quarter. The decoder fills what is missing in a cut file and says nothing, so the parts of the
 //! codestream are counted first.
 
 use crate::picture::{on_paper, over_white, to_rgb};
@@ -9,6 +9,10 @@ use hayro_jpeg2000::{DecodeError, DecodeSettings, DecoderContext, Image};
 
 /// Of each sample while it is decoded: its coefficient, its value, and the byte that is made of it.
 const BYTES_PER_SAMPLE: u64 = 9;
+
+/// The largest square that a network of docsort sees (`picture.side_px`): resolutions that are finer on both sides are not
+/// decoded.
+const ENOUGH_PX: u32 = 1_024;
 
 /// A file whose header was read.
 pub(super) struct Photo {
@@ -40,7 +44,11 @@ impl Opened for Photo {
         if index > 0 {
             return Err(Refused::no_such_page());
         }
-        let image = Image::new(&self.bytes, &DecodeSettings::default()).map_err(of_decoder)?;
+        let settings = DecodeSettings {
+            target_resolution: Some((ENOUGH_PX, ENOUGH_PX)),
+            ..DecodeSettings::default()
+        };
+        let image = Image::new(&self.bytes, &settings).map_err(of_decoder)?;
         let (width_px, height_px) = (image.width(), image.height());
         self.limits.check(width_px.into(), height_px.into())?;
         let mut context = DecoderContext::default();

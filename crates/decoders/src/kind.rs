@@ -57,7 +57,7 @@ impl Kind {
         match self {
             Kind::Heic => "convert it to JPEG or PNG, or build with the feature heic",
             Kind::Jpeg2000 => "convert it to JPEG or PNG, or build with the feature jpeg2000",
-            Kind::Pdf => "save its pages as JPEG or PNG, or build with the feature pdf",
+            Kind::Pdf => "save its pages as JPEG or PNG, or build with the feature pdf-scans",
             Kind::JpegXl => "convert it to JPEG or PNG, or build with the feature jpegxl",
         }
     }

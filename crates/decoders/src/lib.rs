@@ -15,7 +15,7 @@ mod jpeg2000;
 mod jpegxl;
 mod kind;
 mod limits;
-#[cfg(feature = "pdf")]
+#[cfg(feature = "pdf-scans")]
 mod pdf;
 mod picture;
 #[cfg(feature = "reader")]
@@ -55,7 +55,7 @@ pub fn open_here(kind: Kind, bytes: Vec<u8>, limits: &Limits) -> Result<Box<dyn 
         Kind::Heic => Ok(Box::new(heic::Photo::open(bytes, limits)?)),
         #[cfg(feature = "jpeg2000")]
         Kind::Jpeg2000 => Ok(Box::new(jpeg2000::Photo::open(bytes, limits)?)),
-        #[cfg(feature = "pdf")]
+        #[cfg(feature = "pdf-scans")]
         Kind::Pdf => Ok(Box::new(pdf::Document::open(bytes, limits)?)),
         #[cfg(feature = "jpegxl")]
         Kind::JpegXl => Ok(Box::new(jpegxl::Photo::open(bytes, limits)?)),

@@ -29,7 +29,7 @@ impl Picture {
     }
 
     /// The picture upright, of one that lies as the EXIF number says: 1 is upright, unknown ones are taken so.
-    #[cfg(feature = "pdf")]
+    #[cfg(feature = "pdf-scans")]
     pub(crate) fn upright(self, orientation: u8) -> Self {
         if !(2..=8).contains(&orientation) {
             return self;
@@ -95,7 +95,7 @@ pub(crate) fn on_paper([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
     [cyan, magenta, yellow].map(|ink| ((255 - u32::from(ink)) * left / 255) as u8)
 }
 
-#[cfg(all(test, feature = "pdf"))]
+#[cfg(all(test, feature = "pdf-scans"))]
 mod tests {
     use super::*;
 

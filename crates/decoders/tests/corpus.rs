@@ -20,7 +20,7 @@ const TARGETS: &[(&str, Kind, usize)] = &[
     ("jpeg2000", Kind::Jpeg2000, 4),
     #[cfg(feature = "jpegxl")]
     ("jpegxl", Kind::JpegXl, 4),
-    #[cfg(feature = "pdf")]
+    #[cfg(feature = "pdf-scans")]
     ("pdf", Kind::Pdf, 4),
 ];
 

@@ -8,7 +8,9 @@ mod drawn;
 
 use docsort_decoders::{Kind, Limits, Picture, Reason, open_here};
 #[allow(unused_imports, reason = "not where all features are on")]
-use drawn::{BLUE, LIMITS, LUMA, OF_DISPLAY_P3, RED, TURNED, UPRIGHT, WHITE, check, decoded};
+use drawn::{
+    BLUE, LIMITS, LUMA, OF_DISPLAY_P3, RED, TURNED, UPRIGHT, WHITE, check, check_within, decoded,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 macro_rules! data {
@@ -79,6 +81,27 @@ fn a_jpeg_2000_in_boxes_or_alone_whole_or_in_tiles_shows_what_was_drawn() {
     check(Kind::Jpeg2000, data!("tiles.jp2"), (64, 48), UPRIGHT, 0);
     check(Kind::Jpeg2000, data!("lossy.jp2"), (64, 48), UPRIGHT, 1);
     check(Kind::Jpeg2000, data!("grey.jp2"), (64, 48), LUMA, 1);
+}
+
+#[cfg(feature = "jpeg2000")]
+#[test]
+fn a_large_jpeg_2000_is_read_at_a_half_where_it_holds_one() {
+    let large = Limits {
+        max_pixels: 5_000_000,
+        ..LIMITS
+    };
+    let file = data!("large.jp2");
+    check_within(&large, Kind::Jpeg2000, file, (1153, 1025), LUMA, 2);
+    let file = data!("one_size.jp2");
+    check_within(&large, Kind::Jpeg2000, file, (2305, 2049), [[128; 3]; 4], 0);
+    // What the header claims is what a limit means.
+    let few = Limits {
+        max_pixels: 2_000_000,
+        ..LIMITS
+    };
+    let refused = decoded(Kind::Jpeg2000, data!("large.jp2"), &few).unwrap_err();
+    let claim = "too_many_pixels: 2305 × 2049 pixels, at most 2000000 are read";
+    assert_eq!(refused.to_string(), claim);
 }
 
 /// Of the kinds that this build reads.

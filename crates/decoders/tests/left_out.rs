@@ -4,7 +4,7 @@
     feature = "heic",
     feature = "jpeg2000",
     feature = "jpegxl",
-    feature = "pdf"
+    feature = "pdf-scans"
 )))]
 
 use docsort_decoders::{Kind, Limits, open_here};
@@ -51,12 +51,12 @@ fn a_jpeg_xl_is_named_where_it_is_not_read() {
     );
 }
 
-#[cfg(not(feature = "pdf"))]
+#[cfg(not(feature = "pdf-scans"))]
 #[test]
 fn a_pdf_is_named_where_it_is_not_read() {
     check(
         Kind::Pdf,
         "unsupported: PDF, which this build does not read; save its pages as JPEG or PNG, or build with the feature \
-         pdf",
+         pdf-scans",
     );
 }

@@ -37,7 +37,7 @@ pub(super) fn only_picture<'a>(page: &Page<'a>) -> Result<Placed<'a>, Refused> {
     // Of a scan inside of a form, or in layers, that is true as well.
     let no_scan = || {
         let detail = "only pages that are one picture are read; save this one as a picture, or build with the \
-                      feature pdf-render";
+                      feature pdf";
         Refused::unsupported(detail)
     };
     let mut state = State {

@@ -4,12 +4,12 @@
 
 mod colors;
 mod content;
-#[cfg(all(test, feature = "pdf-render"))]
+#[cfg(all(test, feature = "pdf"))]
 mod drawn;
 #[cfg(test)]
 mod fixtures;
 mod jpeg;
-#[cfg(feature = "pdf-render")]
+#[cfg(feature = "pdf")]
 mod render;
 mod samples;
 #[cfg(test)]
@@ -120,12 +120,12 @@ impl Opened for Document {
     }
 }
 
-#[cfg(feature = "pdf-render")]
+#[cfg(feature = "pdf")]
 fn draw<'a>(sheet: &'a Sheet<'a>, _: Refused, limits: &Limits) -> Result<Page, Refused> {
     render::page(sheet, limits)
 }
 
-#[cfg(not(feature = "pdf-render"))]
+#[cfg(not(feature = "pdf"))]
 fn draw(_: &Sheet, no_scan: Refused, _: &Limits) -> Result<Page, Refused> {
     Err(no_scan)
 }

@@ -205,7 +205,7 @@ fn text_that_was_read_on_a_scan_does_not_show_and_any_other_makes_it_none() {
         );
     }
     // Where such pages are drawn, `drawn` tells how.
-    #[cfg(not(feature = "pdf-render"))]
+    #[cfg(not(feature = "pdf"))]
     for content in [
         "",
         "BT (a letter) Tj ET",
@@ -217,7 +217,7 @@ fn text_that_was_read_on_a_scan_does_not_show_and_any_other_makes_it_none() {
         refused(
             sheet(content),
             "unsupported: only pages that are one picture are read; save this one as a picture, or build with the \
-             feature pdf-render",
+             feature pdf",
         );
     }
 }
@@ -241,7 +241,7 @@ fn pictures_that_are_cut_huge_or_strange_are_named() {
         ),
         "too_many_pixels: 9000 × 9000 pixels, at most 1000000 are read",
     );
-    #[cfg(not(feature = "pdf-render"))]
+    #[cfg(not(feature = "pdf"))]
     refused(
         sheet(
             "/Width 2 /Height 2 /ColorSpace [/Separation /Gold /DeviceRGB 9 0 R] /BitsPerComponent 8",

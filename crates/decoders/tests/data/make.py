@@ -56,6 +56,9 @@ def main():
     small.save(HERE / "lossy.jp2", irreversible=True, quality_mode="dB", quality_layers=[60])
     small.convert("L").save(HERE / "grey.jp2", irreversible=False)
     clear(small).save(HERE / "half_clear.jp2", irreversible=False)
+    large = fields(2_305, 2_049).convert("L")
+    large.save(HERE / "large.jp2", irreversible=True, quality_mode="dB", quality_layers=[50])
+    Image.new("L", large.size, 128).save(HERE / "one_size.jp2", irreversible=False, num_resolutions=1)
 
 
 main()

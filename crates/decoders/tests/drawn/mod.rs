@@ -51,7 +51,19 @@ pub fn decoded(kind: Kind, file: &[u8], limits: &Limits) -> Result<Picture, Refu
 /// - `near`: so much a lossy code may change a field of one colour
 #[track_caller]
 pub fn check(kind: Kind, file: &[u8], size: (u32, u32), fields: Fields, near: u8) {
-    let picture = decoded(kind, file, &LIMITS).unwrap();
+    check_within(&LIMITS, kind, file, size, fields, near);
+}
+
+#[track_caller]
+pub fn check_within(
+    limits: &Limits,
+    kind: Kind,
+    file: &[u8],
+    size: (u32, u32),
+    fields: Fields,
+    near: u8,
+) {
+    let picture = decoded(kind, file, limits).unwrap();
     assert_eq!((picture.width_px, picture.height_px), size);
     let (width, height) = (size.0 as usize, size.1 as usize);
     for (place, field) in fields.into_iter().enumerate() {
