@@ -7,7 +7,7 @@ use docsort::cli::{Cli, Command};
 use docsort::commands;
 use docsort::printable::{printable, system_words};
 use docsort_decoders::READER;
-use docsort_decoders::apart::{self, Cost};
+use docsort_decoders::apart::{self, Cost, Starter};
 use docsort_picture::panics;
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
@@ -59,7 +59,12 @@ fn open_apart(command: &Command) {
     };
     // A program that does not know where it lies opens none of them.
     if let Ok(program) = program {
-        apart::start_with(program, WORKER, cost);
+        let starter = Starter {
+            program,
+            arguments: vec![WORKER.into()],
+            name: Some("docsort"),
+        };
+        apart::start_with(starter, cost);
         docsort_picture::install(&READER);
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Where the program said what starts it ([`apart::start_with`]), files are opened in a child with limits of memory and
 //! time: no panic handler contains a stack overflow, an exhausted memory or a hang. Elsewhere (a browser's worker, a
-//! Python module) they are opened in place, and what a decoder does to the process, it does.
+//! fuzzer) they are opened in place, and what a decoder does to the process, it does.
 //! Never opens a file by its name, never resizes, knows no other crate of docsort.
 
 pub mod apart;

@@ -1,7 +1,7 @@
 //! What a decoder can do to its process ends a child and is one named row; the next file gets a new child. This binary
 //! starts itself as the child, so it has no harness: `cargo test -p docsort-decoders --test apart [NAME]`.
 
-use docsort_decoders::apart::{Cost, Workers, work_with};
+use docsort_decoders::apart::{Cost, Starter, Workers, work_with};
 use docsort_decoders::{Kind, Limits, Opened, Page, Refused};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -181,8 +181,16 @@ fn deep(depth: u64) -> u64 {
     deep(depth + 1) + page[7]
 }
 
+fn starter(program: std::path::PathBuf) -> Starter {
+    Starter {
+        program,
+        arguments: vec![VERB.into()],
+        name: Some("docsort"),
+    }
+}
+
 fn workers(cost: Cost) -> Workers {
-    Workers::new(std::env::current_exe().unwrap(), VERB, cost)
+    Workers::new(starter(std::env::current_exe().unwrap()), cost)
 }
 
 /// The row of a file that does something to whoever opens it, and that another file is answered after it.
@@ -217,7 +225,7 @@ fn apart_is_as_here() {
         let session = workers.open(Kind::Heic, b"name", &LIMITS).unwrap();
         assert_eq!(session.page(0), Ok(Page::Jpeg(b"docsort".to_vec())));
     }
-    let nowhere = Workers::new("/nowhere/docsort".into(), VERB, COST);
+    let nowhere = Workers::new(starter("/nowhere/docsort".into()), COST);
     let refused = nowhere.open(Kind::Heic, b"", &LIMITS).err().unwrap();
     let expected = "unsupported: HEIC; no process can be started to open it: ";
     assert!(refused.to_string().starts_with(expected), "{refused}");

@@ -5,14 +5,19 @@ mod answers;
 mod inputs;
 
 use answers::{Row, row};
+use docsort_decoders::READER;
+use docsort_decoders::apart::{self, Cost, Starter};
 use docsort_engine::manifest::{MANIFEST, Manifest};
 use docsort_engine::shipped;
 use docsort_engine::{Engine, Limits, Reject, Square};
+use docsort_picture::Pages;
 use inputs::Input;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Pictures that are decoded and passed through the network together: enough for every thread, and few enough that
@@ -23,7 +28,30 @@ const BATCH: usize = 64;
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     // A decoder's panic is a row with a reason; its own text reaches nobody.
     docsort_picture::panics::install_hook();
+    module.add_function(wrap_pyfunction!(open_apart, module)?)?;
+    module.add_function(wrap_pyfunction!(decode_worker, module)?)?;
     module.add_class::<Model>()
+}
+
+/// From now on HEIC, JPEG 2000 and PDF are read, each file in a child that `program arguments` starts; it has to call
+/// [`decode_worker`]. The first call counts.
+#[pyfunction]
+fn open_apart(program: PathBuf, arguments: Vec<OsString>) {
+    // An interpreter finds its library by its own name.
+    let starter = Starter {
+        program,
+        arguments,
+        name: None,
+    };
+    apart::start_with(starter, Cost::USUAL);
+    docsort_picture::install(&READER);
+}
+
+/// Opens files for another process, on standard input and output, until nobody asks any more.
+#[pyfunction]
+fn decode_worker(py: Python<'_>) -> PyResult<()> {
+    py.detach(|| apart::work(std::io::stdin(), std::io::stdout()))?;
+    Ok(())
 }
 
 /// A network that answers, with threads of its own.
@@ -37,7 +65,8 @@ struct Model {
 #[pymethods]
 impl Model {
     #[new]
-    #[pyo3(signature = (model, *, threads, max_error, max_file_mib, max_megapixels, min_side_px))]
+    #[pyo3(signature = (model, *, threads, max_error, max_file_mib, max_megapixels, min_side_px, max_pages))]
+    #[allow(clippy::too_many_arguments, reason = "each has a name in Python")]
     fn new(
         py: Python<'_>,
         model: PathBuf,
@@ -46,6 +75,7 @@ impl Model {
         max_file_mib: Option<u64>,
         max_megapixels: Option<u64>,
         min_side_px: Option<u32>,
+        max_pages: Option<u32>,
     ) -> PyResult<Self> {
         py.detach(|| {
             let mut engine = engine(&model)?;
@@ -61,7 +91,7 @@ impl Model {
                     max_pixels: max_megapixels
                         .map_or(sealed.max_pixels, |mega| mega.saturating_mul(1_000_000)),
                     min_side_px: min_side_px.unwrap_or(sealed.min_side_px),
-                    ..sealed
+                    max_pages: max_pages.unwrap_or(sealed.max_pages),
                 },
                 pool: pool
                     .build()
@@ -99,12 +129,34 @@ impl Model {
     fn predict(&self, py: Python<'_>, pictures: Vec<Input>) -> Vec<Row> {
         py.detach(|| {
             let rows = pictures.chunks(BATCH).flat_map(|batch| {
-                let answers = self.pool.install(|| {
-                    let squares = self.squares(batch);
-                    self.engine.answer_read(squares)
-                });
-                let classes = &self.engine.manifest().classes;
-                answers.into_iter().map(move |answer| row(answer, classes))
+                let squares = self.pool.install(|| self.squares(batch));
+                let squares = squares.into_iter().map(|square| (None, square)).collect();
+                self.rows(squares).map(|(_, row)| row)
+            });
+            rows.collect()
+        })
+    }
+
+    /// The number of each page of a file, none where the file is one picture, and its answer, in their order.
+    fn predict_pages(&self, py: Python<'_>, picture: Input) -> Vec<(Option<u32>, Row)> {
+        py.detach(|| {
+            let bytes = match self.bytes(&picture) {
+                Ok(bytes) => bytes,
+                Err(reject) => return self.rows(vec![(None, Err(reject))]).collect(),
+            };
+            let pages = Pages::of(&bytes, &self.limits);
+            let read = |index| {
+                let page = pages.get(index);
+                let square = page.and_then(|page| self.engine.preprocess(&page, &self.limits));
+                (pages.number(index), square)
+            };
+            let starts = (0..pages.len()).step_by(BATCH);
+            let rows = starts.flat_map(|start| {
+                let batch = start..pages.len().min(start + BATCH);
+                self.rows(
+                    self.pool
+                        .install(|| batch.into_par_iter().map(read).collect()),
+                )
             });
             rows.collect()
         })
@@ -158,13 +210,26 @@ impl Model {
     }
 
     fn square(&self, input: &Input) -> Result<Square, Reject> {
+        self.engine.preprocess(&self.bytes(input)?, &self.limits)
+    }
+
+    fn bytes<'a>(&self, input: &'a Input) -> Result<Cow<'a, [u8]>, Reject> {
         match input {
-            Input::Bytes(bytes) => self.engine.preprocess(bytes, &self.limits),
-            Input::Path(path) => {
-                let bytes = docsort_picture::read(path, &self.limits)?;
-                self.engine.preprocess(&bytes, &self.limits)
-            }
+            Input::Bytes(bytes) => Ok(Cow::Borrowed(bytes)),
+            Input::Path(path) => docsort_picture::read(path, &self.limits).map(Cow::Owned),
         }
+    }
+
+    /// Rows with the pages' numbers.
+    fn rows(
+        &self,
+        squares: Vec<(Option<u32>, Result<Square, Reject>)>,
+    ) -> impl Iterator<Item = (Option<u32>, Row)> {
+        let (pages, squares): (Vec<_>, Vec<_>) = squares.into_iter().unzip();
+        let answers = self.pool.install(|| self.engine.answer_read(squares));
+        let classes = &self.engine.manifest().classes;
+        let rows = answers.into_iter().map(|answer| row(answer, classes));
+        pages.into_iter().zip(rows)
     }
 }
 

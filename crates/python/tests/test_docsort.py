@@ -8,7 +8,9 @@ import json
 import os
 import random
 import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import docsort
 import numpy
@@ -69,34 +71,134 @@ def odd(tmp_path_factory):
     return folder
 
 
-def test_three_hundred_odd_files_are_answered_as_by_the_command_line(model, odd):
-    program = os.environ.get("DOCSORT")
-    if program is None:
+def program():
+    name = os.environ.get("DOCSORT")
+    if name is None:
         assert os.environ.get("CI") != "true", "with CI=true nothing is left out: DOCSORT names no program"
         pytest.skip("DOCSORT names no program")
-    command = [program, "predict", "--model", "shipped", "--format", "jsonl", "--top-k", "2", str(odd)]
+    return name
+
+
+def rows_of_the_program(*paths):
+    command = [program(), "predict", "--model", "shipped", "--format", "jsonl", "--top-k", "2", *map(str, paths)]
     rows = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     assert rows.returncode in (0, 3), rows.stderr
-    rows = [json.loads(line) for line in rows.stdout.decode().splitlines()]
+    return [json.loads(line) for line in rows.stdout.decode().splitlines()]
+
+
+def check_is_row(answer, row):
+    for key in ["path", "status", "label", "page"]:
+        assert getattr(answer, key) == row[key], row
+    # Of a limit, the command line names its option as well.
+    assert answer.reason == (row["reason"] and row["reason"].split("; --")[0]), row
+    assert list(answer.warnings) == row["warnings"], row
+    if row["probabilities"] is None:
+        assert answer.probabilities is None and answer.top == ()
+        return
+    # A row has six decimals.
+    assert list(answer.probabilities) == list(row["probabilities"])
+    for name, wanted in row["probabilities"].items():
+        assert answer.probabilities[name] == pytest.approx(wanted, abs=1e-6), row
+    assert [label for label, _ in answer.top] == [top["label"] for top in row["top"]], row
+
+
+def test_three_hundred_odd_files_are_answered_as_by_the_command_line(model, odd):
+    rows = rows_of_the_program(odd)
     assert len(rows) == 300
     answers = model.predict([row["path"] for row in rows], top_k=2)
-    statuses = set()
     for row, answer in zip(rows, answers, strict=True):
-        statuses.add(answer.status)
-        for key in ["path", "status", "label"]:
-            assert getattr(answer, key) == row[key], row
-        # Of a limit, the command line names its option as well.
-        assert answer.reason == (row["reason"] and row["reason"].split("; --")[0]), row
-        assert list(answer.warnings) == row["warnings"], row
-        if row["probabilities"] is None:
-            assert answer.probabilities is None and answer.top == ()
-            continue
-        # A row has six decimals.
-        assert list(answer.probabilities) == list(row["probabilities"])
-        for name, wanted in row["probabilities"].items():
-            assert answer.probabilities[name] == pytest.approx(wanted, abs=1e-6), row
-        assert [label for label, _ in answer.top] == [top["label"] for top in row["top"]], row
-    assert statuses >= {"error", "unknown"}
+        check_is_row(answer, row)
+    assert {answer.status for answer in answers} >= {"error", "unknown"}
+
+
+# What a phone, a chip and a scanner write, of the decoders' own tests.
+FOREIGN = Path(__file__).parents[2] / "decoders/tests/data"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Photos, scans of several pages, and what is wrong with such files."""
+    for name in ["plain.heic", "grid.heic", "turned_6.heic", "boxes.jp2", "large.jp2"]:
+        (tmp_path / name).write_bytes((FOREIGN / name).read_bytes())
+    (tmp_path / "cut.heic").write_bytes((FOREIGN / "plain.heic").read_bytes()[:500])
+    (tmp_path / "cut.jp2").write_bytes((FOREIGN / "boxes.jp2").read_bytes()[:500])
+    for name, count in [("three.tiff", 3), ("three.pdf", 3), ("one.pdf", 1)]:
+        # Drawn anew: Pillow keeps on a picture how it was written.
+        pages = [picture(seed, (300, 200)) for seed in range(count)]
+        pages[0].save(tmp_path / name, save_all=True, append_images=pages[1:])
+    (tmp_path / "cut.pdf").write_bytes((tmp_path / "one.pdf").read_bytes()[:300])
+    return tmp_path
+
+
+def test_photos_of_phones_and_each_page_of_a_scan_are_answered_as_by_the_command_line(model, folder):
+    rows = rows_of_the_program(folder)
+    paths = sorted(folder.iterdir())
+    answers = [answer for path in paths for answer in model.predict_pages(path, top_k=2)]
+    for answer, row in zip(answers, rows, strict=True):
+        check_is_row(answer, row)
+    assert [a.page for a in answers if a.path.endswith(("three.pdf", "three.tiff"))] == [1, 2, 3] * 2
+    assert [Path(a.path).name for a in answers if a.status == "error"] == ["cut.heic", "cut.jp2", "cut.pdf"]
+    table = model.predict_table(map(str, paths), pages=True)
+    assert table["page"].to_pylist() == [row["page"] for row in rows]
+    assert table["path"].to_pylist() == [row["path"] for row in rows]
+
+
+def test_of_several_pages_the_first_is_answered_and_the_others_are_told_of(model, folder):
+    for name in ["three.pdf", "three.tiff"]:
+        first, *others = model.predict_pages(folder / name)
+        answer = model.predict((folder / name).read_bytes())
+        assert answer.probabilities == first.probabilities and len(others) == 2
+        assert "several_pages" in answer.warnings and answer.page is None
+    few = docsort.load("shipped", max_pages=2)
+    *read, left_out = few.predict_pages(folder / "three.pdf")
+    assert len(read) == 2 and left_out.reason.startswith("too_many_pages")
+    assert [answer.page for answer in model.predict_pages(b"text")] == [None]
+
+
+FORKED = """
+import os, sys, docsort
+scans = [open(path, "rb").read() for path in sys.argv[1:]]
+said = lambda scan: docsort.load("shipped", threads=2).predict(scan).probabilities
+wanted = [said(scan) for scan in scans]
+assert None not in wanted and wanted[0] != wanted[1]
+forked = os.fork()
+mine = 1 if forked else 0
+same = all(said(scans[mine]) == wanted[mine] for _ in range(30))
+if not forked:
+    os._exit(0 if same else 1)
+assert same
+assert os.waitpid(forked, 0)[1] == 0
+"""
+
+FROZEN = """
+import sys, docsort
+sys.frozen = True
+answer = docsort.load("shipped").predict(sys.argv[1])
+assert answer.reason.startswith("unsupported"), answer
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a system without fork")
+@pytest.mark.parametrize("code", [FORKED, FROZEN], ids=["forked", "frozen"])
+def test_a_process_that_was_forked_or_frozen_never_talks_to_anothers_child(code, folder):
+    files = [folder / "one.pdf", folder / "grid.heic"]
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code, *files], check=True, timeout=120)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="children are listed by Linux alone")
+def test_a_child_that_is_killed_is_replaced(model, folder):
+    wanted = model.predict(folder / "one.pdf")
+    assert wanted.status != "error"
+    children = [
+        int(number)
+        for task in Path("/proc/self/task").iterdir()
+        for number in (task / "children").read_text().split()
+        if b"decode_worker" in Path("/proc", number, "cmdline").read_bytes()
+    ]
+    assert children
+    for child in children:
+        os.kill(child, 9)
+    assert model.predict(folder / "one.pdf") == wanted
 
 
 def test_bytes_paths_and_lists_are_answered_alike(model, odd):

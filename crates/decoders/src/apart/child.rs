@@ -2,12 +2,22 @@
 
 use super::wire::{self, Reply};
 use crate::Limits;
+use std::ffi::OsString;
 use std::io::{self, BufReader, BufWriter};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
+
+/// What starts a child: a program that calls [`work`](super::work) on its standard input and output.
+#[derive(Clone, Debug)]
+pub struct Starter {
+    pub program: PathBuf,
+    pub arguments: Vec<OsString>,
+    /// Its name in a list of processes; `None` for a program that looks where it lies by its own name.
+    pub name: Option<&'static str>,
+}
 
 /// A child, and the pipes to it.
 pub(super) struct Worker {
@@ -29,11 +39,10 @@ pub(super) enum End {
 }
 
 impl Worker {
-    /// Starts `program verb`.
-    pub fn start(program: &Path, verb: &str) -> io::Result<Self> {
-        let mut command = Command::new(program);
+    pub fn start(starter: &Starter) -> io::Result<Self> {
+        let mut command = Command::new(&starter.program);
         command
-            .arg(verb)
+            .args(&starter.arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             // mimalloc else reserves a gigabyte of addresses at once: a file could take it beside what its limit gives.
@@ -45,8 +54,9 @@ impl Worker {
             use std::os::unix::process::CommandExt;
             // Ctrl-C is for the program: it finishes the picture that it reads.
             command.process_group(0);
-            // In a list of processes; the program's path may be /proc/self/exe.
-            command.arg0("docsort");
+            if let Some(name) = starter.name {
+                command.arg0(name);
+            }
         }
         let mut child = command.spawn()?;
         match (child.stdin.take(), child.stdout.take()) {
@@ -59,7 +69,8 @@ impl Worker {
         }
     }
 
-    /// Whether it still waits to be asked.
+    /// Whether it still waits to be asked, and by this process: one that was forked from its parent has its pipes too, and
+    /// is told that it is nobody's child.
     pub fn lives(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
     }

@@ -12,20 +12,20 @@ mod room;
 mod wire;
 mod worker;
 
+pub use child::Starter;
 pub use cost::Cost;
 pub use parent::{Session, Workers};
 pub use worker::{work, work_with};
 
-use std::path::PathBuf;
 use std::sync::OnceLock;
 
 static OF_THE_PROGRAM: OnceLock<Workers> = OnceLock::new();
 
-/// From now on, [`Document::open`](super::Document::open) sends files to `program verb`, which has to call [`work`] on
-/// its standard input and output, and lets each file cost so much. The first call counts.
-pub fn start_with(program: PathBuf, verb: &'static str, cost: Cost) {
+/// From now on, [`Document::open`](super::Document::open) sends files to such a child, and lets each file cost so much. The
+/// first call counts.
+pub fn start_with(starter: Starter, cost: Cost) {
     // A second program would change what the first one promised.
-    let _ = OF_THE_PROGRAM.set(Workers::new(program, verb, cost));
+    let _ = OF_THE_PROGRAM.set(Workers::new(starter, cost));
 }
 
 impl Workers {

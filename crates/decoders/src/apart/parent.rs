@@ -1,13 +1,12 @@
 //! The program's side: children that wait for files, and one file's conversation with one of them.
 
-use super::child::{End, Worker};
+use super::child::{End, Starter, Worker};
 use super::cost::{Cost, USUAL_PAGE};
 use super::limits;
 use super::room::Room;
 use super::wire::{self, Reply};
 use crate::{Kind, Limits, Page, Refused};
 use std::io::{self, BufWriter};
-use std::path::PathBuf;
 use std::process::ChildStdin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -17,8 +16,7 @@ const MAX_DEATHS: u32 = 2;
 
 /// What starts a child, and those that wait.
 pub struct Workers {
-    program: PathBuf,
-    verb: &'static str,
+    starter: Starter,
     cost: Cost,
     room: Room,
     idle: Mutex<Vec<Worker>>,
@@ -44,11 +42,10 @@ struct State {
 }
 
 impl Workers {
-    /// - `program`, `verb`: what calls [`work`](super::work) on its standard input and output
-    pub fn new(program: PathBuf, verb: &'static str, cost: Cost) -> Self {
+    /// Children that `starter` starts.
+    pub fn new(starter: Starter, cost: Cost) -> Self {
         Workers {
-            program,
-            verb,
+            starter,
             cost,
             room: Room::new(limits::of_all_children()),
             idle: Mutex::default(),
@@ -146,8 +143,7 @@ impl Session<'_> {
     }
 
     fn started(&self) -> Result<Worker, Refused> {
-        let worker = Worker::start(&self.workers.program, self.workers.verb);
-        worker.map_err(|error| {
+        Worker::start(&self.workers.starter).map_err(|error| {
             let name = self.kind.name();
             let detail = format!("{name}; no process can be started to open it: {error}");
             Refused::unsupported(detail)

@@ -14,6 +14,7 @@ A picture that cannot be read is an answer with its reason, never an exception. 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Union, overload
@@ -53,6 +54,8 @@ class Prediction:
     reason: str | None
     #: What is wrong with the capture or odd about the file.
     warnings: tuple[str, ...]
+    #: Counted from 1, where pages were asked for and the file has several.
+    page: int | None = None
 
 
 class Model:
@@ -82,7 +85,8 @@ class Model:
     def predict(self, pictures: Iterable[Picture], *, top_k: int = 1) -> list[Prediction]: ...
 
     def predict(self, pictures, *, top_k=1):
-        """The answer for a picture, or a list of answers for several, in their order.
+        """The answer for a picture, or a list of answers for several, in their order. Of a file with several pages the first
+        is answered, with the warning ``several_pages``; :meth:`predict_pages` answers all.
 
         ``top_k``: so many of the likeliest classes stand in ``Prediction.top``. A folder is no picture: name its
         files, as in ``model.predict(sorted(pathlib.Path("inbox").rglob("*.jpg")))``.
@@ -93,18 +97,36 @@ class Model:
             return self._predictions([pictures], top_k)[0]
         return self._predictions(list(pictures), top_k)
 
-    def predict_table(self, pictures: Iterable[Picture], *, paths: Iterable[str] | None = None) -> pyarrow.Table:
+    def predict_pages(self, picture: Picture, *, top_k: int = 1) -> list[Prediction]:
+        """An answer for each page of a PDF or a TIFF, in their order; of another picture a list of one. Behind the last page
+        that is read (``max_pages``) one answer more says so.
+        """
+        if top_k < 1:
+            raise ValueError(f"top_k is {top_k}, and has to be 1 at least")
+        classes = self.classes
+        rows = self._native.predict_pages(_native_input(picture))
+        return [_prediction(picture, row, classes, top_k, page) for page, row in rows]
+
+    def predict_table(
+        self, pictures: Iterable[Picture], *, paths: Iterable[str] | None = None, pages: bool = False
+    ) -> pyarrow.Table:
         """The answers as an Arrow table with the columns of docs/rows.md: ``path``, ``status``, ``label``,
         ``confidence``, a column a class, ``reason``, ``warnings``, ``member``, ``page``. Needs pyarrow.
 
-        ``paths``: what the column says, one for each picture; pictures that are bytes have no path of their own.
+        ``paths``: what the column says, one for each picture; pictures that are bytes have no path of their own. ``pages``: a
+        row a page, as of :meth:`predict_pages`, in place of a row a picture.
         """
         import pyarrow
 
-        answers = self._predictions(list(pictures), 1)
-        names = [a.path for a in answers] if paths is None else list(paths)
-        if len(names) != len(answers):
-            raise ValueError(f"there are {len(names)} paths for {len(answers)} pictures")
+        given = list(pictures)
+        names = [None if isinstance(p, (bytes, bytearray)) else os.fspath(p) for p in given] if paths is None else list(paths)
+        if len(names) != len(given):
+            raise ValueError(f"there are {len(names)} paths for {len(given)} pictures")
+        if pages:
+            each = [(name, answer) for name, picture in zip(names, given) for answer in self.predict_pages(picture)]
+            names, answers = [name for name, _ in each], [answer for _, answer in each]
+        else:
+            answers = self._predictions(given, 1)
         text, number = pyarrow.string(), pyarrow.float32()
 
         def column(values, kind):
@@ -124,9 +146,9 @@ class Model:
         columns["reason"] = column((a.reason for a in answers), text)
         warnings = (list(a.warnings) for a in answers)
         columns["warnings"] = column(warnings, pyarrow.list_(text))
-        # Pictures are given one by one here: none comes out of a file with several.
+        # No archive is opened here.
         columns["member"] = column((None for _ in answers), text)
-        columns["page"] = column((None for _ in answers), pyarrow.int32())
+        columns["page"] = column((a.page for a in answers), pyarrow.int32())
         return pyarrow.table(columns)
 
     def predict_batches(
@@ -186,6 +208,7 @@ def load(
     max_file_mib: int | None = None,
     max_megapixels: int | None = None,
     min_side_px: int | None = None,
+    max_pages: int | None = None,
 ) -> Model:
     """A model: the folder of a run or checkpoint, or ``shipped`` for the one that docsort comes with.
 
@@ -193,10 +216,14 @@ def load(
     most that part of the answers to validation pictures was wrong, as ``docsort predict --max-error`` does. The others
     say which pictures may be read, as its options do.
 
+    HEIC, JPEG 2000 and scans in PDF are opened in a child of this interpreter, which a file may end (docs/decoders.md); where
+    :data:`sys.executable` is none, such as in a frozen program, they are named and not read.
+
     Raises ValueError with the reason for a folder that holds no sound model.
     """
     if max_error is not None and not 0 <= max_error <= 1:
         raise ValueError(f"max_error is {max_error}, and has to be a part of the answers, from 0 to 1")
+    _open_apart()
     return Model(
         _native.Model(
             os.fspath(model),
@@ -205,8 +232,26 @@ def load(
             max_file_mib=max_file_mib,
             max_megapixels=max_megapixels,
             min_side_px=min_side_px,
+            max_pages=max_pages,
         )
     )
+
+
+# Isolated, so that no folder or setting of a user gives the child another module; it needs no package either.
+_WORKER = """
+import sys, importlib.util as util
+spec = util.spec_from_file_location("_native", sys.argv[1])
+module = util.module_from_spec(spec)
+spec.loader.exec_module(module)
+module.decode_worker()
+"""
+
+
+def _open_apart() -> None:
+    name = os.path.basename(sys.executable or "").lower()
+    # Any other program would start itself.
+    if name.startswith("python") and not getattr(sys, "frozen", False):
+        _native.open_apart(sys.executable, ["-I", "-S", "-c", _WORKER, _native.__file__])
 
 
 _FIXED = {"path", "status", "label", "confidence", "reason", "warnings", "member", "page", "explanation"}
@@ -243,7 +288,7 @@ def _native_input(picture: Picture):
     return picture if isinstance(picture, (bytes, bytearray)) else os.fspath(picture)
 
 
-def _prediction(picture: Picture, row, classes: tuple[str, ...], top_k: int) -> Prediction:
+def _prediction(picture: Picture, row, classes: tuple[str, ...], top_k: int, page: int | None = None) -> Prediction:
     status, labels, confidence, scores, reason, warnings = row
     best = [] if scores is None else sorted(range(len(scores)), key=lambda at: (-scores[at], at))
     return Prediction(
@@ -256,4 +301,5 @@ def _prediction(picture: Picture, row, classes: tuple[str, ...], top_k: int) -> 
         top=tuple((classes[at], scores[at]) for at in best[:top_k]),
         reason=reason,
         warnings=tuple(warnings),
+        page=page,
     )
