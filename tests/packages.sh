@@ -28,7 +28,7 @@ main() {
 archives() {
     rm -f "$CARGO_TARGET_DIR"/package/*.crate
     # The page's engine is no crate for others.
-    cargo package --quiet --locked --allow-dirty --no-verify --workspace --exclude docsort-web 2>&1 | grep -v '^ *|\|^ *=\|^warning\|^$' || true
+    cargo package --quiet --locked --allow-dirty --no-verify --workspace --exclude docsort-web --exclude docsort-web-decoders 2>&1 | grep -v '^ *|\|^ *=\|^warning\|^$' || true
     local name archive bytes
     for name in docsort "${without_burn[@]/#/docsort-}" "${with_docsort[@]/#/docsort-}"; do
         archive=$(archive_of "$name")

@@ -11,9 +11,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 target=wasm32-unknown-unknown
 # Names that the browser may keep for ever, since their content never changes: a new version has new ones.
-versioned=(app.js detail.js engine.js files.js list.js words.js worker.js style.css icon.svg engine.packed)
-# What a browser has to load, the model included; and what the engine has unpacked in its memory, 1.4 MB of which are the
-# model: so that growth is seen. A standard library that comes compiled keeps the words of its panics, and without
+versioned=(app.js decoders.js detail.js engine.js files.js foreign.js list.js words.js worker.js style.css icon.svg
+    engine.packed decoders.packed)
+# What a browser may load, the model included; and what the engine has unpacked in its memory, 1.4 MB of which are the
+# model: so that growth is seen. (It loads the decoders of phones' photos and of PDFs when the first of those comes.) A standard library that comes compiled keeps the words of its panics, and without
 # wasm-opt the rest is longer.
 most_bytes=3000000
 most_unpacked_bytes=3000000
@@ -24,22 +25,25 @@ flags="-Ctarget-feature=+simd128 -Clink-arg=-zstack-size=4194304"
 # Words and places of panics reach nobody: the page starts another instance. Unstable flags, for the compiler that builds the
 # standard library too.
 silent="-Zlocation-detail=none -Zunstable-options -Cpanic=immediate-abort"
-build=(build --profile page --package docsort-web --locked --target "$target" --target-dir "${CARGO_TARGET_DIR:-$PWD/target}")
+build=(build --profile page --locked --target "$target" --target-dir "${CARGO_TARGET_DIR:-$PWD/target}")
 # A part of a link-time optimised program cannot be compiled incrementally.
 export CARGO_INCREMENTAL=0
-engine="${CARGO_TARGET_DIR:-$PWD/target}/$target/page/docsort_web.wasm"
+built="${CARGO_TARGET_DIR:-$PWD/target}/$target/page"
 # What the engine needs, and every browser has had since 2023.
 features=(--enable-simd --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals
     --enable-multivalue --enable-reference-types)
 
 main() {
-    compile
+    # One after the other: together, each would get the features that the other asks of what they share.
+    compile docsort-web
+    compile docsort-web-decoders
     shrink
     assemble
     check
 }
 
 compile() {
+    local build=("${build[@]}" --package "$1")
     is_small=""
     if has_target; then
         RUSTFLAGS="$flags" cargo "${build[@]}"
@@ -58,13 +62,15 @@ compile() {
 }
 
 shrink() {
-    if command -v wasm-opt >/dev/null; then
-        wasm-opt -Os "${features[@]}" "$engine" --output "$engine.small"
-    else
-        is_small=""
-        cp "$engine" "$engine.small"
-    fi
-    engine="$engine.small"
+    local module
+    for module in docsort_web docsort_web_decoders; do
+        if command -v wasm-opt >/dev/null; then
+            wasm-opt -Os "${features[@]}" "$built/$module.wasm" --output "$built/$module.small"
+        else
+            is_small=""
+            cp "$built/$module.wasm" "$built/$module.small"
+        fi
+    done
 }
 
 has_target() {
@@ -75,7 +81,8 @@ assemble() {
     rm -rf dist.part && mkdir dist.part
     cp page/* dist.part/
     # Half of the bytes, on servers that pack nothing too. Not called .gz, which some servers would unpack on the way.
-    gzip -9 --no-name --stdout "$engine" >dist.part/engine.packed
+    gzip -9 --no-name --stdout "$built/docsort_web.small" >dist.part/engine.packed
+    gzip -9 --no-name --stdout "$built/docsort_web_decoders.small" >dist.part/decoders.packed
     local version names="" file
     version=$(cd dist.part && cat -- * | sha256sum | cut -c1-12)
     for file in "${versioned[@]}"; do
@@ -93,7 +100,7 @@ assemble() {
 check() {
     local bytes unpacked left
     bytes=$(cat dist/* | wc -c)
-    unpacked=$(wc -c <"$engine")
+    unpacked=$(wc -c <"$built/docsort_web.small")
     [[ $is_small ]] || most_unpacked_bytes=$most_unpacked_bytes_otherwise
     left=$(ls page | grep -vxF "$(printf '%s\n' "${versioned[@]}")" | tr '\n' ' ')
     echo "web/dist: $bytes bytes in $(ls dist | wc -l) files, the engine unpacked: $unpacked; without a version: $left"

@@ -71,7 +71,8 @@ def ready(page) -> None:
 def drop(page, *paths: Path) -> None:
     """As a user's hand does it, folders too."""
     x, y = page.evaluate(
-        "() => { const box = document.getElementById('drop').getBoundingClientRect();"
+        "() => { const drop = document.getElementById('drop'); drop.scrollIntoView();"
+        " const box = drop.getBoundingClientRect();"
         " return [box.x + box.width / 2, box.y + 5]; }"
     )
     data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}

@@ -1,4 +1,5 @@
-"""Makes sixty pictures of every format and many of their kinds from the bundled drawings, damaged ones among them."""
+"""Makes sixty pictures of every format and many of their kinds from the bundled drawings, damaged ones among them; and what
+phones, chips and scanners write."""
 
 import io
 import struct
@@ -95,6 +96,45 @@ COUNT = 60
 OTHERS = 5
 # One byte more than is read.
 TOO_LONG = (64 << 20) + 1
+
+
+# Of the decoders' own tests: photos of phones and the pictures of chips.
+FOREIGN = ["plain.heic", "ten_bits.heic", "grid.heic", "turned_6.heic", "wide_profile.heic", "boxes.jp2", "stream.j2k", "large.jp2"]
+PDF_PAGES = 3
+# Rows of what `make_foreign` writes.
+FOREIGN_ROWS = len(FOREIGN) + PDF_PAGES + 5
+
+
+def make_foreign(folder: Path, drawings: Path, files: Path) -> None:
+    """Writes files that others' decoders read, whole and cut, and two that look like such."""
+    folder.mkdir()
+    for name in FOREIGN:
+        (folder / name).write_bytes((files / name).read_bytes())
+    sources = sorted(drawings.glob("*/*.*"))[:: len(list(drawings.glob("*/*.*"))) // PDF_PAGES]
+    pages = [Image.open(source).convert("RGB").resize((800, 500)) for source in sources[:PDF_PAGES]]
+    pages[0].save(folder / "scans.pdf", save_all=True, append_images=pages[1:])
+    (folder / "cut.heic").write_bytes((files / "plain.heic").read_bytes()[:500])
+    (folder / "cut.jp2").write_bytes((files / "boxes.jp2").read_bytes()[:500])
+    (folder / "cut.pdf").write_bytes((folder / "scans.pdf").read_bytes()[:300])
+    (folder / "other.avif").write_bytes(b"\0\0\0\x1cftypavif\0\0\0\0avifmif1")
+    (folder / "a letter.pdf").write_bytes(letter())
+
+
+def letter() -> bytes:
+    """A page without a picture."""
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 400] /Contents 4 0 R >>",
+        b"<< /Length 20 >>\nstream\n0 0 m 90 90 l 9 w S \nendstream",
+    ]
+    file, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(file))
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(file)
+    return file + b"xref\n0 5\n0000000000 65535 f \n" + table + b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % start
 
 
 def make(folder: Path, drawings: Path) -> None:

@@ -36,10 +36,10 @@ class Setting:
     def __init__(self, options, folder, browser, server):
         self.options, self.folder, self.browser, self.server = options, folder, browser, server
         self.url = web.address(server)
-        self.pictures = folder / "pictures"
+        self.pictures, self.foreign = folder / "pictures", folder / "foreign"
 
-    def predict(self, form, *more):
-        command = [self.options.docsort, "predict", "--format", form, *more, "pictures"]
+    def predict(self, form, *more, folder="pictures"):
+        command = [self.options.docsort, "predict", "--format", form, *more, folder]
         done = subprocess.run(command, cwd=self.folder, capture_output=True, check=False)
         assert done.returncode in (0, 3), done.stderr.decode()
         return done.stdout.decode()
@@ -128,6 +128,49 @@ def same_csv(ours, theirs):
         for column, one, other in zip(theirs[0], our, their):
             if one != other and not (column == "reason" and one.startswith("too_")):
                 assert abs(float(one) - float(other)) <= TOLERANCE, (their[0], column, one, other)
+
+
+def photos_of_phones_and_pages_of_scans_get_the_rows_of_the_command_line(it):
+    theirs = lines(it.predict("jsonl", "--model", "shipped", folder="foreign"))
+    assert len(theirs) == pictures.FOREIGN_ROWS, len(theirs)
+    with web.opened(it.browser, it.url) as page:
+        assert len(page.workers) == 1
+        web.drop(page, it.foreign)
+        web.wait_done(page)
+        assert len(page.workers) == 2
+        worst = same_rows(lines(web.downloaded(page, "#jsonl").decode()), theirs)
+        # A page enlarged.
+        page.click("#rows tr:has-text('page 2') button")
+        web.wait_map(page)
+        assert page.inner_text("#detail-title") == "foreign/scans.pdf, page 2"
+        it.screen(page, "page")
+        page.keyboard.press("Escape")
+        # Another model looks at each file once more, and finds the same pages.
+        page.evaluate("document.getElementById('status').textContent = ''")
+        web.drop(page, ROOT / "tests/data/format-1/multiclass")
+        web.wait_done(page)
+        assert "multiclass" in page.locator("#model").inner_text()
+        assert page.locator("#rows tr").count() == len(theirs)
+        it.screen(page, "foreign", full_page=True)
+    return f"{len(theirs)} rows, largest difference {worst:.6f}"
+
+
+def what_breaks_or_hangs_in_a_decoder_of_others_costs_one_row(it):
+    """No file is known that does: the decoders are made to do what it would make them do."""
+    for what, reason in [
+        ("throw new WebAssembly.RuntimeError('unreachable');", "corrupt: a file that its decoder cannot cope with"),
+        ("for (;;);", "corrupt: a file whose decoder says nothing for 30 seconds"),
+    ]:
+        with web.opened(it.browser, it.url) as page:
+            page.set_input_files("#files", it.foreign / "plain.heic")
+            web.wait_done(page)
+            page.workers[1].evaluate("what => { decoders = { ...decoders, open: new Function(what) }; }", what)
+            page.evaluate("document.getElementById('status').textContent = ''")
+            page.set_input_files("#files", [it.foreign / "grid.heic", it.foreign / "boxes.jp2"])
+            web.wait_done(page)
+            rows = lines(web.downloaded(page, "#jsonl").decode())
+            assert [row["status"] == "error" for row in rows] == [False, True, False], rows
+            assert rows[1]["reason"] == reason, rows[1]
 
 
 def a_request_to_another_place_is_refused_from_page_and_worker(it):
@@ -370,6 +413,8 @@ def docsort_serve_hands_out_the_same_page_where_it_was_built_with_it(it):
 PROMISES = [
     a_browser_loads_three_megabytes_and_files_with_a_version,
     a_dropped_folder_gets_the_rows_of_the_command_line,
+    photos_of_phones_and_pages_of_scans_get_the_rows_of_the_command_line,
+    what_breaks_or_hangs_in_a_decoder_of_others_costs_one_row,
     a_request_to_another_place_is_refused_from_page_and_worker,
     it_stops_when_asked_and_keeps_what_is_known,
     filters_and_search_leave_what_they_say,
@@ -400,6 +445,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         pictures.make(folder / "pictures", ROOT / "assets/documents")
+        pictures.make_foreign(folder / "foreign", ROOT / "assets/documents", ROOT / "crates/decoders/tests/data")
         with web.served(Path(options.dist)) as server, web.chromium(options.chromium) as browser:
             it = Setting(options, folder, browser, server)
             for promise in [each for each in PROMISES if options.only in each.__name__]:

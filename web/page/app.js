@@ -4,6 +4,7 @@
 import * as detail from "./detail.js";
 import * as engine from "./engine.js";
 import * as files from "./files.js";
+import * as foreign from "./foreign.js";
 import * as list from "./list.js";
 import { counted, labelText, measured } from "./words.js";
 
@@ -121,14 +122,31 @@ async function work() {
 
 async function answer({ file, path }, mine) {
   try {
-    const { json, csv, explained } = await engine.ask("answer", { file, path });
-    if (mine !== generation) return;
-    list.add({ file, path, json, csv, explained, row: JSON.parse(json) });
+    for await (const answered of rowsOf(file, path)) {
+      if (mine !== generation) return;
+      list.add({ file, path, ...answered, row: JSON.parse(answered.json) });
+    }
     done += 1;
   } catch (error) {
     stop();
     showMessage(`Stopped at ${path}: ${error.message}`);
   }
+}
+
+/** The row of a file, or of each of its pages. */
+async function* rowsOf(file, path) {
+  let pages = file.size <= about.max_bytes && (await foreign.mayBe(file)) ? 1 : 0;
+  for (let index = 0; index < pages; index++) {
+    const found = await foreign.page(file, index, about);
+    if (found.isUnknown) break;
+    pages = found.pages;
+    const { bytes, reason } = found;
+    const page = pages > 1 ? index + 1 : 0;
+    const row = await engine.ask("answer_page", { bytes, reason, path, page, longest_px: THUMB_PX });
+    yield { ...row, index };
+    if (index + 1 === pages) return;
+  }
+  yield await engine.ask("answer", { file, path });
 }
 
 /** What is known stays; the rest is forgotten. */
@@ -156,7 +174,8 @@ function clear() {
 async function changeModel(model) {
   await whileShown(async () => {
     about = await engine.ask("model", { files: model });
-    const again = [...list.all(), ...queue].map(({ file, path }) => ({ file, path }));
+    // Once, whatever pages a file has.
+    const again = [...new Map([...list.all(), ...queue].map(({ file, path }) => [file, { file, path }])).values()];
     forget();
     list.reset(about.labels);
     showModel(model);
@@ -183,9 +202,9 @@ function showProgress() {
   byId("count").textContent = `${done} of ${given}`;
 }
 
-async function drawThumb({ file }, canvas) {
+async function drawThumb({ file, thumb }, canvas) {
   try {
-    detail.draw(canvas, await engine.ask("view", { file, longest_px: THUMB_PX }));
+    detail.draw(canvas, thumb ?? (await engine.ask("view", { file, longest_px: THUMB_PX })));
   } catch {
     // Its row says what is wrong with it, or it has gone since: an empty frame is all that can be shown.
   }

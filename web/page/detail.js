@@ -2,7 +2,8 @@
 // in the worker.
 
 import { ask } from "./engine.js";
-import { answerText, labelText, percent, placeText, reasonText } from "./words.js";
+import { page } from "./foreign.js";
+import { answerText, labelText, percent, placeText, reasonText, titleText } from "./words.js";
 import { all, element, left } from "./list.js";
 
 const VIEW_PX = 640;
@@ -28,8 +29,8 @@ export function open(wanted, model) {
   about = model;
   const dialog = byId("detail");
   if (!dialog.open) dialog.showModal();
-  const { row, path } = entry;
-  byId("detail-title").textContent = path;
+  const { row } = entry;
+  byId("detail-title").textContent = titleText(entry);
   byId("detail-answer").textContent = [answerText(row), reasonText(row)].filter(Boolean).join(". ");
   drawScores(row);
   drawSteps();
@@ -68,10 +69,10 @@ function drawScores({ probabilities }) {
 }
 
 async function drawPictures(wanted) {
-  const { file, path, row, explained } = wanted;
+  const { row, explained } = wanted;
   const [picture, map, words] = ["detail-view", "detail-heat", "heat-words"].map(byId);
   for (const canvas of [picture, map]) canvas.width = canvas.height = 1;
-  picture.ariaLabel = path;
+  picture.ariaLabel = titleText(wanted);
   map.ariaLabel = "";
   words.textContent = "";
   if (row.status === "error") {
@@ -80,10 +81,12 @@ async function drawPictures(wanted) {
   }
   words.textContent = "Looking where the answer comes from …";
   try {
-    const copy = await ask("view", { file, longest_px: VIEW_PX });
+    const source = await sourceOf(wanted);
+    if (wanted !== entry) return;
+    const copy = await ask("view", { ...source, longest_px: VIEW_PX });
     if (wanted !== entry) return;
     draw(picture, copy);
-    const heat = await ask("heat", { file, label: explained });
+    const heat = await ask("heat", { ...source, label: explained });
     if (wanted !== entry) return;
     drawHeat(map, heat);
     const label = labelText(about.classes[explained]);
@@ -92,6 +95,14 @@ async function drawPictures(wanted) {
   } catch (error) {
     if (wanted === entry) words.textContent = `It cannot be shown: ${error.message}`;
   }
+}
+
+/** What the engine reads of an entry: its file, or the bytes of its page. */
+async function sourceOf({ file, index }) {
+  if (index === undefined) return { file };
+  const { bytes, reason } = await page(file, index, about);
+  if (!bytes) throw new Error(reason);
+  return { bytes };
 }
 
 /** Puts RGBA on a canvas of its size. */

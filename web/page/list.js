@@ -1,7 +1,7 @@
 // The list of rows: what is in it, what the filters leave, and its table. It owns the rows; it never asks the engine
 // for an answer.
 
-import { answerText, closest, doubts, labelText, percent, reasonText } from "./words.js";
+import { answerText, closest, doubts, labelText, percent, reasonText, titleText } from "./words.js";
 
 // Rows in the table at once: a browser lays out so many at a touch.
 const STEP = 200;
@@ -131,14 +131,14 @@ const whenSeen = new IntersectionObserver((changes) => {
 }, { rootMargin: "200px" });
 
 function tableRow(entry) {
-  const { row, path } = entry;
+  const { row } = entry;
   const line = element("tr", { role: "row" });
-  const button = element("button", { type: "button", className: "thumb", ariaLabel: `Show ${path} enlarged` });
+  const button = element("button", { type: "button", className: "thumb", ariaLabel: `Show ${titleText(entry)} enlarged` });
   button.append(element("canvas", { width: 1, height: 1 }));
   button.addEventListener("click", () => onOpen(entry));
   line.append(
     cell(button),
-    cell(path),
+    cell(titleText(entry)),
     answerCell(row),
     certaintyCell(row),
     cell(...doubts(row).map((words) => element("span", { className: "tag", textContent: words }))),

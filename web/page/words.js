@@ -21,6 +21,7 @@ const WARNINGS = {
 // By the first word of a reason, which is the kind of the error.
 const ERRORS = {
   too_long: "The file is too large.",
+  too_many_pages: "The file has more pages, which were not looked at.",
   too_many_pixels: "The picture has too many pixels.",
   too_small: "The picture is too small.",
   empty: "The file is empty.",
@@ -44,6 +45,9 @@ export function labelText(label) {
   const words = label.replaceAll("_", " ").trim();
   return words ? words[0].toUpperCase() + words.slice(1) : label;
 }
+
+/** Which picture a row is of. */
+export const titleText = ({ path, row }) => (row.page ? `${path}, page ${row.page}` : path);
 
 /** What stands in the column of the document. */
 export function answerText(row) {

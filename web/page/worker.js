@@ -5,7 +5,8 @@
 const DONE = 0;
 // Memory of a WebAssembly instance never shrinks: after a picture that needed more, a new one starts.
 const MOST_BYTES = 256 << 20;
-const TOO_LONG = 0, UNREADABLE = 1, DECODER_GAVE_UP = 2;
+const UNREADABLE = "unreadable: the browser cannot read it: was it moved or changed?";
+const GAVE_UP = "corrupt: a picture that its decoder cannot cope with";
 
 let module;
 let engine;
@@ -58,6 +59,29 @@ async function onPicture(work) {
 
 const bytesOfFile = async (file) => new Uint8Array(await file.arrayBuffer());
 
+/** Of a picture, which is a file, or the bytes of a page. */
+const bytesOfPicture = async ({ file, bytes }) => bytes ?? bytesOfFile(file);
+
+function viewed(bytes, longest_px) {
+  const output = call("view", [bytes], [longest_px]);
+  const [width, height] = new Uint32Array(output.buffer, 0, 2);
+  return { width, height, rgba: new Uint8ClampedArray(output.buffer, 8) };
+}
+
+/** The row of what was not looked at; `page` counts from 1, and is 0 where it is a whole file. */
+function refused(reason, path, page) {
+  return JSON.parse(textOf(call("refuse", [bytesOf(reason), bytesOf(path)], [page])));
+}
+
+async function answered(bytes, path, page) {
+  try {
+    return JSON.parse(textOf(await onPicture(() => call("answer", [bytes, bytesOf(path)], [page]))));
+  } catch (error) {
+    if (!(error instanceof Panicked)) throw error;
+    return refused(GAVE_UP, path, page);
+  }
+}
+
 const questions = {
   async load(data) {
     module = data.module;
@@ -80,38 +104,39 @@ const questions = {
     return about;
   },
 
+  /** The row of a file. */
   async answer({ file, path }) {
-    const name = bytesOf(path);
-    const refuse = (why) => call("refuse", [new Uint8Array(), name], [why, file.size]);
-    const row = (output) => JSON.parse(textOf(output));
-    if (file.size > about.max_bytes) return row(refuse(TOO_LONG));
+    if (file.size > about.max_bytes) {
+      return JSON.parse(textOf(call("refuse_length", [new Uint8Array(), bytesOf(path)], [file.size])));
+    }
     let bytes;
     try {
       bytes = await bytesOfFile(file);
     } catch {
-      return row(refuse(UNREADABLE));
+      return refused(UNREADABLE, path, 0);
     }
-    try {
-      return row(await onPicture(() => call("answer", [bytes, name])));
-    } catch (error) {
-      if (!(error instanceof Panicked)) throw error;
-      return row(refuse(DECODER_GAVE_UP));
-    }
+    return answered(bytes, path, 0);
+  },
+
+  /** The row of a page, with a small copy of it: its bytes will not be here again. Or the row that says why there is none. */
+  async answer_page({ bytes, reason, path, page, longest_px }) {
+    if (!bytes) return refused(reason, path, page);
+    const row = await answered(bytes, path, page);
+    const isShown = row.explained !== null;
+    return { ...row, thumb: isShown ? await onPicture(() => viewed(bytes, longest_px)) : undefined };
   },
 
   async header() {
     return textOf(call("csv_header"));
   },
 
-  async view({ file, longest_px }) {
-    const bytes = await bytesOfFile(file);
-    const output = await onPicture(() => call("view", [bytes], [longest_px]));
-    const [width, height] = new Uint32Array(output.buffer, 0, 2);
-    return { width, height, rgba: new Uint8ClampedArray(output.buffer, 8) };
+  async view({ longest_px, ...picture }) {
+    const bytes = await bytesOfPicture(picture);
+    return onPicture(() => viewed(bytes, longest_px));
   },
 
-  async heat({ file, label }) {
-    const bytes = await bytesOfFile(file);
+  async heat({ label, ...picture }) {
+    const bytes = await bytesOfPicture(picture);
     const output = await onPicture(() => call("heat", [bytes], [label]));
     const [side, cells] = new Uint32Array(output.buffer, 0, 2);
     const pixels = 4 * side * side;

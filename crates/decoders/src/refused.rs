@@ -77,7 +77,7 @@ impl Refused {
     }
 
     /// Behind the last page.
-    pub(crate) fn no_such_page() -> Self {
+    pub fn no_such_page() -> Self {
         Refused::new(Reason::TooManyPages, "the file has no such page")
     }
 }

@@ -7,7 +7,7 @@
 
 mod session;
 
-use session::{Refusal, Session};
+use session::Session;
 use std::cell::RefCell;
 
 /// The output is what was asked for.
@@ -71,23 +71,26 @@ pub extern "C" fn weights_name() -> u32 {
     call(|[manifest, _], _| session::weights_name(manifest).map(Vec::from))
 }
 
-/// Input 0: a picture's bytes; input 1: its path. Output: its row as JSON and as CSV, in JSON.
+/// Input 0: a picture's bytes; input 1: the path of its file. Output: its row as JSON and as CSV, in JSON.
+///
+/// - `page`: which page of the file it is, counted from 1; 0 where the file has one picture
 #[unsafe(no_mangle)]
-pub extern "C" fn answer() -> u32 {
-    call(|[bytes, path], session| Ok(opened(session)?.answer(bytes, path)))
+pub extern "C" fn answer(page: u32) -> u32 {
+    call(|[bytes, path], session| Ok(opened(session)?.answer(bytes, path, page)))
 }
 
-/// The row of a file that was not looked into. Input 1: its path; output as of [`answer`].
+/// The row of what was not looked at. Input 0: why, in a row's words; input 1 and output as of [`answer`].
 ///
-/// - `why`: 0, it has `length_bytes` and is too long; 1, the browser could not read it; 2, its decoder gave up
+/// - `page`: as of [`answer`]
 #[unsafe(no_mangle)]
-pub extern "C" fn refuse(why: u32, length_bytes: f64) -> u32 {
-    let refusal = match why {
-        0 => Refusal::TooLong(length_bytes as u64),
-        1 => Refusal::Unreadable,
-        _ => Refusal::DecoderGaveUp,
-    };
-    call(|[_, path], session| Ok(opened(session)?.refuse(refusal, path)))
+pub extern "C" fn refuse(page: u32) -> u32 {
+    call(|[reason, path], session| Ok(opened(session)?.refuse(reason, path, page)))
+}
+
+/// The row of a file that has `length_bytes`, too many. Input 1 and output as of [`answer`].
+#[unsafe(no_mangle)]
+pub extern "C" fn refuse_length(length_bytes: f64) -> u32 {
+    call(|[_, path], session| Ok(opened(session)?.refuse_length(length_bytes as u64, path)))
 }
 
 /// Output: the line of the columns' names in CSV.

@@ -3,7 +3,7 @@
 
 use docsort_engine::rows::{self, Explanations};
 use docsort_engine::{Answer, Engine, Limits, Manifest, Outcome, Prediction};
-use docsort_picture::{self as picture, Fit, Preprocessing, Reject, RejectKind};
+use docsort_picture::{self as picture, Fit, Preprocessing};
 use image::{RgbImage, imageops};
 use serde_json::json;
 use std::path::PathBuf;
@@ -20,15 +20,6 @@ const LIMITS: Limits = Limits {
 pub struct Session {
     engine: Engine,
     limits: Limits,
-}
-
-/// Why a file's bytes were not looked at.
-pub enum Refusal {
-    /// It has so many bytes.
-    TooLong(u64),
-    Unreadable,
-    /// A decoder panicked.
-    DecoderGaveUp,
 }
 
 /// The name of the file that holds the weights of the checkpoint with this manifest.
@@ -83,40 +74,39 @@ impl Session {
             "labels": labels,
             "valid": valid,
             "max_bytes": self.limits.max_bytes,
+            "max_pixels": self.limits.max_pixels,
+            "min_side_px": self.limits.min_side_px,
+            "max_pages": self.limits.max_pages,
         });
         about.to_string().into_bytes()
     }
 
     /// The row of a picture.
-    pub fn answer(&self, bytes: &[u8], path: &[u8]) -> Vec<u8> {
+    ///
+    /// - `page`: 0 where it is no page
+    pub fn answer(&self, bytes: &[u8], path: &[u8], page: u32) -> Vec<u8> {
         let answer = self.engine.answer_bytes(&[bytes], &self.limits).pop();
         // One picture has one answer.
-        answer.map_or_else(Vec::new, |answer| self.row(answer, path))
+        answer.map_or_else(Vec::new, |answer| self.row(answer, path, page))
     }
 
-    /// The row of a file that was not looked into, in the words that the command line has for it.
-    pub fn refuse(&self, refusal: Refusal, path: &[u8]) -> Vec<u8> {
-        let unreadable = || Reject {
-            kind: RejectKind::Unreadable,
-            detail: "the browser cannot read it: was it moved or changed?".to_owned(),
-        };
-        let reject = match refusal {
-            // A file that is short enough by now was longer a moment ago.
-            Refusal::TooLong(bytes) => match self.limits.check_length(bytes) {
-                Err(reject) => reject,
-                Ok(()) => unreadable(),
-            },
-            Refusal::Unreadable => unreadable(),
-            Refusal::DecoderGaveUp => Reject::decoder_gave_up("a picture"),
-        };
+    /// The row of what was not looked at, with this reason.
+    pub fn refuse(&self, reason: &[u8], path: &[u8], page: u32) -> Vec<u8> {
         let outcome = Outcome::Error {
-            reason: reject.to_string(),
+            reason: String::from_utf8_lossy(reason).into_owned(),
         };
         let answer = Answer {
             outcome,
             warnings: Vec::new(),
         };
-        self.row(answer, path)
+        self.row(answer, path, page)
+    }
+
+    /// The row of a file that has too many bytes.
+    pub fn refuse_length(&self, bytes: u64, path: &[u8]) -> Vec<u8> {
+        let told = self.limits.check_length(bytes).err();
+        let reason = told.map_or_else(String::new, |reject| reject.to_string());
+        self.refuse(reason.as_bytes(), path, 0)
     }
 
     /// The line of the columns' names in CSV, with its end.
@@ -126,11 +116,12 @@ impl Session {
         rows::csv_header(classes, Explanations::Absent).unwrap_or_default()
     }
 
-    fn row(&self, answer: Answer, path: &[u8]) -> Vec<u8> {
+    fn row(&self, answer: Answer, path: &[u8], page: u32) -> Vec<u8> {
         let classes = &self.engine.manifest().classes;
         let path = PathBuf::from(String::from_utf8_lossy(path).into_owned());
         let mut prediction = Prediction::new(path, answer.outcome);
         prediction.warnings = answer.warnings;
+        prediction.page = (page > 0).then_some(page);
         let json = rows::json_line(classes, None, Explanations::Absent, &prediction);
         let csv = rows::csv_row(classes, Explanations::Absent, &prediction);
         // Rows of this model's own answers fit its classes, and nothing that is written to memory fails.

@@ -37,7 +37,7 @@ fn busy_corner(side: u32) -> RgbImage {
 #[test]
 fn a_picture_gets_one_line_of_each_form_under_its_own_path() {
     let session = Session::shipped().unwrap();
-    let answer = parsed(session.answer(&png(&busy_corner(64)), "ä/=1.png".as_bytes()));
+    let answer = parsed(session.answer(&png(&busy_corner(64)), "ä/=1.png".as_bytes(), 0));
     let row = row(&answer);
     assert_eq!(row["path"], "ä/=1.png");
     assert!(["ok", "unknown"].contains(&row["status"].as_str().unwrap()));
@@ -62,27 +62,31 @@ fn a_picture_gets_one_line_of_each_form_under_its_own_path() {
 #[test]
 fn what_was_not_looked_at_is_an_error_with_its_reason() {
     let session = Session::shipped().unwrap();
-    for (refusal, reason) in [
-        (
-            Refusal::TooLong(70_000_000),
-            "too_long: 70000000 bytes, at most 67108864 are read",
-        ),
-        (
-            Refusal::Unreadable,
-            "unreadable: the browser cannot read it: was it moved or changed?",
-        ),
-        (
-            Refusal::DecoderGaveUp,
-            "corrupt: a picture that its decoder cannot cope with",
-        ),
+    let reason = "too_long: 70000000 bytes, at most 67108864 are read";
+    for answer in [
+        session.refuse(reason.as_bytes(), b"a.jpg", 0),
+        session.refuse_length(70_000_000, b"a.jpg"),
     ] {
-        let answer = parsed(session.refuse(refusal, b"a.jpg"));
+        let answer = parsed(answer);
         let row = row(&answer);
         assert_eq!(
-            (&row["status"], &row["reason"]),
-            (&"error".into(), &reason.into())
+            (&row["status"], &row["page"]),
+            (&"error".into(), &Value::Null)
         );
+        assert_eq!(row["reason"], reason);
         assert_eq!(answer["explained"], Value::Null);
+    }
+}
+
+#[test]
+fn a_page_has_its_number_in_its_row() {
+    let session = Session::shipped().unwrap();
+    let answers = [
+        session.answer(&png(&busy_corner(64)), b"scans.pdf", 3),
+        session.refuse(b"truncated: PDF", b"scans.pdf", 3),
+    ];
+    for answer in answers {
+        assert_eq!(row(&parsed(answer))["page"], 3);
     }
 }
 

@@ -1,0 +1,72 @@
+// The second worker: the pages of files that others' decoders read. It holds one file at a time, imports nothing, and never
+// asks the network for anything. What hangs is ended from outside (foreign.js).
+
+const DONE = 0, REFUSED = 1;
+// Memory of a WebAssembly instance never shrinks: after a file that needed more, a new one starts.
+const MOST_BYTES = 256 << 20;
+const GAVE_UP = "corrupt: a file that its decoder cannot cope with";
+
+let module;
+let decoders;
+// The file that is open, by its number, and how many pages it has.
+let opened = { number: null, pages: 1 };
+
+const textOf = (bytes) => new TextDecoder().decode(bytes);
+
+async function start() {
+  decoders = (await WebAssembly.instantiate(module, {})).exports;
+  opened = { number: null, pages: 1 };
+}
+
+function output() {
+  const length = decoders.output_length() >>> 0;
+  return new Uint8Array(decoders.memory.buffer, decoders.output() >>> 0, length).slice();
+}
+
+/** Opens a file; gives what ends the conversation about it, or nothing. */
+async function open({ file, number, limits }) {
+  let bytes;
+  try {
+    bytes = new Uint8Array(await file.arrayBuffer());
+  } catch {
+    // Whoever asks reads it too, and says so.
+    return { isUnknown: true };
+  }
+  opened = { number: null, pages: 1 };
+  const at = decoders.input(bytes.length);
+  new Uint8Array(decoders.memory.buffer, at >>> 0, bytes.length).set(bytes);
+  const code = decoders.open(limits.max_pixels, limits.min_side_px, limits.max_pages);
+  if (code === DONE) {
+    opened = { number, pages: new Uint32Array(output().buffer)[0] };
+    return null;
+  }
+  return code === REFUSED ? { reason: textOf(output()) } : { isUnknown: true };
+}
+
+/** A page: its bytes or the reason why there are none, and how many the file has. */
+async function page(data) {
+  try {
+    if (opened.number !== data.number) {
+      const end = await open(data);
+      if (end) return { pages: 1, ...end };
+    }
+    const { pages } = opened;
+    const shown = decoders.page(data.index) === DONE ? { bytes: output() } : { reason: textOf(output()) };
+    if (decoders.memory.buffer.byteLength > MOST_BYTES) await start();
+    return { pages, ...shown };
+  } catch {
+    const { pages } = opened;
+    await start();
+    return { pages, reason: GAVE_UP };
+  }
+}
+
+self.onmessage = async ({ data }) => {
+  if (data.module) {
+    module = data.module;
+    await start();
+    return;
+  }
+  const answer = await page(data);
+  self.postMessage(answer, answer.bytes ? [answer.bytes.buffer] : []);
+};
