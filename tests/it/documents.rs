@@ -6,7 +6,7 @@ use crate::harness::pdf::{self, Sheet};
 use crate::harness::pictures::{self, CLASSES};
 use crate::harness::rows::{apart, score};
 use crate::harness::training::{counts, model, predict, tiny, tiny_on};
-use crate::harness::{Docsort, docsort, scans};
+use crate::harness::{Docsort, docsort, leavings, scans};
 use image::ImageFormat;
 use serde_json::Value;
 use std::fs;
@@ -169,9 +169,6 @@ fn the_child_ends_with_whoever_started_it() {
     assert!(!help.contains("decode-worker"), "{help}");
 }
 
-/// Drawn for the decoders' own tests; what it shows is tried there.
-const JPEG_2000: &[u8] = include_bytes!("../../crates/decoders/tests/data/boxes.jp2");
-
 #[test]
 fn photos_of_phones_are_labelled_as_the_same_pictures_in_png() {
     let dir = temp();
@@ -186,7 +183,7 @@ fn photos_of_phones_are_labelled_as_the_same_pictures_in_png() {
     }
     let whole = pictures::heic(&pictures::small("disc", 851));
     write(dir.path(), "zcut.heic", &whole[..whole.len() / 2]);
-    write(dir.path(), "zzz.jp2", JPEG_2000);
+    write(dir.path(), "zzz.jp2", leavings::JPEG_2000);
     let rows = jsonl(&ask(dir.path()).run().code(3).stdout);
     assert_eq!(rows.len(), 8);
     for pair in rows[..6].chunks(2) {

@@ -284,6 +284,7 @@ fn a_folder_as_phones_and_scanners_leave_it_is_labelled_with_a_row_a_page() {
                 assert_eq!(row["page"].as_u64(), page, "{row}");
                 match said {
                     Said::Shows(class) => assert_eq!(likeliest(&row), *class, "{row}"),
+                    Said::Read => assert_ne!(row["status"], "error", "{row}"),
                     Said::Refused(words) => {
                         let reason = row["reason"].as_str().unwrap_or_default();
                         assert!(reason.starts_with(words), "{row}");
@@ -293,6 +294,35 @@ fn a_folder_as_phones_and_scanners_leave_it_is_labelled_with_a_row_a_page() {
         }
         assert_eq!(rows.next(), None);
     }
+}
+
+/// As README and docs/training.md have them, so that no list names what no test reads.
+#[test]
+fn the_formats_that_are_named_to_a_reader_are_those_of_that_folder() {
+    let dir = temp();
+    let left = leavings::folder(&dir.path().join("in"), 4);
+    let (often, rarer) = (&leavings::FORMATS[..], &leavings::RARER_FORMATS[..]);
+    for (_, name) in often.iter().chain(rarer) {
+        let file = left.iter().find(|file| file.name == *name).unwrap();
+        let is_read = |said: &Said| !matches!(said, Said::Refused(_));
+        assert!(file.rows.iter().all(is_read), "{name}");
+    }
+    let listed = |formats: &[(&'static str, &str)]| {
+        let names: Vec<&str> = formats.iter().map(|(name, _)| *name).collect();
+        names.join(", ")
+    };
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(repository.join("README.md")).unwrap();
+    let list = format!("\n{} and [rarer formats]", listed(often));
+    assert!(readme.contains(&list), "README does not say {list:?}");
+    let guide = fs::read_to_string(repository.join("docs/training.md")).unwrap();
+    let (plain, others) = (&often[..6], &often[6..8]);
+    let list = [listed(plain), listed(rarer), listed(others)].join(", ");
+    let list = format!("\n- {list}, and\n  PDF whose pages are one picture each");
+    assert!(
+        guide.contains(&list),
+        "docs/training.md does not say {list:?}"
+    );
 }
 
 #[test]

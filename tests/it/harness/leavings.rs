@@ -1,6 +1,7 @@
 //! A folder as phones, scanners and the programs behind them leave it: every format, several pages in a file, pictures that
 //! lie on their side, files that were cut, and what is no picture at all.
 
+use super::pdf::{self, Sheet};
 use super::pictures::{self, CLASSES, Dice};
 use super::scans;
 use image::codecs::gif::GifEncoder;
@@ -18,9 +19,37 @@ pub struct Left {
 pub enum Said {
     /// The class that was drawn.
     Shows(&'static str),
+    /// A picture of no class.
+    Read,
     /// What a reason begins with.
     Refused(&'static str),
 }
+
+/// What the formats are called that README names, in its order, and a file of each that is whole.
+pub const FORMATS: [(&str, &str); 9] = [
+    ("JPEG", "IMG_0001.JPG"),
+    ("PNG", "Screenshot 2026-01-02 at 03.04.05.png"),
+    ("WebP", "chat/photo.webp"),
+    ("GIF", "chat/moving.gif"),
+    ("BMP", "fax.bmp"),
+    ("TIFF", "scan.TIF"),
+    ("HEIC", "DCIM/100APPLE/IMG_0009.HEIC"),
+    ("JPEG 2000", "chip.jp2"),
+    ("scans in PDF", "Scan to mail.pdf"),
+];
+
+/// The same of those that docs/training.md names beside them.
+pub const RARER_FORMATS: [(&str, &str); 6] = [
+    ("PNM (PBM, PGM, PPM, PAM)", "camera.ppm"),
+    ("Targa", "texture.tga"),
+    ("QOI", "shot.qoi"),
+    ("ICO", "favicon.ico"),
+    ("farbfeld", "pipe.ff"),
+    ("Radiance HDR", "lamp.hdr"),
+];
+
+/// Drawn for the decoders' own tests; what it shows is tried there.
+pub const JPEG_2000: &[u8] = include_bytes!("../../../crates/decoders/tests/data/boxes.jp2");
 
 /// Fills `dir` with files in an order by chance, in byte order of their names once it has.
 pub fn folder(dir: &Path, seed: u64) -> Vec<Left> {
@@ -60,6 +89,7 @@ fn good(dice: &mut Dice) -> Vec<File> {
         ("shot.qoi", ImageFormat::Qoi),
         ("pipe.ff", ImageFormat::Farbfeld),
         ("favicon.ico", ImageFormat::Ico),
+        ("lamp.hdr", ImageFormat::Hdr),
         // Named by someone who did not look.
         ("document.pdf.jpg", ImageFormat::Png),
     ];
@@ -67,10 +97,11 @@ fn good(dice: &mut Dice) -> Vec<File> {
     for (name, format) in formats {
         let (class, picture) = drawn(dice);
         let picture = DynamicImage::ImageRgb8(picture);
-        // The encoders of these two take nothing else.
+        // The encoders of these take nothing else.
         let picture = match format {
             ImageFormat::Farbfeld => picture.into_rgba16().into(),
             ImageFormat::Ico => picture.into_rgba8().into(),
+            ImageFormat::Hdr => picture.into_rgb32f().into(),
             _ => picture,
         };
         let bytes = pictures::encode_any(&picture, format);
@@ -83,6 +114,12 @@ fn good(dice: &mut Dice) -> Vec<File> {
         let name = format!("DCIM/100APPLE/IMG_{orientation:04}.jpeg");
         files.push((name, jpeg, vec![Said::Shows(class)]));
     }
+    for number in 9..12 {
+        let (class, picture) = drawn(dice);
+        let name = format!("DCIM/100APPLE/IMG_{number:04}.HEIC");
+        files.push((name, pictures::heic(&picture), vec![Said::Shows(class)]));
+    }
+    files.push(("chip.jp2".to_owned(), JPEG_2000.to_vec(), vec![Said::Read]));
     let (class, picture) = drawn(dice);
     let moving = animation(&picture);
     files.push((
@@ -121,6 +158,23 @@ fn scanned(dice: &mut Dice) -> Vec<File> {
         files.push((format!("Scan_{pages}.tiff"), whole, said));
         files.push((format!("Scan_{pages}_cut.tiff"), half, cut));
     }
+    let mut scan = || {
+        let (class, picture) = drawn(dice);
+        let sheet = pdf::scan(pictures::fine_jpeg(&picture), picture.dimensions());
+        (Said::Shows(class), sheet)
+    };
+    let no_scan = (Said::Refused("unsupported: only pages"), pdf::letter());
+    for (name, sheets) in [
+        ("Scan to mail.pdf", vec![scan()]),
+        (
+            "Contract.pdf",
+            vec![scan(), scan(), no_scan.clone(), scan()],
+        ),
+        ("Letter.pdf", vec![no_scan]),
+    ] {
+        let (said, sheets): (Vec<Said>, Vec<Sheet>) = sheets.into_iter().unzip();
+        files.push((name.to_owned(), pdf::file(&sheets), said));
+    }
     files
 }
 
@@ -141,7 +195,19 @@ fn bad(dice: &mut Dice) -> Vec<File> {
         let half = whole[..whole.len() / 2].to_vec();
         files.push((name.to_owned(), half, vec![Said::Refused("truncated")]));
     }
-    let named: [(&str, &[u8], &str); 5] = [
+    let photo = pictures::heic(&picture);
+    let document = pdf::file(&[pdf::scan(
+        pictures::fine_jpeg(&picture),
+        picture.dimensions(),
+    )]);
+    let named: [(&str, &[u8], &str); 8] = [
+        (
+            "IMG_0012.HEIC",
+            &photo[..photo.len() / 2],
+            "truncated: HEIC",
+        ),
+        ("cut.pdf", &document[..200], "truncated: PDF"),
+        ("cut.jp2", &JPEG_2000[..500], "truncated: JPEG 2000"),
         ("empty.jpg", b"", "empty"),
         (
             "IMG_0003.AAE",

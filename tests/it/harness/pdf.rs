@@ -1,6 +1,7 @@
 //! PDF files made object by object (ISO 32000-1, chapter 7): scans, text, and what no scanner would write.
 
 /// What a page shows, and the picture that it may name as `/P`.
+#[derive(Clone)]
 pub struct Sheet {
     pub content: String,
     /// The picture's dictionary but for its length.
