@@ -6,7 +6,6 @@ use crate::dataset::{Input, told};
 use docsort_engine::Square;
 use docsort_picture::{self as picture, Limits, Pages, Reject, RejectKind};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -115,8 +114,8 @@ impl Classifier {
             Err(reason) => return Ok(one(input, Err(reason))),
         };
         if matches!(input, Input::Page { .. }) {
-            let square = self.square(Ok(bytes.into()), limits);
-            return Ok(one(input, square));
+            let square = self.engine.preprocess(&bytes, limits);
+            return Ok(one(input, square.map_err(|reject| told(&reject))));
         }
         let listed = Pages::of(&bytes, limits);
         let pages = listed.len();
@@ -145,20 +144,12 @@ impl Classifier {
             if is_over() {
                 return Err(Over);
             }
-            let square = self.square(listed.get(index), limits);
+            let square = self.engine.preprocess_page(listed, index, limits);
+            let square = square.map_err(|reject| told(&reject));
             Ok(read(input, listed.number(index), square))
         };
         // One file may have more pages than others are asked for.
         pages.into_par_iter().map(read_page).collect()
-    }
-
-    fn square(
-        &self,
-        bytes: Result<Cow<'_, [u8]>, Reject>,
-        limits: &Limits,
-    ) -> Result<Square, String> {
-        let square = bytes.and_then(|bytes| self.engine.preprocess(&bytes, limits));
-        square.map_err(|reject| told(&reject))
     }
 }
 

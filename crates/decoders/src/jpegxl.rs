@@ -28,6 +28,7 @@ pub(super) struct Photo {
     bytes: Vec<u8>,
     limits: Limits,
     claim: Claim,
+    is_animated: bool,
 }
 
 /// What the header claims.
@@ -37,7 +38,8 @@ struct Claim {
     /// Channels beside the colours.
     extra: usize,
     has_alpha: bool,
-    is_animated: bool,
+    /// What says so may still have one frame.
+    may_move: bool,
 }
 
 impl Photo {
@@ -47,11 +49,17 @@ impl Photo {
         limits.check(width_px, height_px)?;
         let pixel_bytes = (COLORS + claim.extra as u64) * BYTES_PER_SAMPLE + BYTES_PER_PIXEL;
         limits.check_memory((width_px * height_px).saturating_mul(pixel_bytes))?;
-        Ok(Photo {
+        let mut photo = Photo {
             bytes,
             limits: *limits,
             claim,
-        })
+            is_animated: false,
+        };
+        // A picture that stands still is whole where its only frame is.
+        if photo.claim.may_move {
+            photo.is_animated = photo.frames()? > 1;
+        }
+        Ok(photo)
     }
 
     /// For a decoder that never takes more than the header was allowed to claim: frames have sizes of their own.
@@ -67,17 +75,19 @@ impl Photo {
         options
     }
 
-    /// Walks over all frames of an animation and decodes none that is shown.
-    fn check_is_whole(&self) -> Result<(), Refused> {
+    /// Walks over all frames of an animation and decodes none of those that are shown, which it counts.
+    fn frames(&self) -> Result<usize, Refused> {
         let mut options = self.options();
         options.scan_frames_only = true;
         let (mut decoder, mut input) = (JxlDecoder::new(options), self.bytes.as_slice());
+        let mut frames = 0;
         loop {
             match decoder
                 .process(&mut input, None, None)
                 .map_err(of_decoder)?
             {
-                Event::Complete => return Ok(()),
+                Event::Complete => return Ok(frames),
+                Event::FrameHeader => frames += 1,
                 Event::NeedMoreInput { .. } => return Err(ends_early()),
                 _ => {}
             }
@@ -132,7 +142,7 @@ impl Claim {
             height_px: side(told.size.1)?,
             extra: told.extra_channels.len(),
             has_alpha: told.extra_channels.iter().any(|one| is_alpha(&one.ec_type)),
-            is_animated: told.animation.is_some(),
+            may_move: told.animation.is_some(),
         })
     }
 }
@@ -142,13 +152,13 @@ impl Opened for Photo {
         1
     }
 
+    fn is_animated(&self) -> bool {
+        self.is_animated
+    }
+
     fn page(&self, index: u32) -> Result<Page, Refused> {
         if index > 0 {
             return Err(Refused::no_such_page());
-        }
-        // A picture that stands still is whole where its only frame is.
-        if self.claim.is_animated {
-            self.check_is_whole()?;
         }
         let (pixels, to_srgb) = self.decoded()?;
         let shown = |rgb: [u8; 3]| {

@@ -38,6 +38,11 @@ pub trait Opened: Send + Sync {
     /// How many pages can be asked for; where something ended them early, one more, which says what.
     fn pages(&self) -> u32;
 
+    /// Whether it moves, and its page is the first frame.
+    fn is_animated(&self) -> bool {
+        false
+    }
+
     /// # Errors
     /// Why the page shows nothing.
     fn page(&self, index: u32) -> Result<Page, Refused>;
@@ -97,6 +102,14 @@ impl<'a> Document<'a> {
         match &self.0 {
             Place::Here(opened) => opened.pages(),
             Place::Apart(session) => session.pages(),
+        }
+    }
+
+    /// As [`Opened::is_animated`].
+    pub fn is_animated(&self) -> bool {
+        match &self.0 {
+            Place::Here(opened) => opened.is_animated(),
+            Place::Apart(session) => session.is_animated(),
         }
     }
 

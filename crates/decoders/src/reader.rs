@@ -1,7 +1,7 @@
 //! What docsort-picture asks about files that it does not read itself: pages as files that it does.
 
 use super::{Document, Kind, Limits, Page, Picture, Reason, Refused};
-use docsort_picture::{Reader, Reject, RejectKind, Sheets};
+use docsort_picture::{FormWarning, Reader, Reject, RejectKind, Sheets};
 
 /// To be given to [`docsort_picture::install`], once, at the start of a program.
 pub static READER: Decoders = Decoders;
@@ -32,6 +32,10 @@ impl Reader for Decoders {
 impl Sheets for Document<'_> {
     fn count(&self) -> usize {
         self.pages() as usize
+    }
+
+    fn form(&self) -> Option<FormWarning> {
+        self.is_animated().then_some(FormWarning::Animated)
     }
 
     fn get(&self, index: usize) -> Result<Vec<u8>, Reject> {

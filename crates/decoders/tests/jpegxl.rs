@@ -5,7 +5,7 @@
 #[allow(dead_code, reason = "the tests of other formats use the rest")]
 mod drawn;
 
-use docsort_decoders::Kind;
+use docsort_decoders::{Kind, open_here};
 use drawn::{LUMA, OF_DISPLAY_P3, TURNED, UPRIGHT};
 
 macro_rules! data {
@@ -62,4 +62,9 @@ fn wide_colours_of_a_jpeg_xl_become_srgb_by_a_profile_and_by_numbers() {
 #[test]
 fn of_an_animation_the_first_frame_is_shown() {
     check(data!("animated.jxl"), (64, 48), UPRIGHT, 0);
+    let moves = |file: &[u8]| {
+        let opened = open_here(Kind::JpegXl, file.to_vec(), &drawn::LIMITS);
+        opened.unwrap().is_animated()
+    };
+    assert!(moves(data!("animated.jxl")) && !moves(data!("lossless.jxl")));
 }

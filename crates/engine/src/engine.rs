@@ -10,7 +10,7 @@ use crate::statistics::Statistics;
 use crate::verdict::verdict;
 use crate::weights::Weights;
 use crate::{Outcome, Warning, pixels, shipped};
-use docsort_picture::{self as picture, Limits, Reject};
+use docsort_picture::{self as picture, Limits, Pages, Reject};
 use image::RgbImage;
 use std::borrow::Borrow;
 #[cfg(feature = "threads")]
@@ -275,6 +275,21 @@ impl Engine {
             pixels: decoded.fitted,
             warnings: capture.chain(form).collect(),
         })
+    }
+
+    /// The page at `index` of a file as the network sees it.
+    ///
+    /// # Errors
+    /// As [`Pages::get`] and [`picture::decode_measured`].
+    pub fn preprocess_page(
+        &self,
+        pages: &Pages,
+        index: usize,
+        limits: &Limits,
+    ) -> Result<Square, Reject> {
+        let mut square = self.preprocess(&pages.get(index)?, limits)?;
+        square.warnings.extend(pages.form().map(Warning::Form));
+        Ok(square)
     }
 
     #[cfg(feature = "threads")]

@@ -187,6 +187,7 @@ fn decode_foreign<T>(
     let sheets = foreign::open(bytes, limits).unwrap_or(Err(unknown))?;
     let page = sheets.get(0)?;
     let mut read = decode_own(sniff::format(&page)?, &page, limits, wanted, make)?;
+    read.form.extend(sheets.form());
     if sheets.count() > 1 {
         read.form.push(FormWarning::SeveralPages);
     }

@@ -1,7 +1,7 @@
 //! Formats that other crates read, such as HEIC and PDF: whoever has a decoder for them installs it once, and every way from
 //! bytes to a picture knows them. Decodes nothing itself.
 
-use super::{Limits, Reject};
+use super::{FormWarning, Limits, Reject};
 use std::sync::OnceLock;
 
 /// A decoder of formats that are `unsupported` here.
@@ -19,6 +19,11 @@ pub trait Reader: Send + Sync {
 pub trait Sheets: Send + Sync {
     /// At least 1. Where the file has more than [`Limits::max_pages`], one more than these, which is the reason.
     fn count(&self) -> usize;
+
+    /// What is odd about the file itself, and holds for each of its pages.
+    fn form(&self) -> Option<FormWarning> {
+        None
+    }
 
     /// The page at `index` as the bytes of a file of a [`Format`](super::Format): what a scan holds as it lies, else pixels
     /// as PNM, upright and in sRGB.

@@ -4,7 +4,7 @@
 use super::foreign::{self, Sheets};
 use super::sniff::{self, Format};
 use super::structure::tiff;
-use super::{Limits, Reject, RejectKind, read};
+use super::{FormWarning, Limits, Reject, RejectKind, read};
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -54,6 +54,14 @@ impl<'a> Pages<'a> {
     /// the file.
     pub fn are_inside(&self) -> bool {
         matches!(self.kind, Kind::Foreign(_))
+    }
+
+    /// What is odd about the file itself, and its pages say nothing of.
+    pub fn form(&self) -> Option<FormWarning> {
+        match &self.kind {
+            Kind::Foreign(sheets) => sheets.form(),
+            _ => None,
+        }
     }
 
     /// The page's number, counted from 1; `None` where the file has one picture.

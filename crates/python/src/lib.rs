@@ -146,8 +146,7 @@ impl Model {
             };
             let pages = Pages::of(&bytes, &self.limits);
             let read = |index| {
-                let page = pages.get(index);
-                let square = page.and_then(|page| self.engine.preprocess(&page, &self.limits));
+                let square = self.engine.preprocess_page(&pages, index, &self.limits);
                 (pages.number(index), square)
             };
             let starts = (0..pages.len()).step_by(BATCH);

@@ -29,6 +29,7 @@ pub struct Session<'a> {
     bytes: &'a [u8],
     limits: Limits,
     pages: u32,
+    is_animated: bool,
     state: Mutex<State>,
 }
 
@@ -74,10 +75,11 @@ impl Workers {
             bytes,
             limits: *limits,
             pages: 0,
+            is_animated: false,
             state: Mutex::default(),
         };
-        let pages = session.opened(&mut session.lock())?;
-        session.pages = pages;
+        let opened = session.opened(&mut session.lock())?;
+        (session.pages, session.is_animated) = opened;
         Ok(session)
     }
 
@@ -102,6 +104,11 @@ impl Session<'_> {
         self.pages
     }
 
+    /// Whether its page is the first frame of a picture that moves.
+    pub fn is_animated(&self) -> bool {
+        self.is_animated
+    }
+
     /// One page of the file.
     ///
     /// # Errors
@@ -120,8 +127,8 @@ impl Session<'_> {
         }
     }
 
-    /// Pages of the file in a child that waits, or in a new one.
-    fn opened(&self, state: &mut State) -> Result<u32, Refused> {
+    /// Pages of the file in a child that waits, or in a new one, and whether it moves.
+    fn opened(&self, state: &mut State) -> Result<(u32, bool), Refused> {
         let seconds = self.workers.cost.cpu_seconds;
         let open = |input: &mut BufWriter<ChildStdin>| {
             wire::write_open(input, self.kind, &self.limits, seconds, self.bytes)
@@ -137,7 +144,7 @@ impl Session<'_> {
             reply = self.asked(state, open);
         }
         match self.told(state, reply)? {
-            Reply::Opened(pages) => Ok(pages),
+            Reply::Opened { pages, is_animated } => Ok((pages, is_animated)),
             _ => Err(self.no_sense()),
         }
     }

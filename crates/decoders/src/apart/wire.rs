@@ -32,8 +32,11 @@ pub(super) enum Request {
 /// What a child answers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Reply {
-    /// The file is open and has so many pages.
-    Opened(u32),
+    /// The file is open: what [`Opened`](crate::Opened) says of it.
+    Opened {
+        pages: u32,
+        is_animated: bool,
+    },
     Page(Page),
     Refused(Refused),
 }
@@ -102,8 +105,8 @@ pub(super) fn read_file(input: &mut impl Read, limits: &Limits) -> io::Result<Ve
 
 pub(super) fn write_reply(out: &mut impl Write, reply: &Reply) -> io::Result<()> {
     match reply {
-        Reply::Opened(pages) => {
-            out.write_all(&[OPENED])?;
+        Reply::Opened { pages, is_animated } => {
+            out.write_all(&[OPENED, u8::from(*is_animated)])?;
             out.write_all(&pages.to_le_bytes())?;
         }
         Reply::Page(Page::Picture(picture)) => {
@@ -131,7 +134,10 @@ pub(super) fn write_reply(out: &mut impl Write, reply: &Reply) -> io::Result<()>
 /// - `limits`: a picture or a file beyond them is no reply
 pub(super) fn read_reply(input: &mut impl Read, limits: &Limits) -> io::Result<Reply> {
     match read_u8(input)? {
-        OPENED => read_u32(input).map(Reply::Opened),
+        OPENED => Ok(Reply::Opened {
+            is_animated: read_u8(input)? != 0,
+            pages: read_u32(input)?,
+        }),
         PICTURE => {
             let (width_px, height_px) = (read_u32(input)?, read_u32(input)?);
             let rgb = read_block(input, limits.max_pixels.saturating_mul(3))?;
@@ -226,7 +232,10 @@ mod tests {
 
         let picture = Picture::new(2, 1, b"abcdef".to_vec()).unwrap();
         for sent in [
-            Reply::Opened(3),
+            Reply::Opened {
+                pages: 3,
+                is_animated: true,
+            },
             Reply::Page(Page::Picture(picture)),
             Reply::Page(Page::Jpeg(b"\xff\xd8".to_vec())),
             Reply::Refused(Refused::truncated("it ends")),

@@ -43,9 +43,9 @@ pub fn work_with(
                 meter.limit_time(cpu_seconds);
                 let bytes = wire::read_file(&mut input, &limits)?;
                 contained(name, || open(kind, bytes, &limits)).map(|document| {
-                    let pages = document.pages();
+                    let (pages, is_animated) = (document.pages(), document.is_animated());
                     opened = Some(document);
-                    Reply::Opened(pages)
+                    Reply::Opened { pages, is_animated }
                 })
             }
             Request::Close => {

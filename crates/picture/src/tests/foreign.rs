@@ -2,7 +2,7 @@
 
 use super::fixtures::*;
 use super::scaled::preprocessing;
-use crate::{Fit, Format, Limits, Pages, Reader, Reject, Sheets, inspect, install};
+use crate::{Fit, FormWarning, Format, Limits, Pages, Reader, Reject, Sheets, inspect, install};
 use image::ImageFormat;
 use std::cell::Cell;
 
@@ -38,6 +38,11 @@ impl Sheets for Counted {
         self.0
     }
 
+    /// One picture moves, pages do not.
+    fn form(&self) -> Option<FormWarning> {
+        (self.0 == 1).then_some(FormWarning::Animated)
+    }
+
     fn get(&self, _: usize) -> Result<Vec<u8>, Reject> {
         READ.set(READ.get() + 1);
         Ok(encode(gradient(9, 7), ImageFormat::Png))
@@ -54,6 +59,9 @@ fn a_file_that_is_inspected_is_opened_and_read_once() {
     let inspected = inspect(&file(1), &LIMITS, &preprocessing(8, Fit::Squash)).unwrap();
     assert_eq!((OPENED.get(), READ.get()), (1, 1));
     assert_eq!(inspected.format, Format::Png);
+    assert_eq!(inspected.form, [FormWarning::Animated]);
+    let form = |pages| Pages::of(&file(pages), &LIMITS).form();
+    assert_eq!([form(1), form(2)], [Some(FormWarning::Animated), None]);
 }
 
 #[test]
