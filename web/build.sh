@@ -14,7 +14,8 @@ target=wasm32-unknown-unknown
 versioned=(app.js decoders.js detail.js engine.js files.js foreign.js list.js words.js worker.js style.css icon.svg
     engine.packed decoders.packed)
 # What a browser may load, the model included; and what the engine has unpacked in its memory, 1.4 MB of which are the
-# model: so that growth is seen. (It loads the decoders of phones' photos and of PDFs when the first of those comes.) A standard library that comes compiled keeps the words of its panics, and without
+# model: so that growth is seen. (The decoders of phones' photos and of PDFs come when the first of those does, or in the background
+# where the page is kept for use without a network.) A standard library that comes compiled keeps the words of its panics, and without
 # wasm-opt the rest is longer.
 most_bytes=3000000
 most_unpacked_bytes=3000000
@@ -36,14 +37,16 @@ features=(--enable-simd --enable-bulk-memory --enable-sign-ext --enable-nontrapp
 main() {
     # One after the other: together, each would get the features that the other asks of what they share.
     compile docsort-web
-    compile docsort-web-decoders
+    # What a stranger's file unpacks to is bounded by this alone.
+    compile docsort-web-decoders -Clink-arg=--max-memory=2147483648
     shrink
     assemble
     check
 }
 
+# Of the package, with more flags for the linker.
 compile() {
-    local build=("${build[@]}" --package "$1")
+    local build=("${build[@]}" --package "$1") flags="$flags ${2:-}"
     is_small=""
     if has_target; then
         RUSTFLAGS="$flags" cargo "${build[@]}"

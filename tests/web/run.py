@@ -156,7 +156,7 @@ def photos_of_phones_and_pages_of_scans_get_the_rows_of_the_command_line(it):
 
 
 def what_breaks_or_hangs_in_a_decoder_of_others_costs_one_row(it):
-    """No file is known that does: the decoders are made to do what it would make them do."""
+    """No file is known that does: the decoders are made to do what it would make them do, with the second page of three."""
     for what, reason in [
         ("throw new WebAssembly.RuntimeError('unreachable');", "corrupt: a file that its decoder cannot cope with"),
         ("for (;;);", "corrupt: a file whose decoder says nothing for 30 seconds"),
@@ -164,21 +164,70 @@ def what_breaks_or_hangs_in_a_decoder_of_others_costs_one_row(it):
         with web.opened(it.browser, it.url) as page:
             page.set_input_files("#files", it.foreign / "plain.heic")
             web.wait_done(page)
-            page.workers[1].evaluate("what => { decoders = { ...decoders, open: new Function(what) }; }", what)
+            page.workers[-1].evaluate(
+                f"""() => {{
+                    const whole = decoders;
+                    decoders = {{ ...whole, page: (index) => {{ if (index === 1) {{ {what} }} return whole.page(index); }} }};
+                }}"""
+            )
             page.evaluate("document.getElementById('status').textContent = ''")
-            page.set_input_files("#files", [it.foreign / "grid.heic", it.foreign / "boxes.jp2"])
+            page.set_input_files("#files", [it.foreign / "scans.pdf", it.foreign / "boxes.jp2"])
             web.wait_done(page)
             rows = lines(web.downloaded(page, "#jsonl").decode())
-            assert [row["status"] == "error" for row in rows] == [False, True, False], rows
-            assert rows[1]["reason"] == reason, rows[1]
+            assert [row["page"] for row in rows] == [None, 1, 2, 3, None], rows
+            assert [row["status"] == "error" for row in rows] == [False, False, True, False, False], rows
+            assert rows[2]["reason"] == reason, rows[2]
+
+
+def a_stop_ends_what_hangs_and_a_model_that_is_dropped_loses_no_file(it):
+    with web.opened(it.browser, it.url) as page:
+        page.set_input_files("#files", it.foreign / "plain.heic")
+        web.wait_done(page)
+        page.workers[-1].evaluate("() => { decoders = { ...decoders, open: () => { for (;;); } }; }")
+        page.evaluate("document.getElementById('status').textContent = ''")
+        page.set_input_files("#files", [it.foreign / "grid.heic", it.pictures / "01.jpg"])
+        web.until(page, "document.getElementById('count').textContent === '0 of 2'")
+        # While a file hangs: it is looked at again, in a decoder that does not.
+        began = time.monotonic()
+        web.drop(page, ROOT / "tests/data/format-1/multiclass")
+        web.wait_done(page)
+        rows = lines(web.downloaded(page, "#jsonl").decode())
+        assert [row["path"] for row in rows] == ["plain.heic", "grid.heic", "01.jpg"], rows
+        assert [row["status"] == "error" for row in rows] == [False] * 3, rows
+        page.workers[-1].evaluate("() => { decoders = { ...decoders, open: () => { for (;;); } }; }")
+        page.set_input_files("#files", it.foreign / "ten_bits.heic")
+        web.until(page, "document.getElementById('count').textContent === '0 of 1'")
+        page.click("#stop")
+        web.wait_status(page, "Stopped")
+        page.set_input_files("#files", it.foreign / "grid.heic")
+        web.wait_done(page)
+        assert time.monotonic() - began < 25
+        assert page.locator("#rows tr").count() == 4
+
+
+def decoders_that_cannot_be_loaded_cost_the_files_that_need_them_alone(it):
+    with web.served(Path(it.options.dist)) as server, web.opened(it.browser, web.address(server), service_workers="block") as page:
+        server.shutdown()
+        server.server_close()
+        chosen = [it.pictures / "01.jpg", it.foreign / "plain.heic", it.pictures / "02.jpg"]
+        page.set_input_files("#files", chosen)
+        web.wait_done(page)
+        rows = lines(web.downloaded(page, "#jsonl").decode())
+        assert [row["status"] == "error" for row in rows] == [False, True, False], rows
+        assert rows[1]["reason"].startswith("unreadable: what reads HEIC"), rows[1]
+        assert "load this page again" in page.locator("#rows tr").nth(1).inner_text()
+        # The browser's own words for it.
+        page.faults[:] = [fault for fault in page.faults if "ERR_CONNECTION_REFUSED" not in fault]
 
 
 def a_request_to_another_place_is_refused_from_page_and_worker(it):
     ask = "url => fetch(url).then(() => 'sent', () => 'refused')"
     with web.served(it.folder) as other, web.opened(it.browser, it.url) as page:
         elsewhere = web.address(other)
+        page.set_input_files("#files", it.foreign / "plain.heic")
+        web.wait_done(page)
         assert page.evaluate(ask, elsewhere) == "refused"
-        assert [worker.evaluate(ask, elsewhere) for worker in page.workers] == ["refused"]
+        assert [worker.evaluate(ask, elsewhere) for worker in page.workers] == ["refused"] * 2
         picture = "url => new Promise(done => { const image = new Image(); image.onload = image.onerror = done; image.src = url; })"
         page.evaluate(picture, elsewhere + "pictures/01.jpg")
         assert other.asked == [], other.asked
@@ -271,9 +320,9 @@ def it_opens_and_answers_without_a_network(it):
         server.server_close()
         page.reload()
         web.ready(page)
-        page.set_input_files("#files", it.pictures / "01.jpg")
+        page.set_input_files("#files", [it.pictures / "01.jpg", it.foreign / "plain.heic"])
         web.wait_done(page)
-        assert page.locator("#rows tr").count() == 1
+        assert page.locator("#rows .error").count() == 0 and page.locator("#rows tr").count() == 2
 
 
 def a_pasted_picture_gets_a_row(it):
@@ -415,6 +464,8 @@ PROMISES = [
     a_dropped_folder_gets_the_rows_of_the_command_line,
     photos_of_phones_and_pages_of_scans_get_the_rows_of_the_command_line,
     what_breaks_or_hangs_in_a_decoder_of_others_costs_one_row,
+    a_stop_ends_what_hangs_and_a_model_that_is_dropped_loses_no_file,
+    decoders_that_cannot_be_loaded_cost_the_files_that_need_them_alone,
     a_request_to_another_place_is_refused_from_page_and_worker,
     it_stops_when_asked_and_keeps_what_is_known,
     filters_and_search_leave_what_they_say,

@@ -12,11 +12,16 @@ import { counted, labelText, measured } from "./words.js";
 const THUMB_PX = 144;
 // How often a screen reader is told of the progress.
 const SAY_MS = 5000;
+// Decoders that one file may end; then its other pages are not tried.
+const MOST_ENDS = 2;
+const NOT_TRIED = "corrupt: a page that was not tried: pages before it ended two decoders";
 
 const byId = (id) => document.getElementById(id);
 const queue = [];
 let about;
 let started;
+// What is being looked at.
+let current = null;
 // Files that were given to the queue since it was last empty.
 let given = 0;
 let done = 0;
@@ -107,7 +112,9 @@ async function work() {
   while (queue.length > 0 && mine === generation) {
     showProgress();
     const next = queue.shift();
+    current = next;
     await answer(next, mine);
+    current = null;
     if (performance.now() - said > SAY_MS) {
       said = performance.now();
       say(`${done} of ${counted(given, "picture")}`);
@@ -128,6 +135,7 @@ async function answer({ file, path }, mine) {
     }
     done += 1;
   } catch (error) {
+    if (mine !== generation) return;
     stop();
     showMessage(`Stopped at ${path}: ${error.message}`);
   }
@@ -135,15 +143,18 @@ async function answer({ file, path }, mine) {
 
 /** The row of a file, or of each of its pages. */
 async function* rowsOf(file, path) {
-  let pages = file.size <= about.max_bytes && (await foreign.mayBe(file)) ? 1 : 0;
-  for (let index = 0; index < pages; index++) {
-    const found = await foreign.page(file, index, about);
-    if (found.isUnknown) break;
-    pages = found.pages;
+  const isForeign = file.size <= about.max_bytes && (await foreign.mayBe(file));
+  let ends = 0;
+  // The first answer says how many there are: one that ends its decoder does not know.
+  for (let index = 0, pages = 1; isForeign && index < pages; index++) {
+    const found = ends < MOST_ENDS ? await foreign.page(file, index, about) : { reason: NOT_TRIED };
+    if (index === 0) pages = found.pages;
+    if (index === 0 && found.isUnknown) break;
+    ends += found.hasEnded ? 1 : 0;
     const { bytes, reason } = found;
     const page = pages > 1 ? index + 1 : 0;
-    const row = await engine.ask("answer_page", { bytes, reason, path, page, longest_px: THUMB_PX });
-    yield { ...row, index };
+    const given = bytes ? [bytes.buffer] : [];
+    yield { ...(await engine.ask("answer_page", { bytes, reason, path, page, longest_px: THUMB_PX }, given)), index };
     if (index + 1 === pages) return;
   }
   yield await engine.ask("answer", { file, path });
@@ -158,6 +169,8 @@ function stop() {
 
 function forget() {
   generation += 1;
+  foreign.cancel();
+  current = null;
   queue.length = 0;
   given = done = 0;
   showProgress();
@@ -175,7 +188,8 @@ async function changeModel(model) {
   await whileShown(async () => {
     about = await engine.ask("model", { files: model });
     // Once, whatever pages a file has.
-    const again = [...new Map([...list.all(), ...queue].map(({ file, path }) => [file, { file, path }])).values()];
+    const all = [...list.all(), ...(current ? [current] : []), ...queue];
+    const again = [...new Map(all.map(({ file, path }) => [file, { file, path }])).values()];
     forget();
     list.reset(about.labels);
     showModel(model);
@@ -204,7 +218,8 @@ function showProgress() {
 
 async function drawThumb({ file, thumb }, canvas) {
   try {
-    detail.draw(canvas, thumb ?? (await engine.ask("view", { file, longest_px: THUMB_PX })));
+    if (thumb) await detail.drawFile(canvas, thumb);
+    else detail.draw(canvas, await engine.ask("view", { file, longest_px: THUMB_PX }));
   } catch {
     // Its row says what is wrong with it, or it has gone since: an empty frame is all that can be shown.
   }

@@ -4,6 +4,7 @@
 const DONE = 0, REFUSED = 1;
 // Memory of a WebAssembly instance never shrinks: after a file that needed more, a new one starts.
 const MOST_BYTES = 256 << 20;
+const UNREADABLE = "unreadable: the browser cannot read it: was it moved or changed?";
 const GAVE_UP = "corrupt: a file that its decoder cannot cope with";
 
 let module;
@@ -29,8 +30,7 @@ async function open({ file, number, limits }) {
   try {
     bytes = new Uint8Array(await file.arrayBuffer());
   } catch {
-    // Whoever asks reads it too, and says so.
-    return { isUnknown: true };
+    return { reason: UNREADABLE };
   }
   opened = { number: null, pages: 1 };
   const at = decoders.input(bytes.length);
@@ -44,29 +44,38 @@ async function open({ file, number, limits }) {
 }
 
 /** A page: its bytes or the reason why there are none, and how many the file has. */
-async function page(data) {
+async function page(question) {
+  if (opened.number !== question.number) {
+    const end = await open(question);
+    if (end) return { pages: 1, ...end };
+  }
+  const { pages } = opened;
+  const isDone = decoders.page(question.index) === DONE;
+  return isDone ? { pages, bytes: output() } : { pages, reason: textOf(output()) };
+}
+
+async function answered(question) {
   try {
-    if (opened.number !== data.number) {
-      const end = await open(data);
-      if (end) return { pages: 1, ...end };
-    }
-    const { pages } = opened;
-    const shown = decoders.page(data.index) === DONE ? { bytes: output() } : { reason: textOf(output()) };
+    const answer = await page(question);
     if (decoders.memory.buffer.byteLength > MOST_BYTES) await start();
-    return { pages, ...shown };
+    return answer;
   } catch {
     const { pages } = opened;
     await start();
-    return { pages, reason: GAVE_UP };
+    return { pages, reason: GAVE_UP, hasEnded: true };
   }
 }
 
-self.onmessage = async ({ data }) => {
-  if (data.module) {
-    module = data.module;
-    await start();
-    return;
-  }
-  const answer = await page(data);
-  self.postMessage(answer, answer.bytes ? [answer.bytes.buffer] : []);
+// One after another: the first message brings the module, and takes its time.
+let last = Promise.resolve();
+self.onmessage = ({ data }) => {
+  last = last.then(async () => {
+    if (data.module) {
+      module = data.module;
+      await start();
+    } else {
+      const answer = await answered(data);
+      self.postMessage(answer, answer.bytes ? [answer.bytes.buffer] : []);
+    }
+  }).catch((error) => self.postMessage({ pages: 1, reason: `${GAVE_UP}: ${error.message}`, hasEnded: true }));
 };

@@ -1,5 +1,4 @@
-// One picture enlarged, with the map of where its answer comes from. It draws on two canvases; the picture's bytes stay
-// in the worker.
+// One picture enlarged, with the map of where its answer comes from. It draws on two canvases.
 
 import { ask } from "./engine.js";
 import { page } from "./foreign.js";
@@ -101,7 +100,7 @@ async function drawPictures(wanted) {
 async function sourceOf({ file, index }) {
   if (index === undefined) return { file };
   const { bytes, reason } = await page(file, index, about);
-  if (!bytes) throw new Error(reason);
+  if (!bytes) throw new Error(reason ?? "it has changed since");
   return { bytes };
 }
 
@@ -110,6 +109,15 @@ export function draw(canvas, { width, height, rgba }) {
   canvas.width = width;
   canvas.height = height;
   canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
+}
+
+/** Puts a picture's file on a canvas of its size. */
+export async function drawFile(canvas, file) {
+  const bitmap = await createImageBitmap(file);
+  canvas.width = bitmap.width;
+  canvas.height = bitmap.height;
+  canvas.getContext("2d").drawImage(bitmap, 0, 0);
+  bitmap.close();
 }
 
 /** As the command line draws it (src/report/heat.rs): grey and dim at 0, then red, yellow at 1. */

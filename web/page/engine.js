@@ -23,12 +23,12 @@ export async function start() {
   return ask("load", { module });
 }
 
-/** Asks the engine: one of `questions` in worker.js. */
-export function ask(question, data = {}) {
+/** Asks the engine: one of `questions` in worker.js. `given`: buffers of `data` that nobody here needs any more. */
+export function ask(question, data = {}, given = []) {
   const id = ++count;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
-    engine.postMessage({ id, question, data });
+    engine.postMessage({ id, question, data }, given);
   });
 }
 
@@ -52,6 +52,6 @@ export async function source(name) {
 async function wanted(name) {
   const url = new URL(name, import.meta.url);
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname} is missing on the server (${response.status}): build the page again`);
+  if (!response.ok) throw new Error(`${url.pathname} is missing on the server (${response.status}): load this page again`);
   return response;
 }

@@ -28,7 +28,6 @@ const ERRORS = {
   truncated: "The file is incomplete. Copy or scan it again.",
   unsupported: "This is not a picture, or one of a kind that is not read.",
   corrupt: "The file is damaged. Copy or scan it again.",
-  unreadable: "The file could not be opened.",
 };
 
 // `docsort sort` lays answers below it in front of a person: its --review-below.
@@ -42,9 +41,10 @@ export const measured = (part) => `${(100 * part).toFixed(1)} %`;
 
 export function labelText(label) {
   if (LABELS[label]) return LABELS[label];
-  const words = label.replaceAll("_", " ").trim();
-  return words ? words[0].toUpperCase() + words.slice(1) : label;
+  return capital(label.replaceAll("_", " ").trim()) || label;
 }
+
+const capital = (words) => words.slice(0, 1).toUpperCase() + words.slice(1);
 
 /** Which picture a row is of. */
 export const titleText = ({ path, row }) => (row.page ? `${path}, page ${row.page}` : path);
@@ -61,7 +61,10 @@ export function answerText(row) {
 
 export function reasonText(row) {
   if (row.reason === null) return "";
-  if (row.status === "error") return ERRORS[row.reason.split(":")[0]] ?? row.reason;
+  if (row.status === "error") {
+    const [kind, ...words] = row.reason.split(": ");
+    return ERRORS[kind] ?? capital(words.join(": "));
+  }
   const least = /^no class reaches ([0-9.]+)$/.exec(row.reason);
   if (least) return `No kind is likely enough (at least ${percent(Number(least[1]))} is asked for).`;
   const none = somethingElse(row);

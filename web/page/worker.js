@@ -1,5 +1,5 @@
-// The worker: the only place that holds a picture's bytes. It gets the compiled engine and files, and gives rows, small
-// copies and heat maps back, one question after another. It imports nothing, so that the page can start it as a blob and
+// The engine's worker. It gets the compiled engine and pictures, and gives rows, small copies and heat maps back, one
+// question after another. It imports nothing, so that the page can start it as a blob and
 // it inherits the page's policy; it never asks the network for anything.
 
 const DONE = 0;
@@ -82,6 +82,18 @@ async function answered(bytes, path, page) {
   }
 }
 
+/** A small JPEG; none where a browser cannot make one, or the picture is not read. */
+async function thumbOf(bytes, longest_px) {
+  try {
+    const { width, height, rgba } = await onPicture(() => viewed(bytes, longest_px));
+    const canvas = new OffscreenCanvas(width, height);
+    canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
+    return await canvas.convertToBlob({ type: "image/jpeg", quality: 0.85 });
+  } catch {
+    return undefined;
+  }
+}
+
 const questions = {
   async load(data) {
     module = data.module;
@@ -122,8 +134,7 @@ const questions = {
   async answer_page({ bytes, reason, path, page, longest_px }) {
     if (!bytes) return refused(reason, path, page);
     const row = await answered(bytes, path, page);
-    const isShown = row.explained !== null;
-    return { ...row, thumb: isShown ? await onPicture(() => viewed(bytes, longest_px)) : undefined };
+    return { ...row, thumb: row.explained === null ? undefined : await thumbOf(bytes, longest_px) };
   },
 
   async header() {

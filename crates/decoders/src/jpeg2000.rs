@@ -6,6 +6,7 @@ use crate::picture::{on_paper, over_white, to_rgb};
 use crate::{Limits, Opened, Page, Picture, Reason, Refused};
 use hayro_jpeg2000::error::{DecodingError, FormatError, MarkerError, ValidationError};
 use hayro_jpeg2000::{DecodeError, DecodeSettings, DecoderContext, Image};
+use std::ops::Range;
 
 /// Of each sample while it is decoded: its coefficient, its value, and the byte that is made of it.
 const BYTES_PER_SAMPLE: u64 = 9;
@@ -21,8 +22,11 @@ pub(super) struct Photo {
 }
 
 impl Photo {
-    pub fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Self, Refused> {
-        let codestream = codestream(&bytes)?;
+    pub fn open(mut bytes: Vec<u8>, limits: &Limits) -> Result<Self, Refused> {
+        let place = codestream(&bytes)?;
+        // The first one counts (annex I.5.4); the decoder would take the last.
+        bytes.truncate(place.end);
+        let codestream = &bytes[place];
         let claim = Claim::of(codestream)?;
         limits.check(claim.width_px, claim.height_px)?;
         let samples = (claim.width_px * claim.height_px).saturating_mul(claim.components);
@@ -44,8 +48,9 @@ impl Opened for Photo {
         if index > 0 {
             return Err(Refused::no_such_page());
         }
+        let enough_px = ENOUGH_PX.max(self.limits.min_side_px);
         let settings = DecodeSettings {
-            target_resolution: Some((ENOUGH_PX, ENOUGH_PX)),
+            target_resolution: Some((enough_px, enough_px)),
             ..DecodeSettings::default()
         };
         let image = Image::new(&self.bytes, &settings).map_err(of_decoder)?;
@@ -104,11 +109,11 @@ impl Claim {
     }
 }
 
-/// The codestream of a file: the file itself, or the content of its first box of that name (annex I.5.4).
-fn codestream(bytes: &[u8]) -> Result<&[u8], Refused> {
+/// Where the codestream of a file lies: the file itself, or the content of its first box of that name (annex I.5.4).
+fn codestream(bytes: &[u8]) -> Result<Range<usize>, Refused> {
     const START: [u8; 4] = *b"\xff\x4f\xff\x51";
     if bytes.starts_with(&START) {
-        return Ok(bytes);
+        return Ok(0..bytes.len());
     }
     let mut at = 0;
     loop {
@@ -131,11 +136,10 @@ fn codestream(bytes: &[u8]) -> Result<&[u8], Refused> {
         let end = at.checked_add(length).filter(|&end| end <= bytes.len());
         let end = end.ok_or_else(ends_early)?;
         if name == b"jp2c" {
-            let codestream = &bytes[at + head..end];
-            if !codestream.starts_with(&START) {
+            if !bytes[at + head..end].starts_with(&START) {
                 return Err(Refused::corrupt("JPEG 2000 without a codestream"));
             }
-            return Ok(codestream);
+            return Ok(at + head..end);
         }
         at = end;
     }

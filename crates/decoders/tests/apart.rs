@@ -229,6 +229,16 @@ fn apart_is_as_here() {
     let refused = nowhere.open(Kind::Heic, b"", &LIMITS).err().unwrap();
     let expected = "unsupported: HEIC; no process can be started to open it: ";
     assert!(refused.to_string().starts_with(expected), "{refused}");
+    if cfg!(target_os = "linux") {
+        // What ends at once, and what talks of something else.
+        for strange in ["/bin/false", "/bin/echo"] {
+            let strange = Workers::new(starter(strange.into()), COST);
+            let refused = strange.open(Kind::Heic, b"", &LIMITS).err().unwrap();
+            let expected =
+                "unsupported: HEIC; what was started to open it is no decoder of this version";
+            assert_eq!(refused.to_string(), expected);
+        }
+    }
 }
 
 fn panics() {

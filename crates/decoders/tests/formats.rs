@@ -100,6 +100,12 @@ fn a_large_jpeg_2000_is_read_at_a_half_where_it_holds_one() {
         ..LIMITS
     };
     let refused = decoded(Kind::Jpeg2000, data!("large.jp2"), &few).unwrap_err();
+    let narrow = Limits {
+        min_side_px: 1_500,
+        ..large
+    };
+    let file = data!("large.jp2");
+    check_within(&narrow, Kind::Jpeg2000, file, (2305, 2049), LUMA, 2);
     let claim = "too_many_pixels: 2305 × 2049 pixels, at most 2000000 are read";
     assert_eq!(refused.to_string(), claim);
 }
@@ -194,6 +200,16 @@ fn a_heic_that_claims_a_gigapixel_is_refused_by_its_claim() {
 
 #[cfg(any(feature = "jpeg2000", feature = "jpegxl"))]
 const CLAIM: &str = "too_many_pixels: 30000 × 30000 pixels, at most 1048576 are read";
+
+/// ISO/IEC 15444-1, annex I.5.4: readers ignore all after the first.
+#[cfg(feature = "jpeg2000")]
+#[test]
+fn of_several_codestreams_the_first_is_read_and_the_limits_are_its() {
+    let (first, second) = (data!("boxes.jp2"), data!("large.jp2"));
+    let at = find(second, b"jp2c") - 4;
+    let file = [first, &second[at..]].concat();
+    check(Kind::Jpeg2000, &file, (64, 48), UPRIGHT, 0);
+}
 
 #[cfg(feature = "jpeg2000")]
 #[test]

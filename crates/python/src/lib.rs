@@ -24,6 +24,9 @@ use std::path::{Path, PathBuf};
 /// memory stays flat however many are asked about.
 const BATCH: usize = 64;
 
+/// Files of which all pages are.
+const DOCUMENTS: usize = 8;
+
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     // A decoder's panic is a row with a reason; its own text reaches nobody.
@@ -137,27 +140,20 @@ impl Model {
         })
     }
 
-    /// The number of each page of a file, none where the file is one picture, and its answer, in their order.
-    fn predict_pages(&self, py: Python<'_>, picture: Input) -> Vec<(Option<u32>, Row)> {
+    /// For each file its pages, in their order: the number, none where the file is one picture, and the answer.
+    fn predict_pages(&self, py: Python<'_>, pictures: Vec<Input>) -> Vec<Vec<(Option<u32>, Row)>> {
         py.detach(|| {
-            let bytes = match self.bytes(&picture) {
-                Ok(bytes) => bytes,
-                Err(reject) => return self.rows(vec![(None, Err(reject))]).collect(),
-            };
-            let pages = Pages::of(&bytes, &self.limits);
-            let read = |index| {
-                let square = self.engine.preprocess_page(&pages, index, &self.limits);
-                (pages.number(index), square)
-            };
-            let starts = (0..pages.len()).step_by(BATCH);
-            let rows = starts.flat_map(|start| {
-                let batch = start..pages.len().min(start + BATCH);
-                self.rows(
-                    self.pool
-                        .install(|| batch.into_par_iter().map(read).collect()),
-                )
+            let files = pictures.chunks(DOCUMENTS).flat_map(|batch| {
+                let read = |input| self.squares_of_pages(input);
+                let squares: Vec<_> = self.pool.install(|| batch.par_iter().map(read).collect());
+                let pages: Vec<usize> = squares.iter().map(Vec::len).collect();
+                let mut rows = self.rows(squares.into_iter().flatten().collect());
+                let files = pages
+                    .into_iter()
+                    .map(|pages| rows.by_ref().take(pages).collect());
+                files.collect::<Vec<_>>()
             });
-            rows.collect()
+            files.collect()
         })
     }
 
@@ -210,6 +206,19 @@ impl Model {
 
     fn square(&self, input: &Input) -> Result<Square, Reject> {
         self.engine.preprocess(&self.bytes(input)?, &self.limits)
+    }
+
+    fn squares_of_pages(&self, input: &Input) -> Vec<(Option<u32>, Result<Square, Reject>)> {
+        let bytes = match self.bytes(input) {
+            Ok(bytes) => bytes,
+            Err(reject) => return vec![(None, Err(reject))],
+        };
+        let pages = Pages::of(&bytes, &self.limits);
+        let read = |index| {
+            let square = self.engine.preprocess_page(&pages, index, &self.limits);
+            (pages.number(index), square)
+        };
+        (0..pages.len()).into_par_iter().map(read).collect()
     }
 
     fn bytes<'a>(&self, input: &'a Input) -> Result<Cow<'a, [u8]>, Reject> {

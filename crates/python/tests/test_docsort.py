@@ -234,6 +234,8 @@ def test_arguments_that_make_no_sense_are_refused_with_the_reason(model, tmp_pat
     for no_part in [-0.1, 1.5, float("nan")]:
         with pytest.raises(ValueError, match="has to be a part of the answers"):
             docsort.load("shipped", max_error=no_part)
+    with pytest.raises(ValueError, match="max_pages is 0"):
+        docsort.load("shipped", max_pages=0)
     with pytest.raises(TypeError):
         model.predict([7])
 

@@ -34,6 +34,7 @@ pub extern "C" fn input(length: usize) -> *mut u8 {
     STATE.with_borrow_mut(|state| {
         // Two files are never held at once.
         state.opened = None;
+        state.output = Vec::new();
         state.input = vec![0; length];
         state.input.as_mut_ptr()
     })
@@ -79,6 +80,7 @@ pub extern "C" fn open(max_pixels: f64, min_side_px: u32, max_pages: u32) -> u32
 #[unsafe(no_mangle)]
 pub extern "C" fn page(index: u32) -> u32 {
     STATE.with_borrow_mut(|state| {
+        state.output = Vec::new();
         let none = || Err(Refused::no_such_page());
         let page = (state.opened.as_ref()).map_or_else(none, |opened| opened.page(index));
         let file = page.map(|page| match page {

@@ -185,7 +185,7 @@ fn limits(manifest: &Manifest) -> Limits {
         max_bytes: LIMITS.max_bytes.max(sealed.max_bytes),
         max_pixels: LIMITS.max_pixels.max(sealed.max_pixels),
         min_side_px: LIMITS.min_side_px.min(sealed.min_side_px),
-        ..LIMITS
+        max_pages: LIMITS.max_pages.max(sealed.max_pages),
     }
 }
 

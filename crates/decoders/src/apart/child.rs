@@ -24,6 +24,8 @@ pub(super) struct Worker {
     child: Child,
     input: BufWriter<ChildStdin>,
     output: BufReader<ChildStdout>,
+    /// Whether it has said what it is.
+    is_known: bool,
 }
 
 /// Why a child is gone.
@@ -34,6 +36,8 @@ pub(super) enum End {
     OutOfTime,
     /// The pipes broke, or what came through made no sense.
     Broken,
+    /// It is no child of ours, so it was asked nothing.
+    Strange,
     /// Nothing could watch it, so it was asked nothing.
     Unwatched(io::Error),
 }
@@ -64,6 +68,7 @@ impl Worker {
                 child,
                 input: BufWriter::new(input),
                 output: BufReader::new(output),
+                is_known: false,
             }),
             _ => Err(io::Error::other("it has no pipes")),
         }
@@ -107,6 +112,7 @@ impl Worker {
             child,
             input,
             output,
+            is_known,
         } = self;
         let (done, waiting) = mpsc::channel::<()>();
         let watch = move || {
@@ -120,11 +126,18 @@ impl Worker {
         thread::scope(|scope| {
             let watch = thread::Builder::new().spawn_scoped(scope, watch);
             let watch = watch.map_err(End::Unwatched)?;
-            let reply = ask(input).and_then(|()| wire::read_reply(output, limits));
+            if !*is_known {
+                *is_known = wire::read_hello(output).is_ok();
+            }
+            let reply = match *is_known {
+                true => ask(input).and_then(|()| wire::read_reply(output, limits)),
+                false => Err(io::ErrorKind::InvalidData.into()),
+            };
             drop(done);
             match (reply, watch.join()) {
                 (Ok(reply), Ok(false)) => Ok(reply),
                 (_, Ok(true)) => Err(End::OutOfPatience(patience)),
+                _ if !*is_known => Err(End::Strange),
                 _ => Err(End::Broken),
             }
         })

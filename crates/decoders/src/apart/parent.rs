@@ -184,6 +184,10 @@ impl Session<'_> {
             Err(end) => end,
         };
         let detail = match end {
+            End::Strange => {
+                let what = "what was started to open it is no decoder of this version";
+                return Err(Refused::unsupported(format!("{name}; {what}")));
+            }
             End::Unwatched(error) => {
                 let what = "no thread can be started to watch its decoder";
                 return Err(Refused::unsupported(format!("{name}; {what}: {error}")));

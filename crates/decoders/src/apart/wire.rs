@@ -3,6 +3,9 @@
 use crate::{Kind, Limits, Page, Picture, Reason, Refused};
 use std::io::{self, ErrorKind, Read, Write};
 
+/// What a child says first: that it is one, and how it talks. Whatever else was started says something else, or nothing.
+const HELLO: &[u8] = concat!("docsort-decoders ", env!("CARGO_PKG_VERSION"), " 2\n").as_bytes();
+
 const OPEN: u8 = b'o';
 const PAGE: u8 = b'p';
 const CLOSE: u8 = b'c';
@@ -39,6 +42,22 @@ pub(super) enum Reply {
     },
     Page(Page),
     Refused(Refused),
+}
+
+pub(super) fn write_hello(out: &mut impl Write) -> io::Result<()> {
+    out.write_all(HELLO)?;
+    out.flush()
+}
+
+/// Reads what [`write_hello`] writes, of the same version of this crate.
+pub(super) fn read_hello(input: &mut impl Read) -> io::Result<()> {
+    let mut said = [0; HELLO.len()];
+    input.read_exact(&mut said)?;
+    if said == HELLO {
+        Ok(())
+    } else {
+        Err(ErrorKind::InvalidData.into())
+    }
 }
 
 /// A request of [`Request::Open`] and the file behind it, without a copy.

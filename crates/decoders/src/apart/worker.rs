@@ -25,6 +25,7 @@ pub fn work_with(
     open: impl Fn(Kind, Vec<u8>, &Limits) -> Result<Box<dyn Opened>, Refused>,
 ) -> io::Result<()> {
     let (mut input, mut output) = (BufReader::new(input), BufWriter::new(output));
+    wire::write_hello(&mut output)?;
     let mut meter = Meter::start();
     let mut cpu_seconds = 0;
     let mut opened = None;

@@ -14,6 +14,7 @@ A picture that cannot be read is an answer with its reason, never an exception. 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -103,9 +104,7 @@ class Model:
         """
         if top_k < 1:
             raise ValueError(f"top_k is {top_k}, and has to be 1 at least")
-        classes = self.classes
-        rows = self._native.predict_pages(_native_input(picture))
-        return [_prediction(picture, row, classes, top_k, page) for page, row in rows]
+        return self._pages([picture], top_k)[0]
 
     def predict_table(
         self, pictures: Iterable[Picture], *, paths: Iterable[str] | None = None, pages: bool = False
@@ -123,7 +122,7 @@ class Model:
         if len(names) != len(given):
             raise ValueError(f"there are {len(names)} paths for {len(given)} pictures")
         if pages:
-            each = [(name, answer) for name, picture in zip(names, given) for answer in self.predict_pages(picture)]
+            each = [(name, answer) for name, file in zip(names, self._pages(given, 1)) for answer in file]
             names, answers = [name for name, _ in each], [answer for _, answer in each]
         else:
             answers = self._predictions(given, 1)
@@ -196,6 +195,14 @@ class Model:
         classes = self.classes
         return [_prediction(picture, row, classes, top_k) for picture, row in zip(pictures, rows)]
 
+    def _pages(self, pictures: list[Picture], top_k: int) -> list[list[Prediction]]:
+        files = self._native.predict_pages([_native_input(picture) for picture in pictures])
+        classes = self.classes
+        return [
+            [_prediction(picture, row, classes, top_k, page) for page, row in rows]
+            for picture, rows in zip(pictures, files)
+        ]
+
     def __repr__(self) -> str:
         return f"<docsort.Model of {', '.join(self.classes)}>"
 
@@ -217,12 +224,14 @@ def load(
     say which pictures may be read, as its options do.
 
     HEIC, JPEG 2000 and scans in PDF are opened in a child of this interpreter, which a file may end (docs/decoders.md); where
-    :data:`sys.executable` is none, such as in a frozen program, they are named and not read.
+    :data:`sys.executable` is no Python, such as in a frozen program, they are named and not read.
 
     Raises ValueError with the reason for a folder that holds no sound model.
     """
     if max_error is not None and not 0 <= max_error <= 1:
         raise ValueError(f"max_error is {max_error}, and has to be a part of the answers, from 0 to 1")
+    if max_pages is not None and max_pages < 1:
+        raise ValueError(f"max_pages is {max_pages}, and has to be 1 at least")
     _open_apart()
     return Model(
         _native.Model(
@@ -250,7 +259,7 @@ module.decode_worker()
 def _open_apart() -> None:
     name = os.path.basename(sys.executable or "").lower()
     # Any other program would start itself.
-    if name.startswith("python") and not getattr(sys, "frozen", False):
+    if re.fullmatch(r"python[0-9.]*[tw]?(\.exe)?", name) and not getattr(sys, "frozen", False):
         _native.open_apart(sys.executable, ["-I", "-S", "-c", _WORKER, _native.__file__])
 
 
