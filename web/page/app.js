@@ -150,6 +150,14 @@ async function* rowsOf(file, path) {
     const found = ends < MOST_ENDS ? await foreign.page(file, index, about) : { reason: NOT_TRIED };
     if (index === 0) pages = found.pages;
     if (index === 0 && found.isUnknown) break;
+    if (found.isMissing) {
+      // Of a TIFF the engine reads the first page.
+      const row = await engine.ask("answer", { file, path });
+      if (row.explained !== null) {
+        yield row;
+        return;
+      }
+    }
     ends += found.hasEnded ? 1 : 0;
     const { bytes, reason } = found;
     const page = pages > 1 ? index + 1 : 0;

@@ -1,5 +1,5 @@
-// Files that others' decoders read (HEIC, JPEG 2000, scans in PDF): which they may be, and their pages as files that the
-// engine reads. The decoders are fetched when the first of them comes. They run in a worker of their own, which is ended
+// Files that others' decoders read (HEIC, JPEG 2000, scans in PDF) and TIFFs with several pages: which they may be, and their
+// pages as files that the engine reads. The decoders are fetched when the first of them comes. They run in a worker of their own, which is ended
 // when a file hangs in it.
 
 import { packed, source, worker } from "./engine.js";
@@ -20,7 +20,7 @@ export async function mayBe(file) {
   try {
     const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
     const text = String.fromCharCode(...head);
-    return text.startsWith("%PDF") || text.startsWith("\xff\x4f\xff\x51") || ["ftyp", "jP  "].includes(text.slice(4));
+    return ["%PDF", "\xff\x4f\xff\x51", "II*\0", "MM\0*", "II+\0", "MM\0+"].includes(text.slice(0, 4)) || ["ftyp", "jP  "].includes(text.slice(4));
   } catch {
     return false;
   }
@@ -28,7 +28,8 @@ export async function mayBe(file) {
 
 /**
  * A page of a file, counted from 0: `bytes` or the `reason` why there are none, and how many `pages` can be asked for where
- * that is known; `isUnknown`, where it is no such file; `hasEnded`, where it ended its decoder. `about`: what the model says
+ * that is known; `isUnknown`, where it is no such file; `isMissing`, where no decoders can be loaded; `hasEnded`, where it ended
+ * its decoder. `about`: what the model says
  * about itself.
  */
 export function page(file, index, about) {
@@ -51,7 +52,7 @@ async function asked(question) {
     decoders ??= await started();
   } catch (error) {
     const what = "what reads HEIC, JPEG 2000 and PDF cannot be loaded: load this page again";
-    return { pages: 1, reason: `unreadable: ${what} (${error.message})` };
+    return { pages: 1, reason: `unreadable: ${what} (${error.message})`, isMissing: true };
   }
   return new Promise((resolve) => {
     const timer = setTimeout(() => end(`whose decoder says nothing for ${PATIENCE_S} seconds`), 1000 * PATIENCE_S);
