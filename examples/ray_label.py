@@ -33,8 +33,8 @@ class Label:
     def __call__(self, batch: pyarrow.Table) -> pyarrow.Table:
         paths = batch["path"].to_pylist()
         if "bytes" not in batch.column_names:
-            return self.model.predict_table(paths)
-        return self.model.predict_table(batch["bytes"].to_pylist(), paths=paths)
+            return self.model.predict_table(paths, pages=True)
+        return self.model.predict_table(batch["bytes"].to_pylist(), paths=paths, pages=True)
 
 
 def files(folder: Path) -> list[str]:

@@ -30,7 +30,7 @@ def labeller(model: str, threads: int):
         for batch in batches:
             table = pyarrow.Table.from_batches([batch])
             paths = [plain(path) for path in table["path"].to_pylist()]
-            rows = loaded.predict_table(table["content"].to_pylist(), paths=paths)
+            rows = loaded.predict_table(table["content"].to_pylist(), paths=paths, pages=True)
             yield from rows.to_batches()
 
     return label

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Ray and Spark, really run: examples/*.py over 5,000 pictures on local clusters, with a worker killed in the middle, against
-`docsort predict`. Every picture has one row, none has two, and all rows are those of the command line.
+`docsort predict`. Every picture and every page has one row, none has two, and all rows are those of the command line.
 
     tests/engines.py --docsort target/release/docsort                  # the test; .ci/deep runs it
     tests/engines.py --docsort target/release/docsort --figures        # the table of docs/scale.md, nothing is killed
@@ -33,8 +33,40 @@ PACKED_ROWS = 500
 BUSY_S = 0.4
 
 
+def size_of(jpeg):
+    """Width and height, as the frame's header has them (T.81, B.2.2)."""
+    at = 2
+    while jpeg[at + 1] not in (0xC0, 0xC1, 0xC2):
+        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+    height, width = (int.from_bytes(jpeg[at + place : at + place + 2], "big") for place in (5, 7))
+    return width, height
+
+
+def pdf_of(jpegs):
+    """A scan of so many pages (ISO 32000-1, chapter 7)."""
+    content = b"q 595 0 0 842 0 0 cm /P Do Q"
+    kids = b" ".join(b"%d 0 R" % (3 + 3 * page) for page in range(len(jpegs)))
+    parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(jpegs))]
+    for page, jpeg in enumerate(jpegs):
+        inside = b"/Contents %d 0 R /Resources << /XObject << /P %d 0 R >> >>" % (4 + 3 * page, 5 + 3 * page)
+        parts.append(b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] %s >>" % inside)
+        parts.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+        shape = b"/Width %d /Height %d /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode" % size_of(jpeg)
+        head = b"<< /Type /XObject /Subtype /Image %s /Length %d >>" % (shape, len(jpeg))
+        parts.append(head + b"\nstream\n" + jpeg + b"\nendstream")
+    file, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(file))
+        file += b"%d 0 obj\n" % number + part + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size, start = len(parts) + 1, len(file)
+    file += b"xref\n0 %d\n0000000000 65535 f \n" % size + table
+    return file + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, start)
+
+
 def draw(docsort, folder, count):
-    """`count` pictures in folders of 500; one in 97 is damaged, and some names are hard to quote."""
+    """`count` files in folders of 500: pictures, one in 97 of them damaged and some with names that are hard to quote; one in
+    211 a scan of three pages."""
     drawn = folder.with_name("drawn")
     command = [docsort, "synth", "--out", drawn, "--per-class", str(DRAWN_PER_CLASS), "--seed", "7"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -47,11 +79,15 @@ def draw(docsort, folder, count):
         content = source.read_bytes()
         if number % 97 == 5:
             content = content[: len(content) // 2]
-        (below / f"{number:05}{odd}{source.suffix}").write_bytes(content)
+        ending = source.suffix
+        if number % 211 == 9:
+            others = [sources[(number + page) % len(sources)].read_bytes() for page in (1, 2)]
+            ending, content = ".pdf", pdf_of([source.read_bytes(), *others])
+        (below / f"{number:05}{odd}{ending}").write_bytes(content)
 
 
 def predicted(docsort, folder, through=()):
-    """The rows of the command line by their paths, and the seconds that it took."""
+    """The rows of the command line by their paths and pages, and the seconds that it took."""
     began = time.monotonic()
     command = [*through, docsort, "predict", "--model", "shipped", "--format", "jsonl", folder]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
@@ -59,7 +95,7 @@ def predicted(docsort, folder, through=()):
     if done.returncode not in (0, 3):
         raise AssertionError(f"docsort predict ended with {done.returncode}: {done.stderr.decode()}")
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    return {row["path"]: row for row in rows}, seconds
+    return {(row["path"], row["page"]): row for row in rows}, seconds
 
 
 def descendants(pid):
@@ -143,12 +179,12 @@ def check_rows(output, wanted):
     """All columns against the rows of the command line."""
     table = pyarrow.parquet.read_table(output)
     rows = table.to_pylist()
-    paths = [row["path"] for row in rows]
-    assert len(set(paths)) == len(paths), f"{len(paths) - len(set(paths))} rows are there twice"
-    missing = set(wanted) - set(paths)
-    assert set(paths) == set(wanted), f"{len(missing)} rows are missing, such as {sorted(missing)[:3]}"
+    found = [(row["path"], row["page"]) for row in rows]
+    assert len(set(found)) == len(found), f"{len(found) - len(set(found))} rows are there twice"
+    missing = set(wanted) - set(found)
+    assert set(found) == set(wanted), f"{len(missing)} rows are missing, such as {list(missing)[:3]}"
     for row in rows:
-        other = wanted[row["path"]]
+        other = wanted[row["path"], row["page"]]
         for key in ("status", "label", "reason", "warnings", "member", "page"):
             assert row[key] == other[key], (key, row, other)
         for name, probability in (other["probabilities"] or {}).items():
@@ -191,7 +227,8 @@ def test(folder, work, wanted, names):
         print(f"{name}: {rows} rows in {seconds:.0f} s with 2 workers, equal to the command line; killed: {killed[0]}")
     if "Ray" in names:
         output = work / "rows-parquet"
-        run(ray(packed(sorted(wanted), work / "packed"), output, 2))
+        paths = sorted({path for path, _ in wanted})
+        run(ray(packed(paths, work / "packed"), output, 2))
         print(f"Ray, pictures in Parquet: {check_rows(output, wanted)} rows, equal to the command line")
 
 
@@ -224,7 +261,7 @@ def main():
         folder = work / "photos"
         draw(args.docsort.resolve(), folder, args.pictures)
         wanted, _ = predicted(args.docsort.resolve(), folder)
-        assert len(wanted) == args.pictures
+        assert len({path for path, _ in wanted}) == args.pictures
         names = [args.only] if args.only else list(ENGINES)
         if args.figures:
             figures(args.docsort.resolve(), folder, work, wanted, names)

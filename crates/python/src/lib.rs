@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 const BATCH: usize = 64;
 
 /// Files of which all pages are.
-const DOCUMENTS: usize = 8;
+const DOCUMENTS: usize = 32;
 
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
