@@ -151,9 +151,9 @@ async function* rowsOf(file, path) {
     if (index === 0) pages = found.pages;
     if (index === 0 && found.isUnknown) break;
     if (found.isMissing) {
-      // Of a TIFF the engine reads the first page.
+      // Of a TIFF the engine reads the first page; of others it knows whether it is worth to load the page again.
       const row = await engine.ask("answer", { file, path });
-      if (row.explained !== null) {
+      if (!JSON.parse(row.json).reason?.startsWith("unsupported: ")) {
         yield row;
         return;
       }
@@ -224,10 +224,11 @@ function showProgress() {
   byId("count").textContent = `${done} of ${given}`;
 }
 
-async function drawThumb({ file, thumb }, canvas) {
+async function drawThumb({ file, thumb, index }, canvas) {
   try {
     if (thumb) await detail.drawFile(canvas, thumb);
-    else detail.draw(canvas, await engine.ask("view", { file, longest_px: THUMB_PX }));
+    // Of a page there is none where the browser could not make one.
+    else if (index === undefined) detail.draw(canvas, await engine.ask("view", { file, longest_px: THUMB_PX }));
   } catch {
     // Its row says what is wrong with it, or it has gone since: an empty frame is all that can be shown.
   }

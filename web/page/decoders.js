@@ -8,7 +8,7 @@ const UNREADABLE = "unreadable: the browser cannot read it: was it moved or chan
 const GAVE_UP = "corrupt: a file that its decoder cannot cope with";
 
 let module;
-let decoders;
+let decoders = null;
 // The file that is open, by its number, and how many pages it has.
 let opened = { number: null, pages: 1 };
 
@@ -16,6 +16,11 @@ const textOf = (bytes) => new TextDecoder().decode(bytes);
 
 async function start() {
   decoders = (await WebAssembly.instantiate(module, {})).exports;
+}
+
+/** The instance, with all of its memory; the next question starts another one. */
+function forget() {
+  decoders = null;
   opened = { number: null, pages: 1 };
 }
 
@@ -43,39 +48,39 @@ async function open({ file, number, limits }) {
   return code === REFUSED ? { reason: textOf(output()) } : { isUnknown: true };
 }
 
-/** A page: its bytes or the reason why there are none, and how many the file has. */
+/** A page: its bytes or the reason why there are none, and how many the file has, which is told once that is known. */
 async function page(question) {
+  if (!decoders) await start();
   if (opened.number !== question.number) {
     const end = await open(question);
     if (end) return { pages: 1, ...end };
   }
   const { pages } = opened;
+  self.postMessage({ id: question.id, pages, isOpen: true });
   const isDone = decoders.page(question.index) === DONE;
   return isDone ? { pages, bytes: output() } : { pages, reason: textOf(output()) };
 }
 
 async function answered(question) {
   try {
-    const answer = await page(question);
-    if (decoders.memory.buffer.byteLength > MOST_BYTES) await start();
-    return answer;
+    return await page(question);
   } catch {
     const { pages } = opened;
-    await start();
+    forget();
     return { pages, reason: GAVE_UP, hasEnded: true };
   }
 }
 
-// One after another: the first message brings the module, and takes its time.
+// One after another.
 let last = Promise.resolve();
 self.onmessage = ({ data }) => {
+  if (data.module) {
+    module = data.module;
+    return;
+  }
   last = last.then(async () => {
-    if (data.module) {
-      module = data.module;
-      await start();
-    } else {
-      const answer = await answered(data);
-      self.postMessage(answer, answer.bytes ? [answer.bytes.buffer] : []);
-    }
-  }).catch((error) => self.postMessage({ pages: 1, reason: `${GAVE_UP}: ${error.message}`, hasEnded: true }));
+    const answer = await answered(data);
+    self.postMessage({ id: data.id, ...answer }, answer.bytes ? [answer.bytes.buffer] : []);
+    if (decoders?.memory.buffer.byteLength > MOST_BYTES) forget();
+  });
 };

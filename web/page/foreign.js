@@ -5,11 +5,14 @@
 import { packed, source, worker } from "./engine.js";
 
 const PATIENCE_S = 30;
+const GIVEN_UP = "that was given up";
 
 let loading = null;
 let decoders = null;
 // Ends the question that is being answered, if there is one.
 let end = () => {};
+// Grows where nobody waits any more for what was asked before.
+let generation = 0;
 let last = Promise.resolve();
 // A file under other limits has another number.
 const numbers = new WeakMap();
@@ -35,26 +38,32 @@ export async function mayBe(file) {
 export function page(file, index, about) {
   if (numbers.get(file)?.about !== about) numbers.set(file, { about, number: ++count });
   const { max_pixels, min_side_px, max_pages } = about;
-  const question = { file, number: numbers.get(file).number, index, limits: { max_pixels, min_side_px, max_pages } };
+  const limits = { max_pixels, min_side_px, max_pages };
+  const question = { id: ++count, file, number: numbers.get(file).number, index, limits };
+  const mine = generation;
   // One after another: each has all of the time.
-  const turn = last.then(() => asked(question));
+  const turn = last.then(() => asked(question, mine));
   last = turn;
   return turn;
 }
 
-/** Nobody waits for the answer any more. */
+/** Nobody waits any more for what was asked. */
 export function cancel() {
-  end("that was given up");
+  generation += 1;
+  end(GIVEN_UP);
 }
 
-async function asked(question) {
+async function asked(question, mine) {
   try {
-    decoders ??= await started();
+    if (mine === generation) decoders ??= await started();
   } catch (error) {
     const what = "what reads HEIC, JPEG 2000 and PDF cannot be loaded: load this page again";
     return { pages: 1, reason: `unreadable: ${what} (${error.message})`, isMissing: true };
   }
+  if (mine !== generation) return { pages: 1, reason: `corrupt: a file ${GIVEN_UP}`, hasEnded: true };
+  const asking = decoders;
   return new Promise((resolve) => {
+    let pages = 1;
     const timer = setTimeout(() => end(`whose decoder says nothing for ${PATIENCE_S} seconds`), 1000 * PATIENCE_S);
     const done = (answer) => {
       clearTimeout(timer);
@@ -62,16 +71,20 @@ async function asked(question) {
       resolve(answer);
     };
     end = (what) => {
-      decoders.terminate();
+      asking.terminate();
       decoders = null;
-      done({ pages: 1, reason: `corrupt: a file ${what}`, hasEnded: true });
+      done({ pages, reason: `corrupt: a file ${what}`, hasEnded: true });
     };
-    decoders.onmessage = ({ data }) => done(data);
-    decoders.onerror = (event) => {
+    asking.onmessage = ({ data }) => {
+      if (data.id !== question.id) return;
+      pages = data.pages;
+      if (!data.isOpen) done(data);
+    };
+    asking.onerror = (event) => {
       event.preventDefault();
-      end("that ends its decoder");
+      if (asking === decoders) end("that ends its decoder");
     };
-    decoders.postMessage(question);
+    asking.postMessage(question);
   });
 }
 

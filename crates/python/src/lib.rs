@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 const BATCH: usize = 64;
 
 /// Files of which all pages are.
-const DOCUMENTS: usize = 32;
+const DOCUMENTS: usize = 16;
 
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -144,7 +144,7 @@ impl Model {
     fn predict_pages(&self, py: Python<'_>, pictures: Vec<Input>) -> Vec<Vec<(Option<u32>, Row)>> {
         py.detach(|| {
             let files = pictures.chunks(DOCUMENTS).flat_map(|batch| {
-                let read = |input| self.squares_of_pages(input);
+                let read = |input| self.squares_of_pages(input, batch.len() == 1);
                 let squares: Vec<_> = self.pool.install(|| batch.par_iter().map(read).collect());
                 let pages: Vec<usize> = squares.iter().map(Vec::len).collect();
                 let mut rows = self.rows(squares.into_iter().flatten().collect());
@@ -208,7 +208,12 @@ impl Model {
         self.engine.preprocess(&self.bytes(input)?, &self.limits)
     }
 
-    fn squares_of_pages(&self, input: &Input) -> Vec<(Option<u32>, Result<Square, Reject>)> {
+    /// - `alone`: no other file is read meanwhile
+    fn squares_of_pages(
+        &self,
+        input: &Input,
+        alone: bool,
+    ) -> Vec<(Option<u32>, Result<Square, Reject>)> {
         let bytes = match self.bytes(input) {
             Ok(bytes) => bytes,
             Err(reject) => return vec![(None, Err(reject))],
@@ -218,7 +223,11 @@ impl Model {
             let square = self.engine.preprocess_page(&pages, index, &self.limits);
             (pages.number(index), square)
         };
-        (0..pages.len()).into_par_iter().map(read).collect()
+        // A thread that waits for pages would open another file, and so on.
+        match alone {
+            true => (0..pages.len()).into_par_iter().map(read).collect(),
+            false => (0..pages.len()).map(read).collect(),
+        }
     }
 
     fn bytes<'a>(&self, input: &'a Input) -> Result<Cow<'a, [u8]>, Reject> {

@@ -36,7 +36,7 @@ pub(super) enum End {
     OutOfTime,
     /// The pipes broke, or what came through made no sense.
     Broken,
-    /// It is no child of ours, so it was asked nothing.
+    /// It did not say that it is a child of ours, so it was asked nothing.
     Strange,
     /// Nothing could watch it, so it was asked nothing.
     Unwatched(io::Error),
@@ -136,8 +136,8 @@ impl Worker {
             drop(done);
             match (reply, watch.join()) {
                 (Ok(reply), Ok(false)) => Ok(reply),
-                (_, Ok(true)) => Err(End::OutOfPatience(patience)),
                 _ if !*is_known => Err(End::Strange),
+                (_, Ok(true)) => Err(End::OutOfPatience(patience)),
                 _ => Err(End::Broken),
             }
         })

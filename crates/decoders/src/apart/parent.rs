@@ -185,7 +185,8 @@ impl Session<'_> {
         };
         let detail = match end {
             End::Strange => {
-                let what = "what was started to open it is no decoder of this version";
+                let what =
+                    "what was started to open it is no decoder of this version, or did not begin";
                 return Err(Refused::unsupported(format!("{name}; {what}")));
             }
             End::Unwatched(error) => {

@@ -259,7 +259,7 @@ module.decode_worker()
 def _open_apart() -> None:
     name = os.path.basename(sys.executable or "").lower()
     # Any other program would start itself.
-    if re.fullmatch(r"python[0-9.]*[tw]?(\.exe)?", name) and not getattr(sys, "frozen", False):
+    if re.fullmatch(r"python[0-9.]*[a-z_-]{0,6}(\.exe)?", name) and not getattr(sys, "frozen", False):
         _native.open_apart(sys.executable, ["-I", "-S", "-c", _WORKER, _native.__file__])
 
 
