@@ -2,42 +2,43 @@
 
 use crate::clock::thread_time;
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
+use std::cell::Cell;
 use std::time::Duration;
 
-static LIVE: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-/// One measurement at a time: the allocator counts for all threads together.
-static ALONE: Mutex<()> = Mutex::new(());
+thread_local! {
+    // Of this thread alone: what other tests make meanwhile is nothing that a decode takes. It may give back what another
+    // thread took.
+    static LIVE: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
+}
 
 struct Counting;
 
 // SAFETY: all calls are the system allocator's; only their sizes are added up.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        add(layout.size());
+        add(layout.size() as isize);
         // SAFETY: the caller keeps the contract, which is the same.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        add(layout.size());
+        add(layout.size() as isize);
         // SAFETY: as above.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        LIVE.fetch_sub(layout.size(), Relaxed);
+        add(-(layout.size() as isize));
         // SAFETY: as above.
         unsafe { System.dealloc(place, layout) }
     }
 }
 
-fn add(bytes: usize) {
-    let live = LIVE.fetch_add(bytes, Relaxed) + bytes;
-    PEAK.fetch_max(live, Relaxed);
+fn add(bytes: isize) {
+    // Plain numbers, so they can be reached however far a thread has ended.
+    LIVE.set(LIVE.get() + bytes);
+    PEAK.set(PEAK.get().max(LIVE.get()));
 }
 
 #[global_allocator]
@@ -49,15 +50,13 @@ pub struct Cost {
     pub took: Duration,
 }
 
-/// Runs `work` while no other measurement runs.
+/// Runs `work`, which starts no thread.
 pub fn measure<T>(work: impl FnOnce() -> T) -> (T, Cost) {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    let before = LIVE.load(Relaxed);
-    PEAK.store(before, Relaxed);
+    let before = LIVE.get();
+    PEAK.set(before);
     let started = thread_time();
     let made = work();
-    // Another test may have dropped what it held.
-    let peak_bytes = PEAK.load(Relaxed).saturating_sub(before);
+    let peak_bytes = (PEAK.get() - before) as usize;
     let took = thread_time().saturating_sub(started);
     (made, Cost { peak_bytes, took })
 }
