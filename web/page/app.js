@@ -145,7 +145,7 @@ async function answer({ file, path }, mine) {
 async function* rowsOf(file, path) {
   const isForeign = file.size <= about.max_bytes && (await foreign.mayBe(file));
   let ends = 0;
-  // The first answer says how many there are: one that ends its decoder does not know.
+  // The first answer says how many there are.
   for (let index = 0, pages = 1; isForeign && index < pages; index++) {
     const found = ends < MOST_ENDS ? await foreign.page(file, index, about) : { reason: NOT_TRIED };
     if (index === 0) pages = found.pages;

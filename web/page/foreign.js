@@ -1,11 +1,15 @@
 // Files that others' decoders read (HEIC, JPEG 2000, scans in PDF) and TIFFs with several pages: which they may be, and their
-// pages as files that the engine reads. The decoders are fetched when the first of them comes. They run in a worker of their own, which is ended
-// when a file hangs in it.
+// pages as files that the engine reads. The decoders are fetched when the first of them comes. They run in a worker of their
+// own, which is ended when a file hangs in it.
 
 import { packed, source, worker } from "./engine.js";
 
 const PATIENCE_S = 30;
 const GIVEN_UP = "that was given up";
+
+// How such files begin, and where the name of a first box lies.
+const SIGNATURES = ["%PDF", "\xff\x4f\xff\x51", "II*\0", "MM\0*", "II+\0", "MM\0+"];
+const BOXES = ["ftyp", "jP  "];
 
 let loading = null;
 let decoders = null;
@@ -23,7 +27,7 @@ export async function mayBe(file) {
   try {
     const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
     const text = String.fromCharCode(...head);
-    return ["%PDF", "\xff\x4f\xff\x51", "II*\0", "MM\0*", "II+\0", "MM\0+"].includes(text.slice(0, 4)) || ["ftyp", "jP  "].includes(text.slice(4));
+    return SIGNATURES.includes(text.slice(0, 4)) || BOXES.includes(text.slice(4));
   } catch {
     return false;
   }
@@ -32,8 +36,7 @@ export async function mayBe(file) {
 /**
  * A page of a file, counted from 0: `bytes` or the `reason` why there are none, and how many `pages` can be asked for where
  * that is known; `isUnknown`, where it is no such file; `isMissing`, where no decoders can be loaded; `hasEnded`, where it ended
- * its decoder. `about`: what the model says
- * about itself.
+ * its decoder. `about`: what the model says about itself.
  */
 export function page(file, index, about) {
   if (numbers.get(file)?.about !== about) numbers.set(file, { about, number: ++count });

@@ -1,6 +1,6 @@
 // The engine's worker. It gets the compiled engine and pictures, and gives rows, small copies and heat maps back, one
-// question after another. It imports nothing, so that the page can start it as a blob and
-// it inherits the page's policy; it never asks the network for anything.
+// question after another. It imports nothing, so that the page can start it as a blob and it inherits the page's policy; it
+// never asks the network for anything.
 
 const DONE = 0;
 // Memory of a WebAssembly instance never shrinks: after a picture that needed more, a new one starts.

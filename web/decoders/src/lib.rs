@@ -1,6 +1,5 @@
 //! What the page's second worker calls: a file in, its pages out as files that the engine reads. Of TIFFs those with several
-//! pages are known. Numbers in, numbers out, and
-//! bytes through two buffers that this module owns.
+//! pages are known. Numbers in, numbers out, and bytes through two buffers that this module owns.
 //!
 //! One call at a time. The caller asks for an input buffer ([`input`]), fills it, calls, and reads the output
 //! ([`output`], [`output_length`]) before the next call. A panic ends the whole instance: the worker starts another one.
