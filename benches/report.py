@@ -13,6 +13,9 @@ contestant's number divided by docsort's **in the same round**: above 1, docsort
 the least and the most of all rounds. Memory is the largest process's peak; processes that help it are not
 added. *AVX2 kernels*: docsort by the kernels that it takes on a processor without AVX-512 (`DOCSORT_ISA=avx2`); the others choose for
 themselves, so that theirs against these is the least that such a processor would show.
+
+Each section stands once for each instruction set of a processor on which it was measured. Those are different machines: the
+ratios can be compared, the times cannot.
 """
 TITLES = {
     "a": "The network alone", "b": "Folder to labels", "c": "Epochs", "e": "Build from empty", "f": "Scaling",
@@ -39,7 +42,7 @@ ways: pillow-heif (libheif) and Pillow or OpenCV; poppler's `pdftoppm`, PDFium t
 half of inference's multiplications in the first block and 3/4 in the others, and so they do in training, but for the first block, which has no transform there. The bound is the larger of operations done / peak and bytes /
 bandwidth, each array counted once; *part of bound* says how near the kernel comes.""",
 }
-# Goal, section, beginning and end of the row's name, contestants of which the fastest counts, least ratio.
+# Goal, section, the row's name but for a count, contestants of which the fastest counts, least ratio.
 FASTEST = ["PyTorch, channels last", "PyTorch, norms folded", "PyTorch, frozen trace", "PyTorch, torch.compile", "ONNX Runtime"]
 GOALS = [
     ("inference in batches, 1.5 × the fastest", "a", "inference, 96 px, batch 32", FASTEST, 1.5),
@@ -58,6 +61,8 @@ LIMITS = [
     ("peak memory for pictures of 640 px, under 200 MB", "b", "pictures of 640 px: peak memory", 200),
     ("build from empty, at most 10 minutes", "e", "cargo build --release", 10),
 ]
+# The contestant whose part of docsort's epoch says how much of it is the network.
+ALONE = "docsort's network alone"
 
 
 def markdown(found):
@@ -66,23 +71,41 @@ def markdown(found):
     if found.get("quick"):
         parts.append("**A quick run: few pictures and rounds. These numbers show that it works, nothing more.**\n")
     parts += ["## Goals\n", goals(sections)]
-    for name, section in sections.items():
-        parts += [f"## ({name}) {TITLES[name]}, {section['date']}\n", measured_on(section), NOTES[name] + "\n"]
-        if check := section.get("check"):
-            parts.append(
-                f"It is the same network: with the same weights, PyTorch's logits differ by at most {check['logits']:.1g}, "
-                f"and the losses of eight training steps by {check['losses']:.1g}.\n")
-        if "rows" in section:
-            parts.append(table(section["rows"]))
-        if "agreement" in section:
-            least = min(section["agreement"].values())
-            parts.append(f"The most likely class is docsort's in at least {100 * least:.1f} % of the pictures of each task.\n")
-        if "series" in section:
-            parts.append(scaling(section))
-        if "roofline" in section:
-            parts.append(roofline(section))
+    for name, entries in sections.items():
+        for index, isa in enumerate(in_order(entries)):
+            section = entries[isa]
+            parts += [f"## ({name}) {TITLES[name]}: {isa}, {section['date']}\n", measured_on(section)]
+            if index == 0:
+                parts.append(NOTES[name] + "\n")
+            parts += details(section)
+        if name == "f":
+            parts.append("![Scaling](scaling.svg)\n")
     parts.append("## Commands\n\n```sh\npython3 benches/run.py\ncargo bench --bench network -- --help\n```\n")
     return "\n".join(parts)
+
+
+def in_order(isas):
+    """AVX2 before AVX-512, as the alphabet does not."""
+    return sorted(isas, reverse=True)
+
+
+def details(section):
+    """All numbers of a section from one machine."""
+    parts = []
+    if check := section.get("check"):
+        parts.append(
+            f"It is the same network: with the same weights, PyTorch's logits differ by at most {check['logits']:.1g}, "
+            f"and the losses of eight training steps by {check['losses']:.1g}.\n")
+    if "rows" in section:
+        parts.append(table(section["rows"]))
+    if "agreement" in section:
+        least = min(section["agreement"].values())
+        parts.append(f"The most likely class is docsort's in at least {100 * least:.1f} % of the pictures of each task.\n")
+    if "series" in section:
+        parts.append(scaling(section))
+    if "roofline" in section:
+        parts.append(roofline(section))
+    return parts
 
 
 def measured_on(section):
@@ -116,32 +139,56 @@ def table(rows):
     return lines(["", "contestant", "median", "least–most", "ratio"], body)
 
 
-def find(sections, section, what):
-    """The row whose name is `what` but for a count before it."""
-    rows = sections.get(section, {}).get("rows", [])
-    return next((row for row in rows if row["what"].lstrip("0123456789, ") == what), None)
+def find(section, what):
+    """The row whose name is `what`, but for a count before it."""
+    bare = lambda name: name.lstrip("0123456789, ")
+    return next((row for row in section.get("rows", []) if bare(row["what"]) == bare(what)), None)
 
 
 def goals(sections):
+    """A line for each goal, a column for each instruction set; a goal of which nothing was measured has no line."""
+    held = [(text, section, what, faster, (peers, least)) for text, section, what, peers, least in GOALS]
+    held += [(text, section, what, within, (most,)) for text, section, what, most in LIMITS]
+    trained = [row for entry in sections.get("c", {}).values() for row in entry["rows"] if ALONE in row["values"]]
+    for what in dict.fromkeys(row["what"] for row in trained):
+        held.append((f"{what}: bounded by the network", "c", what, bounded, ()))
+    isas = {isa for entries in sections.values() for isa in entries}
+    isas = in_order(isas | {"AVX2"} if "AVX-512" in isas else isas)
     body = []
-    for text, section, what, peers, least in GOALS:
-        if row := find(sections, section, what):
-            peers = [peer for peer in peers if peer in row["values"]]
-            best = min(peers, key=lambda peer: median(row["values"][peer]))
-            for own in (name for name in row["values"] if name.startswith("docsort")):
-                low, middle, high = ratios(row, best, own)
-                met = "met" if middle >= least else "**not met**"
-                body.append([text + own.removeprefix("docsort"), f"{middle:.2f} × ({low:.2f}–{high:.2f}) {best}", met])
-    for text, section, what, most in LIMITS:
-        if row := find(sections, section, what):
-            value = median(row["values"]["docsort"])
-            body.append([text, f"{number(value)} {row['unit']}", "met" if value <= most else "**not met**"])
-    for row in sections.get("c", {}).get("rows", []):
-        if alone := row["values"].get("docsort's network alone"):
-            part = median(alone) / median(row["values"]["docsort"])
-            body.append([f"{row['what']}: bounded by the network", f"{100 * part:.0f} % of its time are the network's",
-                         "met" if part >= 0.8 else "**not met**"])
-    return lines(["goal", "measured", ""], body)
+    for text, section, what, judge, goal in held:
+        cells = [cell(sections.get(section, {}), isa, what, judge, goal) for isa in isas]
+        if set(cells) != {"–"}:
+            body.append([text, *cells])
+    return lines(["goal", *isas], body)
+
+
+def cell(entries, isa, what, judge, goal):
+    """What this instruction set reaches of a goal, by the narrower kernels of the wider set where it was not measured."""
+    own, by = "docsort", ""
+    if isa == "AVX2" and isa not in entries:
+        isa, own = "AVX-512", "docsort, AVX2 kernels"
+        by = f" (by AVX2 kernels on AVX-512{', peers by theirs' if judge is faster else ''})"
+    row = find(entries.get(isa, {}), what)
+    if not row or own not in row["values"]:
+        return "–"
+    figure, holds = judge(row, own, *goal)
+    return f"{figure}: {'met' if holds else '**not met**'}{by}"
+
+
+def faster(row, own, peers, least):
+    best = min((peer for peer in peers if peer in row["values"]), key=lambda peer: median(row["values"][peer]))
+    low, middle, high = ratios(row, best, own)
+    return f"{middle:.2f} × ({low:.2f}–{high:.2f}) {best}", middle >= least
+
+
+def within(row, own, most):
+    value = median(row["values"][own])
+    return f"{number(value)} {row['unit']}", value <= most
+
+
+def bounded(row, own):
+    part = median(row["values"][ALONE]) / median(row["values"][own])
+    return f"{100 * part:.0f} % of its time are the network's", part >= 0.8
 
 
 def scaling(section):
@@ -152,7 +199,7 @@ def scaling(section):
     body = [[f"{p['at']:,}", f"{p['seconds']:.2f}", number(p["at"] / p["seconds"]), number(p["peak_mb"])]
             for p in section["pictures"]]
     parts.append(lines(["pictures of 256 px to label", "s", "pictures/s", "peak memory, MB"], body))
-    return "\n".join(parts) + "\n![Scaling](scaling.svg)\n"
+    return "\n".join(parts)
 
 
 def roofline(section):

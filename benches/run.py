@@ -6,6 +6,8 @@ whole of it, about an hour in which the machine does nothing else.
     python3 benches/run.py                 # everything
     python3 benches/run.py --quick         # few pictures and rounds: does it work?
     python3 benches/run.py --only a,b      # some sections; the others' numbers stay as they were
+
+A run replaces the numbers of this machine's instruction set; those of another stay beside them.
 """
 
 import argparse
@@ -64,7 +66,7 @@ def main():
     for name in only:
         say(f"== {name}: {SECTIONS[name].__doc__.splitlines()[0]}")
         measured = SECTIONS[name](place, say)
-        found["sections"][name] = measured | told
+        found["sections"].setdefault(name, {})[told["machine"]["instruction set"]] = measured | told
         # As they come: an interruption costs one section.
         kept.write_text(json.dumps(found, indent=1) + "\n")
     (out / "benchmarks.md").write_text(report.markdown(found))

@@ -40,7 +40,19 @@ fn main() -> ExitCode {
         complain(&commands::told(&error));
         commands::Exit::of(&error)
     });
-    ExitCode::from(exit as u8)
+    leave(exit as u8)
+}
+
+/// Without what the allocator does at a regular end: it gives back, piece by piece, what the system takes as a whole (2 ms).
+fn leave(code: u8) -> ExitCode {
+    #[cfg(unix)]
+    {
+        let _ = io::stdout().flush();
+        // SAFETY: ends the process; nothing is registered that had to run before.
+        unsafe { libc::_exit(code.into()) }
+    }
+    #[cfg(not(unix))]
+    ExitCode::from(code)
 }
 
 /// HEIC, JPEG 2000 and PDF are read, each file in a child of this program.

@@ -18,10 +18,11 @@ pub(super) type Window = [u8; ARRAY_BYTES];
 /// Where the reading is. A plain value, so that loops over symbols keep it in registers.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Cursor {
-    /// The next bits, from the highest one down. Those below `count` are already the right ones.
+    /// The next bits, from the highest one down.
     word: u64,
-    count: u32,
-    /// The first byte of the window that `count` does not include.
+    /// Which bit of the window they begin with.
+    position: usize,
+    /// The first byte of the window that `word` holds nothing of, as far as counts: bits of it may stand there already.
     at: usize,
 }
 
@@ -44,10 +45,9 @@ impl Cursor {
         let Some(bytes) = window.get(self.at..).and_then(|rest| rest.first_chunk()) else {
             return;
         };
-        self.word |= u64::from_be_bytes(*bytes) >> self.count;
-        let taken = (63 - self.count) >> 3;
-        self.at += taken as usize;
-        self.count += taken * 8;
+        let count = (self.at * 8).wrapping_sub(self.position) & 63;
+        self.word |= u64::from_be_bytes(*bytes) >> count;
+        self.at += (63 - count) >> 3;
     }
 
     /// The next bits, from the highest one down.
@@ -56,11 +56,36 @@ impl Cursor {
         self.word
     }
 
+    /// The first byte of the window that was not loaded.
+    #[inline(always)]
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The next bit, counted from the window's start.
+    #[inline(always)]
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// With at least 48 bits ready, from this bit of the window on.
+    #[inline(always)]
+    pub fn at_bit(window: &Window, position: usize) -> Cursor {
+        let mut cursor = Cursor {
+            at: position / 8,
+            position: position & !7,
+            ..Cursor::default()
+        };
+        cursor.refill(window);
+        cursor.drop(position as u32 % 8);
+        cursor
+    }
+
     /// Drops the next `length` bits, of 63 at most; no more than were made ready.
     #[inline(always)]
     pub fn drop(&mut self, length: u32) {
         self.word <<= length & 63;
-        self.count = self.count.wrapping_sub(length);
+        self.position = self.position.wrapping_add(length as usize);
     }
 
     /// The next `length` bits (15 at most) as T.81, F.2.2.1 extends them: a value with its sign.
@@ -126,6 +151,20 @@ impl<'a> Bits<'a> {
         self.top_up()
     }
 
+    /// Up to which of the window's bytes [`Cursor::at`] may lie for another refill.
+    ///
+    /// # Errors
+    /// More bits were read than there are.
+    pub fn limit(&mut self) -> Result<usize, Damage> {
+        self.prepare()?;
+        // Where nothing follows, as far as tells that too much was read.
+        Ok(if self.is_exhausted {
+            self.filled + 16
+        } else {
+            self.filled - 16
+        })
+    }
+
     #[cold]
     fn top_up(&mut self) -> Result<(), Damage> {
         self.check()?;
@@ -133,10 +172,11 @@ impl<'a> Bits<'a> {
             return Ok(());
         }
         // Not exhausted, so the last unit began a whole unit before the end of the filled part.
-        let kept = self.cursor.at.min(self.filled)..self.filled;
+        let kept = (self.cursor.position / 8).min(self.filled)..self.filled;
+        self.cursor.at -= kept.start;
+        self.cursor.position -= kept.start * 8;
         self.filled = kept.len();
         self.window.copy_within(kept, 0);
-        self.cursor.at = 0;
         self.fill();
         Ok(())
     }
@@ -172,7 +212,7 @@ impl<'a> Bits<'a> {
     /// # Errors
     /// More bits were read than there are.
     pub fn check(&self) -> Result<(), Damage> {
-        if self.cursor.at * 8 <= self.filled * 8 + self.cursor.count as usize {
+        if self.cursor.position <= self.filled * 8 {
             return Ok(());
         }
         match self.bytes.get(self.next..self.next + 2) {
@@ -203,8 +243,7 @@ impl<'a> Bits<'a> {
     pub fn is_spent(&self) -> bool {
         let rest = self.bytes.get(self.next..).unwrap_or_default();
         let is_loaded = self.is_exhausted || matches!(rest, [] | [0xff] | [0xff, 1..=0xfe, ..]);
-        let loaded_bits = self.filled * 8 + self.cursor.count as usize;
-        is_loaded && loaded_bits < self.cursor.at * 8 + 8
+        is_loaded && self.filled * 8 < self.cursor.position + 8
     }
 
     /// The offset of the marker behind the data that are being read.

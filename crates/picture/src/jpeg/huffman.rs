@@ -1,8 +1,8 @@
-//! Huffman codes (T.81, annex C and F.2.2), and tables that take several whole symbols at one
-//! look: what to drop of the bits when nobody wants the values.
+//! Huffman codes (T.81, annex C and F.2.2), and tables of what the next bits say: one symbol with its value, or as many
+//! as are seen at one look where nobody wants the values.
 
 use super::Damage;
-use super::bits::{Cursor, signed};
+use super::bits::Cursor;
 
 const SHORT_BITS: u32 = 9;
 
@@ -102,140 +102,156 @@ impl Codes {
     }
 }
 
-/// No entry takes more bits: a refill is enough for three.
+/// Bits of look-ahead. With 12, two pairs of tables still fit the processor's first cache.
+const KNOWN_BITS: u32 = 12;
+
+/// No step takes more: a refill is enough for three.
 const MOST_BITS: u32 = 18;
 
-/// What an entry adds to the coefficient's index at the end of a block.
-pub(super) const BLOCK_END: u32 = 128;
+/// Longer values are read one by one.
+const MOST_SIZE: u32 = 7;
 
-/// Added where nothing can be said from so few bits. No sum with it means a good end.
-pub(super) const UNKNOWN: u32 = 255;
+/// Farther than any block reaches, so that whoever adds it looks closer.
+const UNKNOWN: Step = Step(63 << 6);
 
-/// Symbols of AC coefficients, only to be passed over.
-pub(super) struct Skip<const SIZE: usize> {
-    /// Bits to drop in the lowest six, then what to add to the coefficient's index.
-    entries: [u16; SIZE],
+/// What the next bits say, in one number: bits to drop; how far the coefficient's index goes; how many of those bits, the
+/// last ones, are a value, 0 to 7; and whether the block is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Step(u16);
+
+/// A step for each sequence of the next bits.
+pub(super) struct Steps([Step; 1 << KNOWN_BITS]);
+
+impl Step {
+    fn new(bits: u32, passed: u32, size: u32, is_end: bool) -> Step {
+        if bits > MOST_BITS || size > MOST_SIZE {
+            return UNKNOWN;
+        }
+        Step((u32::from(is_end) << 15 | size << 12 | passed << 6 | bits) as u16)
+    }
+
+    #[inline(always)]
+    pub fn bits(self) -> u32 {
+        u32::from(self.0 & 63)
+    }
+
+    #[inline(always)]
+    pub fn is_unknown(self) -> bool {
+        self == UNKNOWN
+    }
+
+    #[inline(always)]
+    pub fn size(self) -> u32 {
+        u32::from(self.0 >> 12 & 7)
+    }
+
+    #[inline(always)]
+    pub fn is_end(self) -> bool {
+        self.0 >> 15 != 0
+    }
 }
 
-/// A DC coefficient's difference, and the symbols that follow it.
-pub(super) struct First<const SIZE: usize> {
-    /// Bits to drop, in the lowest byte; the next coefficient's index; the difference, 16 bits.
-    entries: [u32; SIZE],
+/// A coefficient's index, where a [`Step`] has it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Index(u32);
+
+impl Index {
+    #[inline(always)]
+    pub fn new(index: usize) -> Self {
+        Index((index as u32) << 6)
+    }
+
+    #[inline(always)]
+    pub fn past(self, step: Step) -> Self {
+        Index(self.0 + u32::from(step.0 & 63 << 6))
+    }
+
+    #[inline(always)]
+    pub fn is_beyond(self) -> bool {
+        self.0 >= 64 << 6
+    }
+
+    #[inline(always)]
+    pub fn get(self) -> usize {
+        (self.0 >> 6) as usize
+    }
 }
 
-impl<const SIZE: usize> Skip<SIZE> {
-    const KNOWN_BITS: u32 = SIZE.trailing_zeros();
+impl Steps {
+    fn new(step: impl Fn(u64) -> Step) -> Box<Self> {
+        let of = |index: usize| step((index as u64) << (64 - KNOWN_BITS));
+        Box::new(Steps(std::array::from_fn(of)))
+    }
 
-    pub fn new(ac: &Codes) -> Box<Self> {
-        let entry = |index: usize| {
-            let word = (index as u64) << (64 - Self::KNOWN_BITS);
-            match follow(ac, word, Self::KNOWN_BITS, 0, 0) {
-                (0, _) => (UNKNOWN << 6) as u16,
-                (bits, passed) => (passed << 6 | bits) as u16,
-            }
-        };
-        Box::new(Skip {
-            entries: std::array::from_fn(entry),
+    /// A DC coefficient's difference.
+    pub fn of_dc(dc: &Codes) -> Box<Self> {
+        Self::new(|word| match dc.find(word) {
+            (length, _) if length == 0 || length > KNOWN_BITS => UNKNOWN,
+            (length, size) => Step::new(length + u32::from(size), 0, size.into(), false),
         })
     }
 
-    /// How many bits of `word` to drop (in the lowest six bits), and how far this leads (above).
-    #[inline(always)]
-    pub fn find(&self, word: u64) -> u32 {
-        u32::from(self.entries[(word >> (64 - Self::KNOWN_BITS)) as usize])
-    }
-}
-
-impl<const SIZE: usize> First<SIZE> {
-    const KNOWN_BITS: u32 = SIZE.trailing_zeros();
-
-    pub fn new(dc: &Codes, ac: &Codes) -> Box<Self> {
-        let entry = |index: usize| {
-            let word = (index as u64) << (64 - Self::KNOWN_BITS);
-            let (length, size) = dc.find(word);
-            let bits = length + u32::from(size);
-            if length == 0 || bits > Self::KNOWN_BITS {
-                return UNKNOWN << 8;
-            }
-            let difference = signed(word << length, size.into());
-            let (bits, next) = follow(ac, word << bits, Self::KNOWN_BITS - bits, bits, 1);
-            (difference as u32) << 16 | next << 8 | bits
-        };
-        Box::new(First {
-            entries: std::array::from_fn(entry),
-        })
-    }
-
-    /// Bits to drop, the next coefficient's index, and the difference.
-    #[inline(always)]
-    pub fn find(&self, word: u64) -> (u32, u32, i32) {
-        let entry = self.entries[(word >> (64 - Self::KNOWN_BITS)) as usize];
-        (entry & 63, entry >> 8 & 255, entry as i32 >> 16)
-    }
-}
-
-/// Single symbols of AC coefficients, with their values.
-pub(super) struct Values {
-    /// Bits to drop, in the lowest byte; the zeros before the value; the value, 16 bits.
-    entries: [u32; 1 << VALUE_BITS],
-}
-
-const VALUE_BITS: u32 = 10;
-
-impl Values {
-    pub fn new(ac: &Codes) -> Box<Self> {
-        let entry = |index: usize| {
-            let word = (index as u64) << (64 - VALUE_BITS);
+    /// One AC coefficient with its value.
+    pub fn of_ac(ac: &Codes) -> Box<Self> {
+        Self::new(|word| {
             let (length, symbol) = ac.find(word);
             let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
-            let bits = length + size;
             match (run, size) {
-                _ if length == 0 || bits > VALUE_BITS => 0,
-                (0, 0) => BLOCK_END << 8 | bits,
-                (1..15, 0) => 0,
-                _ => (signed(word << length, size) as u32) << 16 | run << 8 | bits,
+                _ if length == 0 || length > KNOWN_BITS => UNKNOWN,
+                (0, 0) => Step::new(length, 1, 0, true),
+                (1..15, 0) => UNKNOWN,
+                _ => Step::new(length + size, run + 1, size, false),
             }
-        };
-        Box::new(Values {
-            entries: std::array::from_fn(entry),
         })
     }
 
-    /// Bits to drop (0: too few are known), zeros before the value, and the value. A run of
-    /// [`BLOCK_END`] says that no value follows in this block.
+    /// As many AC coefficients as the bits show, without their values.
+    pub fn past_ac(ac: &Codes) -> Box<Self> {
+        Self::new(|word| follow(ac, word, 0))
+    }
+
+    /// The same behind a DC coefficient.
+    pub fn past_dc(dc: &Codes, ac: &Codes) -> Box<Self> {
+        Self::new(|word| {
+            let (length, size) = dc.find(word);
+            let bits = length + u32::from(size);
+            match length {
+                0 => UNKNOWN,
+                _ if length > KNOWN_BITS || bits > MOST_BITS => UNKNOWN,
+                _ if bits >= KNOWN_BITS => Step::new(bits, 0, 0, false),
+                _ => follow(ac, word << bits, bits),
+            }
+        })
+    }
+
     #[inline(always)]
-    pub fn find(&self, word: u64) -> (u32, u32, i32) {
-        let entry = self.entries[(word >> (64 - VALUE_BITS)) as usize];
-        (entry & 255, entry >> 8 & 255, entry as i32 >> 16)
+    pub fn of(&self, word: u64) -> Step {
+        self.0[(word >> (64 - KNOWN_BITS)) as usize]
     }
 }
 
-/// Follows AC symbols through the first `known` bits of `word`, from `bits` taken so far and
-/// coefficient `index`: while a code lies in the known bits, even where its value does not, and
-/// while the sums stay below what an entry holds.
-fn follow(ac: &Codes, word: u64, known: u32, bits: u32, index: u32) -> (u32, u32) {
-    let (mut word, mut left, mut bits, mut index) = (word, known, bits, index);
-    loop {
+/// Follows AC symbols through the first bits of `word`, `bits` of which are taken: while a code lies in the known bits, even
+/// where its value does not, and while the sums stay below what a step holds.
+fn follow(ac: &Codes, word: u64, bits: u32) -> Step {
+    let (mut word, mut bits, mut passed) = (word, bits, 0);
+    while bits < KNOWN_BITS {
         let (length, symbol) = ac.find(word);
-        if length == 0 || length > left {
-            return (bits, index);
-        }
         let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
-        let passed = match (run, size) {
-            (0, 0) => return (bits + length, index + BLOCK_END),
-            (1..15, 0) => return (bits, index),
-            _ => run + 1,
-        };
         let taken = length + size;
-        if bits + taken > MOST_BITS || index + passed > 63 {
-            return (bits, index);
+        let is_known =
+            length > 0 && bits + length <= KNOWN_BITS && (size > 0 || matches!(run, 0 | 15));
+        if !is_known || bits + taken > MOST_BITS || passed + run + 1 >= 63 {
+            break;
         }
         bits += taken;
-        index += passed;
-        if taken >= left {
-            return (bits, index);
+        passed += run + 1;
+        if symbol == 0 {
+            return Step::new(bits, passed, 0, true);
         }
         word <<= taken;
-        left -= taken;
+    }
+    match bits {
+        0 => UNKNOWN,
+        _ => Step::new(bits, passed, 0, false),
     }
 }

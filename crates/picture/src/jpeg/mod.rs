@@ -5,7 +5,6 @@
 //! Never gives a picture with a part missing.
 
 mod bits;
-mod block;
 mod header;
 mod huffman;
 mod idct;
@@ -15,6 +14,7 @@ mod progressive;
 mod sequential;
 mod sides;
 mod skeleton;
+mod steps;
 mod units;
 mod whole;
 

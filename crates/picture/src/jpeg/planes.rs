@@ -2,6 +2,7 @@
 //! lies in the file. Knows no coefficient.
 
 use super::header::{Component, Frame, Tables};
+use super::idct;
 use image::metadata::Orientation;
 
 /// A decoded picture, not yet turned upright.
@@ -36,7 +37,7 @@ pub(crate) enum Colors {
 
 /// The samples of one component.
 pub(crate) struct Plane {
-    /// Samples that one block of 8 × 8 became, each way: 1, 2, 4 or 8.
+    /// Samples that one block of 8 × 8 became, each way: 1 to 4, or 8.
     pub side: usize,
     /// Whole MCUs, row by row, `stride` samples each.
     pub samples: Vec<u8>,
@@ -77,6 +78,17 @@ impl Plane {
         let at = by * self.side * self.stride + bx * self.side;
         for (y, row) in samples.chunks_exact(self.side).enumerate() {
             self.samples[at + y * self.stride..][..row.len()].copy_from_slice(row);
+        }
+    }
+
+    /// The same from the coefficients of the lowest 4 × 4 frequencies, row by row, in full size.
+    #[inline(always)]
+    pub(super) fn put_low(&mut self, bx: usize, by: usize, low: &[i32; 16]) {
+        match self.side {
+            1 => self.samples[by * self.stride + bx] = idct::one(low[0]),
+            2 => self.put(bx, by, &idct::two([low[0], low[1], low[4], low[5]])),
+            3 => self.put(bx, by, &idct::three(low)),
+            _ => self.put(bx, by, &idct::four(low)),
         }
     }
 }

@@ -4,6 +4,7 @@
 use super::bits::{Bits, Cursor, Window};
 use super::header::{Frame, Scan, Tables, ZIGZAG};
 use super::huffman::Codes;
+use super::idct::LOW_4;
 use super::sides::WHOLE;
 use super::units::{Blocks, Place, walk};
 use super::{Damage, Plane, idct};
@@ -52,17 +53,10 @@ impl Coefficients {
     }
 
     fn fill_reduced(&self, plane: &mut Plane, steps: &[u16; 64]) {
-        let low = |block: &[i16; 64], index: usize| {
-            // Where the lowest frequencies lie in the file's order, row by row.
-            idct::scaled(block[index].into(), steps[index].into())
-        };
         for (index, block) in self.blocks.iter().enumerate() {
             let (column, row) = (index % self.stride, index / self.stride);
-            match plane.side {
-                1 => plane.samples[index] = idct::one(low(block, 0)),
-                2 => plane.put(column, row, &idct::two([0, 1, 2, 4].map(|k| low(block, k)))),
-                _ => plane.put(column, row, &idct::four(&LOW_4.map(|k| low(block, k)))),
-            }
+            let low = LOW_4.map(|k| idct::scaled(block[k].into(), steps[k].into()));
+            plane.put_low(column, row, &low);
         }
     }
 }
@@ -85,20 +79,6 @@ fn fill_blocks(coefficients: &Coefficients, plane: &mut Plane, steps: &[u16; 64]
         plane.put(column, row, &idct::eight(&block));
     }
 }
-
-/// The lowest 4 × 4 frequencies, row by row, as indices in the file's order.
-const LOW_4: [usize; 16] = {
-    let mut low = [0; 16];
-    let mut k = 0;
-    while k < 64 {
-        let (row, column) = (ZIGZAG[k] as usize / 8, ZIGZAG[k] as usize % 8);
-        if row < 4 && column < 4 {
-            low[4 * row + column] = k;
-        }
-        k += 1;
-    }
-    low
-};
 
 /// Reads the scan that begins where `bits` is, into the coefficients of its components.
 ///

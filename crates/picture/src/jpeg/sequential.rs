@@ -2,10 +2,10 @@
 //! for the frequencies that are wanted, all others are passed over several at a time.
 
 use super::bits::Bits;
-use super::block::{BlockCodes, skip, skip_slowly, value_slowly};
-use super::header::{Frame, Scan, Tables, ZIGZAG};
-use super::huffman::{BLOCK_END, UNKNOWN};
-use super::units::{Blocks, Place, walk};
+use super::header::{Frame, Scan, Tables};
+use super::idct::LOW_4;
+use super::steps::{BlockCodes, Blocks};
+use super::units::{Run, Runs, each_run, factors};
 use super::{Damage, Plane, idct};
 use std::rc::Rc;
 
@@ -49,23 +49,48 @@ fn read_units(
     bits: &mut Bits,
     planes: &mut [Plane],
 ) -> Result<(), Damage> {
-    let mut blocks = Sequential {
-        coded: coded(frame, scan, tables)?,
+    let codes = codes(scan, tables)?;
+    let coded = coded(frame, scan, tables)?;
+    let sides: Vec<usize> = coded.iter().map(|coded| planes[coded.index].side).collect();
+    let of_each = coded.iter().zip(&codes).zip(&sides);
+    let unit = of_each.flat_map(|((coded, codes), &side)| {
+        std::iter::repeat_n((&**codes, last(side)), coded.h * coded.v)
+    });
+    let unit: Vec<(&BlockCodes, usize)> = unit.collect();
+    let most = (MOST_BLOCKS / unit.len()).max(1);
+    let mut runs = Sequential {
+        blocks: Blocks::new(&unit, most * unit.len()),
+        has_means_alone: sides.iter().all(|&side| side == 1),
+        unit_blocks: unit.len(),
+        coded,
         planes,
     };
-    walk(frame, scan, tables.restart_interval, bits, &mut blocks)
+    each_run(frame, scan, tables.restart_interval, most, bits, &mut runs)
 }
 
+/// Of so many blocks the coefficients are kept before samples are made of them: what fits beside the tables.
+const MOST_BLOCKS: usize = 192;
+
 struct Sequential<'a> {
+    blocks: Blocks<'a>,
+    has_means_alone: bool,
+    unit_blocks: usize,
     coded: Vec<Coded>,
     planes: &'a mut [Plane],
 }
 
-impl Blocks for Sequential<'_> {
+impl Runs for Sequential<'_> {
     #[inline(always)]
-    fn read(&mut self, bits: &mut Bits, place: Place) -> Result<(), Damage> {
-        let coded = &mut self.coded[place.slot];
-        coded.block(bits, &mut self.planes[coded.index], place)
+    fn read(&mut self, bits: &mut Bits, run: Run) -> Result<(), Damage> {
+        let count = run.count * self.unit_blocks;
+        if self.has_means_alone {
+            self.blocks.read::<false>(bits, count)?;
+            draw::<false>(&mut self.coded, &self.blocks, run, self.planes);
+        } else {
+            self.blocks.read::<true>(bits, count)?;
+            draw::<true>(&mut self.coded, &self.blocks, run, self.planes);
+        }
+        Ok(())
     }
 
     fn restart(&mut self) {
@@ -76,145 +101,79 @@ impl Blocks for Sequential<'_> {
 /// A component within a scan.
 struct Coded {
     index: usize,
+    /// Blocks in one MCU, each way.
+    h: usize,
+    v: usize,
     predictor: i32,
-    /// Steps of the coefficients, in the file's order.
-    steps: [i32; 64],
-    codes: Rc<BlockCodes>,
+    /// Steps of the coefficients of the lowest 4 × 4 frequencies, row by row.
+    steps: [i32; 16],
+}
+
+fn codes(scan: &Scan, tables: &Tables) -> Result<Vec<Rc<BlockCodes>>, Damage> {
+    let of = |&(_, dc, ac): &(usize, usize, usize)| match (&tables.dc[dc], &tables.ac[ac]) {
+        (Some(dc), Some(ac)) => Ok(BlockCodes::of(dc, ac)),
+        _ => Err(Damage::Senseless),
+    };
+    scan.components.iter().map(of).collect()
 }
 
 fn coded(frame: &Frame, scan: &Scan, tables: &Tables) -> Result<Vec<Coded>, Damage> {
-    let mut coded = Vec::new();
-    for &(index, dc, ac) in &scan.components {
-        let (Some(dc), Some(ac)) = (&tables.dc[dc], &tables.ac[ac]) else {
-            return Err(Damage::Senseless);
-        };
-        let codes = BlockCodes::of(dc, ac);
-        let component = &frame.components[index];
-        let steps = tables.quantization[component.quantization].ok_or(Damage::Senseless)?;
-        coded.push(Coded {
+    let of = |(&(index, ..), (h, v)): (&(usize, usize, usize), (usize, usize))| {
+        let steps = tables.quantization[frame.components[index].quantization];
+        let steps = steps.ok_or(Damage::Senseless)?;
+        Ok(Coded {
             index,
+            h,
+            v,
             predictor: 0,
-            steps: steps.map(i32::from),
-            codes,
-        });
-    }
-    Ok(coded)
+            steps: LOW_4.map(|index| steps[index].into()),
+        })
+    };
+    scan.components
+        .iter()
+        .zip(factors(frame, scan))
+        .map(of)
+        .collect()
 }
 
 impl Coded {
+    /// The DC coefficient in full size.
     #[inline(always)]
-    fn block(&mut self, bits: &mut Bits, plane: &mut Plane, place: Place) -> Result<(), Damage> {
-        match plane.side {
-            1 => {
-                let difference = self.difference(bits)?;
-                self.predictor = self.predictor.wrapping_add(difference);
-                plane.samples[place.row * plane.stride + place.column] =
-                    idct::one(idct::scaled(self.predictor, self.steps[0]));
-            }
-            2 => {
-                let low = self.low::<2>(bits)?;
-                let samples = idct::two([low[0], low[1], low[2], low[3]]);
-                plane.put(place.column, place.row, &samples);
-            }
-            _ => {
-                let low = self.low::<4>(bits)?;
-                let mut frequencies = [0; 16];
-                frequencies.copy_from_slice(&low[..16]);
-                // Where it is all that there is, the mean gives every sample.
-                let samples = if frequencies[1..] == [0; 15] {
-                    [idct::one(frequencies[0]); 16]
-                } else {
-                    idct::four(&frequencies)
-                };
-                plane.put(place.column, place.row, &samples);
-            }
-        }
-        Ok(())
-    }
-
-    /// The DC coefficient's difference; all others of the block are passed over.
-    #[inline(always)]
-    fn difference(&self, bits: &mut Bits) -> Result<i32, Damage> {
-        let codes = &*self.codes;
-        let mut cursor = bits.cursor;
-        cursor.refill(bits.window());
-        let (length, k, difference) = codes.first.find(cursor.peek());
-        cursor.drop(length);
-        let (k, difference) = match k {
-            UNKNOWN => (1, codes.dc.take_difference(&mut cursor)?),
-            _ => (k, difference),
-        };
-        bits.cursor = match skip(cursor, bits.window(), codes, k)? {
-            Some(cursor) => cursor,
-            None => {
-                // From the start of the block.
-                let mut cursor = bits.cursor;
-                cursor.refill(bits.window());
-                codes.dc.take_difference(&mut cursor)?;
-                skip_slowly(cursor, bits.window(), codes, 1)?
-            }
-        };
-        Ok(difference)
-    }
-
-    /// The coefficients of the lowest `SIDE` × `SIDE` frequencies, row by row, in full size.
-    #[inline(always)]
-    fn low<const SIDE: usize>(&mut self, bits: &mut Bits) -> Result<[i32; 32], Damage> {
-        let codes = &*self.codes;
-        let window = bits.window();
-        let mut cursor = bits.cursor;
-        cursor.refill(window);
-        let difference = codes.dc.take_difference(&mut cursor)?;
+    fn dc(&mut self, difference: i32) -> i32 {
         self.predictor = self.predictor.wrapping_add(difference);
-        let mut low = [0; 32];
-        low[0] = idct::scaled(self.predictor, self.steps[0]);
-        let (places, last) = const { (places::<SIDE>(), last::<SIDE>()) };
-        let mut k = 1;
-        while k <= last {
-            cursor.refill(window);
-            let (length, run, value) = codes.values.find(cursor.peek());
-            let (length, run, value) = match length {
-                0 => value_slowly(cursor, codes)?,
-                _ => (length, run, value),
-            };
-            cursor.drop(length);
-            k += run as usize;
-            if k <= last {
-                low[usize::from(places[k & 63] & 31)] = idct::scaled(value, self.steps[k & 63]);
+        idct::scaled(self.predictor, self.steps[0])
+    }
+}
+
+/// Makes samples of what was read of a run's blocks.
+#[inline(always)]
+fn draw<const VALUES: bool>(coded: &mut [Coded], blocks: &Blocks, run: Run, planes: &mut [Plane]) {
+    let mut block = 0;
+    for x in run.x..run.x + run.count {
+        for coded in &mut *coded {
+            let plane = &mut planes[coded.index];
+            for row in run.y * coded.v..(run.y + 1) * coded.v {
+                for column in x * coded.h..(x + 1) * coded.h {
+                    if VALUES {
+                        let low = &blocks.low[block];
+                        let dc = coded.dc(low[0].into());
+                        let steps = &coded.steps;
+                        let mut low: [i32; 16] =
+                            std::array::from_fn(|at| idct::scaled(low[at].into(), steps[at]));
+                        low[0] = dc;
+                        plane.put_low(column, row, &low);
+                    } else {
+                        let dc = coded.dc(blocks.differences[block]);
+                        plane.samples[row * plane.stride + column] = idct::one(dc);
+                    }
+                    block += 1;
+                }
             }
-            k += 1;
         }
-        // The end's mark, and one for a value that never was.
-        if k <= BLOCK_END as usize {
-            cursor = match skip(cursor, window, codes, k as u32)? {
-                Some(cursor) => cursor,
-                None => skip_slowly(cursor, window, codes, k as u32)?,
-            };
-        }
-        bits.cursor = cursor;
-        Ok(low)
     }
 }
 
-/// The index of the last coefficient, in the file's order, among the lowest frequencies.
-const fn last<const SIDE: usize>() -> usize {
-    let mut k = 63;
-    while ZIGZAG[k] as usize / 8 >= SIDE || ZIGZAG[k] as usize % 8 >= SIDE {
-        k -= 1;
-    }
-    k
-}
-
-/// Where each coefficient goes among `SIDE` × `SIDE`; 31 for those that are not wanted.
-const fn places<const SIDE: usize>() -> [u8; 64] {
-    let mut places = [31; 64];
-    let mut k = 0;
-    while k < 64 {
-        let (row, column) = (ZIGZAG[k] as usize / 8, ZIGZAG[k] as usize % 8);
-        if row < SIDE && column < SIDE {
-            places[k] = (row * SIDE + column) as u8;
-        }
-        k += 1;
-    }
-    places
+/// The index of the last coefficient, in the file's order, among the lowest `side` × `side` frequencies.
+fn last(side: usize) -> usize {
+    LOW_4[5 * (side - 1)]
 }
