@@ -1,4 +1,4 @@
-//! Inverse cosine transforms: 8 × 8 blocks (T.81, A.3.3) become 1 × 1 to 4 × 4 samples of the low frequencies
+//! Inverse cosine transforms: 8 × 8 blocks (T.81, A.3.3) become 1 × 1, 2 × 2 or 4 × 4 samples of the low frequencies
 //! alone, or all 8 × 8. The mean of a block is exact; what lies above the frequencies that few samples hold is left out
 //! rather than folded back.
 
@@ -58,33 +58,6 @@ pub(super) fn four(frequencies: &[i32; 16]) -> [u8; 16] {
     let samples = four_points(transposed(columns));
     let samples = transposed(samples.map(|row| row.map(|value| (value + (1 << 13)) >> 14)));
     std::array::from_fn(|at| to_sample(samples[at / 4][at % 4]))
-}
-
-/// Row by row, nine samples from the coefficients of the lowest 4 × 4 frequencies, row by row, of which it takes 3 × 3.
-#[cfg_attr(target_arch = "x86_64", inline(always))]
-pub(super) fn three(frequencies: &[i32; 16]) -> [u8; 9] {
-    let row = |y: usize| -> Quad { std::array::from_fn(|x| frequencies[4 * y + x]) };
-    let columns =
-        three_points([row(0), row(1), row(2)]).map(|row| row.map(|value| (value + (1 << 9)) >> 10));
-    let turned = std::array::from_fn(|x| [columns[0][x], columns[1][x], columns[2][x], 0]);
-    let samples = three_points(turned).map(|row| row.map(|value| (value + (1 << 13)) >> 14));
-    std::array::from_fn(|at| to_sample(samples[at % 3][at / 3]))
-}
-
-/// √2 cos(π / 6), and half of √2, which is √2 cos(π / 3), in units of 1 / 4096.
-const THIRD: i32 = 5017;
-const HALF: i32 = 2896;
-
-/// Three points times √8 from three frequencies in every lane, in units of 1 / 4096.
-#[inline(always)]
-fn three_points([f0, f1, f2]: [Quad; 3]) -> [Quad; 3] {
-    let (even, odd) = (times(f0, 1 << 12), times(f1, THIRD));
-    let outer = add(even, times(f2, HALF));
-    [
-        add(outer, odd),
-        sub(even, times(f2, 2 * HALF)),
-        sub(outer, odd),
-    ]
 }
 
 /// √2 cos(π / 8) and √2 cos(3 π / 8), in units of 1 / 4096.

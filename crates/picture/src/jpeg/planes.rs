@@ -37,7 +37,7 @@ pub(crate) enum Colors {
 
 /// The samples of one component.
 pub(crate) struct Plane {
-    /// Samples that one block of 8 × 8 became, each way: 1 to 4, or 8.
+    /// Samples that one block of 8 × 8 became, each way: 1, 2, 4 or 8.
     pub side: usize,
     /// Whole MCUs, row by row, `stride` samples each.
     pub samples: Vec<u8>,
@@ -87,7 +87,6 @@ impl Plane {
         match self.side {
             1 => self.samples[by * self.stride + bx] = idct::one(low[0]),
             2 => self.put(bx, by, &idct::two([low[0], low[1], low[4], low[5]])),
-            3 => self.put(bx, by, &idct::three(low)),
             _ => self.put(bx, by, &idct::four(low)),
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn reduced(
         wanted((frame.width_px, frame.height_px))
     };
     let smallest = |component: &Component, margin: f64| {
-        (1..=4).find(|&side| {
+        [1, 2, 4].into_iter().find(|&side| {
             let reaches = |samples: u32, wanted: u32| {
                 f64::from(samples) * side as f64 / 8.0 >= margin * f64::from(wanted)
             };

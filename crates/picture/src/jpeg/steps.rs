@@ -211,7 +211,8 @@ impl<'a> Blocks<'a> {
                 let begun = count.min(at + 1);
                 let read = kinds[known..begun].iter().zip(&self.codes[known..]);
                 for ((kind, codes), found) in read.zip(&mut self.differences[known..]) {
-                    *found = difference(window, kind.begin as usize, codes)?;
+                    let mut cursor = Cursor::at_bit(window, kind.begin as usize);
+                    *found = codes.dc.take_difference(&mut cursor)?;
                 }
                 known = begun;
             }
@@ -219,20 +220,6 @@ impl<'a> Blocks<'a> {
         }
         Ok(())
     }
-}
-
-/// The DC coefficient's difference of a block that begins at a bit of the window.
-#[inline(always)]
-fn difference(window: &Window, begin: usize, codes: &BlockCodes) -> Result<i32, Damage> {
-    let mut cursor = Cursor::at_bit(window, begin);
-    let step = codes.dc_value.of(cursor.peek());
-    if step.is_unknown() {
-        return codes.dc.take_difference(&mut cursor);
-    }
-    Ok(signed(
-        cursor.peek() << (step.bits() - step.size()),
-        step.size(),
-    ))
 }
 
 /// One symbol.

@@ -161,7 +161,7 @@ proptest! {
         seed in 0u64..1_000_000,
         factors in 0..FACTORS.len(),
         (width, height) in (1usize..70, 1usize..70),
-        side in 1usize..=4,
+        side in prop_oneof![Just(1usize), Just(2), Just(4)],
     ) {
         let coded = drawing(seed, FACTORS[factors], width, height);
         let side = if coded.size(0).0 < 16 { 1 } else { side };
@@ -178,7 +178,7 @@ proptest! {
 #[test]
 fn planes_of_large_pictures_are_too() {
     for (seed, factors) in FACTORS.iter().enumerate() {
-        for side in 1..=4 {
+        for side in [1, 2, 4] {
             let mut coded = drawing(seed as u64, factors, 700, 150);
             coded.is_progressive = false;
             let planes = planes(&coded.file(), wish(&coded, side));
