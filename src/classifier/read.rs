@@ -32,6 +32,17 @@ struct Opened {
     pages: usize,
 }
 
+impl Opened {
+    /// A file that is one picture.
+    fn single(input: Input, square: Result<Square, String>) -> Self {
+        Opened {
+            first: vec![read(&input, None, square)],
+            input,
+            pages: 1,
+        }
+    }
+}
+
 /// Nobody waits for more, or nobody may.
 pub(super) struct Over;
 
@@ -48,9 +59,16 @@ impl Classifier {
         mut hand_on: impl FnMut(Vec<Read>) -> Result<(), Over>,
     ) -> Result<(), Over> {
         let share = (HELD / batch.len().max(1)).max(1);
-        let open = |input: Input| self.open(input, share, limits, is_over).ok();
-        let opened: Vec<Option<Opened>> = batch.into_par_iter().map(open).collect();
-        for opened in opened {
+        let at_once = docsort_engine::at_once(batch.len());
+        let mut batch = batch.into_iter();
+        let groups = std::iter::from_fn(|| {
+            let group: Vec<Input> = batch.by_ref().take(at_once).collect();
+            (!group.is_empty()).then_some(group)
+        });
+        let groups: Vec<Vec<Input>> = groups.collect();
+        let open = |group: Vec<Input>| self.open_each(group, share, limits, is_over);
+        let opened: Vec<Vec<Option<Opened>>> = groups.into_par_iter().map(open).collect();
+        for opened in opened.into_iter().flatten() {
             let opened = opened.ok_or(Over)?;
             let rest = opened.first.len()..opened.pages;
             hand_on(opened.first)?;
@@ -93,29 +111,55 @@ impl Classifier {
         Ok(())
     }
 
+    /// Reads the first pages of these files, of each `share` at most; `None` where it is over.
+    fn open_each(
+        &self,
+        group: Vec<Input>,
+        share: usize,
+        limits: &Limits,
+        is_over: &(impl Fn() -> bool + Sync),
+    ) -> Vec<Option<Opened>> {
+        if is_over() {
+            return group.iter().map(|_| None).collect();
+        }
+        let files: Vec<_> = group.iter().map(|input| bytes_of(input, limits)).collect();
+        let is_jpeg = |file: &Result<Vec<u8>, String>| {
+            file.as_ref().is_ok_and(|bytes| picture::is_jpeg(bytes))
+        };
+        if files.iter().all(is_jpeg) {
+            let files: Vec<Vec<u8>> = files.into_iter().flatten().collect();
+            let squares = self.engine.preprocess_each(&files, limits);
+            let opened = group.into_iter().zip(squares);
+            let opened = opened.map(|(input, square)| {
+                Opened::single(input, square.map_err(|reject| told(&reject)))
+            });
+            return opened.map(Some).collect();
+        }
+        let files = group.into_iter().zip(files);
+        let opened =
+            files.map(|(input, bytes)| self.open(input, bytes, share, limits, is_over).ok());
+        opened.collect()
+    }
+
     /// Reads the first pages of a file, `share` at most.
     fn open(
         &self,
         input: Input,
+        bytes: Result<Vec<u8>, String>,
         share: usize,
         limits: &Limits,
         is_over: &(impl Fn() -> bool + Sync),
     ) -> Result<Opened, Over> {
-        if is_over() {
-            return Err(Over);
-        }
-        let one = |input: Input, square| Opened {
-            first: vec![read(&input, None, square)],
-            input,
-            pages: 1,
-        };
-        let bytes = match bytes_of(&input, limits) {
+        let bytes = match bytes {
             Ok(bytes) => bytes,
-            Err(reason) => return Ok(one(input, Err(reason))),
+            Err(reason) => return Ok(Opened::single(input, Err(reason))),
         };
         if matches!(input, Input::Page { .. }) {
             let square = self.engine.preprocess(&bytes, limits);
-            return Ok(one(input, square.map_err(|reject| told(&reject))));
+            return Ok(Opened::single(
+                input,
+                square.map_err(|reject| told(&reject)),
+            ));
         }
         let listed = Pages::of(&bytes, limits);
         let pages = listed.len();

@@ -38,6 +38,7 @@ pub mod weights;
 pub use answer::{Outcome, Prediction, Warning};
 pub use docsort_kernels::{Activation, Pool};
 pub use docsort_picture::{Fit, FormWarning, Limits, MAX_PAGES, Preprocessing, Problem, Reject};
+pub use each::at_once;
 pub use engine::{Answer, Engine, Seen, Square};
 pub use error::{EngineError, ManifestError, WeightsError, quoted};
 pub use forward::{EPSILON, Forward, mean_of_places};

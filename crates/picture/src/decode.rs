@@ -140,16 +140,47 @@ pub fn decode_measured(
     preprocessing: &Preprocessing,
 ) -> Result<Decoded, Reject> {
     let wanted = |size| fit::size_in_square(size, preprocessing);
-    let read = decode_for(bytes, limits, wanted, |pixels, to_srgb| {
+    decode_for(bytes, limits, wanted, measured(preprocessing)).map(Decoded::of)
+}
+
+/// As [`decode_measured`] does with each of these files, in less time where both are JPEGs that are much larger than wanted.
+///
+/// # Errors
+/// As [`decode_measured`].
+pub fn decode_measured_two(
+    files: [&[u8]; 2],
+    limits: &Limits,
+    preprocessing: &Preprocessing,
+) -> [Result<Decoded, Reject>; 2] {
+    let wanted = |size| fit::size_in_square(size, preprocessing);
+    let read = decode_two_for(files, limits, wanted, measured(preprocessing));
+    read.map(|read| read.map(Decoded::of))
+}
+
+/// Whether these are a JPEG's bytes, which [`decode_measured_two`] is for.
+pub fn is_jpeg(bytes: &[u8]) -> bool {
+    matches!(sniff::format(bytes), Ok(Format::Jpeg))
+}
+
+/// Fits pixels and measures them.
+fn measured(
+    preprocessing: &Preprocessing,
+) -> impl Fn(Pixels, Option<&ToSrgb>) -> (RgbImage, Measures) {
+    |pixels, to_srgb| {
         let fitted = fit::fit_pixels(&pixels, to_srgb, preprocessing);
         (fitted, quality::of_pixels(&pixels))
-    })?;
-    let (fitted, measures) = read.made;
-    Ok(Decoded {
-        fitted,
-        measures,
-        form: read.form,
-    })
+    }
+}
+
+impl Decoded {
+    fn of(read: Read<(RgbImage, Measures)>) -> Self {
+        let (fitted, measures) = read.made;
+        Decoded {
+            fitted,
+            measures,
+            form: read.form,
+        }
+    }
 }
 
 /// What one decoder's run gives.
@@ -236,16 +267,54 @@ fn decode_jpeg<T>(
 ) -> Result<(T, Vec<FormWarning>), Reject> {
     let file = Skeleton::walk(bytes, limits)?;
     let made = contained(Format::Jpeg, || {
-        let pixels = match jpeg::decode(&file, limits, wanted)? {
-            Some(pixels) => pixels,
-            None => {
-                let examined = structure::of_jpeg(&file);
-                Pixels::Picture(decode_pixels(Format::Jpeg, &examined, limits)?.0)
-            }
-        };
-        Ok(make(pixels, file.to_srgb().as_ref()))
+        made_of_jpeg(&file, jpeg::decode(&file, limits, wanted)?, limits, make)
     })?;
     Ok((made, file.form()))
+}
+
+/// As [`decode_for`] does with each of these files; JPEGs are decoded together.
+fn decode_two_for<T>(
+    files: [&[u8]; 2],
+    limits: &Limits,
+    wanted: impl Fn((u32, u32)) -> (u32, u32),
+    make: impl Fn(Pixels, Option<&ToSrgb>) -> T,
+) -> [Result<Read<T>, Reject>; 2] {
+    let walked = files.map(|bytes| match sniff::format(bytes) {
+        Ok(Format::Jpeg) => Skeleton::walk(bytes, limits).ok(),
+        _ => None,
+    });
+    if let [Some(one), Some(other)] = &walked {
+        // Whose panic it would be is not known: then each is decoded by itself.
+        let both = panics::contain(|| jpeg::decode_two([one, other], limits, &wanted));
+        if let Ok([first, second]) = both {
+            let made = |file: &Skeleton, pixels: Result<Option<Pixels>, Reject>| {
+                let make = || made_of_jpeg(file, pixels?, limits, &make);
+                Ok(Read {
+                    made: contained(Format::Jpeg, make)?,
+                    format: Format::Jpeg,
+                    form: file.form(),
+                })
+            };
+            return [made(one, first), made(other, second)];
+        }
+    }
+    files.map(|bytes| decode_for(bytes, limits, &wanted, &make))
+}
+
+fn made_of_jpeg<T>(
+    file: &Skeleton,
+    pixels: Option<Pixels>,
+    limits: &Limits,
+    make: impl FnOnce(Pixels, Option<&ToSrgb>) -> T,
+) -> Result<T, Reject> {
+    let pixels = match pixels {
+        Some(pixels) => pixels,
+        None => {
+            let examined = structure::of_jpeg(file);
+            Pixels::Picture(decode_pixels(Format::Jpeg, &examined, limits)?.0)
+        }
+    };
+    Ok(make(pixels, file.to_srgb().as_ref()))
 }
 
 /// Runs one decode so that its panic becomes a reason. What `decode` builds is dropped with it.

@@ -7,7 +7,7 @@ use crate::{Fit, Preprocessing, turn};
 use fast_image_resize::images::{TypedCroppedImage, TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{U8, U8x3};
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::{Rgb, RgbImage, imageops};
+use image::{Rgb, RgbImage};
 
 /// The picture as `side_px` × `side_px`, letterboxed (centred, bars in `pad_rgb`) or squashed.
 /// The same picture gives the same bytes, on any thread.
@@ -85,7 +85,14 @@ fn in_square(scaled: RgbImage, preprocessing: &Preprocessing) -> RgbImage {
     }
     let mut square = RgbImage::from_pixel(side, side, Rgb(preprocessing.pad_rgb));
     let (left, top) = ((side - width) / 2, (side - height) / 2);
-    imageops::replace(&mut square, &scaled, left.into(), top.into());
+    let (row, inside) = (
+        3 * side as usize,
+        3 * left as usize..3 * (left + width) as usize,
+    );
+    let rows = square.chunks_exact_mut(row).skip(top as usize);
+    for (to, from) in rows.zip(scaled.chunks_exact(inside.len())) {
+        to[inside.clone()].copy_from_slice(from);
+    }
     square
 }
 

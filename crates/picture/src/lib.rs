@@ -41,7 +41,10 @@ mod words;
 mod tests;
 
 pub use augment::augment;
-pub use decode::{Decoded, Inspected, decode, decode_fitted, decode_measured, inspect};
+pub use decode::{
+    Decoded, Inspected, decode, decode_fitted, decode_measured, decode_measured_two, inspect,
+    is_jpeg,
+};
 pub use disturb::{Disturbance, STRENGTHS, disturb};
 pub use fit::fit;
 pub use foreign::{Reader, Sheets, install};

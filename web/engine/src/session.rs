@@ -85,7 +85,9 @@ impl Session {
     ///
     /// - `page`: 0 where it is no page
     pub fn answer(&self, bytes: &[u8], path: &[u8], page: u32) -> Vec<u8> {
-        let answer = self.engine.answer_bytes(&[bytes], &self.limits).pop();
+        // What decodes two at a time would be loaded for nothing.
+        let square = self.engine.preprocess(bytes, &self.limits);
+        let answer = self.engine.answer_read(vec![square]).pop();
         // One picture has one answer.
         answer.map_or_else(Vec::new, |answer| self.row(answer, path, page))
     }

@@ -69,6 +69,7 @@ impl Codes {
     }
 
     /// A DC coefficient's difference to the one before it. At least 31 bits must be ready.
+    #[inline(always)]
     pub fn take_difference(&self, cursor: &mut Cursor) -> Result<i32, Damage> {
         let (length, size) = self.find(cursor.peek());
         if length == 0 || size > 15 {
@@ -105,19 +106,28 @@ impl Codes {
 /// Bits of look-ahead. With 12, two pairs of tables still fit the processor's first cache.
 const KNOWN_BITS: u32 = 12;
 
-/// No step takes more: a refill is enough for three.
+/// No step takes more.
 const MOST_BITS: u32 = 18;
+
+/// A refill makes 56 bits ready.
+pub(super) const STEPS_A_REFILL: usize = 56 / MOST_BITS as usize;
 
 /// Longer values are read one by one.
 const MOST_SIZE: u32 = 7;
 
 /// Farther than any block reaches, so that whoever adds it looks closer.
-const UNKNOWN: Step = Step(63 << 6);
+const UNKNOWN: Step = Step(PASSED);
 
-/// What the next bits say, in one number: bits to drop; how far the coefficient's index goes; how many of those bits, the
-/// last ones, are a value, 0 to 7; and whether the block is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the next bits say, in one number: bits to drop, up to 31; how far the coefficient's index goes, up to 127; how many
+/// of those bits, the last ones, are a value, up to 7; and whether the block is over.
+#[derive(Clone, Copy)]
 pub(super) struct Step(u16);
+
+/// The bits of a [`Step`] that say how far the index goes.
+const PASSED: u16 = 127 << 5;
+
+/// The bit of a [`Step`] that ends a block.
+const END: u16 = 1 << 15;
 
 /// A step for each sequence of the next bits.
 pub(super) struct Steps([Step; 1 << KNOWN_BITS]);
@@ -127,53 +137,57 @@ impl Step {
         if bits > MOST_BITS || size > MOST_SIZE {
             return UNKNOWN;
         }
-        Step((u32::from(is_end) << 15 | size << 12 | passed << 6 | bits) as u16)
+        let end = if is_end { END } else { 0 };
+        Step(end | (size << 12 | passed << 5 | bits) as u16)
     }
 
     #[inline(always)]
     pub fn bits(self) -> u32 {
-        u32::from(self.0 & 63)
-    }
-
-    #[inline(always)]
-    pub fn is_unknown(self) -> bool {
-        self == UNKNOWN
+        u32::from(self.0 & 31)
     }
 
     #[inline(always)]
     pub fn size(self) -> u32 {
         u32::from(self.0 >> 12 & 7)
     }
-
-    #[inline(always)]
-    pub fn is_end(self) -> bool {
-        self.0 >> 15 != 0
-    }
 }
 
-/// A coefficient's index, where a [`Step`] has it.
+/// A coefficient's index, where a [`Step`] has it, and above it whether the step before it was the block's last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Index(u32);
 
 impl Index {
+    /// The first one behind the DC coefficient.
+    pub const SECOND: Index = Index::new(1);
+
+    const BEHIND: u32 = Index::new(64).0;
+
     #[inline(always)]
-    pub fn new(index: usize) -> Self {
-        Index((index as u32) << 6)
+    pub const fn new(index: usize) -> Self {
+        Index((index as u32) << 5)
     }
 
     #[inline(always)]
     pub fn past(self, step: Step) -> Self {
-        Index(self.0 + u32::from(step.0 & 63 << 6))
+        Index(self.0 + u32::from(step.0 & (END | PASSED)))
     }
 
+    /// Whether no block reaches so far.
     #[inline(always)]
     pub fn is_beyond(self) -> bool {
-        self.0 >= 64 << 6
+        self.0 & !u32::from(END) > Self::BEHIND
     }
 
+    /// Whether the block is over: by the step's word, or with its last coefficient. One comparison for both.
+    #[inline(always)]
+    pub fn is_over(self) -> bool {
+        self.0 >= Self::BEHIND
+    }
+
+    /// Of a step that was not the last.
     #[inline(always)]
     pub fn get(self) -> usize {
-        (self.0 >> 6) as usize
+        (self.0 >> 5) as usize
     }
 }
 

@@ -27,7 +27,8 @@ use header::{Component, Frame, Scan, Tables};
 use image::RgbImage;
 use image::metadata::Orientation;
 use progressive::Coefficients;
-use skeleton::SOS;
+use sequential::Job;
+use skeleton::{SOS, Segment};
 
 /// What a file was decoded to.
 pub(super) enum Pixels {
@@ -66,43 +67,126 @@ pub(super) fn decode(
     limits: &Limits,
     wanted: impl Fn((u32, u32)) -> (u32, u32),
 ) -> Result<Option<Pixels>, Reject> {
-    let outcome = decode_marked(file, limits, wanted);
+    if file.frame.is_regular {
+        return named(file, Walk::new(file, limits, &wanted).finish());
+    }
+    // Nothing is known of its data.
+    match file.ending {
+        Ending::Missing => Err(Damage::Short.into()),
+        Ending::Marked => Ok(None),
+    }
+}
+
+/// As [`decode`] does with each of these files, to the byte and to the word. Where both are sequential and wanted much
+/// smaller than they are, their steps take turns, and a fourth of the time is saved.
+pub(super) fn decode_two(
+    files: [&Skeleton; 2],
+    limits: &Limits,
+    wanted: impl Fn((u32, u32)) -> (u32, u32),
+) -> [Result<Option<Pixels>, Reject>; 2] {
+    if files.iter().all(|file| file.frame.is_regular) {
+        let [mut one, mut other] = files.map(|file| Walk::new(file, limits, &wanted));
+        if let (Ok(Some(first)), Ok(Some(second))) = (one.next_scan(), other.next_scan())
+            && let (Some(one_job), Some(other_job)) = (one.job(&first), other.job(&second))
+        {
+            let [one_read, other_read] = sequential::read([one_job, other_job]);
+            return [
+                named(files[0], one.finish_from(&first, one_read)),
+                named(files[1], other.finish_from(&second, other_read)),
+            ];
+        }
+    }
+    files.map(|file| decode(file, limits, &wanted))
+}
+
+/// From a size to what is wanted of it. Once a file, so that nothing is compiled for each.
+trait Wanted: Fn((u32, u32)) -> (u32, u32) {}
+
+impl<F: Fn((u32, u32)) -> (u32, u32)> Wanted for F {}
+
+/// Whatever is wrong with the data of a file without an end marker comes from the missing part.
+fn named<T>(file: &Skeleton, outcome: Result<T, Reject>) -> Result<T, Reject> {
     outcome.map_err(|reject| match (file.ending, reject.kind) {
         (Ending::Missing, RejectKind::Corrupt) => Damage::Short.into(),
         _ => reject,
     })
 }
 
-fn decode_marked(
-    file: &Skeleton,
-    limits: &Limits,
-    wanted: impl Fn((u32, u32)) -> (u32, u32),
-) -> Result<Option<Pixels>, Reject> {
-    let frame = &file.frame;
-    if !frame.is_regular {
-        // Nothing is known of its data.
-        return match file.ending {
-            Ending::Missing => Err(Damage::Short.into()),
-            Ending::Marked => Ok(None),
-        };
-    }
-    let mut tables = Tables::default();
-    let mut started: Option<Decoding> = None;
-    for segment in &file.segments {
-        let body = &file.bytes[segment.body.clone()];
-        if segment.marker != SOS {
-            tables.read(segment.marker, body)?;
-            continue;
+/// A file of which some segments are read.
+struct Walk<'a> {
+    file: &'a Skeleton<'a>,
+    limits: &'a Limits,
+    wanted: &'a dyn Wanted,
+    segments: std::slice::Iter<'a, Segment>,
+    tables: Tables,
+    /// With the first scan.
+    started: Option<Decoding<'a>>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(file: &'a Skeleton, limits: &'a Limits, wanted: &'a dyn Wanted) -> Self {
+        Walk {
+            file,
+            limits,
+            wanted,
+            segments: file.segments.iter(),
+            tables: Tables::default(),
+            started: None,
         }
-        let decoding = match &mut started {
-            Some(decoding) => decoding,
-            None => started.insert(Decoding::new(file.bytes, frame, &tables, limits, &wanted)?),
-        };
-        decoding.read(segment.body.end, &Scan::new(body, frame)?, frame, &tables)?;
     }
-    let decoding = started.ok_or(Damage::Short)?;
-    decoding.check(file.ending)?;
-    Ok(decoding.finish(frame, &tables)?)
+
+    /// Reads tables up to the next scan. `None` behind the last one.
+    fn next_scan(&mut self) -> Result<Option<Scan>, Reject> {
+        let (file, tables) = (self.file, &mut self.tables);
+        for segment in &mut self.segments {
+            let body = &file.bytes[segment.body.clone()];
+            if segment.marker != SOS {
+                tables.read(segment.marker, body)?;
+                continue;
+            }
+            let decoding = match &mut self.started {
+                Some(decoding) => decoding,
+                None => {
+                    let (limits, wanted) = (self.limits, self.wanted);
+                    let new = Decoding::new(file.bytes, &file.frame, tables, limits, wanted)?;
+                    self.started.insert(new)
+                }
+            };
+            decoding.bits.start(segment.body.end);
+            return Ok(Some(Scan::new(body, &file.frame)?));
+        }
+        Ok(None)
+    }
+
+    fn job<'b>(&'b mut self, scan: &'b Scan) -> Option<Job<'b, 'a>> {
+        let decoding = self.started.as_mut()?;
+        decoding.job(scan, &self.file.frame, &self.tables)
+    }
+
+    /// As [`Walk::finish`], behind a scan that was read.
+    fn finish_from(
+        mut self,
+        scan: &Scan,
+        read: Result<(), Damage>,
+    ) -> Result<Option<Pixels>, Reject> {
+        read?;
+        let decoding = self.started.as_mut().ok_or(Damage::Short)?;
+        decoding.note(scan, &self.file.frame)?;
+        self.finish()
+    }
+
+    /// Reads all scans that are left.
+    fn finish(mut self) -> Result<Option<Pixels>, Reject> {
+        let frame = &self.file.frame;
+        while let Some(scan) = self.next_scan()? {
+            let decoding = self.started.as_mut().ok_or(Damage::Short)?;
+            decoding.read(&scan, frame, &self.tables)?;
+            decoding.note(&scan, frame)?;
+        }
+        let decoding = self.started.ok_or(Damage::Short)?;
+        decoding.check(self.file.ending)?;
+        Ok(decoding.finish(frame, &self.tables)?)
+    }
 }
 
 /// What is made of the data.
@@ -136,7 +220,7 @@ impl<'a> Decoding<'a> {
         frame: &Frame,
         tables: &Tables,
         limits: &Limits,
-        wanted: impl Fn((u32, u32)) -> (u32, u32),
+        wanted: &dyn Wanted,
     ) -> Result<Self, Reject> {
         let orientation = tables.orientation.unwrap_or(Orientation::NoTransforms);
         let (purpose, sides) = purpose(frame, orientation, limits, wanted);
@@ -168,26 +252,45 @@ impl<'a> Decoding<'a> {
         })
     }
 
-    /// Reads the scan whose data begin at offset `at`.
-    fn read(
-        &mut self,
-        at: usize,
-        scan: &Scan,
-        frame: &Frame,
-        tables: &Tables,
-    ) -> Result<(), Damage> {
+    /// Reads the data of a scan, which begin where `bits` is.
+    fn read(&mut self, scan: &Scan, frame: &Frame, tables: &Tables) -> Result<(), Damage> {
+        if let Some(job) = self.job(scan, frame, tables) {
+            let [read] = sequential::read([job]);
+            return read;
+        }
         let bits = &mut self.bits;
-        bits.start(at);
         let planes = &mut self.planes.planes;
+        if frame.is_progressive {
+            return progressive::read(frame, scan, tables, bits, &mut self.coefficients);
+        }
+        match self.purpose {
+            Purpose::Check => whole::pass(frame, scan, tables, bits),
+            _ => whole::read(frame, scan, tables, bits, planes),
+        }
+    }
+
+    /// What is to be done with the data of a scan, where they are read at a fraction of their size.
+    fn job<'b>(
+        &'b mut self,
+        scan: &'b Scan,
+        frame: &'b Frame,
+        tables: &'b Tables,
+    ) -> Option<Job<'b, 'a>> {
+        let is_reduced = self.purpose == Purpose::Planes && !frame.is_progressive;
+        is_reduced.then_some(Job {
+            frame,
+            scan,
+            tables,
+            bits: &mut self.bits,
+            planes: &mut self.planes.planes,
+        })
+    }
+
+    /// Takes note of what a scan held, which is read.
+    fn note(&mut self, scan: &Scan, frame: &Frame) -> Result<(), Damage> {
         let held = if frame.is_progressive {
-            progressive::read(frame, scan, tables, bits, &mut self.coefficients)?;
             (scan.first..=scan.last, scan.low)
         } else {
-            match self.purpose {
-                Purpose::Planes => sequential::read(frame, scan, tables, bits, planes)?,
-                Purpose::Picture => whole::read(frame, scan, tables, bits, planes)?,
-                Purpose::Check => whole::pass(frame, scan, tables, bits)?,
-            }
             (0..=63, 0)
         };
         for &(index, ..) in &scan.components {
@@ -236,7 +339,7 @@ fn purpose(
     frame: &Frame,
     orientation: Orientation,
     limits: &Limits,
-    wanted: impl Fn((u32, u32)) -> (u32, u32),
+    wanted: &dyn Wanted,
 ) -> (Purpose, Vec<usize>) {
     if let Some(sides) = sides::reduced(frame, orientation, wanted) {
         return (Purpose::Planes, sides);

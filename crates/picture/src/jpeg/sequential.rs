@@ -4,97 +4,148 @@
 use super::bits::Bits;
 use super::header::{Frame, Scan, Tables};
 use super::idct::LOW_4;
-use super::steps::{BlockCodes, Blocks};
-use super::units::{Run, Runs, each_run, factors};
+use super::steps::{self, BlockCodes, Blocks, MOST_BLOCKS};
+use super::units::{Run, Runs, factors};
 use super::{Damage, Plane, idct};
 use std::rc::Rc;
 
-/// Reads the scan that begins where `bits` is, into the planes of its components.
+/// A scan that is to be read into the planes of its components.
+pub(super) struct Job<'a, 'b> {
+    pub frame: &'a Frame,
+    pub scan: &'a Scan,
+    pub tables: &'a Tables,
+    /// Where its data begin.
+    pub bits: &'a mut Bits<'b>,
+    pub planes: &'a mut [Plane],
+}
+
+/// Reads scans, each to its end; two of a kind in turns, which takes less time than one after the other.
 ///
 /// # Errors
-/// Tables that were never defined, data that end early, and codes without a meaning.
-pub(super) fn read(
-    frame: &Frame,
-    scan: &Scan,
-    tables: &Tables,
-    bits: &mut Bits,
-    planes: &mut [Plane],
-) -> Result<(), Damage> {
+/// Of each, tables that were never defined, data that end early, and codes without a meaning.
+pub(super) fn read<const N: usize>(jobs: [Job; N]) -> [Result<(), Damage>; N] {
+    let codes = jobs.each_ref().map(|job| codes(job.scan, job.tables));
+    let of_each = jobs.into_iter().zip(&codes);
+    let readings = of_each.map(|(job, codes)| Reading::new(job, codes.as_ref().map_err(|e| *e)?));
+    let mut readings: Vec<Result<Reading, Damage>> = readings.collect();
     #[cfg(target_arch = "x86_64")]
     if idct::is_wide() {
         // SAFETY: this processor has what the function was compiled for, as just asked.
-        return unsafe { read_wide(frame, scan, tables, bits, planes) };
+        return unsafe { read_wide(&mut readings) };
     }
-    read_units(frame, scan, tables, bits, planes)
+    read_all(&mut readings)
 }
 
-/// As [`read_units`], with lanes in registers, and shifts by any register that leave the flags alone.
+/// As [`read_all`], with lanes in registers, and shifts by any register that leave the flags alone.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,bmi1,bmi2")]
-fn read_wide(
-    frame: &Frame,
-    scan: &Scan,
-    tables: &Tables,
-    bits: &mut Bits,
-    planes: &mut [Plane],
-) -> Result<(), Damage> {
-    read_units(frame, scan, tables, bits, planes)
+fn read_wide<const N: usize>(readings: &mut [Result<Reading, Damage>]) -> [Result<(), Damage>; N] {
+    read_all(readings)
 }
 
 #[inline(always)]
-fn read_units(
-    frame: &Frame,
-    scan: &Scan,
-    tables: &Tables,
-    bits: &mut Bits,
-    planes: &mut [Plane],
-) -> Result<(), Damage> {
-    let codes = codes(scan, tables)?;
-    let coded = coded(frame, scan, tables)?;
-    let sides: Vec<usize> = coded.iter().map(|coded| planes[coded.index].side).collect();
-    let of_each = coded.iter().zip(&codes).zip(&sides);
-    let unit = of_each.flat_map(|((coded, codes), &side)| {
-        std::iter::repeat_n((&**codes, last(side)), coded.h * coded.v)
-    });
-    let unit: Vec<(&BlockCodes, usize)> = unit.collect();
-    let most = (MOST_BLOCKS / unit.len()).max(1);
-    let mut runs = Sequential {
-        blocks: Blocks::new(&unit, most * unit.len()),
-        has_means_alone: sides.iter().all(|&side| side == 1),
-        unit_blocks: unit.len(),
-        coded,
-        planes,
-    };
-    each_run(frame, scan, tables.restart_interval, most, bits, &mut runs)
+fn read_all<const N: usize>(readings: &mut [Result<Reading, Damage>]) -> [Result<(), Damage>; N] {
+    let mut results = [Ok(()); N];
+    if N == 2
+        && let [Ok(one), Ok(other)] = readings
+    {
+        let have_means_alone = [&*one, &*other].map(|reading| reading.blocks.has_means_alone);
+        let failed = match have_means_alone {
+            [true, true] => Reading::read_two::<false>([one, other]),
+            [false, false] => Reading::read_two::<true>([one, other]),
+            _ => Ok(()),
+        };
+        if let Err((at, damage)) = failed {
+            results[at] = Err(damage);
+        }
+    }
+    for (reading, result) in readings.iter_mut().zip(&mut results) {
+        *result = match reading {
+            _ if result.is_err() => continue,
+            Err(damage) => Err(*damage),
+            Ok(reading) if reading.blocks.has_means_alone => reading.read::<false>(),
+            Ok(reading) => reading.read::<true>(),
+        };
+    }
+    results
 }
 
-/// Of so many blocks the coefficients are kept before samples are made of them: what fits beside the tables.
-const MOST_BLOCKS: usize = 192;
-
-struct Sequential<'a> {
+/// A scan of which some runs are read.
+struct Reading<'a, 'b> {
+    runs: Runs,
+    /// The one that is being read.
+    run: Option<Run>,
     blocks: Blocks<'a>,
-    has_means_alone: bool,
     unit_blocks: usize,
     coded: Vec<Coded>,
+    bits: &'a mut Bits<'b>,
     planes: &'a mut [Plane],
 }
 
-impl Runs for Sequential<'_> {
+impl<'a, 'b> Reading<'a, 'b> {
+    fn new(job: Job<'a, 'b>, codes: &'a [Rc<BlockCodes>]) -> Result<Self, Damage> {
+        let coded = coded(job.frame, job.scan, job.tables)?;
+        let of_each = coded.iter().zip(codes).flat_map(|(coded, codes)| {
+            let last = last(job.planes[coded.index].side);
+            std::iter::repeat_n((&**codes, last), coded.h * coded.v)
+        });
+        let unit: Vec<(&BlockCodes, usize)> = of_each.collect();
+        let most = MOST_BLOCKS / unit.len();
+        Ok(Reading {
+            runs: Runs::new(job.frame, job.scan, job.tables.restart_interval, most),
+            run: None,
+            blocks: Blocks::new(&unit),
+            unit_blocks: unit.len(),
+            coded,
+            bits: job.bits,
+            planes: job.planes,
+        })
+    }
+
     #[inline(always)]
-    fn read(&mut self, bits: &mut Bits, run: Run) -> Result<(), Damage> {
-        let count = run.count * self.unit_blocks;
-        if self.has_means_alone {
-            self.blocks.read::<false>(bits, count)?;
-            draw::<false>(&mut self.coded, &self.blocks, run, self.planes);
-        } else {
-            self.blocks.read::<true>(bits, count)?;
-            draw::<true>(&mut self.coded, &self.blocks, run, self.planes);
+    fn read<const VALUES: bool>(&mut self) -> Result<(), Damage> {
+        while self.go_on::<VALUES>()? {
+            steps::read::<VALUES>(&mut self.blocks, self.bits)?;
         }
         Ok(())
     }
 
-    fn restart(&mut self) {
-        self.coded.iter_mut().for_each(|coded| coded.predictor = 0);
+    /// Reads two in turns, until one is at its end.
+    ///
+    /// # Errors
+    /// Which of them is damaged.
+    #[inline(always)]
+    fn read_two<const VALUES: bool>([one, other]: [&mut Self; 2]) -> Result<(), (usize, Damage)> {
+        while one.go_on::<VALUES>().map_err(|damage| (0, damage))?
+            && other.go_on::<VALUES>().map_err(|damage| (1, damage))?
+        {
+            let blocks = [
+                (&mut one.blocks, &mut *one.bits),
+                (&mut other.blocks, &mut *other.bits),
+            ];
+            steps::read_two::<VALUES>(blocks)?;
+        }
+        Ok(())
+    }
+
+    /// Draws a run that is read, and goes on to one that is not. Whether there is one.
+    #[inline(always)]
+    fn go_on<const VALUES: bool>(&mut self) -> Result<bool, Damage> {
+        if !self.blocks.are_read() {
+            return Ok(true);
+        }
+        if let Some(run) = self.run.take() {
+            draw::<VALUES>(&mut self.coded, &self.blocks, run, self.planes);
+        }
+        let Some((run, is_restarted)) = self.runs.next(self.bits)? else {
+            return Ok(false);
+        };
+        if is_restarted {
+            self.coded.iter_mut().for_each(|coded| coded.predictor = 0);
+        }
+        self.run = Some(run);
+        self.blocks.begin(self.bits, run.count * self.unit_blocks);
+        Ok(true)
     }
 }
 

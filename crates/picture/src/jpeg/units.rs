@@ -31,15 +31,6 @@ pub(super) struct Run {
     pub count: usize,
 }
 
-/// What is to be done with the runs of a scan.
-pub(super) trait Runs {
-    /// Reads all blocks of `run`.
-    fn read(&mut self, bits: &mut Bits, run: Run) -> Result<(), Damage>;
-
-    /// Forgets what blocks before a restart marker said.
-    fn restart(&mut self);
-}
-
 /// The blocks of each of the scan's components in one MCU, each way: one of a component alone, which is not interleaved.
 pub(super) fn factors(frame: &Frame, scan: &Scan) -> Vec<(usize, usize)> {
     match &scan.components[..] {
@@ -51,47 +42,67 @@ pub(super) fn factors(frame: &Frame, scan: &Scan) -> Vec<(usize, usize)> {
     }
 }
 
-/// Calls `runs` for all MCUs of the scan that begins where `bits` is, `most` of them at a time.
-///
-/// # Errors
-/// Those of `runs`; data that end early; a restart marker that is missing.
-#[inline(always)]
-pub(super) fn each_run(
-    frame: &Frame,
-    scan: &Scan,
-    restart_interval: usize,
+/// The runs of a scan, one after another.
+pub(super) struct Runs {
+    wide: usize,
+    high: usize,
+    x: usize,
+    y: usize,
+    /// MCUs of a run, at most.
     most: usize,
-    bits: &mut Bits,
-    runs: &mut impl Runs,
-) -> Result<(), Damage> {
-    // Of a component alone, none lie outside.
-    let (wide, high) = match &scan.components[..] {
-        [(index, ..)] => frame.components[*index].blocks(),
-        _ => (frame.mcus_wide, frame.mcus_high),
-    };
-    let interval = if restart_interval == 0 {
-        usize::MAX
-    } else {
-        restart_interval
-    };
-    let mut until_restart = interval;
-    let mut restarts = 0;
-    for y in 0..high {
-        let mut x = 0;
-        while x < wide {
-            if until_restart == 0 {
-                bits.restart(restarts)?;
-                runs.restart();
-                restarts = (restarts + 1) % 8;
-                until_restart = interval;
-            }
-            let count = most.min(wide - x).min(until_restart);
-            runs.read(bits, Run { x, y, count })?;
-            x += count;
-            until_restart -= count;
+    interval: usize,
+    until_restart: usize,
+    restarts: u8,
+}
+
+impl Runs {
+    /// At most `most` MCUs each.
+    pub fn new(frame: &Frame, scan: &Scan, restart_interval: usize, most: usize) -> Self {
+        // Of a component alone, none lie outside.
+        let (wide, high) = match &scan.components[..] {
+            [(index, ..)] => frame.components[*index].blocks(),
+            _ => (frame.mcus_wide, frame.mcus_high),
+        };
+        let interval = match restart_interval {
+            0 => usize::MAX,
+            interval => interval,
+        };
+        Runs {
+            wide,
+            high,
+            x: 0,
+            y: 0,
+            most,
+            interval,
+            until_restart: interval,
+            restarts: 0,
         }
     }
-    bits.check()
+
+    /// The next run, and whether a restart marker came before it, which `bits` has passed then. `None` behind the last one.
+    ///
+    /// # Errors
+    /// Data that end early, and a restart marker that is missing.
+    #[inline(always)]
+    pub fn next(&mut self, bits: &mut Bits) -> Result<Option<(Run, bool)>, Damage> {
+        if self.x == self.wide {
+            (self.x, self.y) = (0, self.y + 1);
+        }
+        if self.y >= self.high || self.wide == 0 {
+            return bits.check().map(|()| None);
+        }
+        let is_restarted = self.until_restart == 0;
+        if is_restarted {
+            bits.restart(self.restarts)?;
+            self.restarts = (self.restarts + 1) % 8;
+            self.until_restart = self.interval;
+        }
+        let (x, y) = (self.x, self.y);
+        let count = self.most.min(self.wide - x).min(self.until_restart);
+        self.x += count;
+        self.until_restart -= count;
+        Ok(Some((Run { x, y, count }, is_restarted)))
+    }
 }
 
 /// Calls `blocks` for each block of the scan that begins where `bits` is.
@@ -107,31 +118,20 @@ pub(super) fn walk(
     blocks: &mut impl Blocks,
 ) -> Result<(), Damage> {
     let factors = factors(frame, scan);
-    let mut runs = EachBlock { factors, blocks };
-    each_run(frame, scan, restart_interval, usize::MAX, bits, &mut runs)
-}
-
-struct EachBlock<'a, B> {
-    factors: Vec<(usize, usize)>,
-    blocks: &'a mut B,
-}
-
-impl<B: Blocks> Runs for EachBlock<'_, B> {
-    #[inline(always)]
-    fn read(&mut self, bits: &mut Bits, run: Run) -> Result<(), Damage> {
+    let mut runs = Runs::new(frame, scan, restart_interval, usize::MAX);
+    while let Some((run, is_restarted)) = runs.next(bits)? {
+        if is_restarted {
+            blocks.restart();
+        }
         for x in run.x..run.x + run.count {
             bits.prepare()?;
-            for (slot, &(h, v)) in self.factors.iter().enumerate() {
+            for (slot, &(h, v)) in factors.iter().enumerate() {
                 for block in 0..h * v {
                     let (column, row) = (x * h + block % h, run.y * v + block / h);
-                    self.blocks.read(bits, Place { slot, column, row })?;
+                    blocks.read(bits, Place { slot, column, row })?;
                 }
             }
         }
-        Ok(())
     }
-
-    fn restart(&mut self) {
-        self.blocks.restart();
-    }
+    Ok(())
 }

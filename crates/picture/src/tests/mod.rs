@@ -11,6 +11,7 @@ mod fixtures;
 mod foreign;
 mod formats;
 mod full_size;
+mod in_turns;
 mod moves;
 mod odd_profiles;
 mod pages;
