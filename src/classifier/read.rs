@@ -60,15 +60,10 @@ impl Classifier {
     ) -> Result<(), Over> {
         let share = (HELD / batch.len().max(1)).max(1);
         let at_once = docsort_engine::at_once(batch.len());
-        let mut batch = batch.into_iter();
-        let groups = std::iter::from_fn(|| {
-            let group: Vec<Input> = batch.by_ref().take(at_once).collect();
-            (!group.is_empty()).then_some(group)
-        });
-        let groups: Vec<Vec<Input>> = groups.collect();
         let open = |group: Vec<Input>| self.open_each(group, share, limits, is_over);
-        let opened: Vec<Vec<Option<Opened>>> = groups.into_par_iter().map(open).collect();
-        for opened in opened.into_iter().flatten() {
+        let groups = batch.into_par_iter().chunks(at_once);
+        let opened: Vec<Option<Opened>> = groups.flat_map_iter(open).collect();
+        for opened in opened {
             let opened = opened.ok_or(Over)?;
             let rest = opened.first.len()..opened.pages;
             hand_on(opened.first)?;
@@ -111,7 +106,7 @@ impl Classifier {
         Ok(())
     }
 
-    /// Reads the first pages of these files, of each `share` at most; `None` where it is over.
+    /// Reads the first pages of these files, of each `share` at most; `None` from where it is over on.
     fn open_each(
         &self,
         group: Vec<Input>,
@@ -119,26 +114,32 @@ impl Classifier {
         limits: &Limits,
         is_over: &(impl Fn() -> bool + Sync),
     ) -> Vec<Option<Opened>> {
-        if is_over() {
-            return group.iter().map(|_| None).collect();
-        }
-        let files: Vec<_> = group.iter().map(|input| bytes_of(input, limits)).collect();
-        let is_jpeg = |file: &Result<Vec<u8>, String>| {
-            file.as_ref().is_ok_and(|bytes| picture::is_jpeg(bytes))
-        };
-        if files.iter().all(is_jpeg) {
+        let begun = group.iter().take_while(|_| !is_over());
+        let files: Vec<Result<Vec<u8>, String>> =
+            begun.map(|input| bytes_of(input, limits)).collect();
+        let rest = files.len()..group.len();
+        let are_jpegs = files.iter().all(|file| match file {
+            Ok(bytes) => picture::is_jpeg(bytes),
+            Err(_) => false,
+        });
+        let mut opened: Vec<Option<Opened>> = if are_jpegs {
             let files: Vec<Vec<u8>> = files.into_iter().flatten().collect();
             let squares = self.engine.preprocess_each(&files, limits);
+            let squares = squares
+                .into_iter()
+                .map(|square| square.map_err(|reject| told(&reject)));
             let opened = group.into_iter().zip(squares);
-            let opened = opened.map(|(input, square)| {
-                Opened::single(input, square.map_err(|reject| told(&reject)))
-            });
-            return opened.map(Some).collect();
-        }
-        let files = group.into_iter().zip(files);
-        let opened =
-            files.map(|(input, bytes)| self.open(input, bytes, share, limits, is_over).ok());
-        opened.collect()
+            opened
+                .map(|(input, square)| Some(Opened::single(input, square)))
+                .collect()
+        } else {
+            let files = group.into_iter().zip(files);
+            files
+                .map(|(input, file)| self.open(input, file, share, limits, is_over).ok())
+                .collect()
+        };
+        opened.extend(rest.map(|_| None));
+        opened
     }
 
     /// Reads the first pages of a file, `share` at most.

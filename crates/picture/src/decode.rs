@@ -279,23 +279,21 @@ fn decode_two_for<T>(
     wanted: impl Fn((u32, u32)) -> (u32, u32),
     make: impl Fn(Pixels, Option<&ToSrgb>) -> T,
 ) -> [Result<Read<T>, Reject>; 2] {
-    let walked = files.map(|bytes| match sniff::format(bytes) {
-        Ok(Format::Jpeg) => Skeleton::walk(bytes, limits).ok(),
-        _ => None,
-    });
-    if let [Some(one), Some(other)] = &walked {
+    if files.iter().all(|bytes| is_jpeg(bytes))
+        && let [Ok(one), Ok(other)] = files.map(|bytes| Skeleton::walk(bytes, limits))
+    {
+        let walked = [&one, &other];
+        let made = |at: usize, pixels: Result<Option<Pixels>, Reject>| {
+            Ok(Read {
+                made: made_of_jpeg(walked[at], pixels?, limits, &make)?,
+                format: Format::Jpeg,
+                form: walked[at].form(),
+            })
+        };
         // Whose panic it would be is not known: then each is decoded by itself.
-        let both = panics::contain(|| jpeg::decode_two([one, other], limits, &wanted));
-        if let Ok([first, second]) = both {
-            let made = |file: &Skeleton, pixels: Result<Option<Pixels>, Reject>| {
-                let make = || made_of_jpeg(file, pixels?, limits, &make);
-                Ok(Read {
-                    made: contained(Format::Jpeg, make)?,
-                    format: Format::Jpeg,
-                    form: file.form(),
-                })
-            };
-            return [made(one, first), made(other, second)];
+        let both = panics::contain(|| jpeg::decode_two(walked, limits, &wanted, made));
+        if let Ok(both) = both {
+            return both;
         }
     }
     files.map(|bytes| decode_for(bytes, limits, &wanted, &make))

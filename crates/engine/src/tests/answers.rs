@@ -98,6 +98,44 @@ fn each_picture_has_its_answer_in_order_and_an_unreadable_one_an_error() {
 }
 
 #[test]
+fn pictures_that_are_read_together_are_what_each_is_alone() {
+    let engine = engine();
+    let jpeg = |seed: u32, side: u32| {
+        let tile = picture(seed);
+        let large = RgbImage::from_fn(side, side, |x, y| *tile.get_pixel(x % 120, y % 90));
+        let mut bytes = Cursor::new(Vec::new());
+        large.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+        bytes.into_inner()
+    };
+    let mut cut = jpeg(1, 700);
+    cut.truncate(20_000);
+    // Odd in number; a JPEG beside something else, and beside a cut one.
+    let pictures = [
+        jpeg(2, 800),
+        jpeg(3, 500),
+        png(&picture(4)),
+        jpeg(5, 600),
+        cut,
+        jpeg(6, 900),
+        jpeg(7, 400),
+    ];
+    let together = engine.preprocess_each(&pictures, &LIMITS);
+    assert_eq!(together.len(), pictures.len());
+    for (at, (square, bytes)) in together.iter().zip(&pictures).enumerate() {
+        match (square, engine.preprocess(bytes, &LIMITS)) {
+            (Ok(square), Ok(alone)) => {
+                assert_eq!(square.pixels, alone.pixels, "{at}");
+                assert_eq!(square.warnings, alone.warnings, "{at}");
+            }
+            (square, alone) => {
+                assert_eq!(at, 4);
+                assert_eq!(square.as_ref().err(), alone.as_ref().err());
+            }
+        }
+    }
+}
+
+#[test]
 fn bytes_squares_features_and_logits_are_one_way() {
     let engine = engine();
     let bytes = png(&picture(3));

@@ -37,6 +37,15 @@ pub(super) struct Bits<'a> {
     pub cursor: Cursor,
 }
 
+/// Where a scan's data end.
+#[derive(Clone, Copy)]
+pub(super) struct End {
+    /// Counted from the window's start.
+    pub bits: usize,
+    /// What it means to read beyond.
+    pub damage: Damage,
+}
+
 impl Cursor {
     /// Makes at least 56 bits ready.
     #[inline(always)]
@@ -215,10 +224,27 @@ impl<'a> Bits<'a> {
         if self.cursor.position <= self.filled * 8 {
             return Ok(());
         }
+        Err(self.overread())
+    }
+
+    /// What it means that more bits were read than there are.
+    fn overread(&self) -> Damage {
         match self.bytes.get(self.next..self.next + 2) {
             // Another marker than the end of the picture: damage within the data.
-            Some(&[0xff, marker]) if marker != 0xd9 => Err(Damage::Senseless),
-            _ => Err(Damage::Short),
+            Some(&[0xff, marker]) if marker != 0xd9 => Damage::Senseless,
+            _ => Damage::Short,
+        }
+    }
+
+    /// Where the data end, if they do within the window.
+    pub fn end_in_window(&self) -> End {
+        End {
+            bits: if self.is_exhausted {
+                self.filled * 8
+            } else {
+                usize::MAX
+            },
+            damage: self.overread(),
         }
     }
 

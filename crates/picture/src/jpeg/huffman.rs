@@ -6,6 +6,9 @@ use super::bits::Cursor;
 
 const SHORT_BITS: u32 = 9;
 
+/// Bits of a DC coefficient's difference.
+const MOST_DC_SIZE: u8 = 15;
+
 /// One table of codes: a symbol and a length for the next bits.
 #[derive(Clone)]
 pub(super) struct Codes {
@@ -72,7 +75,7 @@ impl Codes {
     #[inline(always)]
     pub fn take_difference(&self, cursor: &mut Cursor) -> Result<i32, Damage> {
         let (length, size) = self.find(cursor.peek());
-        if length == 0 || size > 15 {
+        if length == 0 || size > MOST_DC_SIZE {
             return Err(Damage::Senseless);
         }
         cursor.drop(length);
@@ -184,10 +187,10 @@ impl Index {
         self.0 >= Self::BEHIND
     }
 
-    /// Of a step that was not the last.
+    /// Whether or not the block is over.
     #[inline(always)]
     pub fn get(self) -> usize {
-        (self.0 >> 5) as usize
+        (self.0 >> 5 & 127) as usize
     }
 }
 
@@ -231,7 +234,8 @@ impl Steps {
             let bits = length + u32::from(size);
             match length {
                 0 => UNKNOWN,
-                _ if length > KNOWN_BITS || bits > MOST_BITS => UNKNOWN,
+                // A size that no DC coefficient has is found here, and not where its value is read.
+                _ if length > KNOWN_BITS || size > MOST_DC_SIZE || bits > MOST_BITS => UNKNOWN,
                 _ if bits >= KNOWN_BITS => Step::new(bits, 0, 0, false),
                 _ => follow(ac, word << bits, bits),
             }

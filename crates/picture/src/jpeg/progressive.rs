@@ -6,7 +6,7 @@ use super::header::{Frame, Scan, Tables, ZIGZAG};
 use super::huffman::Codes;
 use super::idct::LOW_4;
 use super::sides::WHOLE;
-use super::units::{Blocks, Place, walk};
+use super::units::{BlockReader, Place, walk};
 use super::{Damage, Plane, idct};
 
 /// The coefficients of one component.
@@ -123,7 +123,7 @@ struct DcScan<'a> {
     coefficients: &'a mut [Coefficients],
 }
 
-impl Blocks for DcScan<'_> {
+impl BlockReader for DcScan<'_> {
     #[inline(always)]
     fn read(&mut self, bits: &mut Bits, place: Place) -> Result<(), Damage> {
         let mut cursor = bits.cursor;
@@ -156,7 +156,7 @@ struct AcScan<'a> {
     coefficients: &'a mut Coefficients,
 }
 
-impl Blocks for AcScan<'_> {
+impl BlockReader for AcScan<'_> {
     #[inline(always)]
     fn read(&mut self, bits: &mut Bits, place: Place) -> Result<(), Damage> {
         let mut cursor = bits.cursor;

@@ -156,8 +156,8 @@ struct Coded {
     h: usize,
     v: usize,
     predictor: i32,
-    /// Steps of the coefficients of the lowest 4 × 4 frequencies, row by row.
-    steps: [i32; 16],
+    /// Of the coefficients of the lowest 4 × 4 frequencies, row by row.
+    quantization: [i32; 16],
 }
 
 fn codes(scan: &Scan, tables: &Tables) -> Result<Vec<Rc<BlockCodes>>, Damage> {
@@ -177,7 +177,7 @@ fn coded(frame: &Frame, scan: &Scan, tables: &Tables) -> Result<Vec<Coded>, Dama
             h,
             v,
             predictor: 0,
-            steps: LOW_4.map(|index| steps[index].into()),
+            quantization: LOW_4.map(|index| steps[index].into()),
         })
     };
     scan.components
@@ -192,7 +192,7 @@ impl Coded {
     #[inline(always)]
     fn dc(&mut self, difference: i32) -> i32 {
         self.predictor = self.predictor.wrapping_add(difference);
-        idct::scaled(self.predictor, self.steps[0])
+        idct::scaled(self.predictor, self.quantization[0])
     }
 }
 
@@ -208,7 +208,7 @@ fn draw<const VALUES: bool>(coded: &mut [Coded], blocks: &Blocks, run: Run, plan
                     if VALUES {
                         let low = &blocks.low[block];
                         let dc = coded.dc(low[0].into());
-                        let steps = &coded.steps;
+                        let steps = &coded.quantization;
                         let mut low: [i32; 16] =
                             std::array::from_fn(|at| idct::scaled(low[at].into(), steps[at]));
                         low[0] = dc;

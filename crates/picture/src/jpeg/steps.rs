@@ -3,7 +3,7 @@
 //! files take turns: one's steps fill the other's waits. Knows neither samples nor where a block lies.
 
 use super::Damage;
-use super::bits::{Bits, Cursor, Window, signed};
+use super::bits::{Bits, Cursor, End, Window, signed};
 use super::huffman::{Codes, Index, STEPS_A_REFILL, Steps};
 use super::idct::LOW_4;
 use std::cell::RefCell;
@@ -78,7 +78,7 @@ struct Kind<'a> {
     past: &'a Steps,
     /// The index of the last coefficient, in the file's order, that is wanted.
     last: Index,
-    /// The bit of the window where it begins.
+    /// The bit of the window where it begins, until the window moves.
     begin: u32,
 }
 
@@ -149,23 +149,37 @@ impl<'a> State<'a> {
         &mut self,
         kinds: &mut Kinds<'a>,
         low: &mut [Low; KINDS],
-        codes: &[&'a BlockCodes],
+        codes: &BlockCodes,
         window: &Window,
     ) -> Result<(), Damage> {
         let kind = kinds[self.at];
-        let is_first = std::ptr::eq(self.steps, kind.first);
         let index = self.index.get();
-        let symbol = slowly(&mut self.cursor, window, codes[self.at], is_first, index)?;
-        if VALUES && symbol.index <= kind.last.get() {
-            low[self.at][usize::from(PLACES[symbol.index & 63])] = symbol.value as i16;
+        self.cursor.refill(window);
+        // The coefficient that has the value, the next one, and whether the block is over.
+        let (coefficient, value, next, is_end);
+        if std::ptr::eq(self.steps, kind.first) {
+            value = codes.dc.take_difference(&mut self.cursor)?;
+            (coefficient, next, is_end) = (0, 1, false);
+        } else {
+            let (run, size) = codes.ac.take_run(&mut self.cursor)?;
+            coefficient = index + run as usize;
+            is_end = (run, size) == (0, 0) || coefficient == 63;
+            if matches!((run, size), (1..15, 0)) || coefficient > 63 {
+                return Err(Damage::Senseless);
+            }
+            value = self.cursor.take_signed(size);
+            next = coefficient + 1;
         }
-        self.index = Index::new(symbol.next);
-        self.steps = if symbol.next > kind.last.get() {
+        if VALUES && coefficient <= kind.last.get() {
+            low[self.at][usize::from(PLACES[coefficient])] = value as i16;
+        }
+        self.index = Index::new(next);
+        self.steps = if next > kind.last.get() {
             kind.past
         } else {
             kind.rest
         };
-        if symbol.is_end {
+        if is_end {
             self.at += 1;
             let next = &mut kinds[self.at];
             next.begin = self.cursor.position() as u32;
@@ -242,7 +256,7 @@ impl<'a> Blocks<'a> {
                 steps: kinds[0].first,
             },
             kinds: Box::new(kinds),
-            codes: (0..KINDS).map(|at| of(at).0).collect(),
+            codes: (0..MOST_BLOCKS).map(|at| of(at).0).collect(),
             has_means_alone,
             differences: vec![0; MOST_BLOCKS],
             low: Box::new([[0; 32]; KINDS]),
@@ -293,6 +307,7 @@ impl<'a> Blocks<'a> {
             count: self.count,
             window: bits.window(),
             limit: self.limit,
+            end: bits.end_in_window(),
         };
         (self.state, reach)
     }
@@ -336,6 +351,7 @@ struct Reach<'r, 'a> {
     count: usize,
     window: &'r Window,
     limit: usize,
+    end: End,
 }
 
 impl<'a> Reach<'_, 'a> {
@@ -357,8 +373,13 @@ impl<'a> Reach<'_, 'a> {
         if state.at < self.count {
             // A copy: what no other function sees stays in registers.
             let mut moved = *state;
-            moved.look_closer::<VALUES>(self.kinds, self.low, self.codes, self.window)?;
-            *state = moved;
+            let codes = self.codes[state.at];
+            match moved.look_closer::<VALUES>(self.kinds, self.low, codes, self.window) {
+                Ok(()) => *state = moved,
+                // Whatever stands behind the data's end means that they are too short, whoever looks first.
+                Err(_) if state.cursor.position() > self.end.bits => return Err(self.end.damage),
+                Err(damage) => return Err(damage),
+            }
         }
         Ok(false)
     }
@@ -415,58 +436,4 @@ pub(super) fn read_two<const VALUES: bool>(
         other.take::<VALUES>(other_bits, second).map_err(of_other)?;
     }
     Ok(())
-}
-
-/// One symbol.
-struct Symbol {
-    index: usize,
-    value: i32,
-    /// The next coefficient's index.
-    next: usize,
-    is_end: bool,
-}
-
-/// The next symbol of a block, where a step knows too little or goes too far.
-///
-/// # Errors
-/// A code without a meaning, and coefficients beyond the block.
-#[inline(always)]
-fn slowly(
-    cursor: &mut Cursor,
-    window: &Window,
-    codes: &BlockCodes,
-    is_first: bool,
-    index: usize,
-) -> Result<Symbol, Damage> {
-    cursor.refill(window);
-    if is_first {
-        let value = codes.dc.take_difference(cursor)?;
-        return Ok(Symbol {
-            index: 0,
-            value,
-            next: 1,
-            is_end: false,
-        });
-    }
-    let (run, size) = codes.ac.take_run(cursor)?;
-    let last = index + run as usize;
-    match (run, size) {
-        (0, 0) => Ok(Symbol {
-            index,
-            value: 0,
-            next: 1,
-            is_end: true,
-        }),
-        (1..15, 0) => Err(Damage::Senseless),
-        _ if last > 63 => Err(Damage::Senseless),
-        _ => {
-            let value = cursor.take_signed(size);
-            Ok(Symbol {
-                index: last,
-                value,
-                next: last + 1,
-                is_end: last == 63,
-            })
-        }
-    }
 }

@@ -15,7 +15,7 @@ pub(super) struct Place {
 }
 
 /// What is to be done with the blocks of a scan.
-pub(super) trait Blocks {
+pub(super) trait BlockReader {
     /// Reads the block at `place`.
     fn read(&mut self, bits: &mut Bits, place: Place) -> Result<(), Damage>;
 
@@ -79,7 +79,8 @@ impl Runs {
         }
     }
 
-    /// The next run, and whether a restart marker came before it, which `bits` has passed then. `None` behind the last one.
+    /// The next run, and whether a restart marker came before it, which `bits` has passed then. `None` behind the last one,
+    /// however often it is asked.
     ///
     /// # Errors
     /// Data that end early, and a restart marker that is missing.
@@ -115,7 +116,7 @@ pub(super) fn walk(
     scan: &Scan,
     restart_interval: usize,
     bits: &mut Bits,
-    blocks: &mut impl Blocks,
+    blocks: &mut impl BlockReader,
 ) -> Result<(), Damage> {
     let factors = factors(frame, scan);
     let mut runs = Runs::new(frame, scan, restart_interval, usize::MAX);

@@ -5,7 +5,7 @@
 use super::bits::{Bits, Cursor, Window};
 use super::header::{Frame, Scan, Tables, ZIGZAG};
 use super::huffman::Codes;
-use super::units::{Blocks, Place, walk};
+use super::units::{BlockReader, Place, walk};
 use super::{Damage, Plane, idct};
 
 /// Reads the scan that begins where `bits` is, into the planes of its components.
@@ -103,7 +103,7 @@ struct Part<'a> {
     codes: BothCodes<'a>,
 }
 
-impl Blocks for Whole<'_> {
+impl BlockReader for Whole<'_> {
     #[inline(always)]
     fn read(&mut self, bits: &mut Bits, place: Place) -> Result<(), Damage> {
         let part = &mut self.parts[place.slot];
@@ -136,7 +136,7 @@ struct Passing<'a> {
     codes: Vec<BothCodes<'a>>,
 }
 
-impl Blocks for Passing<'_> {
+impl BlockReader for Passing<'_> {
     #[inline(always)]
     fn read(&mut self, bits: &mut Bits, place: Place) -> Result<(), Damage> {
         let mut cursor = bits.cursor;

@@ -37,7 +37,11 @@ fn files() -> Vec<Vec<u8>> {
                 let place = rng.random_range(file.len() / 2..file.len());
                 file[place] ^= 1 << rng.random_range(0..8);
             }
-            _ => continue,
+            _ => {
+                // What is read behind the data's end must not depend on the other file's steps.
+                file.truncate(file.len() * rng.random_range(60..100) / 100);
+                file.extend(b"\xff\xd9");
+            }
         }
         files.push(file);
     }
