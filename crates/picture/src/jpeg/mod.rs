@@ -5,6 +5,7 @@
 //! Never gives a picture with a part missing.
 
 mod bits;
+mod block_codes;
 mod header;
 mod huffman;
 mod idct;

@@ -2,9 +2,10 @@
 //! for the frequencies that are wanted, all others are passed over several at a time.
 
 use super::bits::Bits;
+use super::block_codes::BlockCodes;
 use super::header::{Frame, Scan, Tables};
 use super::idct::LOW_4;
-use super::steps::{self, BlockCodes, Blocks, MOST_BLOCKS};
+use super::steps::{self, Blocks, MOST_BLOCKS};
 use super::units::{Run, Runs, factors};
 use super::{Damage, Plane, idct};
 use std::rc::Rc;

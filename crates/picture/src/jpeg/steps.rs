@@ -4,57 +4,10 @@
 
 use super::Damage;
 use super::bits::{Bits, Cursor, End, Window, signed};
-use super::huffman::{Codes, Index, STEPS_A_REFILL, Steps};
+use super::block_codes::BlockCodes;
+use super::huffman::{Index, STEPS_A_REFILL, Steps};
 use super::idct::LOW_4;
-use std::cell::RefCell;
 use std::hint::select_unpredictable;
-use std::rc::Rc;
-
-/// What a pair of code tables becomes.
-pub(super) struct BlockCodes {
-    dc: Box<Codes>,
-    ac: Box<Codes>,
-    dc_value: Box<Steps>,
-    past_dc: Box<Steps>,
-    ac_value: Box<Steps>,
-    past_ac: Box<Steps>,
-}
-
-/// So many pairs are kept on each thread: 35 KB each, and a file has two as a rule.
-const KEPT: usize = 4;
-
-thread_local! {
-    /// Pairs that files had, the newest in front. Most files of a folder have the same ones, and making them takes as
-    /// long as decoding a small picture.
-    static MADE: RefCell<Vec<Rc<BlockCodes>>> = const { RefCell::new(Vec::new()) };
-}
-
-impl BlockCodes {
-    /// Of these two tables; made if they are not among the last ones.
-    pub fn of(dc: &Codes, ac: &Codes) -> Rc<Self> {
-        MADE.with_borrow_mut(|made| {
-            let known = |codes: &Rc<Self>| codes.dc.equal(dc) && codes.ac.equal(ac);
-            let at = made.iter().position(known).unwrap_or_else(|| {
-                made.truncate(KEPT - 1);
-                made.push(Rc::new(Self::new(dc, ac)));
-                made.len() - 1
-            });
-            made.swap(0, at);
-            Rc::clone(&made[0])
-        })
-    }
-
-    fn new(dc: &Codes, ac: &Codes) -> Self {
-        BlockCodes {
-            dc: Box::new(dc.clone()),
-            ac: Box::new(ac.clone()),
-            dc_value: Steps::of_dc(dc),
-            past_dc: Steps::past_dc(dc, ac),
-            ac_value: Steps::of_ac(ac),
-            past_ac: Steps::past_ac(ac),
-        }
-    }
-}
 
 /// A block's coefficients of the lowest 4 × 4 frequencies, row by row, and behind them what is not wanted.
 type Low = [i16; 32];
@@ -104,6 +57,16 @@ struct State<'a> {
 }
 
 impl<'a> State<'a> {
+    /// At the first of blocks that begin where the cursor is.
+    fn new(cursor: Cursor, kinds: &Kinds<'a>) -> Self {
+        State {
+            cursor,
+            at: 0,
+            index: Index::SECOND,
+            steps: kinds[0].first,
+        }
+    }
+
     /// Makes one step. Where the table knows too little, or the step goes too far, nothing is changed, and the answer is no.
     #[inline(always)]
     fn advance<const VALUES: bool>(
@@ -249,12 +212,7 @@ impl<'a> Blocks<'a> {
             }
         });
         Blocks {
-            state: State {
-                cursor: Cursor::default(),
-                at: 0,
-                index: Index::SECOND,
-                steps: kinds[0].first,
-            },
+            state: State::new(Cursor::default(), &kinds),
             kinds: Box::new(kinds),
             codes: (0..MOST_BLOCKS).map(|at| of(at).0).collect(),
             has_means_alone,
@@ -271,12 +229,7 @@ impl<'a> Blocks<'a> {
         if !self.has_means_alone {
             self.low[..count].fill([0; 32]);
         }
-        self.state = State {
-            cursor: bits.cursor,
-            at: 0,
-            index: Index::SECOND,
-            steps: self.kinds[0].first,
-        };
+        self.state = State::new(bits.cursor, &self.kinds);
         (self.count, self.known) = (count, 0);
     }
 
@@ -411,6 +364,7 @@ pub(super) fn read<const VALUES: bool>(blocks: &mut Blocks, bits: &mut Bits) -> 
 ///
 /// # Errors
 /// As [`read`], and which of them it is.
+// One loop over any number of files would be shorter, and keep their states in memory: a tenth slower.
 #[inline(always)]
 pub(super) fn read_two<const VALUES: bool>(
     [(one, one_bits), (other, other_bits)]: [(&mut Blocks, &mut Bits); 2],
