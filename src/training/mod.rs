@@ -91,6 +91,8 @@ pub trait Observer {
     fn epoch(&mut self, epoch: &Epoch);
     /// A picture that was readable when the run began is not any more.
     fn vanished(&mut self, picture: &Skipped);
+    /// After the last epoch, the features of `pictures` of the `of` training pictures are summed up, to be sealed.
+    fn summed_up(&mut self, _pictures: usize, _of: usize) {}
     /// A window of steps was watched.
     fn window(&mut self, _window: &Window) {}
     /// Something is wrong that was not told before.
@@ -151,7 +153,8 @@ pub fn fit(
         .num_threads(job.config.train.loader_threads)
         .build()?;
     let mut ending = all_epochs(job, &pool, state, history, &mut monitor, observer)?;
-    if ending != Ending::Interrupted && features::seal(job, &pool)? == Sealed::Interrupted {
+    if ending != Ending::Interrupted && features::seal(job, &pool, observer)? == Sealed::Interrupted
+    {
         ending = Ending::Interrupted;
     }
     if let Some(monitor) = &monitor {

@@ -7,7 +7,7 @@ use super::health::{Probe, SAMPLES};
 use super::plan::Costs;
 use super::schedule::{self, Length};
 use super::state::State;
-use super::{Job, TrainingError};
+use super::{Job, TrainingError, features};
 use crate::backend;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -50,12 +50,13 @@ pub fn costs(
     let [train, valid, test] =
         [&job.splits.train, &job.splits.valid, &job.splits.test].map(|split| split.len() as f64);
     let read_s = read.as_secs_f64() / (train + valid + test).max(1.0);
+    let summed_up = features::chosen(job).len() as f64;
     Ok(Some(Costs {
         spent_s: begun.elapsed().as_secs_f64(),
         step_s,
         epoch_end_s: valid * answer_s + PUBLISH_S,
-        // The features of the training pictures; the validation pictures once more; the test pictures from their files.
-        end_s: (train + valid) * answer_s + test * (answer_s + read_s) + REPORT_S,
+        // The features of training pictures; the validation pictures once more; the test pictures from their files.
+        end_s: (summed_up + valid) * answer_s + test * (answer_s + read_s) + REPORT_S,
     }))
 }
 

@@ -121,6 +121,17 @@ impl Observer for Printer {
         say!("{}{left}", epoch_line(epoch, self.epochs));
     }
 
+    fn summed_up(&mut self, pictures: usize, of: usize) {
+        let bar = self
+            .bar
+            .get_or_insert_with(|| progress::bar("summing up", of as u64, "pictures"));
+        bar.set_position(pictures as u64);
+        if pictures == of {
+            bar.finish_and_clear();
+            self.bar = None;
+        }
+    }
+
     fn alarm(&mut self, finding: &Finding) {
         let text = alarm_lines(finding);
         match &self.bar {

@@ -140,6 +140,10 @@ impl Observer for Live {
         self.tell(epoch_line(epoch, self.epochs));
     }
 
+    fn summed_up(&mut self, pictures: usize, of: usize) {
+        self.shared.shown().view.summed_up = Some([pictures, of]);
+    }
+
     fn window(&mut self, window: &Window) {
         self.shared.shown().view.window(window);
     }

@@ -69,12 +69,7 @@ fn texts(view: &View, columns: u16, now: Instant) -> Vec<Line<'static>> {
             texts.push(numbers(view, progress, width, now));
         }
         None => {
-            let done = view.loss.train.last().map_or(0.0, |last| last.0);
-            texts.push(
-                format!("epoch {}/{}", done + 1.0, view.epochs)
-                    .bold()
-                    .into(),
-            );
+            texts.push(between(view).bold().into());
             texts.push(Line::from(joined(&best(view), width)));
         }
     }
@@ -96,6 +91,17 @@ fn texts(view: &View, columns: u16, now: Instant) -> Vec<Line<'static>> {
         Line::from(joined(&parts, width)).dim()
     });
     texts
+}
+
+/// Where a run stands that is in no epoch.
+fn between(view: &View) -> String {
+    let done = view.loss.train.last().map_or(0.0, |last| last.0);
+    match view.summed_up {
+        Some([pictures, of]) => {
+            format!("summing up what the classes look like: {pictures}/{of} pictures")
+        }
+        None => format!("epoch {}/{}", done + 1.0, view.epochs),
+    }
 }
 
 fn bar(view: &View, progress: &Progress, width: usize, now: Instant) -> Line<'static> {
@@ -325,6 +331,19 @@ mod tests {
                 "step loss 0.5000 · all epochs in 12 min 11 s · gradient norm 2.000",
                 "q or Ctrl-C: save and stop · run: runs/documents",
             ]
+        );
+    }
+
+    #[test]
+    fn what_follows_the_last_epoch_is_told_as_well() {
+        let (mut view, now) = view();
+        view.progress = None;
+        view.summed_up = Some([128, 1272]);
+        let rows = rows(&panel(&view, (80, 24), now), Colours::Hidden);
+        let first = &rows[rows.len() - 3].text;
+        assert_eq!(
+            first,
+            "summing up what the classes look like: 128/1272 pictures"
         );
     }
 

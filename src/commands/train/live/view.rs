@@ -16,6 +16,8 @@ pub struct View {
     /// In percent.
     pub accuracy: Curves,
     pub progress: Option<Progress>,
+    /// After the last epoch: pictures whose features are summed up, and all.
+    pub summed_up: Option<[usize; 2]>,
     pub best: Option<Best>,
     /// None before the first window of steps was watched.
     pub health: Option<Health>,
@@ -80,6 +82,7 @@ impl View {
             loss: Curves::default(),
             accuracy: Curves::default(),
             progress: None,
+            summed_up: None,
             best: None,
             health: None,
             is_stopping: false,
