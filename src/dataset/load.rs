@@ -1,14 +1,15 @@
 //! Reads every sample once, on all threads: what is no picture becomes a skipped file with its
 //! reason, what is one gets its digest. The order of the result is the order of the scan.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use image::RgbImage;
 use rayon::prelude::*;
 
 use crate::config::{Config, Preprocessing};
-use crate::dataset::pictures::open;
+use crate::dataset::pictures::{Opened, open, open_two};
+use crate::dataset::scan::Sample;
 use crate::dataset::{DatasetError, Folder, Part, Pictures, Skipped, of_page, sort_by_path, told};
 use docsort_picture::{self as picture, Limits, Pages, Reject};
 
@@ -79,17 +80,22 @@ pub fn load(
     let side_px = u64::from(options.preprocessing.side_px);
     let room = AtomicU64::new(options.cache_bytes / (3 * side_px * side_px).max(1));
     let done = AtomicUsize::new(0);
-    let read_one = |path: &PathBuf| {
+    let read = |group: &[Sample]| {
         if cancel.load(Ordering::Relaxed) {
-            return Err(DatasetError::Interrupted);
+            return vec![Err(DatasetError::Interrupted)];
         }
-        let pages = read_pages(path, options, &room, cancel);
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-        pages.ok_or(DatasetError::Interrupted)
+        let files = read_each(group, options, &room, cancel);
+        let told = |pages: Option<Vec<Outcome>>| {
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+            pages.ok_or(DatasetError::Interrupted)
+        };
+        files.into_iter().map(told).collect()
     };
-    let paths: Vec<&PathBuf> = folder.samples.iter().map(|sample| &sample.path).collect();
-    let outcomes: Result<Vec<Vec<Outcome>>, DatasetError> =
-        threads.install(|| paths.par_iter().map(|path| read_one(path)).collect());
+    let outcomes: Result<Vec<Vec<Outcome>>, DatasetError> = threads.install(|| {
+        let at_once = docsort_engine::at_once(folder.samples.len());
+        let groups = folder.samples.par_chunks(at_once);
+        groups.flat_map_iter(read).collect()
+    });
     let outcomes = outcomes?;
     // The last file may have ended just when the signal came.
     if cancel.load(Ordering::Relaxed) {
@@ -101,29 +107,53 @@ pub fn load(
 /// A page's number and its picture, in memory where there is room.
 type Outcome = (Option<u32>, Result<([u8; 32], Option<RgbImage>), Reject>);
 
+/// What is in each of these files; two JPEGs are decoded together.
+fn read_each(
+    samples: &[Sample],
+    options: &LoadOptions,
+    room: &AtomicU64,
+    cancel: &AtomicBool,
+) -> Vec<Option<Vec<Outcome>>> {
+    let read = |sample: &Sample| picture::read(&sample.path, &options.limits);
+    let files: Vec<Result<Vec<u8>, Reject>> = samples.iter().map(read).collect();
+    if let [Ok(one), Ok(other)] = &files[..]
+        && [one, other].iter().all(|bytes| picture::is_jpeg(bytes))
+    {
+        let opened = open_two([one, other], &options.limits, &options.preprocessing);
+        let opened = opened.map(|opened| Some(vec![(None, kept(opened, room))]));
+        return opened.into();
+    }
+    let pages = |file: Result<Vec<u8>, Reject>| match file {
+        Ok(bytes) => read_pages(&bytes, options, room, cancel),
+        Err(reject) => Some(vec![(None, Err(reject))]),
+    };
+    files.into_iter().map(pages).collect()
+}
+
+/// In memory while there is room, whichever picture comes first: it changes the time that one takes, never its pixels.
+fn kept(
+    opened: Result<Opened, Reject>,
+    room: &AtomicU64,
+) -> Result<([u8; 32], Option<RgbImage>), Reject> {
+    let opened = opened?;
+    let less = |left: u64| left.checked_sub(1);
+    let is_kept = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+    Ok((opened.digest, is_kept.is_ok().then_some(opened.fitted)))
+}
+
 /// What is in one file; `None` where `cancel` came before its last page.
 ///
 /// - `room`: for so many more pictures there is memory
 fn read_pages(
-    path: &Path,
+    bytes: &[u8],
     options: &LoadOptions,
     room: &AtomicU64,
     cancel: &AtomicBool,
 ) -> Option<Vec<Outcome>> {
-    let bytes = match picture::read(path, &options.limits) {
-        Ok(bytes) => bytes,
-        Err(reject) => return Some(vec![(None, Err(reject))]),
-    };
     let is_over = || cancel.load(Ordering::Relaxed);
-    Pages::of(&bytes, &options.limits).each(is_over, |page, bytes| {
+    Pages::of(bytes, &options.limits).each(is_over, |page, bytes| {
         let opened = bytes.and_then(|bytes| open(&bytes, &options.limits, &options.preprocessing));
-        let kept = opened.map(|opened| {
-            // Whichever comes first: it changes the time that a picture takes, never its pixels.
-            let less = |left: u64| left.checked_sub(1);
-            let is_kept = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
-            (opened.digest, is_kept.is_ok().then_some(opened.fitted))
-        });
-        (page, kept)
+        (page, kept(opened, room))
     })
 }
 

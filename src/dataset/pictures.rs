@@ -80,8 +80,42 @@ impl Pictures {
             return Ok(Cow::Borrowed(picture));
         }
         let bytes = picture::read_page(&entry.path, entry.page, &self.limits)?;
-        let opened = open(&bytes, &self.limits, &self.preprocessing)?;
-        if opened.digest != entry.digest {
+        entry.still(open(&bytes, &self.limits, &self.preprocessing)?)
+    }
+
+    /// As [`Pictures::get`] of each of these samples, in their order; JPEGs that are not in memory are decoded two at a time.
+    ///
+    /// # Panics
+    /// As [`Pictures::get`].
+    pub fn get_each(&self, indices: &[usize]) -> Vec<Result<Cow<'_, RgbImage>, Reject>> {
+        let (twos, last) = indices.as_chunks();
+        let last = last.iter().map(|&index| self.get(index));
+        twos.iter()
+            .flat_map(|&two| self.get_two(two))
+            .chain(last)
+            .collect()
+    }
+
+    fn get_two(&self, indices: [usize; 2]) -> [Result<Cow<'_, RgbImage>, Reject>; 2] {
+        let entries = indices.map(|index| &self.entries[index]);
+        let read = |entry: &Entry| picture::read_page(&entry.path, entry.page, &self.limits);
+        if entries.iter().all(|entry| entry.cached.is_none())
+            && let [Ok(one), Ok(other)] = entries.map(read)
+        {
+            let [first, second] = open_two([&one, &other], &self.limits, &self.preprocessing);
+            return [
+                first.and_then(|opened| entries[0].still(opened)),
+                second.and_then(|opened| entries[1].still(opened)),
+            ];
+        }
+        indices.map(|index| self.get(index))
+    }
+}
+
+impl Entry {
+    /// What was read again, if it is what it was.
+    fn still(&self, opened: Opened) -> Result<Cow<'static, RgbImage>, Reject> {
+        if opened.digest != self.digest {
             return Err(Reject {
                 kind: RejectKind::Corrupt,
                 detail: "changed on disk since the run began".to_owned(),
@@ -101,4 +135,20 @@ pub(super) fn open(
         digest: Sha256::digest(bytes).into(),
         fitted: picture::decode_fitted(bytes, limits, preprocessing)?,
     })
+}
+
+/// As [`open`] does with each; two JPEGs are decoded together.
+pub(super) fn open_two(
+    files: [&[u8]; 2],
+    limits: &Limits,
+    preprocessing: &Preprocessing,
+) -> [Result<Opened, Reject>; 2] {
+    let [one, other] = picture::decode_fitted_two(files, limits, preprocessing);
+    let opened = |bytes: &[u8], fitted: Result<RgbImage, Reject>| {
+        Ok(Opened {
+            digest: Sha256::digest(bytes).into(),
+            fitted: fitted?,
+        })
+    };
+    [opened(files[0], one), opened(files[1], other)]
 }

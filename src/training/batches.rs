@@ -9,10 +9,12 @@ use super::teachers::Teachers;
 use crate::config::{Augment, Preprocessing};
 use crate::dataset::{Loaded, Skipped, of_page};
 use crate::loss::Mixed;
-use docsort_picture::{self as picture, Normalization};
+use docsort_picture::{self as picture, Normalization, Reject};
 use docsort_random as random;
+use image::RgbImage;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::Scope;
 
@@ -122,10 +124,17 @@ fn prepare(source: Source, epoch: u64, samples: &[usize]) -> Batch {
     let normalization = Normalization::new(source.preprocessing);
     let mut pixels = vec![0.0; samples.len() * values];
     let rejects: Vec<Option<Skipped>> = source.pool.install(|| {
+        let at_once = docsort_engine::at_once(samples.len());
         pixels
-            .par_chunks_exact_mut(values)
-            .zip(samples)
-            .map(|(out, &sample)| fill(source, &normalization, epoch, sample, out))
+            .par_chunks_mut(at_once * values)
+            .zip(samples.par_chunks(at_once))
+            .flat_map_iter(|(out, samples)| {
+                let pictures = source.loaded.pictures.get_each(samples);
+                let slots = out.chunks_exact_mut(values).zip(samples).zip(pictures);
+                slots.map(|((out, &sample), picture)| {
+                    fill(source, &normalization, epoch, (sample, picture), out)
+                })
+            })
             .collect()
     });
     let mut batch = Batch {
@@ -178,10 +187,10 @@ fn fill(
     source: Source,
     normalization: &Normalization,
     epoch: u64,
-    sample: usize,
+    (sample, picture): (usize, Result<Cow<RgbImage>, Reject>),
     out: &mut [f32],
 ) -> Option<Skipped> {
-    let fitted = match source.loaded.pictures.get(sample) {
+    let fitted = match picture {
         Ok(fitted) => fitted,
         Err(reject) => {
             let sample = &source.loaded.samples[sample];

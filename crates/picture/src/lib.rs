@@ -42,8 +42,8 @@ mod tests;
 
 pub use augment::augment;
 pub use decode::{
-    Decoded, Inspected, decode, decode_fitted, decode_measured, decode_measured_two, inspect,
-    is_jpeg,
+    Decoded, Inspected, decode, decode_fitted, decode_fitted_two, decode_measured,
+    decode_measured_two, inspect, is_jpeg,
 };
 pub use disturb::{Disturbance, STRENGTHS, disturb};
 pub use fit::fit;

@@ -95,6 +95,75 @@ fn a_file_that_changes_during_the_run_is_not_taken_for_what_it_was() {
     loaded.pictures.get(2).unwrap();
 }
 
+/// Ten JPEGs that are read at a fraction of their size, a PNG between two of them, and one that is cut.
+fn jpegs() -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    for number in 0..10u8 {
+        let shown = image::RgbImage::from_fn(200 + u32::from(number), 170, |x, y| {
+            image::Rgb([x as u8 ^ number, (x * y) as u8, y as u8])
+        });
+        let mut bytes = Cursor::new(Vec::new());
+        shown
+            .write_to(&mut bytes, image::ImageFormat::Jpeg)
+            .unwrap();
+        let folder = ["a", "b"][usize::from(number % 2)];
+        put(
+            root.path(),
+            format!("{folder}/{number}.jpg"),
+            bytes.get_ref(),
+        );
+        if number == 7 {
+            put(root.path(), "b/8.jpg", &bytes.get_ref()[..2000]);
+        }
+    }
+    put(root.path(), "a/3.png", &png(3));
+    root
+}
+
+#[test]
+fn jpegs_that_are_read_together_are_what_each_is_alone() {
+    let root = jpegs();
+    let full = load_with(root.path(), |_| {});
+    let none = load_with(root.path(), |options| options.cache_bytes = 0);
+    // So many threads that none takes two.
+    let alone = load_with(root.path(), |options| options.threads = 8);
+    assert_eq!(full.samples.len(), 11);
+    for loaded in [&full, &none, &alone] {
+        assert_eq!(
+            below(root.path(), &loaded.skipped[0].path),
+            "b/8.jpg",
+            "{:?}",
+            loaded.skipped
+        );
+        assert_eq!(loaded.skipped[0].reason, alone.skipped[0].reason);
+        let digests = |loaded: &Loaded| -> Vec<[u8; 32]> {
+            loaded.samples.iter().map(|sample| sample.digest).collect()
+        };
+        assert_eq!(digests(loaded), digests(&alone));
+    }
+    let indices: Vec<usize> = (0..11).collect();
+    let together = |loaded: &Loaded| -> Vec<Vec<u8>> {
+        let each = loaded.pictures.get_each(&indices);
+        each.into_iter()
+            .map(|picture| picture.unwrap().as_raw().clone())
+            .collect()
+    };
+    let expected = pixels(&alone);
+    for loaded in [&full, &none, &alone] {
+        assert_eq!(pixels(loaded), expected);
+        assert_eq!(together(loaded), expected);
+    }
+    // Of two that are read again together, each is held to what it was.
+    let first = &none.samples[0].path;
+    std::fs::copy(&none.samples[1].path, first).unwrap();
+    let [one, other] = &none.pictures.get_each(&[0, 1])[..] else {
+        panic!("not two")
+    };
+    let told = &one.as_ref().unwrap_err().detail;
+    assert_eq!(told, "changed on disk since the run began");
+    assert_eq!(other.as_ref().unwrap().as_raw(), &expected[1]);
+}
+
 #[test]
 fn the_digest_is_the_sha256_of_the_bytes() {
     let root = tempfile::tempdir().unwrap();
