@@ -47,6 +47,12 @@ class Block(nn.Module):
         return x + y if self.adds else y
 
 
+def passing_on(weight):
+    """The first results become the inputs, as many as there are of both; the others stay as they were drawn."""
+    with torch.no_grad():
+        nn.init.dirac_(weight[: weight.shape[1]])
+
+
 class Network(nn.Module):
     def __init__(self, model, classes):
         super().__init__()
@@ -54,6 +60,10 @@ class Network(nn.Module):
         pools = model["pool"] or [2] * len(widths)
         shapes = zip([3, *widths], widths, pools)
         self.blocks = nn.Sequential(*(Block(*shape, model["residual"]) for shape in shapes))
+        if model["dirac"]:
+            for block in self.blocks[1:]:
+                if not block.adds:
+                    passing_on(block.convolution.weight)
         self.head = nn.Linear(widths[-1], classes)
         self.views = 2 if model["mirror"] else 1
 

@@ -77,6 +77,7 @@ pub fn network_differences(sealed: &Manifest, config: &Config) -> Vec<Difference
         activation,
         norm,
         init_gain,
+        dirac,
     } = &sealed.model;
     let now = &config.model;
     compare(&mut found, "model.widths", widths, &now.widths);
@@ -87,6 +88,7 @@ pub fn network_differences(sealed: &Manifest, config: &Config) -> Vec<Difference
     compare(&mut found, "model.activation", activation, &now.activation);
     compare(&mut found, "model.norm", norm, &now.norm);
     compare(&mut found, "model.init_gain", init_gain, &now.init_gain);
+    compare(&mut found, "model.dirac", dirac, &now.dirac);
     found
 }
 

@@ -76,6 +76,8 @@ static SYNONYMS: &[(&str, &str)] = &[
     ("normalization", "model.norm"),
     ("gain", "model.init_gain"),
     ("init_scale", "model.init_gain"),
+    ("dirac_init", "model.dirac"),
+    ("identity_init", "model.dirac"),
     ("smoothing", "loss.label_smoothing"),
     ("loss_fn", "loss.kind"),
     ("weights", "loss.class_weights"),

@@ -198,6 +198,9 @@ pub(super) static TABLES: &[Table] = tables! {
         /// The first weights are drawn with the standard deviation that suits the activation (He et al. for the
         /// first four, Glorot and Bengio for the last two), times this. Above 0.
         "model.init_gain": Positive => 1.0;
+        /// The first weights of each block but the first pass on what it gets, as far as it has channels for it (a Dirac start); blocks
+        /// that add their input do so anyway.
+        "model.dirac": Switch => false;
     }
     /// What is asked about a picture.
     ["problem"] {

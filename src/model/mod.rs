@@ -81,7 +81,15 @@ impl Network {
         // Burn draws weights at first use; drawn here, no other use of the device's generator
         // comes between them. Its parameter ids are random numbers: ours count from 1, so that
         // two runs write the same bytes.
-        network.materialize().map(&mut Numbering(0))
+        let mut network = network.materialize().map(&mut Numbering(0));
+        if model.dirac {
+            for block in network.blocks.iter_mut().skip(1) {
+                if !block.adds_input {
+                    block.conv.weight = block.conv.weight.clone().map(passing_on);
+                }
+            }
+        }
+        network
     }
 
     /// Logits of a batch, as they are answered.
@@ -223,6 +231,21 @@ impl Block {
     }
 }
 
+/// A convolution whose first results are its inputs, as many as there are of both (Zagoruyko and Komodakis, 2017: a Dirac
+/// parametrisation, here at the start alone). The others stay as they were drawn.
+fn passing_on(weight: Tensor<4>) -> Tensor<4> {
+    let dims @ [channels_out, channels_in, height, width] = weight.dims();
+    let (device, learns) = (weight.device(), weight.is_require_grad());
+    let mut numbers: Vec<f32> = weight.into_data().iter().collect();
+    let window = height * width;
+    let results = numbers.chunks_exact_mut(channels_in * window);
+    for (channel, result) in results.enumerate().take(channels_in.min(channels_out)) {
+        result.fill(0.0);
+        result[channel * window + window / 2] = 1.0;
+    }
+    Tensor::from_data(TensorData::new(numbers, dims), &device).set_require_grad(learns)
+}
+
 /// Normalised pixels as Burn's operators take them: `[batch, side, side, 3]` → `[batch, 3, side, side]` on `device`.
 pub fn pixels(numbers: Vec<f32>, side: usize, device: &Device) -> Tensor<4> {
     let batch = numbers.len() / (3 * side * side);
@@ -312,6 +335,54 @@ mod tests {
             assert!(bias.iter().all(|bias| *bias == 0.0));
         }
         assert_eq!(bare.head.weight.to_data(), normed.head.weight.to_data());
+    }
+
+    #[test]
+    fn a_dirac_start_passes_on_what_a_block_gets_and_draws_the_rest_as_ever() {
+        let device = Device::flex();
+        let dirac = config::Model {
+            dirac: true,
+            norm: Norm::None,
+            pool: vec![1, 1],
+            ..small()
+        };
+        let drawn = config::Model {
+            dirac: false,
+            ..dirac.clone()
+        };
+        let weights = |model: &config::Model, block: usize| -> Vec<f32> {
+            let network = Network::init(model, 3, 1, &device);
+            let weights = network.blocks[block].conv.weight.to_data();
+            weights.iter().collect()
+        };
+        // Of 8 results the first 4 are the inputs; the first block draws all.
+        assert_eq!(weights(&dirac, 0), weights(&drawn, 0));
+        assert_eq!(weights(&dirac, 1)[4 * 36..], weights(&drawn, 1)[4 * 36..]);
+        let network = Network::init(&dirac, 3, 1, &device);
+        let x = Tensor::<4>::from_data(
+            TensorData::new((0..36).map(|v| v as f32).collect(), [1, 4, 3, 3]),
+            &device,
+        );
+        let passed = network.blocks[1].forward(x.clone()).narrow(1, 0, 4);
+        assert_eq!(passed.to_data(), x.to_data());
+        // It learns on from there.
+        let learning = Network::init(&dirac, 3, 1, &device.clone().autodiff());
+        let shown = Tensor::ones([1, 3, 8, 8], &device.clone().autodiff());
+        let gradients = learning.forward_frozen(shown, 0).sum().backward();
+        for block in &learning.blocks {
+            assert!(block.conv.weight.grad(&gradients).is_some());
+        }
+        // What adds its input passes it on already.
+        let adding = config::Model {
+            widths: vec![4, 4],
+            residual: true,
+            ..dirac
+        };
+        let drawn = config::Model {
+            dirac: false,
+            ..adding.clone()
+        };
+        assert_eq!(weights(&adding, 1), weights(&drawn, 1));
     }
 
     /// Standard deviation of the weights of a convolution from 3 to 64 channels.

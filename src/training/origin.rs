@@ -76,12 +76,19 @@ pub(super) fn read(from: &Path) -> Result<(Manifest, Vec<u8>), String> {
     Ok((checkpoint.manifest().clone(), bytes))
 }
 
+/// These change nothing of what the blocks compute.
+const NOT_OF_BLOCKS: [&str; 4] = [
+    "model.dropout",
+    "model.init_gain",
+    "model.dirac",
+    "model.mirror",
+];
+
 /// What makes the configuration fit the model, as it is typed; empty where it fits.
 fn settings(manifest: &Manifest, config: &Config) -> Vec<String> {
     checkpoint::network_differences(manifest, config)
         .into_iter()
-        // They change nothing of what the blocks compute.
-        .filter(|found| !["model.dropout", "model.init_gain", "model.mirror"].contains(&found.key))
+        .filter(|found| !NOT_OF_BLOCKS.contains(&found.key))
         .map(|found| format!("--set '{}={}'", found.key, found.sealed))
         .collect()
 }

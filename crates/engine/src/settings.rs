@@ -31,6 +31,10 @@ pub struct Model {
     /// activation's rule gives; see [`Activation`].
     #[serde(default = "unchanged")]
     pub init_gain: f64,
+    /// Whether blocks begin by passing on what they get (a Dirac start), as far as they have channels for it. Blocks that add their
+    /// input do so anyway.
+    #[serde(default, skip_serializing_if = "is_off")]
+    pub dirac: bool,
 }
 
 impl Model {
@@ -165,6 +169,7 @@ mod tests {
             activation: Activation::Relu,
             norm: Norm::Batch,
             init_gain: 1.0,
+            dirac: false,
         }
     }
 

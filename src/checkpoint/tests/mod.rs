@@ -45,6 +45,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
             activation: config::Activation::Silu,
             norm: config::Norm::None,
             init_gain: 0.5,
+            dirac: false,
         },
         loss: config::Loss {
             kind: config::LossKind::SparseCategoricalCrossEntropy,

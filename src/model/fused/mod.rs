@@ -63,6 +63,7 @@ fn shape(network: &Network) -> Model {
             .unwrap_or_default(),
         norm: if is_normed { Norm::Batch } else { Norm::None },
         init_gain: 1.0,
+        dirac: false,
     }
 }
 

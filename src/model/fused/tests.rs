@@ -33,6 +33,7 @@ fn models(widths: &[usize]) -> impl Iterator<Item = config::Model> {
                 activation,
                 norm,
                 init_gain: 1.0,
+                dirac: false,
             })
     })
 }

@@ -46,6 +46,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
             activation: Activation::Silu,
             norm: Norm::None,
             init_gain: 0.5,
+            dirac: false,
         },
         loss: Loss {
             kind: LossKind::SparseCategoricalCrossEntropy,
