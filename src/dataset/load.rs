@@ -18,7 +18,7 @@ use docsort_picture::{self as picture, Limits, Pages, Reject};
 pub struct LoadOptions {
     pub limits: Limits,
     pub preprocessing: Preprocessing,
-    /// Memory for fitted pictures. Which are held is settled by their order, not by chance.
+    /// Memory for fitted pictures; those are held that are read first.
     pub cache_bytes: u64,
     /// 0 takes all cores. Changes no result.
     pub threads: usize,

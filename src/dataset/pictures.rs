@@ -83,7 +83,7 @@ impl Pictures {
         entry.still(open(&bytes, &self.limits, &self.preprocessing)?)
     }
 
-    /// As [`Pictures::get`] of each of these samples, in their order; JPEGs that are not in memory are decoded two at a time.
+    /// As [`Pictures::get`] of each of these samples, in their order; two neighbours that are JPEGs and not in memory are decoded together.
     ///
     /// # Panics
     /// As [`Pictures::get`].

@@ -183,6 +183,15 @@ fn prepare(source: Source, epoch: u64, samples: &[usize]) -> Batch {
     batch
 }
 
+/// A picture that could be read when training began.
+pub(super) fn vanished(loaded: &Loaded, sample: usize, reject: &Reject) -> Skipped {
+    let sample = &loaded.samples[sample];
+    Skipped {
+        path: sample.path.clone(),
+        reason: of_page(sample.page, &reject.to_string()),
+    }
+}
+
 fn fill(
     source: Source,
     normalization: &Normalization,
@@ -192,13 +201,7 @@ fn fill(
 ) -> Option<Skipped> {
     let fitted = match picture {
         Ok(fitted) => fitted,
-        Err(reject) => {
-            let sample = &source.loaded.samples[sample];
-            return Some(Skipped {
-                path: sample.path.clone(),
-                reason: of_page(sample.page, &reject.to_string()),
-            });
-        }
+        Err(reject) => return Some(vanished(source.loaded, sample, &reject)),
     };
     match source.augment {
         None => normalization.write(&fitted, out),

@@ -91,7 +91,7 @@ pub trait Observer {
     fn epoch(&mut self, epoch: &Epoch);
     /// A picture that was readable when the run began is not any more.
     fn vanished(&mut self, picture: &Skipped);
-    /// After the last epoch, the features of `pictures` of the `of` training pictures are summed up, to be sealed.
+    /// After the last epoch: of `of` training pictures, the features of `pictures` are summed up, to be sealed.
     fn summed_up(&mut self, _pictures: usize, _of: usize) {}
     /// A window of steps was watched.
     fn window(&mut self, _window: &Window) {}

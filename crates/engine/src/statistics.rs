@@ -24,7 +24,8 @@ const CORRELATION_STEPS: f32 = 127.0;
 pub struct Statistics {
     /// Numbers in one picture's features.
     pub channels: usize,
-    /// Pictures of each class; of many labels, a picture counts for each of its own.
+    /// Pictures of each class, also those that the other two numbers were not taken from; of many labels, a picture counts
+    /// for each of its own.
     pub count: Vec<u64>,
     /// `[classes, channels]`
     pub mean: Vec<f32>,

@@ -173,7 +173,7 @@ pub fn decode_measured_two(
     read.map(|read| read.map(Decoded::of))
 }
 
-/// Whether these are a JPEG's bytes, which [`decode_measured_two`] is for.
+/// Whether these are a JPEG's bytes, which [`decode_fitted_two`] and [`decode_measured_two`] are for.
 pub fn is_jpeg(bytes: &[u8]) -> bool {
     matches!(sniff::format(bytes), Ok(Format::Jpeg))
 }

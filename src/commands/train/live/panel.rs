@@ -69,7 +69,7 @@ fn texts(view: &View, columns: u16, now: Instant) -> Vec<Line<'static>> {
             texts.push(numbers(view, progress, width, now));
         }
         None => {
-            texts.push(between(view).bold().into());
+            texts.push(Line::from(joined(&between(view), width)).bold());
             texts.push(Line::from(joined(&best(view), width)));
         }
     }
@@ -94,13 +94,14 @@ fn texts(view: &View, columns: u16, now: Instant) -> Vec<Line<'static>> {
 }
 
 /// Where a run stands that is in no epoch.
-fn between(view: &View) -> String {
+fn between(view: &View) -> Vec<String> {
     let done = view.loss.train.last().map_or(0.0, |last| last.0);
     match view.summed_up {
-        Some([pictures, of]) => {
-            format!("summing up what the classes look like: {pictures}/{of} pictures")
-        }
-        None => format!("epoch {}/{}", done + 1.0, view.epochs),
+        Some([pictures, of]) => vec![
+            format!("summing up {pictures}/{of} pictures"),
+            "what the classes look like".to_owned(),
+        ],
+        None => vec![format!("epoch {}/{}", done + 1.0, view.epochs)],
     }
 }
 
@@ -339,12 +340,13 @@ mod tests {
         let (mut view, now) = view();
         view.progress = None;
         view.summed_up = Some([128, 1272]);
-        let rows = rows(&panel(&view, (80, 24), now), Colours::Hidden);
-        let first = &rows[rows.len() - 3].text;
-        assert_eq!(
-            first,
-            "summing up what the classes look like: 128/1272 pictures"
-        );
+        let first = |size| {
+            let rows = rows(&panel(&view, size, now), Colours::Hidden);
+            rows[rows.len() - 3].text.clone()
+        };
+        let whole = "summing up 128/1272 pictures · what the classes look like";
+        assert_eq!(first((80, 24)), whole);
+        assert_eq!(first((40, 10)), "summing up 128/1272 pictures");
     }
 
     #[test]
