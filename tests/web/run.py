@@ -438,7 +438,7 @@ def docsort_serve_hands_out_the_same_page_where_it_was_built_with_it(it):
                     assert not it.options.with_page, "it has no page"
                     return "SKIPPED: this program was built without the feature `page`"
                 assert answer.read() == (Path(it.options.dist) / "index.html").read_bytes()
-            theirs = list(first_pages(lines(it.predict("jsonl", "--model", "shipped"))))
+            theirs = lines(it.predict("jsonl", "--model", "shipped"))
             with web.opened(it.browser, url) as page:
                 web.drop(page, it.pictures)
                 web.wait_done(page)
