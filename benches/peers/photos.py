@@ -82,7 +82,7 @@ def recipe():
     """configs/photos.toml over configs/cpu.toml."""
     tables = [tomllib.loads((CONFIGS / name).read_text()) for name in ("cpu.toml", "photos.toml")]
     merged = {key: value | tables[1].get(key, {}) for key, value in tables[0].items() if isinstance(value, dict)}
-    unlike = {"model.dropout": 0.0, "model.norm": "batch", "model.activation": "relu", "augment.mixup": 0.0, "augment.cutmix": 0.0}
+    unlike = {"model.dropout": 0.0, "model.norm": "batch", "model.activation": "relu", "augment.mixup": 0.0}
     for key, value in unlike.items():
         table, name = key.split(".")
         if merged[table][name] != value:
@@ -115,16 +115,58 @@ class Normalised:
         return ((x - self.mean) / self.std).permute(0, 3, 1, 2)
 
 
+def orthogonal(matrix):
+    """The nearest matrix with orthogonal rows or columns, nearly, by five steps of Jordan's quintic iteration."""
+    x = matrix / matrix.norm().clamp_min(1e-7)
+    x = x.mT if len(matrix) > matrix[0].numel() else x
+    for _ in range(5):
+        square = x @ x.mT
+        x = 3.4445 * x + (2.0315 * square @ square - 4.775 * square) @ x
+    return x.mT if len(matrix) > matrix[0].numel() else x
+
+
+class Muon:
+    """Of convolutions, as matrices with a row for each output channel, with steps as long as AdamW's. torch.optim.Muon takes
+    matrices alone, and computes in bfloat16."""
+
+    def __init__(self, weights, decay):
+        self.weights, self.decay = weights, decay
+        self.velocities = [torch.zeros_like(weight) for weight in weights]
+
+    @torch.no_grad()
+    def step(self, rate):
+        for weight, velocity in zip(self.weights, self.velocities, strict=True):
+            velocity.mul_(0.95).add_(weight.grad)
+            update = orthogonal((weight.grad + 0.95 * velocity).flatten(1))
+            length = 0.2 * math.sqrt(max(update.shape))
+            weight.mul_(1 - rate * self.decay).sub_(rate * length * update.view_as(weight))
+            weight.grad = None
+
+
+def mixed(x, labels, chance):
+    """CutMix: pictures of which a part may be another one's, the other labels, and the part that is a picture's own."""
+    count, side = len(x), x.shape[-1]
+    other = (torch.arange(count) + torch.randint(1, count, (count,))) % count
+    own = 0.5 + 0.5 * torch.rand(count)
+    width = torch.where(torch.rand(count) < chance, (side * (1 - own).sqrt()).round(), 0)
+    places = [(torch.rand(count) * (side - width)).round()[:, None] for _ in range(2)]
+    rows, columns = (((at := torch.arange(side)) >= place) & (at < place + width[:, None]) for place in places)
+    inside = (rows[:, :, None] & columns[:, None, :])[:, None]
+    return torch.where(inside, x[other], x), labels[other], 1 - width**2 / side**2
+
+
 class Steps:
-    """Steps of AdamW with a warm-up, half a cosine and an average of the weights, as docsort makes them."""
+    """Steps of an optimizer with a warm-up, half a cosine and an average of the weights, as docsort makes them."""
 
     def __init__(self, network, forward, how, total, warmup):
         self.network, self.forward, self.how, self.total = network, forward, how, total
         self.warmup = min(warmup, total / 2)
+        rate, decay = (how["optimizer"][key] for key in ("learning_rate", "weight_decay"))
+        by_muon = [weight for weight in network.parameters() if weight.ndim == 4 and how["optimizer"]["kind"] == "muon"]
+        others = [weight for weight in network.parameters() if all(weight is not one for one in by_muon)]
+        self.muon = Muon(by_muon, decay)
         # Burn's epsilon; norms and biases decay too.
-        self.optimizer = torch.optim.AdamW(
-            network.parameters(), how["optimizer"]["learning_rate"], eps=1e-5,
-            weight_decay=how["optimizer"]["weight_decay"], fused=True)
+        self.optimizer = torch.optim.AdamW(others, rate, eps=1e-5, weight_decay=decay, fused=True)
         self.criterion = nn.CrossEntropyLoss(label_smoothing=how["loss"]["label_smoothing"])
         self.average, self.done = copy.deepcopy(network), 0
 
@@ -140,10 +182,17 @@ class Steps:
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate()
         self.optimizer.zero_grad(set_to_none=True)
+        chance = self.how["augment"]["cutmix"]
+        if chance and self.done < self.how["augment"]["mix_until"] * self.total:
+            x, others, own = mixed(x, labels, chance)
+            classes = self.network.head.out_features
+            one_hot, other = (nn.functional.one_hot(of, classes) for of in (labels, others))
+            labels = own[:, None] * one_hot + (1 - own)[:, None] * other
         loss = self.criterion(self.forward(x), labels)
         loss.backward()
         if clip := self.how["optimizer"]["clip_norm"]:
             nn.utils.clip_grad_norm_(self.network.parameters(), clip)
+        self.muon.step(self.rate())
         self.optimizer.step()
         self.done += 1
         kept = min(self.how["optimizer"]["average_decay"], (1 + self.done) / (10 + self.done))

@@ -178,10 +178,11 @@ pub struct Distill {
     pub temperature: f32,
 }
 
-/// AdamW with linear warm-up and cosine decay.
+/// How the weights follow their gradients, with linear warm-up and cosine decay of the rate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Optimizer {
+    pub kind: OptimizerKind,
     /// The highest rate, reached at the end of the warm-up.
     pub learning_rate: f64,
     /// Where the cosine ends, as a part of `learning_rate`.
@@ -194,6 +195,17 @@ pub struct Optimizer {
     /// How much of the moving average of the weights stays at each step; 0 keeps none, and the last
     /// weights are the model.
     pub average_decay: f64,
+}
+
+/// Which steps are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OptimizerKind {
+    /// Loshchilov and Hutter, 2019.
+    Adamw,
+    /// Steps of a convolution's weights are the nearest matrix with orthogonal rows (Jordan, 2024); what is no convolution
+    /// follows AdamW.
+    Muon,
 }
 
 /// The loop.

@@ -173,6 +173,9 @@ pub(super) static TABLES: &[Table] = tables! {
         /// Chance that a square of a picture, up to a half of it, is taken from another one, and so much of its label too
         /// (CutMix). 0 to 1.
         "augment.cutmix": Number(0.0, 1.0) => 0.0;
+        /// Part of the epochs in which `mixup` and `cutmix` mix; the pictures of the others are whole, as those that will be
+        /// asked about. 0 to 1; 1 mixes until the end.
+        "augment.mix_until": Number(0.0, 1.0) => 1.0;
     }
     ["model"] {
         /// Channels of each block of the network. Each block that pools halves the picture, so the side allows at most
@@ -268,8 +271,12 @@ pub(super) static TABLES: &[Table] = tables! {
         // Beyond, all answers are equal or all are sure.
         "distill.temperature": Number(0.1, 100.0) => 2.0;
     }
-    /// AdamW: the rate rises over the warm-up, then falls along half a cosine.
+    /// The rate rises over the warm-up, then falls along half a cosine.
     ["optimizer"] {
+        /// "adamw" divides each gradient by its usual length. "muon" makes of a convolution's step a matrix with rows that are
+        /// orthogonal and of AdamW's length, so that no direction is left out; a training of the same epochs learns more, and takes
+        /// longer for it.
+        "optimizer.kind": Choice(&["adamw", "muon"]) => "adamw";
         /// The highest rate. Above 0. Too high and the loss jumps; too low and it creeps.
         "optimizer.learning_rate": Positive => 3e-3;
         /// Where the rate ends, as a part of `learning_rate`. 0 to 1.

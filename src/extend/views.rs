@@ -35,6 +35,7 @@ const STRENGTH: Augment = Augment {
     pad: 0.0,
     mixup: 0.0,
     cutmix: 0.0,
+    mix_until: 1.0,
 };
 
 /// `[pictures, VIEWS, channels]`, flat; the first view of each is the picture as it is. `done` is told how many pictures

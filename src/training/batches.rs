@@ -6,7 +6,7 @@ use super::Job;
 use super::mixing::{self, Mixing};
 use super::style::{self, Style};
 use super::teachers::Teachers;
-use crate::config::{Augment, Preprocessing};
+use crate::config::{Augment, Config, Preprocessing};
 use crate::dataset::{Loaded, Skipped, of_page};
 use crate::loss::Mixed;
 use docsort_picture::{self as picture, Normalization, Reject};
@@ -44,6 +44,8 @@ pub struct Source<'a> {
     pub augment: Option<&'a Augment>,
     /// None: labels alone.
     pub teachers: Option<&'a Teachers>,
+    /// Pictures are mixed up to this epoch, counted from 1; by which chances, `augment` says.
+    pub mixed_epochs: u64,
     pub seed: u64,
     pub pool: &'a rayon::ThreadPool,
 }
@@ -57,6 +59,7 @@ impl<'a> Source<'a> {
             preprocessing: &config.picture,
             augment: Some(&config.augment),
             teachers: job.teachers,
+            mixed_epochs: mixed_epochs(config),
             seed: config.seed,
             pool,
         }
@@ -70,6 +73,11 @@ impl<'a> Source<'a> {
             ..self
         }
     }
+}
+
+/// The epochs whose pictures are mixed, `augment.mix_until` of all.
+fn mixed_epochs(config: &Config) -> u64 {
+    (f64::from(config.augment.mix_until) * config.train.epochs as f64).round() as u64
 }
 
 /// The batches of epoch `epoch` of a training: those of all its pictures, or the first of them where its epochs are shorter.
@@ -168,14 +176,16 @@ fn prepare(source: Source, epoch: u64, samples: &[usize]) -> Batch {
             source.preprocessing,
             style,
         );
-        let mixing = Mixing {
-            mixup: augment.mixup,
-            cutmix: augment.cutmix,
-            seed: source.seed,
-            epoch,
-        };
-        let (pixels, samples) = (&mut batch.pixels, &batch.samples);
-        batch.mixed = mixing::mix(pixels, samples, &batch.labels, side, mixing);
+        if epoch <= source.mixed_epochs {
+            let mixing = Mixing {
+                mixup: augment.mixup,
+                cutmix: augment.cutmix,
+                seed: source.seed,
+                epoch,
+            };
+            let (pixels, samples) = (&mut batch.pixels, &batch.samples);
+            batch.mixed = mixing::mix(pixels, samples, &batch.labels, side, mixing);
+        }
     }
     if let Some(teachers) = source.teachers {
         batch.taught = source.pool.install(|| teachers.logits(&batch.pixels));

@@ -12,6 +12,7 @@ mod features;
 pub mod health;
 mod measure;
 mod mixing;
+mod optimizer;
 mod origin;
 mod pace;
 pub mod plan;

@@ -28,9 +28,11 @@ pub fn learning_rate(optimizer: &Optimizer, length: Length, step: usize) -> f64 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::OptimizerKind;
 
     fn rate(step: usize) -> f64 {
         let optimizer = Optimizer {
+            kind: OptimizerKind::Adamw,
             learning_rate: 1.0,
             final_fraction: 0.1,
             warmup_epochs: 2.0,

@@ -2,17 +2,18 @@
 
 use super::batches::Batch;
 use super::health::Probe;
+use super::optimizer::optimizer;
 use super::step::{NonFinite, Seen, Stepper};
 use super::{Job, TrainingError};
 use crate::backend::{self, BackendError, Opened, Unit};
 use crate::checkpoint::{Calibration, Checkpoint, Manifest, Metrics, OPTIMIZER, Progress};
-use crate::config::{Config, Kernels, ProblemKind, Unknown};
+use crate::config::{Kernels, ProblemKind, Unknown};
 use crate::dataset::{Loaded, Splits};
 use crate::evaluation::{Calibrated, threshold_for};
 use crate::loss::Truth;
 use crate::model::{self, Average, FusedTraining, Network, RecordError};
 use burn::module::Module;
-use burn::optim::{AdamWConfig, ModuleOptimizer};
+use burn::optim::ModuleOptimizer;
 use data_encoding::HEXLOWER;
 use docsort_engine::RejectionPoint;
 use docsort_random as random;
@@ -256,10 +257,4 @@ pub fn fingerprint(loaded: &Loaded, splits: &Splits) -> String {
         }
     }
     HEXLOWER.encode(&hash.finalize())
-}
-
-fn optimizer(config: &Config) -> ModuleOptimizer {
-    AdamWConfig::new()
-        .with_weight_decay(config.optimizer.weight_decay)
-        .init()
 }

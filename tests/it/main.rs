@@ -35,6 +35,7 @@ mod lists;
 mod memory;
 mod mixing;
 mod odd_pictures;
+mod optimizers;
 mod outputs;
 mod pages;
 mod picture_kinds;

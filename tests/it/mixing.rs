@@ -38,6 +38,29 @@ fn a_training_on_mixed_pictures_is_one_run_however_it_is_computed_or_interrupted
 }
 
 #[test]
+fn mixing_ends_with_the_epoch_that_it_is_told_to() {
+    let dir = with_pictures(12);
+    let dir = dir.path();
+    let losses = |name: &str, more: &[&str]| -> Vec<String> {
+        let run = tiny(dir, name).set(["train.epochs=4"]).set(more).run();
+        let lines = run.code(0).epoch_lines();
+        let loss = |line: &String| line.split_whitespace().nth(1).unwrap().to_owned();
+        lines.iter().map(loss).collect()
+    };
+    let until = |name: &str, part: &str| {
+        let mut keys = MIXED.to_vec();
+        let key = format!("augment.mix_until={part}");
+        keys.push(&key);
+        losses(name, &keys)
+    };
+    let always = until("always", "1.0");
+    let half = until("half", "0.5");
+    assert_eq!(half[..2], always[..2]);
+    assert!(half[2] != always[2] && half[3] != always[3]);
+    assert_eq!(until("never", "0.0"), losses("whole", &MIXED[2..]));
+}
+
+#[test]
 fn two_chances_of_more_than_one_together_are_refused() {
     let dir = with_pictures(4);
     let finished = tiny(dir.path(), "never")

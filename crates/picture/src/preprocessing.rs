@@ -76,4 +76,6 @@ pub struct Augment {
     /// Chance that a square of a picture is taken from another one, and so much of its label too (CutMix; Yun et al., 2019).
     /// It takes a batch, as `style`.
     pub cutmix: f32,
+    /// Part of a training's epochs, from the first on, in which `mixup` and `cutmix` mix.
+    pub mix_until: f32,
 }

@@ -327,6 +327,7 @@ fn config() -> config::Config {
             pad: 0.0,
             mixup: 0.0,
             cutmix: 0.0,
+            mix_until: 1.0,
         },
         problem: config::Config::default().problem,
         unknown: config::Config::default().unknown,
@@ -334,6 +335,7 @@ fn config() -> config::Config {
         loss: sealed.loss,
         distill: config::Config::default().distill,
         optimizer: config::Optimizer {
+            kind: config::OptimizerKind::Adamw,
             learning_rate: 0.001,
             final_fraction: 0.01,
             warmup_epochs: 1.0,

@@ -27,6 +27,7 @@ pub(super) const OFF: Augment = Augment {
     pad: 0.0,
     mixup: 0.0,
     cutmix: 0.0,
+    mix_until: 1.0,
 };
 
 const STRONG: Augment = Augment {
@@ -48,6 +49,7 @@ const STRONG: Augment = Augment {
     pad: 0.0,
     mixup: 0.0,
     cutmix: 0.0,
+    mix_until: 1.0,
 };
 
 /// Each change alone, at the strength of `STRONG`.

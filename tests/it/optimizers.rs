@@ -1,0 +1,34 @@
+//! Each optimizer: the same run on any number of threads and after a kill, and about the same on every way that a step is computed.
+
+use crate::harness::files::epochs;
+use crate::harness::training::{resume, tiny, with_pictures};
+use crate::kills::weights;
+
+#[test]
+fn a_training_by_muon_is_one_run_however_it_is_computed_or_interrupted() {
+    let dir = with_pictures(12);
+    let dir = dir.path();
+    let train = |name: &str, more: &[&str]| tiny(dir, name).set(["optimizer.kind=muon"]).set(more);
+    let loss = |name: &str, more: &[&str]| -> f64 {
+        let line = train(name, more).run().code(0).epoch_lines()[0].clone();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    };
+    let fused = loss("whole", &["train.epochs=6", "train.loader_threads=1"]);
+    let composed = loss("composed", &["train.epochs=1", "kernels=composed"]);
+    assert!((composed - fused).abs() < 1e-2, "{composed} {fused}");
+    let six = ["train.epochs=6", "train.loader_threads=2"];
+    let mut killed = train("killed", &six).spawn();
+    killed.wait_until(|| epochs(dir.join("runs/killed")).contains(&2));
+    killed.signal("KILL");
+    drop(killed);
+    resume(dir, "killed").run().code(0);
+    assert_eq!(weights(dir, "killed", 6), weights(dir, "whole", 6));
+    train("alone", &six)
+        .env("RAYON_NUM_THREADS", "1")
+        .run()
+        .code(0);
+    assert_eq!(weights(dir, "alone", 6), weights(dir, "whole", 6));
+    // The optimizer did change.
+    tiny(dir, "adamw").set(["train.epochs=6"]).run().code(0);
+    assert_ne!(weights(dir, "adamw", 6), weights(dir, "whole", 6));
+}
