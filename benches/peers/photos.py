@@ -82,7 +82,7 @@ def recipe():
     """configs/photos.toml over configs/cpu.toml."""
     tables = [tomllib.loads((CONFIGS / name).read_text()) for name in ("cpu.toml", "photos.toml")]
     merged = {key: value | tables[1].get(key, {}) for key, value in tables[0].items() if isinstance(value, dict)}
-    unlike = {"model.dropout": 0.0, "model.norm": "batch", "model.activation": "relu", "augment.mixup": 0.0}
+    unlike = {"model.dropout": 0.0, "model.norm": "batch", "model.activation": "relu", "augment.mixup": 0.0, "augment.cutmix": 0.0}
     for key, value in unlike.items():
         table, name = key.split(".")
         if merged[table][name] != value:
@@ -143,18 +143,6 @@ class Muon:
             weight.grad = None
 
 
-def mixed(x, labels, chance):
-    """CutMix: pictures of which a part may be another one's, the other labels, and the part that is a picture's own."""
-    count, side = len(x), x.shape[-1]
-    other = (torch.arange(count) + torch.randint(1, count, (count,))) % count
-    own = 0.5 + 0.5 * torch.rand(count)
-    width = torch.where(torch.rand(count) < chance, (side * (1 - own).sqrt()).round(), 0)
-    places = [(torch.rand(count) * (side - width)).round()[:, None] for _ in range(2)]
-    rows, columns = (((at := torch.arange(side)) >= place) & (at < place + width[:, None]) for place in places)
-    inside = (rows[:, :, None] & columns[:, None, :])[:, None]
-    return torch.where(inside, x[other], x), labels[other], 1 - width**2 / side**2
-
-
 class Steps:
     """Steps of an optimizer with a warm-up, half a cosine and an average of the weights, as docsort makes them."""
 
@@ -182,12 +170,6 @@ class Steps:
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate()
         self.optimizer.zero_grad(set_to_none=True)
-        chance = self.how["augment"]["cutmix"]
-        if chance and self.done < self.how["augment"]["mix_until"] * self.total:
-            x, others, own = mixed(x, labels, chance)
-            classes = self.network.head.out_features
-            one_hot, other = (nn.functional.one_hot(of, classes) for of in (labels, others))
-            labels = own[:, None] * one_hot + (1 - own)[:, None] * other
         loss = self.criterion(self.forward(x), labels)
         loss.backward()
         if clip := self.how["optimizer"]["clip_norm"]:

@@ -1,5 +1,6 @@
 //! What may not change between the two halves of a resumed run: whatever gives the weights their
 //! shape or meaning, or fixes the order of the batches. Epochs, rates and augmentation may.
+//! (Another optimizer may not either; which one it was, the run's `config.toml` says.)
 
 use super::Manifest;
 use crate::config::{Config, Loss, Model, Preprocessing};

@@ -27,6 +27,7 @@ pub use problem::{ConfigError, Place, Problem};
 use docsort_engine::manifest::ReadLimits;
 use docsort_picture::Limits;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::path::PathBuf;
 
 /// A complete, validated configuration: no options are left open.
@@ -201,11 +202,20 @@ pub struct Optimizer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OptimizerKind {
-    /// Loshchilov and Hutter, 2019.
+    /// Each number by its own usual gradient (Loshchilov and Hutter, 2019).
     Adamw,
-    /// Steps of a convolution's weights are the nearest matrix with orthogonal rows (Jordan, 2024); what is no convolution
-    /// follows AdamW.
+    /// Of a convolution's weights nearly the nearest matrix with orthogonal rows or columns, whichever are fewer (Jordan, 2024);
+    /// what is no convolution follows AdamW.
     Muon,
+}
+
+impl fmt::Display for OptimizerKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Adamw => "adamw",
+            Self::Muon => "muon",
+        })
+    }
 }
 
 /// The loop.

@@ -173,8 +173,8 @@ pub(super) static TABLES: &[Table] = tables! {
         /// Chance that a square of a picture, up to a half of it, is taken from another one, and so much of its label too
         /// (CutMix). 0 to 1.
         "augment.cutmix": Number(0.0, 1.0) => 0.0;
-        /// Part of the epochs in which `mixup` and `cutmix` mix; the pictures of the others are whole, as those that will be
-        /// asked about. 0 to 1; 1 mixes until the end.
+        /// Part of `train.epochs` in which `mixup` and `cutmix` mix, in whole epochs; the pictures of the last ones are whole, as
+        /// those that will be asked about. 0 to 1; 1 mixes until the end.
         "augment.mix_until": Number(0.0, 1.0) => 1.0;
     }
     ["model"] {
@@ -273,9 +273,9 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     /// The rate rises over the warm-up, then falls along half a cosine.
     ["optimizer"] {
-        /// "adamw" divides each gradient by its usual length. "muon" makes of a convolution's step a matrix with rows that are
-        /// orthogonal and of AdamW's length, so that no direction is left out; a training of the same epochs learns more, and takes
-        /// longer for it.
+        /// "adamw" divides each gradient by its usual length. "muon" makes of a convolution's step a matrix whose rows (or columns,
+        /// where those are fewer) are nearly orthogonal, as long as AdamW's, so that no direction is left out; all other weights
+        /// follow AdamW. It learned more in as many epochs (docs/general.md). A run keeps the one that it began with.
         "optimizer.kind": Choice(&["adamw", "muon"]) => "adamw";
         /// The highest rate. Above 0. Too high and the loss jumps; too low and it creeps.
         "optimizer.learning_rate": Positive => 3e-3;

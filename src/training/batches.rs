@@ -75,9 +75,11 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The epochs whose pictures are mixed, `augment.mix_until` of all.
+/// The epochs whose pictures are mixed: `augment.mix_until` of all, but never the last one where that is below 1.
 fn mixed_epochs(config: &Config) -> u64 {
-    (f64::from(config.augment.mix_until) * config.train.epochs as f64).round() as u64
+    let part = f64::from(config.augment.mix_until) * config.train.epochs as f64;
+    // Seven tenths in single precision are a little less.
+    (part * (1.0 + 1e-6)).floor() as u64
 }
 
 /// The batches of epoch `epoch` of a training: those of all its pictures, or the first of them where its epochs are shorter.
@@ -240,6 +242,23 @@ mod tests {
         assert_eq!(first, shuffled(&samples, 4, 1, 1));
         assert_ne!(first, shuffled(&samples, 4, 1, 2));
         assert_ne!(first, shuffled(&samples, 4, 2, 1));
+    }
+
+    #[test]
+    fn mixing_ends_before_the_last_epoch_or_not_at_all() {
+        let mut config = Config::default();
+        let mut mixed = |epochs, part| {
+            config.train.epochs = epochs;
+            config.augment.mix_until = part;
+            mixed_epochs(&config)
+        };
+        for (epochs, eight_tenths) in [(1, 0), (2, 1), (3, 2), (5, 4), (10, 8), (43, 34)] {
+            assert_eq!(mixed(epochs, 1.0), epochs as u64);
+            assert_eq!(mixed(epochs, 0.8), eight_tenths, "{epochs}");
+            assert_eq!(mixed(epochs, 0.0), 0);
+        }
+        assert_eq!(mixed(10, 0.7), 7);
+        assert_eq!(mixed(100, 0.29), 29);
     }
 
     #[test]

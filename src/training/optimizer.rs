@@ -9,27 +9,32 @@ use burn::optim::{
 };
 use burn::tensor::{Device, Tensor};
 
+/// Makes the steps of `optimizer.kind`. Each step is told its rate; its gradients were clipped before.
 pub(super) fn optimizer(config: &Config) -> ModuleOptimizer {
     let decay = config.optimizer.weight_decay;
     let adamw = AdamWConfig::new().with_weight_decay(decay).init();
     match config.optimizer.kind {
         OptimizerKind::Adamw => adamw,
         OptimizerKind::Muon => {
-            // AdamW's rate and decay suit steps of its length.
-            let muon = MuonConfig::new()
-                .with_weight_decay(Some(WeightDecayConfig { penalty: decay }))
-                .with_adjust_lr_fn(AdjustLrFn::MatchRmsAdamW);
             let convolutions = ParamGroup::from_predicate("conv.weight");
-            adamw.with_group(convolutions, OfRows(muon.build()), None)
+            adamw.with_group(convolutions, muon(decay), None)
         }
     }
 }
 
+/// With steps as long as AdamW's, so that its rate and decay suit them.
+fn muon(decay: f32) -> AsMatrices {
+    let muon = MuonConfig::new()
+        .with_weight_decay(Some(WeightDecayConfig { penalty: decay }))
+        .with_adjust_lr_fn(AdjustLrFn::MatchRmsAdamW);
+    AsMatrices(muon.build())
+}
+
 /// Muon on weights of any rank, as a matrix with a row for each output channel: Burn's takes matrices alone.
 #[derive(Clone)]
-struct OfRows(Muon);
+struct AsMatrices(Muon);
 
-impl Optimizer for OfRows {
+impl Optimizer for AsMatrices {
     type State<const D: usize> = MuonState<2>;
 
     fn step<const D: usize>(
@@ -59,17 +64,12 @@ mod tests {
     use burn::optim::GradientsParams;
     use burn::tensor::{Distribution, TensorData};
 
-    fn muon() -> OfRows {
-        let config = MuonConfig::new().with_adjust_lr_fn(AdjustLrFn::MatchRmsAdamW);
-        OfRows(config.build())
-    }
-
-    /// The largest cosine between two different rows.
+    /// The largest cosine between two different rows, whatever its sign.
     fn likeness(rows: &[&[f32]]) -> f32 {
         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
         let pairs = (1..rows.len()).flat_map(|a| (0..a).map(move |b| [rows[a], rows[b]]));
         let cosine = |[a, b]: [&[f32]; 2]| dot(a, b) / (dot(a, a) * dot(b, b)).sqrt();
-        pairs.map(cosine).fold(f32::MIN, f32::max)
+        pairs.map(cosine).map(f32::abs).fold(0.0, f32::max)
     }
 
     #[test]
@@ -82,7 +82,7 @@ mod tests {
             + Tensor::random([6, 8, 3, 3], normal, &device) * 0.3;
         let weights = Tensor::<4>::zeros([6, 8, 3, 3], &device);
         let before = model::numbers(gradient.clone());
-        let (after, state) = muon().step(0.5, weights, gradient, None);
+        let (after, state) = muon(0.5).step(0.5, weights, gradient, None);
         assert_eq!(after.dims(), [6, 8, 3, 3]);
         assert!(state.is_some());
         let after = model::numbers(after);
@@ -96,9 +96,46 @@ mod tests {
     }
 
     #[test]
+    fn without_a_gradient_weights_decay_as_by_adamw() {
+        let device = Device::flex();
+        let weights = Tensor::<4>::ones([2, 3, 3, 3], &device);
+        let gradient = Tensor::zeros([2, 3, 3, 3], &device);
+        let (after, _) = muon(0.05).step(0.5, weights, gradient, None);
+        let is_decayed = |after: f32| (after - (1.0 - 0.5 * 0.05)).abs() < 1e-6;
+        assert!(model::numbers(after).into_iter().all(is_decayed));
+    }
+
+    #[test]
+    fn a_step_is_the_same_on_any_number_of_threads() {
+        let device = Device::flex();
+        let dims = [112, 112, 3, 3];
+        let numbers: Vec<f32> = (0..112 * 112 * 9)
+            .map(|i| ((i * 7919) % 1013) as f32 - 506.0)
+            .collect();
+        let step = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
+            let gradient = Tensor::<4>::from_data(TensorData::new(numbers.clone(), dims), &device);
+            let weights = Tensor::zeros(dims, &device);
+            pool.install(|| model::numbers(muon(0.0).step(0.1, weights, gradient, None).0))
+        };
+        assert_eq!(step(1), step(4));
+    }
+
+    #[test]
     fn what_is_no_convolution_follows_adamw() {
+        for norm in [config::Norm::Batch, config::Norm::None] {
+            follows_adamw(norm);
+        }
+    }
+
+    #[track_caller]
+    fn follows_adamw(norm: config::Norm) {
         let device = Device::flex().autodiff();
         let mut config = config::Config::default();
+        config.model.norm = norm;
         config.model.widths = vec![4, 4];
         config.model.dropout = 0.0;
         let network = Network::init(&config.model, 3, 1, &device);

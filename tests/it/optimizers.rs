@@ -1,4 +1,5 @@
-//! Each optimizer: the same run on any number of threads and after a kill, and about the same on every way that a step is computed.
+//! A training by another optimizer than the usual one: the same run on any number of threads and after a kill, and about the same on
+//! every way that a step is computed.
 
 use crate::harness::files::epochs;
 use crate::harness::training::{resume, tiny, with_pictures};
@@ -28,7 +29,15 @@ fn a_training_by_muon_is_one_run_however_it_is_computed_or_interrupted() {
         .run()
         .code(0);
     assert_eq!(weights(dir, "alone", 6), weights(dir, "whole", 6));
-    // The optimizer did change.
+    // The optimizer did change, and a run keeps its own.
     tiny(dir, "adamw").set(["train.epochs=6"]).run().code(0);
     assert_ne!(weights(dir, "adamw", 6), weights(dir, "whole", 6));
+    for (run, now) in [("adamw", "muon"), ("whole", "adamw")] {
+        resume(dir, run)
+            .set([format!("optimizer.kind={now}"), "train.epochs=7".to_owned()])
+            .run()
+            .code(1)
+            .stderr_has(&["cannot be resumed", "optimizer.kind", now])
+            .before_any_work();
+    }
 }

@@ -54,6 +54,9 @@ pub fn configuration(
         .chain(from)
         .collect();
     let mut config = config::resolve(&source, &overrides)?;
+    if let Some(run) = resumed {
+        keeps_optimizer(run, &source, &config)?;
+    }
     if let Some(data) = &args.data {
         config.data.dir = data.clone();
     }
@@ -73,6 +76,19 @@ pub fn configuration(
         DataDir::Default
     };
     Ok((config, data))
+}
+
+/// The state of one optimizer is none of another's.
+fn keeps_optimizer(run: &Path, source: &Source, config: &Config) -> anyhow::Result<()> {
+    let begun = config::resolve(source, &[])?.optimizer.kind;
+    let now = config.optimizer.kind;
+    if begun != now {
+        bail!(
+            "{} cannot be resumed with these changes; undo them, or train anew:\n  optimizer.kind: run \"{begun}\", now \"{now}\"",
+            printable_path(run)
+        );
+    }
+    Ok(())
 }
 
 /// Whether one of `overrides` sets this key.

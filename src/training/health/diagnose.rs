@@ -3,7 +3,7 @@
 
 use super::finding::{Finding, Kind};
 use super::{Layer, LayerHealth, Part, Window};
-use crate::config::{Activation, ClassWeights, Config, Norm};
+use crate::config::{Activation, ClassWeights, Config, Norm, OptimizerKind};
 
 /// The first convolution's gradient against the longest of the later ones. Healthy: 0.1 to 3,
 /// with tanh 0.03 and more; five blocks of sigmoid: 0.001.
@@ -38,6 +38,7 @@ const ON_DEAD: &str = "Maas, Hannun and Ng, 2013; He et al., 2015; Lu et al., 20
 /// What the advice depends on: nobody is told to do what the configuration does already.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Circumstances {
+    pub optimizer: OptimizerKind,
     pub learning_rate: f64,
     pub clip_norm: f32,
     pub activation: Activation,
@@ -54,6 +55,7 @@ impl Circumstances {
     /// Of a run with this configuration, in which guessing answers the part `chance` rightly.
     pub fn of(config: &Config, chance: f64) -> Self {
         Self {
+            optimizer: config.optimizer.kind,
             learning_rate: config.optimizer.learning_rate,
             clip_norm: config.optimizer.clip_norm,
             activation: config.model.activation,
@@ -162,11 +164,18 @@ fn vanishing(last: &Window, earlier: &[Window], now: &Circumstances) -> Option<F
         return None;
     }
     let blocks = convolutions(last).count();
+    let so = match now.optimizer {
+        OptimizerKind::Adamw => format!(
+            "so that the first of the {blocks} blocks hardly learns{}",
+            updates(last, longest)
+        ),
+        // Its steps have one length, so that the block moves; by what, is nearly rounding.
+        OptimizerKind::Muon => "which Muon's steps hide, since all are of one length".to_owned(),
+    };
     let what = format!(
-        "its gradient is {} times shorter than that of {}, so that the first of the {blocks} blocks hardly learns{}",
+        "its gradient is {} times shorter than that of {}, {so}",
         in_words(1.0 / ratio),
         longest.layer.words(),
-        updates(last, longest),
     );
     let first = Layer::Block(1, Part::Convolution);
     let mut finding = Finding::new(Kind::Vanishing, last, vec![first], what);
@@ -286,10 +295,13 @@ fn exploding(window: &Window, layer: Layer, what: String, now: &Circumstances) -
     finding.advice.extend(now.usual_gain(now.init_gain > 1.5));
     finding.advice.extend(now.normed());
     finding.advice.push(now.slower());
-    let is_loose = now.clip_norm > 1.0 || now.clip_norm == 0.0;
-    let clip_norm = if is_loose { 1.0 } else { now.clip_norm / 10.0 };
-    let clipping = format!("optimizer.clip_norm = {clip_norm:?}");
-    finding.advice.push(clipping);
+    // A clipped gradient makes no step of Muon's shorter.
+    if now.optimizer == OptimizerKind::Adamw {
+        let is_loose = now.clip_norm > 1.0 || now.clip_norm == 0.0;
+        let clip_norm = if is_loose { 1.0 } else { now.clip_norm / 10.0 };
+        let clipping = format!("optimizer.clip_norm = {clip_norm:?}");
+        finding.advice.push(clipping);
+    }
     finding
 }
 

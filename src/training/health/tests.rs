@@ -1,7 +1,7 @@
 //! The detectors on series of windows that are made by hand.
 
 use super::*;
-use crate::config::{Activation, ClassWeights, Config, Norm};
+use crate::config::{Activation, ClassWeights, Config, Norm, OptimizerKind};
 
 /// One block: gradient and spread of the convolution, part of dead units.
 type Block = (f32, f32, f32);
@@ -115,6 +115,31 @@ fn a_gradient_that_shrinks_on_its_way_back_is_vanishing() {
         ],
     );
     assert_eq!(finding.brief(), "vanishing gradients: block1.conv");
+}
+
+#[test]
+fn what_muon_does_not_do_is_neither_said_nor_advised() {
+    let muon = Circumstances {
+        optimizer: OptimizerKind::Muon,
+        clip_norm: 0.0,
+        ..circumstances()
+    };
+    let vanishing = only(&[(0.3, &SIGMOID[..]); 2], &muon).to_string();
+    assert!(vanishing.contains("which Muon's steps hide") && !vanishing.contains("hardly learns"));
+    let exploding = only(&[(80.0, &WELL)], &muon);
+    assert_eq!(exploding.kind, Kind::Exploding);
+    assert!(
+        exploding
+            .advice
+            .iter()
+            .all(|advice| !advice.contains("clip_norm"))
+    );
+    assert!(
+        exploding
+            .advice
+            .iter()
+            .any(|advice| advice.contains("learning_rate"))
+    );
 }
 
 #[test]
