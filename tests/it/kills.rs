@@ -4,7 +4,7 @@
 use crate::harness::files::{epoch_dir, epochs, manifest, sha256, snapshot};
 use crate::harness::pictures::Dice;
 use crate::harness::training::{resume, tiny, with_pictures};
-use crate::harness::{docsort_through, tries};
+use crate::harness::{Docsort, docsort_through, tries};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,16 @@ pub fn weights(cwd: &Path, name: &str, epoch: u64) -> [String; 3] {
         sha256(last.join("optimizer.bpk")),
         sha256(run.join("best/model.safetensors")),
     ]
+}
+
+/// Kills this training of the run `name` after its second epoch, and takes it up again to its end.
+#[track_caller]
+pub fn killed_and_resumed(cwd: &Path, name: &str, training: Docsort) {
+    let mut killed = training.spawn();
+    killed.wait_until(|| epochs(cwd.join("runs").join(name)).contains(&2));
+    killed.signal("KILL");
+    drop(killed);
+    resume(cwd, name).run().code(0);
 }
 
 /// Every checkpoint that can be seen is whole.

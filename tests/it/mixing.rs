@@ -1,8 +1,7 @@
 //! Mixed and moved pictures: the same on every way that a step is computed, on any number of threads, and after a kill.
 
-use crate::harness::files::epochs;
-use crate::harness::training::{resume, tiny, with_pictures};
-use crate::kills::weights;
+use crate::harness::training::{tiny, with_pictures};
+use crate::kills::{killed_and_resumed, weights};
 
 const MIXED: [&str; 4] = [
     "augment.mixup=0.4",
@@ -26,11 +25,7 @@ fn a_training_on_mixed_pictures_is_one_run_however_it_is_computed_or_interrupted
         assert!((other - fused).abs() < 1e-3, "{kernels}: {other} {fused}");
     }
     let six = ["train.epochs=6", "train.loader_threads=2"];
-    let mut killed = train("killed", &six).spawn();
-    killed.wait_until(|| epochs(dir.join("runs/killed")).contains(&2));
-    killed.signal("KILL");
-    drop(killed);
-    resume(dir, "killed").run().code(0);
+    killed_and_resumed(dir, "killed", train("killed", &six));
     assert_eq!(weights(dir, "killed", 6), weights(dir, "whole", 6));
     // The pictures did change.
     tiny(dir, "plain").set(["train.epochs=6"]).run().code(0);

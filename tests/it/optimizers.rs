@@ -1,9 +1,8 @@
 //! A training by another optimizer than the usual one: the same run on any number of threads and after a kill, and about the same on
 //! every way that a step is computed.
 
-use crate::harness::files::epochs;
 use crate::harness::training::{resume, tiny, with_pictures};
-use crate::kills::weights;
+use crate::kills::{killed_and_resumed, weights};
 
 #[test]
 fn a_training_by_muon_is_one_run_however_it_is_computed_or_interrupted() {
@@ -18,11 +17,7 @@ fn a_training_by_muon_is_one_run_however_it_is_computed_or_interrupted() {
     let composed = loss("composed", &["train.epochs=1", "kernels=composed"]);
     assert!((composed - fused).abs() < 1e-2, "{composed} {fused}");
     let six = ["train.epochs=6", "train.loader_threads=2"];
-    let mut killed = train("killed", &six).spawn();
-    killed.wait_until(|| epochs(dir.join("runs/killed")).contains(&2));
-    killed.signal("KILL");
-    drop(killed);
-    resume(dir, "killed").run().code(0);
+    killed_and_resumed(dir, "killed", train("killed", &six));
     assert_eq!(weights(dir, "killed", 6), weights(dir, "whole", 6));
     train("alone", &six)
         .env("RAYON_NUM_THREADS", "1")
