@@ -117,12 +117,13 @@ class Normalised:
 
 def orthogonal(matrix):
     """The nearest matrix with orthogonal rows or columns, nearly, by five steps of Jordan's quintic iteration."""
+    rows, columns = matrix.shape
     x = matrix / matrix.norm().clamp_min(1e-7)
-    x = x.mT if len(matrix) > matrix[0].numel() else x
+    x = x.mT if rows > columns else x
     for _ in range(5):
         square = x @ x.mT
         x = 3.4445 * x + (2.0315 * square @ square - 4.775 * square) @ x
-    return x.mT if len(matrix) > matrix[0].numel() else x
+    return x.mT if rows > columns else x
 
 
 class Muon:
@@ -167,14 +168,15 @@ class Steps:
         return floor + (peak - floor) * 0.5 * (1 + math.cos(math.pi * part))
 
     def step(self, x, labels):
+        rate = self.rate()
         for group in self.optimizer.param_groups:
-            group["lr"] = self.rate()
+            group["lr"] = rate
         self.optimizer.zero_grad(set_to_none=True)
         loss = self.criterion(self.forward(x), labels)
         loss.backward()
         if clip := self.how["optimizer"]["clip_norm"]:
             nn.utils.clip_grad_norm_(self.network.parameters(), clip)
-        self.muon.step(self.rate())
+        self.muon.step(rate)
         self.optimizer.step()
         self.done += 1
         kept = min(self.how["optimizer"]["average_decay"], (1 + self.done) / (10 + self.done))

@@ -1,6 +1,5 @@
 //! What may not change between the two halves of a resumed run: whatever gives the weights their
 //! shape or meaning, or fixes the order of the batches. Epochs, rates and augmentation may.
-//! (Another optimizer may not either; which one it was, the run's `config.toml` says.)
 
 use super::Manifest;
 use crate::config::{Config, Loss, Model, Preprocessing};
@@ -44,11 +43,20 @@ pub fn differences(sealed: &Manifest, config: &Config) -> Vec<String> {
         &sealed.batch_size,
         batch_size,
     );
-    let line = |Difference { key, sealed, now }: Difference| {
-        let [sealed, now] = [sealed, now].map(|value| value.replace(',', ", "));
-        format!("{key}: checkpoint {sealed}, now {now}")
-    };
     found.into_iter().map(line).collect()
+}
+
+/// The line where `now` has another optimizer than the configuration that the run began with: the state of one is none of another's.
+pub fn optimizer_difference(begun: &Config, now: &Config) -> Option<String> {
+    let mut found = Vec::new();
+    let [begun, now] = [begun, now].map(|config| &config.optimizer.kind);
+    compare(&mut found, "optimizer.kind", begun, now);
+    found.pop().map(line)
+}
+
+fn line(Difference { key, sealed, now }: Difference) -> String {
+    let [sealed, now] = [sealed, now].map(|value| value.replace(',', ", "));
+    format!("{key}: checkpoint {sealed}, now {now}")
 }
 
 /// In how a picture is seen and in what the network computes.

@@ -27,7 +27,6 @@ pub use problem::{ConfigError, Place, Problem};
 use docsort_engine::manifest::ReadLimits;
 use docsort_picture::Limits;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 use std::path::PathBuf;
 
 /// A complete, validated configuration: no options are left open.
@@ -207,15 +206,6 @@ pub enum OptimizerKind {
     /// Of a convolution's weights nearly the nearest matrix with orthogonal rows or columns, whichever are fewer (Jordan, 2024);
     /// what is no convolution follows AdamW.
     Muon,
-}
-
-impl fmt::Display for OptimizerKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Adamw => "adamw",
-            Self::Muon => "muon",
-        })
-    }
 }
 
 /// The loop.

@@ -15,10 +15,7 @@ fn a_training_on_mixed_pictures_is_one_run_however_it_is_computed_or_interrupted
     let dir = with_pictures(12);
     let dir = dir.path();
     let train = |name: &str, more: &[&str]| tiny(dir, name).set(MIXED).set(more);
-    let loss = |name: &str, more: &[&str]| -> f64 {
-        let line = train(name, more).run().code(0).epoch_lines()[0].clone();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
-    };
+    let loss = |name: &str, more: &[&str]| train(name, more).run().code(0).epoch_losses()[0];
     let fused = loss("whole", &["train.epochs=6", "train.loader_threads=1"]);
     for kernels in ["kernels=composed", "loss.kind=categorical_cross_entropy"] {
         let other = loss("other", &["train.epochs=1", kernels]);
@@ -36,11 +33,9 @@ fn a_training_on_mixed_pictures_is_one_run_however_it_is_computed_or_interrupted
 fn mixing_ends_with_the_epoch_that_it_is_told_to() {
     let dir = with_pictures(12);
     let dir = dir.path();
-    let losses = |name: &str, more: &[&str]| -> Vec<String> {
+    let losses = |name: &str, more: &[&str]| {
         let run = tiny(dir, name).set(["train.epochs=4"]).set(more).run();
-        let lines = run.code(0).epoch_lines();
-        let loss = |line: &String| line.split_whitespace().nth(1).unwrap().to_owned();
-        lines.iter().map(loss).collect()
+        run.code(0).epoch_losses()
     };
     let until = |name: &str, part: &str| {
         let mut keys = MIXED.to_vec();

@@ -9,10 +9,7 @@ fn a_training_by_muon_is_one_run_however_it_is_computed_or_interrupted() {
     let dir = with_pictures(12);
     let dir = dir.path();
     let train = |name: &str, more: &[&str]| tiny(dir, name).set(["optimizer.kind=muon"]).set(more);
-    let loss = |name: &str, more: &[&str]| -> f64 {
-        let line = train(name, more).run().code(0).epoch_lines()[0].clone();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
-    };
+    let loss = |name: &str, more: &[&str]| train(name, more).run().code(0).epoch_losses()[0];
     let fused = loss("whole", &["train.epochs=6", "train.loader_threads=1"]);
     let composed = loss("composed", &["train.epochs=1", "kernels=composed"]);
     assert!((composed - fused).abs() < 1e-2, "{composed} {fused}");

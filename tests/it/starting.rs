@@ -74,15 +74,10 @@ fn both_ways_of_a_step_agree_with_frozen_blocks() {
     let losses = |kernels: &str| {
         let set = ["train.freeze_blocks=1", "train.epochs=1", kernels];
         let trained = from_base(dir.path(), "one").set(set).run().code(0);
-        loss(&trained.epoch_lines()[0])
+        trained.epoch_losses()[0]
     };
     let [fused, composed] = ["kernels=fused", "kernels=composed"].map(losses);
     assert!((fused - composed).abs() < 1e-3, "{fused} {composed}");
-}
-
-/// Of training, in a line of an epoch.
-fn loss(line: &str) -> f64 {
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
 #[test]

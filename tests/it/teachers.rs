@@ -12,11 +12,9 @@ fn a_network_takes_after_its_teacher_and_resumes_to_the_byte() {
     let dir = with_pictures(12);
     let dir = dir.path();
     tiny(dir, "teacher").set(["train.epochs=6"]).run().code(0);
-    let losses = |name: &str, more: &[&str]| -> Vec<f64> {
-        let trained = tiny(dir, name).set(TAUGHT).set(more).run().code(0);
-        let lines = trained.epoch_lines();
-        let second = |line: &String| line.split_whitespace().nth(1).unwrap().parse().unwrap();
-        lines.iter().map(second).collect()
+    let losses = |name: &str, more: &[&str]| {
+        let trained = tiny(dir, name).set(TAUGHT).set(more).run();
+        trained.code(0).epoch_losses()
     };
     // Its whole loss is the distance from the teacher, which shrinks although no label is looked at.
     let fused = losses("taught", &["train.epochs=6"]);

@@ -116,7 +116,7 @@ fn train(
     if let Some(checkpoint) = &found {
         let sealed = checkpoint.manifest();
         // Before a picture is read; what only the pictures can say is compared after that.
-        refuse(run, &checkpoint::differences(sealed, config))?;
+        refuse(run.path(), &checkpoint::differences(sealed, config))?;
         folder.take_names(&sealed.classes);
     }
     // A run that goes on has its weights.
@@ -157,7 +157,7 @@ fn train(
     };
     if let Some(checkpoint) = &found {
         let difference = data_difference(checkpoint, job);
-        refuse(run, difference.as_slice())?;
+        refuse(run.path(), difference.as_slice())?;
     }
     let (state, mut history) = first_state(job, found.as_ref())?;
     run.write_config(&config::render(config)?)?;

@@ -2,7 +2,8 @@
 //! pictures can say, the names of classes and how many there are for a batch.
 
 use super::super::reading;
-use crate::checkpoint::RunDir;
+use super::taken_up::refuse;
+use crate::checkpoint::{RunDir, optimizer_difference};
 use crate::cli;
 use crate::commands::say::note;
 use crate::config::{self, Config, Source};
@@ -55,7 +56,8 @@ pub fn configuration(
         .collect();
     let mut config = config::resolve(&source, &overrides)?;
     if let Some(run) = resumed {
-        keeps_optimizer(run, &source, &config)?;
+        let begun = config::resolve(&source, &[])?;
+        refuse(run, optimizer_difference(&begun, &config).as_slice())?;
     }
     if let Some(data) = &args.data {
         config.data.dir = data.clone();
@@ -76,19 +78,6 @@ pub fn configuration(
         DataDir::Default
     };
     Ok((config, data))
-}
-
-/// The state of one optimizer is none of another's.
-fn keeps_optimizer(run: &Path, source: &Source, config: &Config) -> anyhow::Result<()> {
-    let begun = config::resolve(source, &[])?.optimizer.kind;
-    let now = config.optimizer.kind;
-    if begun != now {
-        bail!(
-            "{} cannot be resumed with these changes; undo them, or train anew:\n  optimizer.kind: run \"{begun}\", now \"{now}\"",
-            printable_path(run)
-        );
-    }
-    Ok(())
 }
 
 /// Whether one of `overrides` sets this key.

@@ -6,6 +6,7 @@ use crate::commands::say::note;
 use crate::printable::{counted, printable, printable_path};
 use crate::training::{self, Job, State};
 use anyhow::bail;
+use std::path::Path;
 
 /// Where the training begins, and the rows that it adds to.
 pub fn first_state(job: Job, found: Option<&Checkpoint>) -> anyhow::Result<(State, History)> {
@@ -83,13 +84,13 @@ pub fn data_difference(checkpoint: &Checkpoint, job: Job) -> Option<String> {
     })
 }
 
-pub fn refuse(run: &RunDir, differences: &[String]) -> anyhow::Result<()> {
+pub fn refuse(run: &Path, differences: &[String]) -> anyhow::Result<()> {
     if differences.is_empty() {
         return Ok(());
     }
     bail!(
         "{} cannot be resumed with these changes; undo them, or train anew:\n  {}",
-        printable_path(run.path()),
+        printable_path(run),
         differences.join("\n  ")
     )
 }

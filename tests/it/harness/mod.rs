@@ -298,6 +298,12 @@ impl Finished {
         lines.map(str::to_owned).collect()
     }
 
+    /// The training losses in those lines.
+    pub fn epoch_losses(&self) -> Vec<f64> {
+        let second = |line: &String| line.split_whitespace().nth(1).unwrap().parse().unwrap();
+        self.epoch_lines().iter().map(second).collect()
+    }
+
     /// Each of `words` is on standard error, in any case of letters.
     #[track_caller]
     pub fn stderr_has(self, words: &[&str]) -> Self {
