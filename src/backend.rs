@@ -62,6 +62,8 @@ pub enum BackendError {
          --batch-size elsewhere"
     )]
     Failed { name: String, reason: String },
+    #[error("pictures cannot be read: {0}")]
+    Threads(std::io::Error),
 }
 
 /// The backend that a user typed.

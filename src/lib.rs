@@ -49,4 +49,5 @@ mod names;
 pub mod printable;
 mod report;
 mod sorting;
+pub mod threads;
 pub mod training;

@@ -6,6 +6,7 @@ use clap::Parser;
 use docsort::cli::{Cli, Command};
 use docsort::commands;
 use docsort::printable::{printable, system_words};
+use docsort::threads;
 use docsort_decoders::READER;
 use docsort_decoders::apart::{self, Cost, Starter};
 use docsort_picture::panics;
@@ -35,6 +36,10 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(not_a_command) => return answer(&not_a_command),
     };
+    if let Err(refused) = threads::start_all() {
+        complain(&refused.to_string());
+        return ExitCode::from(commands::Exit::Failed as u8);
+    }
     open_apart(&cli.command);
     let exit = commands::run(&cli).unwrap_or_else(|error| {
         complain(&commands::told(&error));

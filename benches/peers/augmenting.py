@@ -13,18 +13,19 @@ def padded(pictures, reach):
     return around.to(torch.uint8).permute(0, 2, 3, 1).contiguous()
 
 
-def augmented(pictures, chosen, side, how):
-    """The pictures `chosen` of what `padded` gave, changed: `[batch, side, side, 3]`, 0 to 1. `how` is the table `augment`."""
-    x = moved(pictures, chosen, side, how["mirror"]).float() / 255
+def augmented(pictures, chosen, side, how, mirrored):
+    """The pictures `chosen` of what `padded` gave, changed: `[batch, side, side, 3]`, 0 to 1. `how` is the table `augment`, of which
+    `mirrored` made which of them are mirror images."""
+    x = moved(pictures, chosen, side, mirrored).float() / 255
     x = tone(shadow(x, how["light"]), how["light"], how["color_cast"])
     return erased(x, how["erase"])
 
 
-def moved(pictures, chosen, side, mirror):
+def moved(pictures, chosen, side, mirrored):
     count, places = len(chosen), torch.arange(side)
     room = pictures.shape[1] - side + 1
     rows, columns = (torch.randint(room, (count, 1)) + places for _ in range(2))
-    columns = torch.where(torch.rand(count, 1) < mirror, columns.flip(1), columns)
+    columns = torch.where(mirrored[:, None], columns.flip(1), columns)
     return pictures[chosen[:, None, None], rows[:, :, None], columns[:, None, :]]
 
 

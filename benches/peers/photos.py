@@ -193,11 +193,15 @@ def floats(network):
 def batches(pictures, labels, side, how):
     """Changed pictures and their labels, for ever; a last part that fills no batch is left out of its epoch."""
     normalised, size = Normalised(how["picture"]), min(how["train"]["batch_size"], len(labels))
+    part = how["augment"]["mirror"]
+    # Mirror images spread evenly over the epochs, by a half in turns.
+    turn = torch.rand(len(labels))
     while True:
+        turn = (turn + part) % 1
         order = torch.randperm(len(labels))
         for first in range(0, len(order) - size + 1, size):
             chosen = order[first : first + size]
-            yield normalised(augmented(pictures, chosen, side, how["augment"])), labels[chosen]
+            yield normalised(augmented(pictures, chosen, side, how["augment"], turn[chosen] < part)), labels[chosen]
 
 
 def step_seconds(steps, source, seconds):

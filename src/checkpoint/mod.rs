@@ -30,7 +30,7 @@ pub use fault::fault_point;
 pub use history::{History, Row, added_columns, read_history};
 pub use locate::{newest, resolve_model};
 pub use publish::{BEST, clean, publish, publish_best};
-pub use resume::{class_difference, differences, network_differences, optimizer_difference};
+pub use resume::{class_difference, differences, network_differences, origin_differences};
 pub use run_dir::{Lock, RunDir, looks_like_a_run};
 pub use series::{Found, Position, latest, rotate};
 pub use store::{Checkpoint, open};

@@ -43,15 +43,23 @@ pub fn differences(sealed: &Manifest, config: &Config) -> Vec<String> {
         &sealed.batch_size,
         batch_size,
     );
+    // The state of one is none of another's.
+    let kind = &config.optimizer.kind;
+    compare(&mut found, "optimizer.kind", &sealed.optimizer, kind);
     found.into_iter().map(line).collect()
 }
 
-/// The line where `now` has another optimizer than the configuration that the run began with: the state of one is none of another's.
-pub fn optimizer_difference(begun: &Config, now: &Config) -> Option<String> {
+/// As `differences`, of what a run was told once, in the configuration that it began with; its checkpoints do not hold it.
+pub fn origin_differences(begun: &Config, now: &Config) -> Vec<String> {
     let mut found = Vec::new();
-    let [begun, now] = [begun, now].map(|config| &config.optimizer.kind);
-    compare(&mut found, "optimizer.kind", begun, now);
-    found.pop().map(line)
+    let [train, now_train] = [begun, now].map(|config| &config.train);
+    compare(&mut found, "train.from", &train.from, &now_train.from);
+    let digests = [train, now_train].map(|train| &train.from_sha256);
+    compare(&mut found, "train.from_sha256", digests[0], digests[1]);
+    let [run, now_run] = [begun, now].map(|config| &config.run);
+    compare(&mut found, "run.name", &run.name, &now_run.name);
+    compare(&mut found, "run.dir", &run.dir, &now_run.dir);
+    found.into_iter().map(line).collect()
 }
 
 fn line(Difference { key, sealed, now }: Difference) -> String {

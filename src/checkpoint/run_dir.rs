@@ -59,6 +59,17 @@ impl RunDir {
         Err(CheckpointError::output(dir, reason))
     }
 
+    /// Whether run folders can be made in `dir`, as far as that can be told without a trace.
+    ///
+    /// # Errors
+    /// `Output` where it is a file, or a link to nothing.
+    pub fn check_place(dir: &Path) -> Result<(), CheckpointError> {
+        if dir.symlink_metadata().is_ok() && !dir.is_dir() {
+            return Err(unusable(dir, &ErrorKind::NotADirectory.into()));
+        }
+        Ok(())
+    }
+
     /// The run folder at `path`, to go on in it.
     ///
     /// # Errors
@@ -160,13 +171,13 @@ pub(super) fn is_run(path: &Path) -> bool {
 fn unusable(path: &Path, error: &std::io::Error) -> CheckpointError {
     let reason = match error.kind() {
         ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
-            "it, or a folder above it, is a file: choose another run.dir".to_owned()
+            "it, or a folder above it, is a file or a link to nothing: choose another run.dir, or work in another folder".to_owned()
         }
         ErrorKind::PermissionDenied => {
-            "this user may not write there: choose another run.dir".to_owned()
+            "this user may not write there: choose another run.dir, or work in another folder".to_owned()
         }
         ErrorKind::ReadOnlyFilesystem => {
-            "it is on a read-only disk: choose another run.dir".to_owned()
+            "it is on a read-only disk: choose another run.dir, or work in another folder".to_owned()
         }
         _ => error.to_string(),
     };

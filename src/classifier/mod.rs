@@ -10,6 +10,7 @@ use crate::checkpoint::{self, CheckpointError, Manifest};
 use crate::dataset::{Input, in_batches};
 use crate::model::{self, Network, Rows};
 use crate::report::{Outcome, Prediction};
+use crate::threads;
 use burn::tensor::Tensor;
 use docsort_engine::{Engine, EngineError, RejectionPoint, Square, Weights};
 use docsort_picture::Limits;
@@ -147,7 +148,7 @@ impl Classifier {
         std::thread::scope(|scope| {
             let (sender, receiver) = sync_channel(1);
             let is_over = &is_over;
-            scope.spawn(move || {
+            let read_all = move || {
                 for batch in batches {
                     // Files with many pages pass through the network in portions, as files do.
                     let most = batch.len().max(FEWEST);
@@ -167,7 +168,8 @@ impl Classifier {
                         return;
                     }
                 }
-            });
+            };
+            threads::start_scoped(scope, "pictures", read_all).map_err(BackendError::Threads)?;
             let answered = self.answer_all(receiver, answer);
             ended.store(true, Ordering::Relaxed);
             answered

@@ -25,6 +25,7 @@ fn manifest(activation: Activation, norm: Norm, problem: ProblemKind) -> Manifes
         rejects: Vec::new(),
         seed: 1,
         batch_size: 8,
+        optimizer: config::OptimizerKind::Adamw,
         data_fingerprint: "00".to_owned(),
         preprocessing: config::Preprocessing {
             side_px: SIDE_PX,

@@ -23,7 +23,7 @@ use clap::{Parser, Subcommand};
 #[command(name = "docsort", version, max_term_width = 100)]
 #[command(
     after_help = "Exit codes: 0 done, 1 failed, 2 usage or configuration, \
-    3 done but some inputs were skipped (check: some would be), 129/130/143 interrupted; a training has saved its state."
+    3 done but some inputs were skipped (check: some would be; evaluate: or a class had none), 129/130/143 interrupted; a training has saved its state."
 )]
 pub struct Cli {
     #[command(subcommand)]

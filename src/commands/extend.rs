@@ -9,12 +9,13 @@ use crate::checkpoint::{self, MODEL, Manifest, RunDir, name_problem};
 use crate::cli::{self, Answering, Compute};
 use crate::commands::say::{note, say};
 use crate::config::Config;
+use crate::dataset::DatasetError;
 use crate::extend::{self, Examples, Extended};
 use crate::names;
 use crate::printable::{counted, printable, printable_path};
 use anyhow::{Context, bail};
 use docsort_engine::Engine;
-use pictures::{Chosen, choose};
+use pictures::{Chosen, choose, find};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -24,11 +25,21 @@ pub fn run(args: &cli::Extend) -> anyhow::Result<Exit> {
         let name = printable(&args.name);
         return Err(UsageError(format!("--name {name}: it {problem}")).into());
     }
+    // All that would refuse it later, before a picture is read.
+    RunDir::check_place(&Config::default().run.dir)?;
     let engine = engine(args)?;
+    extend::check(&engine)?;
+    let folder = find(args, engine.manifest())?;
+    let classes = classes(engine.manifest(), &folder.classes)?;
+    let rejects = rejects(&args.reject, engine.manifest(), &folder.classes)?;
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
-    let chosen = choose(args, engine.manifest(), &interrupt)?;
-    let classes = classes(engine.manifest(), &chosen)?;
-    let rejects = rejects(&args.reject, engine.manifest(), &chosen)?;
+    let chosen = match choose(args, folder, engine.manifest(), &interrupt) {
+        Err(error) if matches!(error.downcast_ref(), Some(DatasetError::Interrupted)) => {
+            say!("interrupted; nothing was written");
+            return Ok(interrupt.exit());
+        }
+        chosen => chosen?,
+    };
     let labels: Vec<usize> = chosen
         .labels
         .iter()
@@ -74,9 +85,9 @@ fn engine(args: &cli::Extend) -> anyhow::Result<Engine> {
 }
 
 /// The model's, then those that are new.
-fn classes(manifest: &Manifest, chosen: &Chosen) -> anyhow::Result<Vec<String>> {
+fn classes(manifest: &Manifest, found: &[String]) -> anyhow::Result<Vec<String>> {
     let mut classes = manifest.classes.clone();
-    for class in &chosen.classes {
+    for class in found {
         if names::position(&classes, class).is_some() {
             continue;
         }
@@ -102,7 +113,7 @@ fn classes(manifest: &Manifest, chosen: &Chosen) -> anyhow::Result<Vec<String>> 
 fn rejects(
     asked: &[String],
     manifest: &Manifest,
-    chosen: &Chosen,
+    found: &[String],
 ) -> Result<Vec<String>, UsageError> {
     let mut rejects: Vec<String> = Vec::new();
     for reject in asked {
@@ -112,14 +123,14 @@ fn rejects(
                 printable(reject)
             )));
         }
-        let Some(place) = names::position(&chosen.classes, reject) else {
+        let Some(place) = names::position(found, reject) else {
             return Err(UsageError(format!(
                 "--reject {}: --data holds no class folder of that name",
                 printable(reject)
             )));
         };
         if names::position(&rejects, reject).is_none() {
-            rejects.push(chosen.classes[place].clone());
+            rejects.push(found[place].clone());
         }
     }
     Ok(rejects)

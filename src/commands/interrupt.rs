@@ -2,6 +2,7 @@
 //! at once, and while pictures are read, so does a short while after the first one.
 
 use super::Exit;
+use crate::threads;
 #[cfg(unix)]
 use signal_hook::consts::SIGHUP;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -108,9 +109,7 @@ fn watch(
             thread::sleep(LOOK);
         }
     };
-    thread::Builder::new()
-        .name("grace".to_owned())
-        .spawn(wait)?;
+    threads::start("grace", wait)?;
     Ok(Grace { is_done })
 }
 

@@ -1,6 +1,7 @@
 //! `docsort synth`: mock documents as class folders, ready for `docsort train --data`, or as one
 //! contact sheet to look at.
 
+use super::train::{program, shell_word};
 use super::{Exit, UsageError, outputs, progress};
 use crate::cli;
 use crate::commands::say::say;
@@ -59,11 +60,12 @@ pub fn run(args: &cli::Synth) -> anyhow::Result<Exit> {
     documents::write_folder(out, &request, &|drawn| bar.inc(drawn))?;
     bar.finish_and_clear();
     say!(
-        "{total} pictures of {} classes in {} ({:.1} s)\nTrain on them: docsort train --data {}",
+        "{total} pictures of {} classes in {} ({:.1} s)\nTrain on them: {} train --data {}",
         request.kinds.len(),
         printable_path(out),
         started.elapsed().as_secs_f64(),
-        printable_path(out),
+        program(),
+        shell_word(out),
     );
     Ok(Exit::Done)
 }

@@ -16,13 +16,14 @@ mod tests;
 mod together;
 
 pub use docsort_engine::{
-    Activation, ClassWeights, Loss, LossKind, Model, Norm, Precision, ProblemKind,
+    Activation, ClassWeights, Loss, LossKind, Model, Norm, OptimizerKind, Precision, ProblemKind,
 };
 pub use docsort_picture::{Augment, Fit, Preprocessing};
 pub use file::{Source, render, resolve, source};
 pub use kind::run_name;
 pub use presets::{Preset, preset, presets};
 pub use problem::{ConfigError, Place, Problem};
+pub use schema::MOST_EPOCHS;
 
 use docsort_engine::manifest::ReadLimits;
 use docsort_picture::Limits;
@@ -195,17 +196,6 @@ pub struct Optimizer {
     /// How much of the moving average of the weights stays at each step; 0 keeps none, and the last
     /// weights are the model.
     pub average_decay: f64,
-}
-
-/// Which steps are made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OptimizerKind {
-    /// Each number by its own usual gradient (Loshchilov and Hutter, 2019).
-    Adamw,
-    /// Of a convolution's weights nearly the nearest matrix with orthogonal rows or columns, whichever are fewer (Jordan, 2024);
-    /// what is no convolution follows AdamW.
-    Muon,
 }
 
 /// The loop.

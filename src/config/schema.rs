@@ -3,6 +3,9 @@
 
 use super::kind::Kind::{self, *};
 
+/// Of a training.
+pub const MOST_EPOCHS: i64 = 100_000;
+
 /// One key of the configuration.
 pub(super) struct Key {
     /// The full name, such as `train.epochs`.
@@ -162,7 +165,8 @@ pub(super) static TABLES: &[Table] = tables! {
         /// Chance that the picture's colours get the mean and the spread of a mixture with another picture's: another
         /// lamp, another camera. 0 to 1.
         "augment.style": Number(0.0, 1.0) => 0.0;
-        /// Chance of a mirror image, left for right. 0 to 1. Documents have none; of things and scenes one is as good as the other.
+        /// Part of the epochs that show a picture's mirror image, left for right, evenly spread: by 0.5 it and the picture take turns.
+        /// 0 to 1. Documents have none; of things and scenes one is as good as the other.
         "augment.mirror": Number(0.0, 1.0) => 0.0;
         /// How far a picture may move by whole pixels each way, as a part of the side; what comes in is mirrored at the edge. For
         /// small pictures, which any other change of place softens. 0 to 0.5.
@@ -294,7 +298,7 @@ pub(super) static TABLES: &[Table] = tables! {
     }
     ["train"] {
         /// Times that the training pictures are seen. 1 to 100000.
-        "train.epochs": Whole(1, 100_000) => 60;
+        "train.epochs": Whole(1, MOST_EPOCHS) => 60;
         /// Steps of an epoch at most, which then sees other pictures than the one before. 0 to 10000000; 0: as many as all
         /// pictures fill. `docsort train --minutes` sets it, `epochs` and `warmup_epochs`, where there is time for few epochs.
         // A hundred thousand pictures in steps of one, a hundred times.

@@ -2,10 +2,10 @@
 //! is answered. Owns the thread that waits for such a list; opens no picture.
 
 use super::Input;
+use crate::threads;
 use std::io;
 use std::iter;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a batch that has begun waits for more. With the time to read and to answer it, rows are
@@ -46,9 +46,7 @@ pub fn in_paced_batches(
         {}
     };
     // Not joined: what it waits for may never come.
-    thread::Builder::new()
-        .name("inputs".to_owned())
-        .spawn(wait_for_all)?;
+    threads::start("inputs", wait_for_all)?;
     Ok(iter::from_fn(move || next(&receiver, size, &is_over)))
 }
 
@@ -126,8 +124,8 @@ mod tests {
             is_over.load(Ordering::Relaxed)
         })
         .unwrap();
-        let ends = thread::spawn(move || batches.next());
-        thread::sleep(Duration::from_millis(60));
+        let ends = std::thread::spawn(move || batches.next());
+        std::thread::sleep(Duration::from_millis(60));
         over.store(true, Ordering::Relaxed);
         assert_eq!(ends.join().unwrap(), None);
     }

@@ -12,8 +12,9 @@ pub enum ExtendError {
     )]
     NotMulticlass,
     #[error(
-        "this model says nothing of its classes' features, by which they are kept without their pictures: it is of an \
-         older docsort, or its training did not end; finish it with docsort train --resume, or train anew"
+        "this model says nothing of its classes' features, by which they are kept without their pictures: only the best of a \
+         training that ended does (name the run's folder, not one of its checkpoints; end it with docsort train --resume; \
+         or train anew, if an older docsort made it)"
     )]
     NothingSealed,
     #[error(

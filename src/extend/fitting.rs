@@ -102,8 +102,12 @@ impl<'a> Fitting<'a> {
     }
 
     /// The logits of each picture as it is, by a head that was fitted without it: every fold leaves out each so-manieth
-    /// picture of every class.
-    pub fn held_out(&self, folds: usize) -> Vec<Vec<f32>> {
+    /// picture of every class. `None` where `goes_on` said no before a fold.
+    pub fn held_out(
+        &self,
+        folds: usize,
+        goes_on: &(impl Fn() -> bool + Sync),
+    ) -> Option<Vec<Vec<f32>>> {
         let mut seen = vec![0; self.examples.classes.len()];
         let mut fold_of = |&label: &usize| {
             seen[label] += 1;
@@ -111,18 +115,23 @@ impl<'a> Fitting<'a> {
         };
         let fold: Vec<usize> = self.examples.labels.iter().map(&mut fold_of).collect();
         let of_fold = |wanted: usize| {
+            if !goes_on() {
+                return None;
+            }
             let (out, kept): (Vec<usize>, Vec<usize>) =
                 (0..fold.len()).partition(|&picture| fold[picture] == wanted);
             let head = self.head(&kept);
             let row = |picture: usize| (picture, self.logits(&head, self.view(picture, 0)));
-            out.into_iter().map(row).collect::<Vec<_>>()
+            Some(out.into_iter().map(row).collect())
         };
-        let rows: Vec<Vec<(usize, Vec<f32>)>> = (0..folds).into_par_iter().map(of_fold).collect();
+        let rows: Option<Vec<Vec<(usize, Vec<f32>)>>> =
+            (0..folds).into_par_iter().map(of_fold).collect();
+        let rows = rows.filter(|_| goes_on())?;
         let mut held_out = vec![Vec::new(); fold.len()];
         for (picture, row) in rows.into_iter().flatten() {
             held_out[picture] = row;
         }
-        held_out
+        Some(held_out)
     }
 
     /// Logits and labels of other draws of the old classes than those of the fit: of each as many as the pictures' classes

@@ -57,8 +57,19 @@ pub struct Extended {
     pub left_out: Vec<Option<usize>>,
 }
 
+/// What of a model says that it cannot be extended, whatever the pictures are.
+///
+/// # Errors
+/// [`ExtendError::NotMulticlass`], [`ExtendError::NothingSealed`].
+pub fn check(engine: &Engine) -> Result<&Statistics, ExtendError> {
+    if engine.manifest().problem != ProblemKind::Multiclass {
+        return Err(ExtendError::NotMulticlass);
+    }
+    engine.statistics().ok_or(ExtendError::NothingSealed)
+}
+
 /// Fits the columns of the classes that have pictures in `examples`; all others stay as they are. `done` is told how many
-/// pictures were seen, and says whether to go on; `None` where it said no.
+/// pictures were seen, and says whether to go on, between the fits too; `None` where it said no.
 ///
 /// # Errors
 /// A model that is not one of many classes or seals nothing of its classes; a new class with too few pictures.
@@ -68,7 +79,7 @@ pub struct Extended {
 pub fn extend(
     engine: &Engine,
     examples: Examples,
-    done: &dyn Fn(usize) -> bool,
+    done: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<Option<Extended>, ExtendError> {
     let known = usable(engine, examples)?;
     let Some(features) = views::features(engine, examples.squares, examples.seed, done) else {
@@ -77,8 +88,11 @@ pub fn extend(
     let remembered = Remembered::of(known, least(engine));
     let fitting = Fitting::new(engine, &remembered, Scale::of(known), examples, &features);
     let all: Vec<usize> = (0..examples.labels.len()).collect();
+    let goes_on = || done(examples.labels.len());
     let head = fitting.head(&all);
-    let held_out = fitting.held_out(FOLDS);
+    let Some(held_out) = fitting.held_out(FOLDS, &goes_on) else {
+        return Ok(None);
+    };
     let mut manifest = Manifest {
         format_version: FORMAT_VERSION,
         docsort_version: DOCSORT_VERSION.to_owned(),
@@ -105,14 +119,12 @@ pub fn extend(
 
 /// What the model seals of its classes, if it can be extended by such examples.
 fn usable<'a>(engine: &'a Engine, examples: Examples) -> Result<&'a Statistics, ExtendError> {
-    let manifest = engine.manifest();
-    if manifest.problem != ProblemKind::Multiclass {
-        return Err(ExtendError::NotMulticlass);
-    }
-    let old = manifest.classes.len();
+    let sealed = check(engine)?;
+    let before = &engine.manifest().classes;
+    let old = before.len();
     assert_eq!(
         examples.classes[..old],
-        manifest.classes,
+        before[..],
         "old classes come first"
     );
     for (label, class) in examples.classes.iter().enumerate().skip(old) {
@@ -124,7 +136,7 @@ fn usable<'a>(engine: &'a Engine, examples: Examples) -> Result<&'a Statistics, 
             });
         }
     }
-    engine.statistics().ok_or(ExtendError::NothingSealed)
+    Ok(sealed)
 }
 
 /// Temperature and rejection curve. The pictures count as they were answered without them; the classes that have none

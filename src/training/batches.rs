@@ -6,12 +6,15 @@ use super::Job;
 use super::mixing::{self, Mixing};
 use super::style::{self, Style};
 use super::teachers::Teachers;
+use crate::backend::BackendError;
 use crate::config::{Augment, Config, Preprocessing};
 use crate::dataset::{Loaded, Skipped, of_page};
 use crate::loss::Mixed;
+use crate::threads;
 use docsort_picture::{self as picture, Normalization, Reject};
 use docsort_random as random;
 use image::RgbImage;
+use rand::RngExt;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -111,21 +114,25 @@ pub fn in_order(samples: &[usize], batch_size: usize) -> Vec<Vec<usize>> {
 
 /// Prepares `batches` one after another in a thread of `scope`. At most two wait for the receiver;
 /// dropping it ends the thread.
+///
+/// # Errors
+/// [`BackendError::Threads`].
 pub fn stream<'scope>(
     scope: &'scope Scope<'scope, '_>,
     source: Source<'scope>,
     epoch: u64,
     batches: Vec<Vec<usize>>,
-) -> Receiver<Batch> {
+) -> Result<Receiver<Batch>, BackendError> {
     let (sender, receiver) = sync_channel(2);
-    scope.spawn(move || {
+    let prepare_all = move || {
         for samples in batches {
             if sender.send(prepare(source, epoch, &samples)).is_err() {
                 return;
             }
         }
-    });
-    receiver
+    };
+    threads::start_scoped(scope, "batches", prepare_all).map_err(BackendError::Threads)?;
+    Ok(receiver)
 }
 
 fn prepare(source: Source, epoch: u64, samples: &[usize]) -> Batch {
@@ -218,19 +225,71 @@ fn fill(
     match source.augment {
         None => normalization.write(&fitted, out),
         Some(augment) => {
-            let mut choices = random::stream(source.seed, "augment", epoch, sample as u64);
-            let pad = source.preprocessing.pad_rgb;
-            let changed = picture::augment(&fitted, augment, pad, &mut choices);
+            let pad_rgb = source.preprocessing.pad_rgb;
+            let changed = changed(&fitted, augment, pad_rgb, source.seed, epoch, sample);
             normalization.write(&changed, out);
         }
     }
     None
 }
 
+/// Sample `sample`, fitted, as epoch `epoch` of a training shows it before pictures of a batch are mixed.
+pub fn changed(
+    fitted: &RgbImage,
+    augment: &Augment,
+    pad_rgb: [u8; 3],
+    seed: u64,
+    epoch: u64,
+    sample: usize,
+) -> RgbImage {
+    let mirrored = in_mirror(augment.mirror, seed, epoch, sample);
+    let augment = Augment {
+        mirror: f32::from(u8::from(mirrored)),
+        ..augment.clone()
+    };
+    let mut choices = random::stream(seed, "augment", epoch, sample as u64);
+    picture::augment(fitted, &augment, pad_rgb, &mut choices)
+}
+
+/// Whether an epoch shows a sample's mirror image: it does so in `part` of the epochs, evenly spread from a first one by chance. By
+/// a half they take turns (Jordan, 2024), so that two epochs show both sides, where chance would show one of them twice as often as not.
+fn in_mirror(part: f32, seed: u64, epoch: u64, sample: usize) -> bool {
+    let part = f64::from(part);
+    let first: f64 = random::stream(seed, "mirror", 0, sample as u64).random();
+    (first + epoch as f64 * part).fract() < part
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn mirror_images_are_spread_evenly_over_the_epochs() {
+        for (part, of_twenty) in [(0.0, 0), (0.25, 5), (0.5, 10), (1.0, 20)] {
+            let mut in_first = 0;
+            for sample in 0..1000 {
+                let epochs: Vec<bool> = (1..=20)
+                    .map(|epoch| in_mirror(part, 1, epoch, sample))
+                    .collect();
+                assert_eq!(
+                    epochs.iter().filter(|&&mirrored| mirrored).count(),
+                    of_twenty
+                );
+                // Never more of them in a row than the part asks for.
+                let shown = epochs
+                    .windows(4)
+                    .map(|four| four.iter().filter(|&&mirrored| mirrored).count());
+                assert!(shown.clone().max() == shown.min(), "{part}: {epochs:?}");
+                in_first += usize::from(epochs[0]);
+            }
+            let expected = 1000.0 * part;
+            assert!(
+                (in_first as f32 - expected).abs() < 60.0,
+                "{part}: {in_first} of 1000 begin so"
+            );
+        }
+    }
 
     #[test]
     fn an_epoch_holds_each_sample_once_in_an_order_of_its_own() {

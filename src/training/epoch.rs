@@ -47,7 +47,7 @@ pub(super) fn train_epoch(
     let criterion = criterion(job, &device);
     let stepper = stepper(job, &criterion, &device);
     std::thread::scope(|scope| {
-        for batch in batches::stream(scope, source, epoch, batches) {
+        for batch in batches::stream(scope, source, epoch, batches)? {
             for picture in &batch.vanished {
                 observer.vanished(picture);
             }
@@ -193,7 +193,7 @@ pub(super) fn close_epoch(
             rejects: &rejects(job),
             temperature_min: config.unknown.temperature_min,
         };
-        Ok::<_, RecordError>(measure::measure(&answer, source, batches, scoring))
+        Ok::<_, TrainingError>(measure::measure(&answer, source, batches, scoring)?)
     })??;
     if valid.count() == 0 {
         return Err(TrainingError::NothingLeft("validation"));

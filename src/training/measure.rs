@@ -2,6 +2,7 @@
 //! add up to under each kind of problem.
 
 use super::batches::{self, Batch, Source};
+use crate::backend::BackendError;
 use crate::dataset::Skipped;
 use crate::evaluation::{
     Calibrated, Confusion, LabelCounts, area_under_curve, argmax, best_threshold, calibrate, f1,
@@ -141,18 +142,21 @@ impl Validation {
 }
 
 /// Compares what `answer` gives for each of `batches` with their labels.
+///
+/// # Errors
+/// [`BackendError::Threads`].
 pub fn measure(
     answer: &dyn Fn(&Batch) -> Rows,
     source: Source,
     batches: Vec<Vec<usize>>,
     scoring: Scoring,
-) -> Validation {
+) -> Result<Validation, BackendError> {
     let mut loss_sum = 0.0;
     let mut vanished = Vec::new();
     let mut rows: Rows = Vec::new();
     let mut labels = Vec::new();
     std::thread::scope(|scope| {
-        for mut batch in batches::stream(scope, source, 0, batches) {
+        for mut batch in batches::stream(scope, source, 0, batches)? {
             vanished.append(&mut batch.vanished);
             if batch.labels.is_empty() {
                 continue;
@@ -163,12 +167,13 @@ pub fn measure(
                 labels.push(label);
             }
         }
-    });
-    Validation {
+        Ok(())
+    })?;
+    Ok(Validation {
         loss: loss_sum / labels.len().max(1) as f64,
         answers: answers(&rows, &labels, scoring),
         vanished,
-    }
+    })
 }
 
 /// Cross-entropy of one picture in nats; of several outputs, their mean.

@@ -80,7 +80,7 @@ fn step_s(
             epochs: config.train.epochs,
         };
         let measured = std::thread::scope(|scope| {
-            for batch in batches::stream(scope, source, epoch, batches) {
+            for batch in batches::stream(scope, source, epoch, batches)? {
                 if batch.labels.is_empty() {
                     continue;
                 }
@@ -122,7 +122,7 @@ fn answer_s(job: Job, source: Source, state: &State, time: Duration) -> Result<f
         let batches = batches::in_order(&job.splits.valid, job.config.train.batch_size);
         let (mut pictures, began) = (0, Instant::now());
         std::thread::scope(|scope| {
-            for batch in batches::stream(scope, source, 0, batches) {
+            for batch in batches::stream(scope, source, 0, batches)? {
                 if !batch.labels.is_empty() {
                     answer(&batch);
                     pictures += batch.labels.len();
@@ -131,8 +131,9 @@ fn answer_s(job: Job, source: Source, state: &State, time: Duration) -> Result<f
                     break;
                 }
             }
-        });
-        Ok::<_, crate::model::RecordError>(began.elapsed().as_secs_f64() / pictures.max(1) as f64)
+            Ok::<_, TrainingError>(())
+        })?;
+        Ok::<_, TrainingError>(began.elapsed().as_secs_f64() / pictures.max(1) as f64)
     })?;
-    Ok(seconds?)
+    seconds
 }

@@ -1,5 +1,7 @@
 //! From a wanted time and measured speeds to a training's length: arithmetic alone. It measures nothing and starts nothing.
 
+use crate::config::MOST_EPOCHS;
+
 /// What a training costs on this machine, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Costs {
@@ -61,13 +63,20 @@ pub fn plan(wish_s: f64, costs: Costs, steps: usize, warmup_epochs: f64) -> Resu
     }
     let whole_s = steps as f64 * costs.step_s + costs.epoch_end_s;
     let whole = left / whole_s;
-    let (epochs, epoch_steps) = if whole >= WHOLE_EPOCHS {
-        (whole.floor(), steps)
+    let affordable = (VALIDATION * left / costs.epoch_end_s).floor();
+    let fewest = LEAST_EPOCHS.min(affordable).max(1.0);
+    // One epoch of one step fits, as was just asked; each takes its own end.
+    let epochs = whole
+        .ceil()
+        .clamp(fewest, (left / least).floor().max(fewest));
+    let all = (left - epochs * costs.epoch_end_s) / costs.step_s;
+    let short = (all / epochs).floor().clamp(1.0, steps as f64);
+    // The end of one more epoch may cost more than its steps are worth.
+    let is_whole = whole.floor() >= fewest && whole.floor() * steps as f64 >= epochs * short;
+    let (epochs, epoch_steps) = if whole >= WHOLE_EPOCHS || is_whole {
+        (whole.floor().min(MOST_EPOCHS as f64), steps)
     } else {
-        let affordable = (VALIDATION * left / costs.epoch_end_s).floor();
-        let epochs = whole.ceil().max(LEAST_EPOCHS.min(affordable)).max(1.0);
-        let all = (left - epochs * costs.epoch_end_s) / costs.step_s;
-        (epochs, ((all / epochs).floor() as usize).clamp(1, steps))
+        (epochs, short as usize)
     };
     // In epochs of this length, the configured warm-up is so many.
     let warmup = warmup_epochs * steps as f64 / epoch_steps as f64;
@@ -115,6 +124,31 @@ mod tests {
     }
 
     #[test]
+    fn no_more_epochs_are_planned_than_a_configuration_may_say() {
+        let costs = Costs {
+            step_s: 1e-3,
+            epoch_end_s: 1e-3,
+            ..COSTS
+        };
+        let plan = plan(31_536_000.0, costs, 2, 2.0).unwrap();
+        assert_eq!(plan.epochs, 100_000);
+    }
+
+    #[test]
+    fn an_epoch_more_is_only_planned_where_its_end_leaves_more_steps() {
+        // Validation takes longer than all steps of an epoch: two whole ones hold four steps, three would hold less.
+        let costs = Costs {
+            spent_s: 6.0,
+            step_s: 0.2,
+            epoch_end_s: 4.8,
+            end_s: 5.0,
+        };
+        let plan = plan(24.0, costs, 2, 0.0).unwrap();
+        assert_eq!((plan.epochs, plan.epoch_steps), (2, 0));
+        assert!(duration_s(plan, costs, 2) <= 24.0);
+    }
+
+    #[test]
     fn few_epochs_are_shortened_until_they_fill_the_time() {
         // 1,164 − 16 = 1,148 s hold 2.86 epochs of 4,000 steps; five shorter ones measure 5 s and leave 11,430 steps.
         let plan = plan(1200.0, COSTS, 4000, 2.0).unwrap();
@@ -149,6 +183,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_plan_takes_longer_than_was_wanted(
+            wish_s in 1.0..10_000.0_f64,
+            step_s in 1e-4..10.0_f64,
+            epoch_end_s in 1e-4..1000.0_f64,
+            end_s in 0.0..100.0_f64,
+            steps in 1..10_000_usize,
+        ) {
+            let costs = Costs { spent_s: 1.0, step_s, epoch_end_s, end_s };
+            if let Ok(plan) = plan(wish_s, costs, steps, 2.0) {
+                let takes = duration_s(plan, costs, steps);
+                prop_assert!(takes <= wish_s, "{takes} of {wish_s}: {plan:?}");
+            }
+        }
+
         #[test]
         fn a_plan_ends_in_time_and_uses_nine_tenths_of_it(
             minutes in 1.0..1000.0_f64,

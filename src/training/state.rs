@@ -208,6 +208,7 @@ impl State {
             rejects: config.data.reject.clone(),
             seed: config.seed,
             batch_size: config.train.batch_size,
+            optimizer: config.optimizer.kind,
             data_fingerprint: fingerprint(job.loaded, job.splits),
             preprocessing: config.picture.clone(),
             limits: config.data.sealed_limits(),

@@ -251,3 +251,24 @@ fn the_best_epoch_survives_rotation_and_stands_alone() {
         sha256(model.run.join("best/model.safetensors"))
     );
 }
+
+#[test]
+fn a_run_keeps_its_name_and_what_it_began_with() {
+    let dir = with_pictures(12);
+    tiny(dir.path(), "a").run().code(0);
+    let config = dir.path().join("runs/a/config.toml");
+    let before = std::fs::read_to_string(&config).unwrap();
+    for (key, value) in [
+        ("train.from", "/nowhere"),
+        ("train.from_sha256", "00"),
+        ("run.name", "b"),
+        ("run.dir", "elsewhere"),
+    ] {
+        resume(dir.path(), "a")
+            .set([format!("{key}={value}"), "train.epochs=9".to_owned()])
+            .run()
+            .code(1)
+            .stderr_has(&["cannot be resumed", key, value]);
+        assert_eq!(std::fs::read_to_string(&config).unwrap(), before, "{key}");
+    }
+}

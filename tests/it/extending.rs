@@ -9,6 +9,7 @@ use docsort_engine::Weights;
 use image::{Rgb, RgbImage};
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 /// A yellow cross on black: no class of the shared model is dark.
 fn cross(number: u32) -> RgbImage {
@@ -127,6 +128,56 @@ fn five_pictures_make_a_class_and_the_old_ones_stay() {
         .arg(&run)
         .run()
         .code(0);
+    // No training that never was, and no figures to compare models by: these pictures taught it.
+    docsort(dir.path())
+        .args([
+            "export",
+            "--out",
+            "hub",
+            "--format",
+            "huggingface",
+            "--model",
+        ])
+        .arg(&run)
+        .run()
+        .code(0);
+    let card = fs::read_to_string(dir.path().join("hub/README.md")).unwrap();
+    assert!(card.contains("taught more by a few pictures"), "{card}");
+    for wrong in ["model-index", "epochs", "validat"] {
+        assert!(!card.contains(wrong), "{wrong}: {card}");
+    }
+}
+
+#[test]
+fn a_signal_ends_it_with_nothing_written_or_comes_too_late() {
+    let dir = temp();
+    crosses(&dir.path().join("new/cross"), 0..200);
+    let mut interrupted = 0;
+    for attempt in 0..60 {
+        let name = format!("run-{attempt}");
+        let mut extending = extend(dir.path(), &name).spawn();
+        std::thread::sleep(Duration::from_millis(10 * attempt));
+        if extending.has_ended() {
+            break;
+        }
+        extending.signal("INT");
+        let finished = extending.wait();
+        let run = dir.path().join("runs").join(&name);
+        match finished.code {
+            Some(0) => assert!(run.join("best").exists()),
+            Some(130) => {
+                assert!(!run.exists(), "{finished}");
+                assert!(
+                    finished.text().contains("nothing was written"),
+                    "{finished}"
+                );
+                interrupted += 1;
+            }
+            // Before it listened.
+            other => assert_eq!(other, None, "{finished}"),
+        }
+    }
+    assert!(interrupted > 0, "no signal came in time");
 }
 
 #[test]
@@ -144,6 +195,14 @@ fn the_same_pictures_give_the_same_bytes_and_count_with_those_that_were_there() 
     for file in files {
         let of = |name: &str| sha256(dir.path().join(format!("runs/{name}/best/{file}")));
         assert_eq!(of("one"), of("other"), "{file}");
+    }
+    // Under other names, too.
+    let named = |name: &str| dir.path().join(format!("new/cross/{name}.png"));
+    fs::rename(named("000"), named("later")).unwrap();
+    extend(dir.path(), "renamed").run().code(0);
+    for file in files {
+        let of = |name: &str| sha256(dir.path().join(format!("runs/{name}/best/{file}")));
+        assert_eq!(of("one"), of("renamed"), "{file}");
     }
     let counts = |checkpoint: &Path| {
         let bytes = fs::read(checkpoint.join("model.safetensors")).unwrap();
@@ -229,6 +288,13 @@ fn what_cannot_be_done_is_told_and_nothing_is_written() {
         .run()
         .code(2)
         .stderr_has(&["has that class already"]);
+    fs::write(dir.path().join("runs"), "").unwrap();
+    extend(dir.path(), "post").run().code(1).stderr_has(&[
+        "runs",
+        "is a file",
+        "work in another folder",
+    ]);
+    fs::remove_file(dir.path().join("runs")).unwrap();
     docsort(dir.path())
         .args(["extend", "--data", "empty", "--model"])
         .arg(&model().run)

@@ -3,12 +3,12 @@
 #[path = "../../crates/picture/tests/budget/hostile/mod.rs"]
 mod hostile;
 
-use crate::harness::Finished;
 use crate::harness::files::{jsonl, temp};
 use crate::harness::pictures::{self, CLASSES};
 use crate::harness::png;
 use crate::harness::rows;
 use crate::harness::training::{counts, model, predict, tiny_on, with_pictures};
+use crate::harness::{Docsort, Finished, docsort_through};
 use image::ImageFormat;
 use std::path::Path;
 
@@ -264,4 +264,47 @@ fn a_hundred_thousand_files_take_ten_times_as_long_as_ten_thousand_and_each_bad_
     assert!(ratio < 20.0, "{ratio} times as long");
     let named = trained.stderr.lines().filter(|line| line.contains(".jpg"));
     assert_eq!(named.count(), 100_000);
+}
+
+/// `docsort`, with so many KiB of address space.
+fn docsort_within(kib: u64, cwd: &Path) -> Docsort {
+    let limit = format!("ulimit -v {kib} && exec \"$@\"");
+    docsort_through(&["sh", "-c", &limit, "sh"], cwd).env("RAYON_NUM_THREADS", "2")
+}
+
+#[test]
+fn a_picture_that_needs_more_memory_than_the_system_gives_is_a_row() {
+    let dir = temp();
+    let folder = dir.path().join("in");
+    std::fs::create_dir(&folder).unwrap();
+    pictures::save(&folder.join("a.png"), &pictures::small("disc", 1));
+    // Within the limits: 243 MB once decoded.
+    std::fs::write(folder.join("large.png"), png::black(9_000, 9_000)).unwrap();
+    let run = |kib| {
+        docsort_within(kib, dir.path())
+            .args(["predict", "--format", "jsonl", "in", "--model"])
+            .arg(&model().run)
+            .run()
+    };
+    let enough = rows::by_name(&run(4_000_000).code(0));
+    assert_ne!(enough["large.png"]["status"], "error");
+    let short = rows::by_name(&run(400_000).code(3));
+    assert_eq!(short["a.png"], enough["a.png"]);
+    let reason = short["large.png"]["reason"].as_str().unwrap();
+    assert!(reason.contains("more than the system gives"), "{reason}");
+}
+
+#[test]
+fn a_system_that_allows_no_threads_is_told_before_any_work() {
+    let dir = temp();
+    pictures::save(&dir.path().join("a.png"), &pictures::small("disc", 1));
+    // Stacks that do not fit are refused as threads beyond a user's number are.
+    docsort_within(4_000_000, dir.path())
+        .env("RUST_MIN_STACK", "8000000000")
+        .args(["predict", "a.png", "--model"])
+        .arg(&model().run)
+        .run()
+        .code(1)
+        .stderr_has(&["allows no more threads"])
+        .before_any_work();
 }

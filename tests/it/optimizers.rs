@@ -32,4 +32,15 @@ fn a_training_by_muon_is_one_run_however_it_is_computed_or_interrupted() {
             .stderr_has(&["cannot be resumed", "optimizer.kind", now])
             .before_any_work();
     }
+    // Nor is its configuration believed, if somebody changed it.
+    let config = dir.join("runs/whole/config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let changed = text.replace("kind = \"muon\"", "kind = \"adamw\"");
+    assert_ne!(text, changed);
+    std::fs::write(&config, changed).unwrap();
+    resume(dir, "whole")
+        .set(["train.epochs=7"])
+        .run()
+        .code(1)
+        .stderr_has(&["cannot be resumed", "optimizer.kind", "adamw"]);
 }

@@ -139,9 +139,16 @@ fn add(found: &mut Found, entry: &Entry<Cursor>, length: u64) -> Result<(), Reje
 
 /// The bytes of a member; the archive has them all, unless it was cut since.
 pub(crate) fn read(source: &Source, offset: u64, length: u64) -> Result<Vec<u8>, Reject> {
-    let length = usize::try_from(length)
-        .map_err(|_| Reject::new(RejectKind::TooLong, "more than memory can hold"))?;
-    let mut bytes = vec![0; length];
+    let too_long = || {
+        Reject::new(
+            RejectKind::Unreadable,
+            "longer than the system gives memory for",
+        )
+    };
+    let length = usize::try_from(length).map_err(|_| too_long())?;
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(length).map_err(|_| too_long())?;
+    bytes.resize(length, 0);
     source
         .read_exact_at(&mut bytes, offset)
         .map_err(|error| reject(&error))?;

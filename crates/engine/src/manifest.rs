@@ -1,7 +1,7 @@
 //! The manifest: everything a checkpoint says about itself besides the weights, as values. What may stand in one is
 //! `limits`; how it is written and read is `sealed`.
 
-use crate::{Loss, Model, ProblemKind};
+use crate::{Loss, Model, OptimizerKind, ProblemKind};
 use data_encoding::HEXLOWER;
 use docsort_picture::{Limits, Preprocessing};
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,9 @@ pub struct Manifest {
     pub seed: u64,
     /// Part of what fixes the order of the batches.
     pub batch_size: usize,
+    /// What its training's steps are made by; not written for AdamW, which was the only one.
+    #[serde(default, skip_serializing_if = "OptimizerKind::is_adamw")]
+    pub optimizer: OptimizerKind,
     /// Digest of the samples and of their split, in hexadecimal.
     pub data_fingerprint: String,
     pub preprocessing: Preprocessing,
@@ -183,6 +186,11 @@ impl FileEntry {
 }
 
 impl Manifest {
+    /// Whether `docsort extend` made it, of the pictures that `metrics` were measured on: no epoch of a training did.
+    pub fn was_extended(&self) -> bool {
+        self.progress.epoch == 0 && self.metrics.is_some()
+    }
+
     /// The file that holds the weights that answer, by the manifest's format.
     pub fn model_file(&self) -> &'static str {
         match self.format_version {

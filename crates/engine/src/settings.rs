@@ -74,6 +74,24 @@ fn is_off(switch: &bool) -> bool {
     !switch
 }
 
+/// Which steps are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OptimizerKind {
+    /// Each number by its own usual gradient (Loshchilov and Hutter, 2019).
+    #[default]
+    Adamw,
+    /// Of a convolution's weights nearly the nearest matrix with orthogonal rows or columns, whichever are fewer (Jordan, 2024);
+    /// what is no convolution follows AdamW.
+    Muon,
+}
+
+impl OptimizerKind {
+    pub(crate) fn is_adamw(&self) -> bool {
+        *self == Self::Adamw
+    }
+}
+
 /// What each block does between convolution and pooling.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -47,6 +47,13 @@ impl Statistics {
         // A manifest has one block at least.
         let channels = manifest.model.widths.last().copied().unwrap_or_default();
         let counts = weights.wanted(COUNT, &[classes])?;
+        // So many more can be added without a wrap.
+        let most = (1u64 << 53) as f32;
+        let is_count = |count: &f32| (0.0..=most).contains(count) && count.fract() == 0.0;
+        if !counts.iter().all(is_count) {
+            let what = format!("{COUNT} holds what is no number of pictures");
+            return Err(WeightsError(what));
+        }
         let mean = weights.wanted(MEAN, &[classes, channels])?.to_vec();
         let covariance = if weights.get(CORRELATION).is_some() {
             let deviation = of_each(weights, DEVIATION, classes, channels)?;
@@ -55,6 +62,11 @@ impl Statistics {
         } else {
             of_each(weights, COVARIANCE, classes, triangle(channels))?.to_vec()
         };
+        for (name, values) in [(MEAN, &mean), (COVARIANCE, &covariance)] {
+            if !values.iter().all(|value| value.is_finite()) {
+                return Err(WeightsError(format!("{name} holds what is no number")));
+            }
+        }
         Ok(Some(Self {
             channels,
             count: counts.iter().map(|&count| count as u64).collect(),
@@ -355,6 +367,41 @@ mod tests {
         assert_eq!(found.covariance.len(), 524_800);
         // Of each class −1 and 1: squares of 2 each, three degrees of freedom, whatever lies between the classes.
         assert_eq!(found.covariance[..3], [0.0, 0.0, 2.0]);
+    }
+
+    #[test]
+    fn what_is_no_count_or_no_number_is_refused() {
+        let manifest = crate::tests::manifest(1, 0);
+        let (classes, channels) = (
+            manifest.classes.len(),
+            *manifest.model.widths.last().unwrap(),
+        );
+        let sound = Statistics {
+            channels,
+            count: vec![7; classes],
+            mean: vec![0.5; classes * channels],
+            covariance: vec![0.25; classes * triangle(channels)],
+        };
+        let mut weights = Weights::default();
+        sound.store(&mut weights, Precision::Single);
+        assert_eq!(Statistics::of(&weights, &manifest), Ok(Some(sound)));
+        for (name, wrong) in [
+            (COUNT, f32::INFINITY),
+            (COUNT, f32::NAN),
+            (COUNT, -1.0),
+            (COUNT, 0.5),
+            (COUNT, 1e20),
+            (MEAN, f32::NAN),
+            (COVARIANCE, f32::INFINITY),
+        ] {
+            let crate::Tensor { shape, mut values } = weights.get(name).unwrap().clone();
+            let before = std::mem::replace(&mut values[0], wrong);
+            weights.insert(name, shape.clone(), values.clone());
+            let refused = Statistics::of(&weights, &manifest).unwrap_err().to_string();
+            assert!(refused.contains(name), "{wrong}: {refused}");
+            values[0] = before;
+            weights.insert(name, shape, values);
+        }
     }
 
     #[test]

@@ -143,19 +143,24 @@ fn details(source: &Source) -> String {
     };
     let widths: Vec<String> = model.widths.iter().map(usize::to_string).collect();
     let activation = serde_json::json!(model.activation);
+    let version = plain(&manifest.docsort_version);
+    let made = if manifest.was_extended() {
+        format!("another model, which docsort {version} taught more by a few pictures")
+    } else {
+        let epochs = manifest.progress.epoch;
+        format!("trained by docsort {version} for {epochs} epochs")
+    };
     format!(
         "## Model details\n\n\
          - {} blocks of 3×3 convolution, {norm}, {} and {}; {} channels; the mean over places; one linear layer\n\
          - {} numbers in all; a square of {} px goes in\n\
-         - trained by docsort {} for {} epochs from seed {}; digest of its pictures and their split: `{}`\n",
+         - {made}, from seed {}; digest of its pictures and their split: `{}`\n",
         model.widths.len(),
         pooling(model),
         activation.as_str().unwrap_or_default(),
         widths.join(", "),
         source.weights.count(),
         manifest.preprocessing.side_px,
-        plain(&manifest.docsort_version),
-        manifest.progress.epoch,
         manifest.seed,
         plain(&manifest.data_fingerprint),
     )
@@ -209,6 +214,9 @@ fn data(manifest: &Manifest, about: &About) -> String {
     let asked = "The checkpoint does not hold its pictures, nor where they come from: **describe them here**, with who \
                  may be on them and under which rights they were used.";
     let sealed = match manifest.metrics {
+        Some(metrics) if manifest.was_extended() => {
+            format!(" {} pictures taught it more.", metrics.valid_count)
+        }
         Some(metrics) => format!(
             " {} pictures were kept aside to validate.",
             metrics.valid_count
@@ -252,8 +260,14 @@ fn figures(manifest: &Manifest, about: &About) -> String {
     // Few pictures have few thresholds: one may keep several of these parts.
     points.dedup();
     if !points.is_empty() {
-        text.push_str(
-            "\nOn the validation pictures, answering only from a confidence on gives:\n\n\
+        let on = if manifest.was_extended() {
+            "these pictures and drawn features of the other classes"
+        } else {
+            "the validation pictures"
+        };
+        let _ = write!(
+            text,
+            "\nOn {on}, answering only from a confidence on gives:\n\n\
              | confidence | answered | of the answers, wrong |\n|---:|---:|---:|\n",
         );
         for point in points {

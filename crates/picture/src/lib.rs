@@ -111,16 +111,42 @@ impl Limits {
         Ok(())
     }
 
-    /// Refuses a picture whose decoding needs more than [`Limits::decoder_bytes`].
+    /// Refuses a picture whose decoding needs more than [`Limits::decoder_bytes`], or more than the system gives: where a decoder
+    /// asks for that, the whole program ends.
     fn check_memory(&self, needed_bytes: u64) -> Result<(), Reject> {
-        if needed_bytes <= self.decoder_bytes() {
-            return Ok(());
+        if needed_bytes > self.decoder_bytes() {
+            let detail = format!(
+                "decoding needs {} MiB, at most {} are spent",
+                needed_bytes >> 20,
+                self.decoder_bytes() >> 20
+            );
+            return Err(Reject::new(RejectKind::TooManyPixels, detail));
         }
-        let detail = format!(
-            "decoding needs {} MiB, at most {} are spent",
-            needed_bytes >> 20,
-            self.decoder_bytes() >> 20
-        );
-        Err(Reject::new(RejectKind::TooManyPixels, detail))
+        if needed_bytes >= ASKED_FOR {
+            with_room(needed_bytes)?;
+        }
+        Ok(())
+    }
+}
+
+/// Less is not asked for by itself: a program without so much does not go on in any case.
+const ASKED_FOR: u64 = 16 << 20;
+
+/// An empty buffer with room for so many bytes.
+///
+/// # Errors
+/// `unreadable` where the system does not give them.
+fn with_room(bytes: u64) -> Result<Vec<u8>, Reject> {
+    let mut buffer = Vec::new();
+    let length = usize::try_from(bytes).unwrap_or(usize::MAX);
+    match buffer.try_reserve_exact(length) {
+        Ok(()) => Ok(buffer),
+        Err(_) => {
+            let detail = format!(
+                "decoding needs {} MiB, more than the system gives",
+                bytes >> 20
+            );
+            Err(Reject::new(RejectKind::Unreadable, detail))
+        }
     }
 }

@@ -66,7 +66,7 @@ pub struct Augment {
     /// Chance that a picture's colours get the mean and the spread of a mixture of its own and another
     /// picture's (MixStyle on the pixels; Zhou et al., 2021). It takes a batch: whoever makes one does it.
     pub style: f32,
-    /// Chance of a mirror image, left for right.
+    /// Chance of a mirror image, left for right. A training spreads them evenly over its epochs.
     pub mirror: f32,
     /// How far the picture may move by whole pixels each way, as a part of the side; what comes in is mirrored at the edge.
     pub pad: f32,

@@ -19,7 +19,10 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Reject> {
     check(&metadata, limits)?;
 
     let capacity = usize::try_from(metadata.len()).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(capacity);
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(capacity)
+        .map_err(|_| reject(io::ErrorKind::OutOfMemory.into()))?;
     // One more than allowed shows a file that grows while it is read.
     file.take(limits.max_bytes.saturating_add(1))
         .read_to_end(&mut bytes)

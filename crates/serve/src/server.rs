@@ -24,6 +24,8 @@ const GLANCE: Duration = Duration::from_millis(50);
 const FAREWELL: Duration = Duration::from_millis(500);
 /// When the system has no more files to give, others must end first.
 const BREATH: Duration = Duration::from_millis(100);
+/// A thousand years.
+const FOR_EVER: Duration = Duration::from_secs(1000 * 365 * 24 * 3600);
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +75,10 @@ pub fn run(
         .enable_time()
         // Explanations, and long JSON: as many threads as answer.
         .max_blocking_threads(queue::LANES)
+        .thread_keep_alive(FOR_EVER)
         .build()?;
+    // Where the system allows no more threads later, this one does all of it.
+    runtime.spawn_blocking(|| ());
     listener.set_nonblocking(true)?;
     let served = runtime.block_on(async {
         let listener = TcpListener::from_std(listener)?;
@@ -87,6 +92,22 @@ pub fn run(
         let _ = lane.join();
     }
     served
+}
+
+/// A connection that is counted, whatever ends it.
+struct Open(Arc<State>);
+
+impl Open {
+    fn of(state: Arc<State>) -> Self {
+        state.connections.fetch_add(1, Ordering::Relaxed);
+        Self(state)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Open connections, and how they are told to end.
@@ -125,9 +146,8 @@ impl Connections {
         let stopped = self.stopped.subscribe();
         tokio::spawn(async move {
             let bounds = state.settings.bounds;
-            state.connections.fetch_add(1, Ordering::Relaxed);
+            let _open = Open::of(state);
             connection::serve(stream, router, bounds, stopped).await;
-            state.connections.fetch_sub(1, Ordering::Relaxed);
             drop(permit);
         });
     }

@@ -27,6 +27,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
         rejects: Vec::new(),
         seed: 42,
         batch_size: 32,
+        optimizer: config::OptimizerKind::Muon,
         data_fingerprint: "00ff10".to_owned(),
         preprocessing: config::Preprocessing {
             side_px: 96,

@@ -335,7 +335,7 @@ fn config() -> config::Config {
         loss: sealed.loss,
         distill: config::Config::default().distill,
         optimizer: config::Optimizer {
-            kind: config::OptimizerKind::Adamw,
+            kind: sealed.optimizer,
             learning_rate: 0.001,
             final_fraction: 0.01,
             warmup_epochs: 1.0,

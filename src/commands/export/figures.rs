@@ -120,7 +120,7 @@ fn of_manifest(manifest: &Manifest) -> Option<Figures> {
         ProblemKind::Binary => ("accuracy", THRESHOLD),
         ProblemKind::Multilabel => ("every label right", EVERY_LABEL),
     };
-    Some(Figures {
+    let figures = Figures {
         on: "validation pictures of the training".to_owned(),
         pictures: sealed.valid_count,
         right: right.to_owned(),
@@ -133,6 +133,20 @@ fn of_manifest(manifest: &Manifest) -> Option<Figures> {
             },
             without_interval("F1, mean of the classes", "f1", sealed.valid_macro_f1),
         ],
+    };
+    if !manifest.was_extended() {
+        return Some(figures);
+    }
+    Some(Figures {
+        on: "pictures that it was taught more by, each answered by a model that was fitted without it; of its other classes there were none"
+            .to_owned(),
+        // No result to compare models by.
+        rows: figures
+            .rows
+            .into_iter()
+            .map(|row| Figure { metric: None, ..row })
+            .collect(),
+        ..figures
     })
 }
 

@@ -9,7 +9,7 @@ use crate::commands::say::note;
 use crate::commands::{progress, reading};
 use crate::config::Config;
 use crate::dataset::{
-    self, LoadOptions, Loaded, LoadedSample, Part, Purpose, ScanOptions, Skipped, of_page,
+    self, Folder, LoadOptions, Loaded, LoadedSample, Part, Purpose, ScanOptions, Skipped, of_page,
 };
 use crate::printable::{printable_page, printable_path};
 use anyhow::bail;
@@ -32,15 +32,11 @@ pub struct Chosen {
     pub scanned: usize,
 }
 
-/// Reads `--data`, and tells what of it is not used.
+/// What lies in `--data`.
 ///
 /// # Errors
-/// No such folder, no class folders, no usable picture or too many.
-pub fn choose(
-    args: &cli::Extend,
-    manifest: &Manifest,
-    interrupt: &Interrupt,
-) -> anyhow::Result<Chosen> {
+/// No such folder, no class folders, or too many files.
+pub fn find(args: &cli::Extend, manifest: &Manifest) -> anyhow::Result<Folder> {
     let options = ScanOptions {
         purpose: Purpose::Evaluate,
         follow_links: args.reading.follow_links,
@@ -48,17 +44,36 @@ pub fn choose(
     };
     let mut folder = dataset::scan(&args.data, &options)?;
     folder.take_names(&manifest.classes);
-    if folder.samples.len() > MOST_PICTURES {
-        bail!(
-            "{}: holds {} files, and extend takes {MOST_PICTURES} at most; with so many, docsort train learns more",
-            printable_path(&args.data),
-            folder.samples.len()
-        );
+    few_enough(args, folder.samples.len(), "files")?;
+    Ok(folder)
+}
+
+fn few_enough(args: &cli::Extend, found: usize, what: &str) -> anyhow::Result<()> {
+    if found <= MOST_PICTURES {
+        return Ok(());
     }
+    bail!(
+        "{}: holds {found} {what}, and extend takes {MOST_PICTURES} at most; with so many, docsort train learns more",
+        printable_path(&args.data)
+    )
+}
+
+/// Reads what was found, and tells what of it is not used.
+///
+/// # Errors
+/// Interrupted, no usable picture, or too many.
+pub fn choose(
+    args: &cli::Extend,
+    folder: Folder,
+    manifest: &Manifest,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Chosen> {
+    let side_px = u64::from(manifest.preprocessing.side_px);
     let options = LoadOptions {
         limits: reading::limits(&args.reading, Some(manifest)),
         preprocessing: manifest.preprocessing.clone(),
-        cache_bytes: u64::MAX,
+        // Files of many pages may hold more pictures than are taken.
+        cache_bytes: MOST_PICTURES as u64 * 3 * side_px * side_px,
         threads: 0,
     };
     let bar = progress::bar("reading", folder.samples.len() as u64, "pictures");
@@ -67,6 +82,7 @@ pub fn choose(
     let loaded = dataset::load(folder, &options, &count, interrupt.stop())?;
     drop(grace);
     bar.finish_and_clear();
+    few_enough(args, loaded.samples.len(), "pictures")?;
     let chosen = used(loaded);
     told_skipped(&chosen, &args.data);
     if chosen.squares.is_empty() {
@@ -101,6 +117,7 @@ fn used(loaded: Loaded) -> Chosen {
         skipped: loaded.skipped,
         scanned: loaded.scanned,
     };
+    let mut used = Vec::new();
     for (index, sample) in loaded.samples.iter().enumerate() {
         let is_copy = first[&sample.digest] != index;
         let reason = match conflicts.get(&sample.digest) {
@@ -118,16 +135,19 @@ fn used(loaded: Loaded) -> Chosen {
                 .map_err(|reject| reject.to_string()),
         };
         match read {
-            Ok(square) => {
-                chosen.squares.push(square.into_owned());
-                chosen.labels.push(sample.label);
-                chosen.fingerprint.extend(sample.digest);
-            }
+            Ok(square) => used.push((sample.label, sample.digest, square.into_owned())),
             Err(reason) => chosen.skipped.push(Skipped {
                 path: sample.path.clone(),
                 reason: of_page(sample.page, &reason),
             }),
         }
+    }
+    // Not by their names: these change nothing of the model.
+    used.sort_unstable_by_key(|&(label, digest, _)| (label, digest));
+    for (label, digest, square) in used {
+        chosen.squares.push(square);
+        chosen.labels.push(label);
+        chosen.fingerprint.extend(digest);
     }
     chosen
 }

@@ -7,12 +7,12 @@ mod told;
 
 use super::inputs::{self, Batches};
 use super::interrupt::Interrupt;
+use super::train::{program, shell_word};
 use super::{Exit, load_model, outputs, progress, reading};
 use crate::cli;
 use crate::commands::say::{note, say};
 use crate::config::ProblemKind;
 use crate::dataset::{Input, unopened};
-use crate::printable::printable_path;
 use crate::report::Prediction;
 use crate::sorting::{
     How, Mode, Placed, SortError, Sorter, is_journal, is_side_of_a_picture, may_be_side,
@@ -204,8 +204,9 @@ fn finish(sorting: Sorting, how: How, mode: Mode, interrupt: &Interrupt) -> anyh
     told.print(how, mode, &sorter);
     if let Some(journal) = sorter.journal() {
         say!(
-            "To take it back: docsort sort --undo {} --apply",
-            printable_path(journal)
+            "To take it back: {} sort --undo {} --apply",
+            program(),
+            shell_word(journal)
         );
     }
     sorter.finish()?;

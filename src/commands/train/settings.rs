@@ -3,7 +3,7 @@
 
 use super::super::reading;
 use super::taken_up::refuse;
-use crate::checkpoint::{RunDir, optimizer_difference};
+use crate::checkpoint::{RunDir, origin_differences};
 use crate::cli;
 use crate::commands::say::note;
 use crate::config::{self, Config, Source};
@@ -57,7 +57,7 @@ pub fn configuration(
     let mut config = config::resolve(&source, &overrides)?;
     if let Some(run) = resumed {
         let begun = config::resolve(&source, &[])?;
-        refuse(run, optimizer_difference(&begun, &config).as_slice())?;
+        refuse(run, &origin_differences(&begun, &config))?;
     }
     if let Some(data) = &args.data {
         config.data.dir = data.clone();

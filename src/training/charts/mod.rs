@@ -6,12 +6,10 @@ mod layers;
 mod steps;
 
 use super::health::Window;
-use super::{Epoch, Job, Seen, State};
+use super::{Epoch, Job, Seen, State, batches};
 use crate::board::{Board, code_block, confusion_picture, sheet};
 use crate::checkpoint::added_columns;
 use crate::config;
-use docsort_picture as picture;
-use docsort_random as random;
 use image::RgbImage;
 use std::io;
 use steps::Steps;
@@ -139,13 +137,14 @@ fn augmented(job: Job) -> Vec<RgbImage> {
         .filter_map(|&sample| {
             // One that vanished meanwhile is named when its batch is read.
             let fitted = job.loaded.pictures.get(sample).ok()?;
-            let mut choices = random::stream(config.seed, "augment", 1, sample as u64);
-            let pad = config.picture.pad_rgb;
-            Some(picture::augment(
+            let pad_rgb = config.picture.pad_rgb;
+            Some(batches::changed(
                 &fitted,
                 &config.augment,
-                pad,
-                &mut choices,
+                pad_rgb,
+                config.seed,
+                1,
+                sample,
             ))
         })
         .collect()

@@ -131,7 +131,9 @@ fn below_chance(last: &Window, earlier: &[Window], now: &Circumstances) -> Optio
     if !is_below(before) || !is_below(last) {
         return None;
     }
-    let (right, pictures) = (before.right + last.right, before.pictures + last.pictures);
+    // Of a table that was written by hand, too.
+    let right = before.right.saturating_add(last.right);
+    let pictures = before.pictures.saturating_add(last.pictures);
     let what = format!(
         "{right} of {pictures} training pictures, {:.1} %, were answered rightly, where guessing reaches {:.1} %",
         100.0 * right as f64 / pictures as f64,

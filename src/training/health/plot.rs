@@ -211,7 +211,7 @@ fn points(panel: &Panel, curve: Curve, scale: &Scale, block: usize) -> Vec<(f64,
             .iter()
             .filter_map(|health| curve.value(health));
         let (_, value) = values.find(|&(of, _)| of == block)?;
-        let middle = (window.first_step + window.last_step) as f64 / 2.0;
+        let middle = f64::midpoint(window.first_step as f64, window.last_step as f64);
         Some((middle, scale.place(value)))
     };
     panel.windows.iter().filter_map(point).collect()

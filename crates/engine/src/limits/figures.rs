@@ -22,9 +22,8 @@ pub(super) fn check_progress(progress: &Progress) -> Result<(), String> {
         ("seen", progress.seen),
         ("epochs_without_better", progress.epochs_without_better),
     ] {
-        require(value <= MAX_INTEGER, || {
-            format!("progress.{key} is {value}")
-        })?;
+        // Charts count in double precision.
+        require(value <= 1 << 53, || format!("progress.{key} is {value}"))?;
     }
     require(progress.loss_sum.is_finite(), || {
         format!("progress.loss_sum is {}", progress.loss_sum)

@@ -12,7 +12,7 @@ use crate::*;
 use docsort_picture::Fit;
 
 /// A sound manifest for a position in a run.
-fn manifest(epoch: u64, step: u64) -> Manifest {
+pub(crate) fn manifest(epoch: u64, step: u64) -> Manifest {
     let metrics = manifest::Metrics {
         valid_loss: 0.1,
         valid_accuracy: 0.875,
@@ -28,6 +28,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
         rejects: Vec::new(),
         seed: 42,
         batch_size: 32,
+        optimizer: OptimizerKind::Muon,
         data_fingerprint: "00ff10".to_owned(),
         preprocessing: Preprocessing {
             side_px: 96,
