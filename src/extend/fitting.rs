@@ -122,10 +122,9 @@ impl<'a> Fitting<'a> {
                 (0..fold.len()).partition(|&picture| fold[picture] == wanted);
             let head = self.head(&kept);
             let row = |picture: usize| (picture, self.logits(&head, self.view(picture, 0)));
-            Some(out.into_iter().map(row).collect())
+            Some(out.into_iter().map(row).collect::<Vec<_>>())
         };
-        let rows: Option<Vec<Vec<(usize, Vec<f32>)>>> =
-            (0..folds).into_par_iter().map(of_fold).collect();
+        let rows: Option<Vec<_>> = (0..folds).into_par_iter().map(of_fold).collect();
         let rows = rows.filter(|_| goes_on())?;
         let mut held_out = vec![Vec::new(); fold.len()];
         for (picture, row) in rows.into_iter().flatten() {

@@ -117,7 +117,7 @@ fn step_s(
 fn answer_s(job: Job, source: Source, state: &State, time: Duration) -> Result<f64, TrainingError> {
     let source = source.unchanged();
     let network = state.evaluated();
-    let seconds = backend::contain(job.opened, || {
+    backend::contain(job.opened, || {
         let answer = answering(job, &network)?;
         let batches = batches::in_order(&job.splits.valid, job.config.train.batch_size);
         let (mut pictures, began) = (0, Instant::now());
@@ -134,6 +134,5 @@ fn answer_s(job: Job, source: Source, state: &State, time: Duration) -> Result<f
             Ok::<_, TrainingError>(())
         })?;
         Ok::<_, TrainingError>(began.elapsed().as_secs_f64() / pictures.max(1) as f64)
-    })?;
-    seconds
+    })?
 }
