@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 /// The modules of `src` from the ground up: each may use those before it alone. `lib` and `main` hold them all.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "names",
     "printable",
+    "threads",
     "config",
     "checkpoint",
     "dataset",
