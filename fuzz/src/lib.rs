@@ -27,6 +27,8 @@ pub mod report;
 pub mod sorting;
 #[path = "../../src/commands/predict/tally.rs"]
 pub mod tally;
+#[path = "../../src/threads.rs"]
+pub mod threads;
 
 use docsort_decoders::{Kind, Page, Refused, open_here};
 use docsort_picture::{Fit, Format, Limits, Pages, Preprocessing, decode, decode_measured, panics};
