@@ -3,7 +3,7 @@
 
 use crate::source::{Source, reject};
 use crate::{Found, Place, nowhere};
-use docsort_picture::{Reject, RejectKind};
+use docsort_picture::{Reject, RejectKind, with_room};
 use std::cell::Cell;
 use std::io::{self, Read, Seek, SeekFrom};
 use tar::{Archive, Entry, EntryType};
@@ -139,16 +139,8 @@ fn add(found: &mut Found, entry: &Entry<Cursor>, length: u64) -> Result<(), Reje
 
 /// The bytes of a member; the archive has them all, unless it was cut since.
 pub(crate) fn read(source: &Source, offset: u64, length: u64) -> Result<Vec<u8>, Reject> {
-    let too_long = || {
-        Reject::new(
-            RejectKind::Unreadable,
-            "longer than the system gives memory for",
-        )
-    };
-    let length = usize::try_from(length).map_err(|_| too_long())?;
-    let mut bytes = Vec::new();
-    bytes.try_reserve_exact(length).map_err(|_| too_long())?;
-    bytes.resize(length, 0);
+    let mut bytes = with_room(length)?;
+    bytes.resize(length as usize, 0);
     source
         .read_exact_at(&mut bytes, offset)
         .map_err(|error| reject(&error))?;

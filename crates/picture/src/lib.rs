@@ -114,6 +114,20 @@ impl Limits {
     /// Refuses a picture whose decoding needs more than [`Limits::decoder_bytes`], or more than the system gives: where a decoder
     /// asks for that, the whole program ends.
     fn check_memory(&self, needed_bytes: u64) -> Result<(), Reject> {
+        self.check_needed(needed_bytes)?;
+        if needed_bytes >= ASKED_FOR {
+            with_room(needed_bytes)?;
+        }
+        Ok(())
+    }
+
+    /// An empty buffer for so many bytes of a decoded picture, refused as by [`Limits::check_memory`].
+    fn buffer(&self, bytes: u64) -> Result<Vec<u8>, Reject> {
+        self.check_needed(bytes)?;
+        with_room(bytes)
+    }
+
+    fn check_needed(&self, needed_bytes: u64) -> Result<(), Reject> {
         if needed_bytes > self.decoder_bytes() {
             let detail = format!(
                 "decoding needs {} MiB, at most {} are spent",
@@ -121,9 +135,6 @@ impl Limits {
                 self.decoder_bytes() >> 20
             );
             return Err(Reject::new(RejectKind::TooManyPixels, detail));
-        }
-        if needed_bytes >= ASKED_FOR {
-            with_room(needed_bytes)?;
         }
         Ok(())
     }
@@ -136,14 +147,14 @@ const ASKED_FOR: u64 = 16 << 20;
 ///
 /// # Errors
 /// `unreadable` where the system does not give them.
-fn with_room(bytes: u64) -> Result<Vec<u8>, Reject> {
+pub fn with_room(bytes: u64) -> Result<Vec<u8>, Reject> {
     let mut buffer = Vec::new();
     let length = usize::try_from(bytes).unwrap_or(usize::MAX);
     match buffer.try_reserve_exact(length) {
         Ok(()) => Ok(buffer),
         Err(_) => {
             let detail = format!(
-                "decoding needs {} MiB, more than the system gives",
+                "it needs {} MiB of memory, more than the system gives",
                 bytes >> 20
             );
             Err(Reject::new(RejectKind::Unreadable, detail))

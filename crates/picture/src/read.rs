@@ -1,6 +1,6 @@
 //! From a path to bytes: regular files only, never more than the limit, never for writing.
 
-use super::{Limits, Reject, RejectKind};
+use super::{Limits, Reject, RejectKind, with_room};
 use std::fs::{File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
@@ -18,11 +18,7 @@ pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Reject> {
     let metadata = file.metadata().map_err(reject)?;
     check(&metadata, limits)?;
 
-    let capacity = usize::try_from(metadata.len()).unwrap_or(0);
-    let mut bytes = Vec::new();
-    bytes
-        .try_reserve_exact(capacity)
-        .map_err(|_| reject(io::ErrorKind::OutOfMemory.into()))?;
+    let mut bytes = with_room(metadata.len())?;
     // One more than allowed shows a file that grows while it is read.
     file.take(limits.max_bytes.saturating_add(1))
         .read_to_end(&mut bytes)

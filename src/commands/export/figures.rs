@@ -120,33 +120,29 @@ fn of_manifest(manifest: &Manifest) -> Option<Figures> {
         ProblemKind::Binary => ("accuracy", THRESHOLD),
         ProblemKind::Multilabel => ("every label right", EVERY_LABEL),
     };
-    let figures = Figures {
-        on: "validation pictures of the training".to_owned(),
+    let on = if manifest.was_extended() {
+        "pictures that it was taught more by, each answered by a model that was fitted without it; of its other classes there were none"
+    } else {
+        "validation pictures of the training"
+    };
+    // Of an extended model they are no results to compare models by.
+    let compared = |metric| (!manifest.was_extended()).then_some(metric);
+    Some(Figures {
+        on: on.to_owned(),
         pictures: sealed.valid_count,
         right: right.to_owned(),
         rows: vec![
             Figure {
                 name: name.to_owned(),
-                metric: Some("accuracy"),
+                metric: compared("accuracy"),
                 value: sealed.valid_accuracy,
                 interval: wilson_95(correct, sealed.valid_count),
             },
-            without_interval("F1, mean of the classes", "f1", sealed.valid_macro_f1),
+            Figure {
+                metric: compared("f1"),
+                ..without_interval("F1, mean of the classes", "f1", sealed.valid_macro_f1)
+            },
         ],
-    };
-    if !manifest.was_extended() {
-        return Some(figures);
-    }
-    Some(Figures {
-        on: "pictures that it was taught more by, each answered by a model that was fitted without it; of its other classes there were none"
-            .to_owned(),
-        // No result to compare models by.
-        rows: figures
-            .rows
-            .into_iter()
-            .map(|row| Figure { metric: None, ..row })
-            .collect(),
-        ..figures
     })
 }
 

@@ -9,7 +9,7 @@ use crate::profile::ToSrgb;
 use crate::sniff::{self, Format};
 use crate::structure::ico::{self as icons, Picture as Icon};
 use crate::structure::{self, Colors, Examined};
-use crate::{FormWarning, Limits, Reject, foreign, panics, pixels, turn, with_room, words};
+use crate::{FormWarning, Limits, Reject, foreign, panics, pixels, turn, words};
 use image::codecs::{bmp, farbfeld, gif, hdr, ico, png, pnm, qoi, tga, tiff, webp};
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageResult, RgbImage};
@@ -164,13 +164,12 @@ fn decode_pixels(
     let pixels = u64::from(width_px) * u64::from(height_px);
     let decoded_bytes = decoder.total_bytes();
     let buffer_bytes = decoded_bytes.max(pixels * 3);
-    limits.check_memory(buffer_bytes)?;
+    let mut buffer = limits.buffer(buffer_bytes)?;
     decoder.set_limits(decoder_limits(limits)).map_err(reject)?;
     // An orientation that cannot be read leaves the picture as it lies.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
 
     let color = decoder.color_type();
-    let mut buffer = with_room(buffer_bytes)?;
     buffer.resize(buffer_bytes as usize, 0);
     // No longer than the buffer, so it fits `usize` too.
     decoder
