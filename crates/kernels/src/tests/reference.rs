@@ -29,9 +29,21 @@ impl Block {
     }
 }
 
+/// The magnitude that sums over channels have where their terms do not happen to cancel: the largest root of a sum of squares.
+/// Rounding grows with it, not with what is left.
+fn magnitude(terms: impl Iterator<Item = f64>, channels: usize) -> f64 {
+    let mut squares = vec![0.0; channels];
+    for (index, term) in terms.enumerate() {
+        squares[index % channels] += term * term;
+    }
+    squares.into_iter().fold(0.0, f64::max).sqrt()
+}
+
 /// Everything that one forward pass computes on the way.
 pub struct Trace {
     pub mean: Vec<f64>,
+    /// See [`magnitude`].
+    pub mean_magnitude: f64,
     pub variance: Vec<f64>,
     /// The convolution, `[pictures, height, width, out]`
     convolved: Vec<f64>,
@@ -40,6 +52,13 @@ pub struct Trace {
     /// Index into the above of the largest value of each square, or of every value where nothing is pooled.
     chosen: Vec<usize>,
     pub y: Vec<f64>,
+}
+
+impl Trace {
+    /// The largest that goes through the activation, which steepens next to nothing.
+    pub fn z_magnitude(&self) -> f64 {
+        self.z.iter().fold(0.0, |largest, z| largest.max(z.abs()))
+    }
 }
 
 /// `visit(output index, input index, weight index)` for every product of the convolution.
@@ -120,6 +139,7 @@ pub fn forward(
             }
         }
     }
+    let mean_magnitude = magnitude(convolved.iter().map(|v| v / pixels as f64), outputs);
     let z: Vec<f64> = (convolved.iter().enumerate())
         .map(|(index, v)| {
             let channel = index % outputs;
@@ -146,6 +166,7 @@ pub fn forward(
         .collect();
     Trace {
         mean,
+        mean_magnitude,
         variance,
         convolved,
         z,
@@ -159,7 +180,10 @@ pub struct Gradients {
     pub x: Vec<f64>,
     pub weights: Vec<f64>,
     pub offset: Vec<f64>,
+    /// See [`magnitude`].
+    pub offset_magnitude: f64,
     pub gamma: Option<Vec<f64>>,
+    pub gamma_magnitude: f64,
 }
 
 /// The chain rule, step by step.
@@ -173,9 +197,13 @@ pub fn backward(x: &[f64], shape: Shape, block: &Block, trace: &Trace, dy: &[f64
     for (index, dz) in dz.iter().enumerate() {
         offset[index % outputs] += dz;
     }
+    let offset_magnitude = magnitude(dz.iter().copied(), outputs);
+    let mut gamma_magnitude = 0.0;
     let (dv, gamma) = match &block.norm {
         Some(norm) => {
-            let (dv, gamma) = through_norm(norm, trace, &dz, &offset);
+            let normal = normalised(norm, trace);
+            gamma_magnitude = magnitude(dz.iter().zip(&normal).map(|(dz, n)| dz * n), outputs);
+            let (dv, gamma) = through_norm(norm, trace, &normal, &dz, &offset);
             (dv, Some(gamma))
         }
         None => (dz, None),
@@ -189,19 +217,34 @@ pub fn backward(x: &[f64], shape: Shape, block: &Block, trace: &Trace, dy: &[f64
         x: dx,
         weights,
         offset,
+        offset_magnitude,
         gamma,
+        gamma_magnitude,
     }
+}
+
+/// What is convolved less its mean, over its deviation.
+fn normalised(norm: &Norm, trace: &Trace) -> Vec<f64> {
+    let outputs = norm.gamma.len();
+    (trace.convolved.iter().enumerate())
+        .map(|(index, v)| {
+            let channel = index % outputs;
+            (v - trace.mean[channel]) / (trace.variance[channel] + norm.epsilon).sqrt()
+        })
+        .collect()
 }
 
 /// Gradients of what is normalised and of γ; Ioffe and Szegedy (2015), section 3. `sums`: of `dz`
 /// in each channel.
-fn through_norm(norm: &Norm, trace: &Trace, dz: &[f64], sums: &[f64]) -> (Vec<f64>, Vec<f64>) {
+fn through_norm(
+    norm: &Norm,
+    trace: &Trace,
+    normal: &[f64],
+    dz: &[f64],
+    sums: &[f64],
+) -> (Vec<f64>, Vec<f64>) {
     let outputs = norm.gamma.len();
     let pixels = (dz.len() / outputs) as f64;
-    let deviation = |channel: usize| (trace.variance[channel] + norm.epsilon).sqrt();
-    let normal: Vec<f64> = (trace.convolved.iter().enumerate())
-        .map(|(index, v)| (v - trace.mean[index % outputs]) / deviation(index % outputs))
-        .collect();
     let mut gamma = vec![0.0; outputs];
     for (index, dz) in dz.iter().enumerate() {
         gamma[index % outputs] += dz * normal[index];
@@ -209,9 +252,10 @@ fn through_norm(norm: &Norm, trace: &Trace, dz: &[f64], sums: &[f64]) -> (Vec<f6
     let dv = (dz.iter().enumerate())
         .map(|(index, dz)| {
             let channel = index % outputs;
+            let deviation = (trace.variance[channel] + norm.epsilon).sqrt();
             let mean_part = sums[channel] / pixels;
             let own_part = normal[index] * gamma[channel] / pixels;
-            norm.gamma[channel] / deviation(channel) * (dz - mean_part - own_part)
+            norm.gamma[channel] / deviation * (dz - mean_part - own_part)
         })
         .collect();
     (dv, gamma)
