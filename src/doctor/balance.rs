@@ -1,10 +1,11 @@
-//! How many different pictures each class has, on each side of a split.
+//! How many different pictures each class has, on each side of a split, and whether a training could begin with them.
 
 use super::Examination;
 use super::finding::{About, Finding, Kind};
+use crate::checkpoint::name_problem;
 use crate::dataset::Part;
 use crate::printable::counted;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A class with fewer different pictures is named: with 20, each in validation would count 25 % of a class.
 const FEW: usize = 20;
@@ -29,8 +30,27 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
             detail,
         });
     };
+    let learnable = learnable(examination);
+    for (label, (class, &count)) in examination.classes.iter().zip(&learnable).enumerate() {
+        if let Some(problem) = name_problem(class) {
+            let detail = format!("its name {problem}: rename the folder");
+            tell(Kind::Refused, label, 0.0, detail);
+        }
+        if count == 0 {
+            let detail = "no picture to learn from: add some, or remove the folder".to_owned();
+            tell(Kind::Refused, label, 0.0, detail);
+        }
+        if learnable.len() == 1 {
+            let detail = "the only class; at least two are needed".to_owned();
+            tell(Kind::Refused, label, 0.0, detail);
+        }
+        if count == 1 && !parts.contains(&Part::Valid) && learnable.iter().all(|&count| count < 2) {
+            let detail = "one picture, and no class has a second one for validation".to_owned();
+            tell(Kind::Refused, label, 0.0, detail);
+        }
+    }
     for (label, &count) in counts.iter().enumerate() {
-        if count < FEW {
+        if count < FEW && learnable[label] > 0 {
             let detail = format!("{}, at least {FEW} are wanted", different_pictures(count));
             tell(Kind::FewPictures, label, -(count as f64), detail);
         }
@@ -43,13 +63,11 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
             tell(Kind::Imbalance, label, times, detail);
         }
     }
-    for &part in &parts {
+    for &part in parts.iter().filter(|part| **part > Part::Train) {
         let counts = different(examination, |other| other == part);
         for (label, _) in counts.iter().enumerate().filter(|(_, count)| **count == 0) {
-            if part != Part::Any {
-                let detail = format!("no picture in {}", part.as_str());
-                tell(Kind::FewPictures, label, 0.0, detail);
-            }
+            let detail = format!("no picture in {}", part.as_str());
+            tell(Kind::FewPictures, label, 0.0, detail);
         }
     }
     findings
@@ -57,6 +75,28 @@ pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
 
 fn different_pictures(count: usize) -> String {
     counted(count as u64, "different picture")
+}
+
+/// Different contents of each class that are left to train on: neither under two labels nor on a later side of the split.
+fn learnable(examination: &Examination) -> Vec<usize> {
+    let mut places: BTreeMap<[u8; 32], (BTreeSet<usize>, Part)> = BTreeMap::new();
+    for (index, seen) in examination.seen() {
+        let record = &examination.records[index];
+        let (labels, part) = places
+            .entry(seen.digest)
+            .or_insert((BTreeSet::new(), Part::Any));
+        labels.extend(record.label);
+        *part = record.part.max(*part);
+    }
+    let mut counts = vec![0; examination.classes.len()];
+    for (labels, part) in places.values() {
+        if let (1, Some(&label)) = (labels.len(), labels.first())
+            && *part <= Part::Train
+        {
+            counts[label] += 1;
+        }
+    }
+    counts
 }
 
 /// Different contents of each class among the parts.

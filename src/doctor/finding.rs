@@ -5,7 +5,7 @@ use std::path::PathBuf;
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// A training leaves the picture out, or measures falsely with it.
+    /// A training refuses the folder, leaves the picture out, or measures falsely with it.
     Error,
     /// Probably wrong: look.
     Warning,
@@ -16,6 +16,7 @@ pub enum Severity {
 /// The kinds, gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
+    Refused,
     Unreadable,
     NotAPicture,
     Truncated,
@@ -94,7 +95,8 @@ impl Severity {
 
 impl Kind {
     /// All of them, gravest first.
-    pub const ALL: [Kind; 21] = [
+    pub const ALL: [Kind; 22] = [
+        Kind::Refused,
         Kind::Unreadable,
         Kind::NotAPicture,
         Kind::Truncated,
@@ -135,7 +137,8 @@ impl Kind {
 
     pub fn severity(self) -> Severity {
         match self {
-            Self::Unreadable
+            Self::Refused
+            | Self::Unreadable
             | Self::NotAPicture
             | Self::Truncated
             | Self::Corrupt
@@ -162,6 +165,12 @@ impl Kind {
     /// Name, title, advice.
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
+            Self::Refused => (
+                "refused",
+                "What no training begins with",
+                "docsort train refuses the folder until this is mended. docsort extend also takes a single class, and \
+                 fewer pictures.",
+            ),
             Self::Unreadable => (
                 "unreadable",
                 "Not read",

@@ -323,12 +323,106 @@ fn names_that_no_training_takes_and_sides_under_other_names_are_told() {
     for side in ["A", "con"] {
         pictures::tree(&dir.path().join("docs").join(side), 2);
     }
-    let checked = check(dir.path()).run();
-    checked.stderr_has(&[
-        "each class holds the same folders (disc, square, stripes)",
-        "no training takes the class con",
-        "reserved on Windows",
-    ]);
+    let checked = check(dir.path()).run().code(3);
+    let checked =
+        checked.stderr_has(&["each class holds the same folders (disc, square, stripes)"]);
+    let rows = rows(dir.path());
+    let refused: Vec<_> = rows
+        .iter()
+        .filter(|row| row["finding"] == "refused")
+        .collect();
+    assert_eq!(refused.len(), 1, "{checked}");
+    assert_eq!(refused[0]["class"], "con");
+    assert!(refused[0]["detail"].contains("reserved on Windows"));
+}
+
+#[test]
+fn what_a_training_refuses_to_begin_with_is_an_error_here_and_nothing_else_is() {
+    let copy = |docs: &Path, from: &str, to: &str| {
+        fs::create_dir_all(docs.join(to).parent().unwrap()).unwrap();
+        fs::copy(docs.join(from), docs.join(to)).unwrap();
+    };
+    type Spoil<'a> = &'a dyn Fn(&Path);
+    let cases: [(&str, Spoil, Option<&str>); 7] = [
+        ("as it is", &|_| (), None),
+        (
+            "one class",
+            &|docs| {
+                for class in ["square", "stripes"] {
+                    fs::remove_dir_all(docs.join(class)).unwrap();
+                }
+            },
+            Some("the only class"),
+        ),
+        (
+            "an empty class",
+            &|docs| fs::create_dir(docs.join("visa")).unwrap(),
+            Some("no picture to learn from"),
+        ),
+        (
+            "a class of what is no picture",
+            &|docs| {
+                fs::create_dir(docs.join("visa")).unwrap();
+                fs::write(docs.join("visa/a.jpg"), "no picture").unwrap();
+            },
+            Some("no picture to learn from"),
+        ),
+        (
+            "a class of another's picture",
+            &|docs| copy(docs, "disc/000.png", "visa/a.png"),
+            Some("no picture to learn from"),
+        ),
+        (
+            "a class whose pictures are all tested on",
+            &|docs| {
+                let whole = docs.with_extension("whole");
+                fs::rename(docs, &whole).unwrap();
+                copy_tree(&whole, &docs.join("train"));
+                copy_tree(&whole.join("disc"), &docs.join("test/disc"));
+            },
+            Some("no picture to learn from"),
+        ),
+        (
+            "one picture a class",
+            &|docs| {
+                for class in pictures::CLASSES {
+                    files(docs, class)[1..]
+                        .iter()
+                        .for_each(|file| fs::remove_file(file).unwrap());
+                }
+            },
+            Some("no class has a second one"),
+        ),
+    ];
+    for (what, spoil, detail) in cases {
+        let dir = temp();
+        let docs = dir.path().join("docs");
+        pictures::tree(&docs, 6);
+        spoil(&docs);
+        check(dir.path()).run();
+        let rows = rows(dir.path());
+        let refused = rows.iter().find(|row| row["finding"] == "refused");
+        let told = refused.map(|row| row["detail"].as_str());
+        assert_eq!(told.is_some(), detail.is_some(), "{what}: {rows:?}");
+        assert!(
+            told.unwrap_or_default()
+                .contains(detail.unwrap_or_default()),
+            "{what}: {told:?}"
+        );
+        assert_eq!(
+            rows.iter().any(|row| row["severity"] == "error"),
+            detail.is_some(),
+            "{what}: {rows:?}"
+        );
+        let train =
+            docsort(dir.path()).args(["train", "--data", "docs", "--set", "train.epochs=1"]);
+        let trained = train.args(["--set", "picture.side_px=16"]).run();
+        assert_eq!(
+            trained.code == Some(0),
+            detail.is_none(),
+            "{what}: {trained}"
+        );
+    }
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Which files of a folder are examined, under which labels, and what in its layout a training would stumble over.
 //! Opens none of them.
 
-use crate::checkpoint::name_problem;
 use crate::commands::say::note;
 use crate::commands::train::alike_line;
 use crate::dataset::{
@@ -51,14 +50,6 @@ fn print_hints(folder: &Folder) {
             printable(class),
             printable_path(&nested)
         );
-    }
-    for class in &folder.classes {
-        if let Some(problem) = name_problem(class) {
-            note!(
-                "no training takes the class {}, because its name {problem}: rename the folder",
-                printable(class)
-            );
-        }
     }
 }
 

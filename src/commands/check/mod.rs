@@ -19,7 +19,7 @@ use docsort_picture::Limits;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
-/// Exit code 3 says that a training on this folder would leave pictures out or measure falsely: that there are
+/// Exit code 3 says that a training would refuse this folder, leave pictures of it out, or measure falsely: that there are
 /// findings of [`Severity::Error`].
 pub fn run(args: &cli::Check) -> anyhow::Result<Exit> {
     let defaults = Config::default();
