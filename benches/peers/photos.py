@@ -65,7 +65,7 @@ class Network(nn.Module):
                 if not block.adds:
                     passing_on(block.convolution.weight)
         self.head = nn.Linear(widths[-1], classes)
-        self.views = 2 if model["mirror"] else 1
+        self.views = views(model)
 
     def seen(self, x):
         return self.blocks(x).mean((2, 3))
@@ -74,15 +74,28 @@ class Network(nn.Module):
         return self.head(self.seen(x))
 
     def answers(self, x):
-        """Of the picture, or of it and its mirror image by the mean of what is seen."""
-        return self(x) if self.views == 1 else self.head((self.seen(x) + self.seen(x.flip(3))) / 2)
+        """By the mean of what all views see."""
+        return self.head(sum(self.seen(shown(x, *view)) for view in self.views) / len(self.views))
+
+
+def views(model):
+    """Of each, whether it is the mirror image, and its first row and column in the picture widened by a pixel on each side."""
+    if not model["corners"]:
+        return [(mirrored, 1, 1) for mirrored in (False, True)[: 1 + model["mirror"]]]
+    return [(False, 0, 0), (False, 2, 2)] + [(True, 0, 2), (True, 2, 0)] * model["mirror"]
+
+
+def shown(x, mirrored, top, left):
+    x = x.flip(3) if mirrored else x
+    side = x.shape[3]
+    return x if (top, left) == (1, 1) else nn.functional.pad(x, (1, 1, 1, 1), "replicate")[:, :, top : top + side, left : left + side]
 
 
 def recipe():
     """configs/photos.toml over configs/cpu.toml."""
     tables = [tomllib.loads((CONFIGS / name).read_text()) for name in ("cpu.toml", "photos.toml")]
     merged = {key: value | tables[1].get(key, {}) for key, value in tables[0].items() if isinstance(value, dict)}
-    unlike = {"model.dropout": 0.0, "model.norm": "batch", "model.activation": "relu", "augment.mixup": 0.0, "augment.cutmix": 0.0}
+    unlike = {"model.dropout": 0.0, "model.norm": "batch", "model.activation": "relu", "augment.mixup": 0.0}
     for key, value in unlike.items():
         table, name = key.split(".")
         if merged[table][name] != value:
@@ -256,6 +269,9 @@ def train(network, data, held_out, how, options):
     total = int((wish_s * (1 - FREE) - answers_s - (time.perf_counter() - BEGAN)) / step_s)
     if total < 1:
         raise SystemExit(f"{options.minutes} minutes hold no step here: ask for more")
+    epochs = total * size / len(labels)
+    if epochs >= how["augment"]["mix_least_epochs"]:
+        raise SystemExit(f"{options.minutes} minutes hold {epochs:.0f} epochs, of which docsort mixes pictures: this script cannot")
     warmup = how["optimizer"]["warmup_epochs"] * (len(labels) // size)
     steps = Steps(network, forward, how, total, warmup)
     began = told = time.perf_counter()
@@ -267,7 +283,7 @@ def train(network, data, held_out, how, options):
         if steps.done == total:
             break
     seconds = time.perf_counter() - began
-    return steps.average, {"kind": name, "steps": total, "epochs": total * size / len(labels), "pictures_per_s": total * size / seconds}
+    return steps.average, {"kind": name, "steps": total, "epochs": epochs, "pictures_per_s": total * size / seconds}
 
 
 def load(network, file):

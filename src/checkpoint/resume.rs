@@ -90,6 +90,7 @@ pub fn network_differences(sealed: &Manifest, config: &Config) -> Vec<Difference
         pool,
         residual,
         mirror,
+        corners,
         dropout,
         activation,
         norm,
@@ -101,6 +102,7 @@ pub fn network_differences(sealed: &Manifest, config: &Config) -> Vec<Difference
     compare(&mut found, "model.pool", pool, &now.pool);
     compare(&mut found, "model.residual", residual, &now.residual);
     compare(&mut found, "model.mirror", mirror, &now.mirror);
+    compare(&mut found, "model.corners", corners, &now.corners);
     compare(&mut found, "model.dropout", dropout, &now.dropout);
     compare(&mut found, "model.activation", activation, &now.activation);
     compare(&mut found, "model.norm", norm, &now.norm);

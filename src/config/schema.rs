@@ -180,6 +180,8 @@ pub(super) static TABLES: &[Table] = tables! {
         /// Part of `train.epochs` in which `mixup` and `cutmix` mix, in whole epochs; the pictures of the last ones are whole, as
         /// those that will be asked about. 0 to 1; 1 mixes until the end.
         "augment.mix_until": Number(0.0, 1.0) => 1.0;
+        /// Trainings of fewer `train.epochs` do not mix, since they would lose by it. 0 to 100000.
+        "augment.mix_least_epochs": Whole(0, MOST_EPOCHS) => 0;
     }
     ["model"] {
         /// Channels of each block of the network. Each block that pools halves the picture, so the side allows at most
@@ -190,9 +192,12 @@ pub(super) static TABLES: &[Table] = tables! {
         "model.pool": Wholes(0, 8, 1, 2) => [];
         /// A block that changes neither side nor channels adds its input to what it gives (He et al., 2016).
         "model.residual": Switch => false;
-        /// An answer is made of two views, the picture and its mirror image, by the mean of what the network sees, for twice the
-        /// time. Only with `augment.mirror` above 0.
+        /// Answers look at the mirror image too: the mean of what the network sees of both, for twice the time. Only with
+        /// `augment.mirror` above 0.
         "model.mirror": Switch => false;
+        /// Answers look twice, the picture moved by a pixel towards two opposite corners (its mirror image towards the other two): the
+        /// mean of what the network sees, for twice the time.
+        "model.corners": Switch => false;
         /// Part of the features that is dropped at random in training, against learning by heart. 0 to 0.95.
         "model.dropout": Number(0.0, 0.95) => 0.2;
         /// What each block ends with: "relu", "leaky_relu" (a hundredth of what lies below zero still passes),

@@ -36,6 +36,7 @@ const STRENGTH: Augment = Augment {
     mixup: 0.0,
     cutmix: 0.0,
     mix_until: 1.0,
+    mix_least_epochs: 0,
 };
 
 /// `[pictures, VIEWS, channels]`, flat; the first view of each is the picture as it is. `done` is told how many pictures

@@ -73,6 +73,7 @@ mod tests {
                 pool,
                 residual: true,
                 mirror: false,
+                corners: false,
                 activation: Activation::Silu,
                 norm,
                 ..Config::default().model

@@ -28,8 +28,8 @@ use burn::nn::{
     BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Initializer, Linear, LinearConfig,
     PaddingConfig2d,
 };
-use burn::tensor::{Device, Tensor, TensorData};
-use docsort_engine::Pool;
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use docsort_engine::{Pool, View};
 use outputs::Tap;
 use std::sync::{Mutex, PoisonError};
 
@@ -39,8 +39,9 @@ pub struct Network {
     blocks: Vec<Block>,
     dropout: Dropout,
     head: Linear,
+    /// Of an answer.
     #[module(skip)]
-    mirror: bool,
+    views: &'static [View],
 }
 
 /// 3×3 convolution, batch norm or a bias, 2×2 max-pool or none, activation; some add their input.
@@ -76,7 +77,7 @@ impl Network {
             blocks,
             dropout: DropoutConfig::new(model.dropout).init(),
             head: LinearConfig::new(channels, classes).init(device),
-            mirror: model.mirror,
+            views: model.views(),
         };
         // Burn draws weights at first use; drawn here, no other use of the device's generator
         // comes between them. Its parameter ids are random numbers: ours count from 1, so that
@@ -137,14 +138,16 @@ impl Network {
         (self.head.forward(self.dropout.forward(features)), taps)
     }
 
-    /// Mean of each channel after the last block, and of both views where the model says so:
-    /// `[batch, 3, side, side]` → `[batch, channels]`.
+    /// Mean of each channel after the last block, and of all views: `[batch, 3, side, side]` → `[batch, channels]`.
     pub fn features(&self, pixels: Tensor<4>) -> Tensor<2> {
         let seen = |pixels| means(self.maps(pixels, self.blocks.len()));
-        if self.mirror {
-            (seen(pixels.clone()) + seen(pixels.flip([3]))) / 2.0
-        } else {
-            seen(pixels)
+        let views = self.views.iter();
+        let all = views.map(|&view| seen(seen_by(view, pixels.clone())));
+        let sum = all.reduce(|sum, one| sum + one);
+        match (sum, self.views.len()) {
+            (Some(sum), 2..) => sum / self.views.len() as f32,
+            (Some(one), _) => one,
+            (None, _) => seen(pixels),
         }
     }
 }
@@ -251,6 +254,20 @@ pub fn pixels(numbers: Vec<f32>, side: usize, device: &Device) -> Tensor<4> {
     let batch = numbers.len() / (3 * side * side);
     let data = TensorData::new(numbers, [batch, side, side, 3]);
     Tensor::<4>::from_data(data, device).permute([0, 3, 1, 2])
+}
+
+/// Pictures as a view shows them: `[batch, 3, side, side]`.
+fn seen_by(view: View, pixels: Tensor<4>) -> Tensor<4> {
+    if view.is_plain() {
+        return pixels;
+    }
+    let ([_, _, _, side], device) = (pixels.dims(), pixels.device());
+    let taken = |place: &dyn Fn(usize) -> usize| {
+        let places: Vec<i64> = (0..side).map(|at| place(at) as i64).collect();
+        Tensor::<1, Int>::from_data(TensorData::new(places, [side]), &device)
+    };
+    let rows = pixels.select(2, taken(&|row| view.row(row, side)));
+    rows.select(3, taken(&|column| view.column(column, side)))
 }
 
 /// `[batch, channels, height, width]` → `[batch, channels]`

@@ -78,8 +78,12 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The epochs whose pictures are mixed: `augment.mix_until` of all, but never the last one where that is below 1.
+/// The epochs whose pictures are mixed: `augment.mix_until` of all, but never the last one where that is below 1; none of fewer than
+/// `augment.mix_least_epochs`.
 fn mixed_epochs(config: &Config) -> u64 {
+    if config.train.epochs < config.augment.mix_least_epochs {
+        return 0;
+    }
     let part = f64::from(config.augment.mix_until) * config.train.epochs as f64;
     // Seven tenths in single precision are a little less.
     (part * (1.0 + 1e-6)).floor() as u64
@@ -318,6 +322,16 @@ mod tests {
         }
         assert_eq!(mixed(10, 0.7), 7);
         assert_eq!(mixed(100, 0.29), 29);
+    }
+
+    #[test]
+    fn short_trainings_do_not_mix_where_they_are_told_so() {
+        let mut config = Config::default();
+        config.augment.mix_least_epochs = 40;
+        for (epochs, mixed) in [(1, 0), (39, 0), (40, 40), (41, 41)] {
+            config.train.epochs = epochs;
+            assert_eq!(mixed_epochs(&config), mixed, "{epochs}");
+        }
     }
 
     #[test]

@@ -77,11 +77,12 @@ pub(super) fn read(from: &Path) -> Result<(Manifest, Vec<u8>), String> {
 }
 
 /// These change nothing of what the blocks compute.
-const NOT_OF_BLOCKS: [&str; 4] = [
+const NOT_OF_BLOCKS: [&str; 5] = [
     "model.dropout",
     "model.init_gain",
     "model.dirac",
     "model.mirror",
+    "model.corners",
 ];
 
 /// What makes the configuration fit the model, as it is typed; empty where it fits.

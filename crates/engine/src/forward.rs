@@ -2,6 +2,7 @@
 //! layer. It owns no picture and no verdict; the same network on Burn's operators is the reference in docsort's tests.
 
 use crate::error::WeightsError;
+use crate::settings::View;
 use crate::weights::Weights;
 use crate::{Model, Norm};
 use docsort_kernels::{
@@ -21,8 +22,7 @@ const HEAD_BIAS: &str = "head.bias";
 pub struct Forward {
     blocks: Vec<Folded>,
     head: Head,
-    /// Whether each picture is seen a second time, in the mirror.
-    mirror: bool,
+    views: &'static [View],
 }
 
 /// The linear layer: `[in, out]`, and a number an output.
@@ -71,7 +71,7 @@ impl Forward {
         Ok(Self {
             blocks: blocks.iter().enumerate().map(fold).collect(),
             head,
-            mirror: model.mirror,
+            views: model.views(),
         })
     }
 
@@ -91,7 +91,7 @@ impl Forward {
         (blocks_forward(pixels, shape, blocks), last)
     }
 
-    /// Means of the channels after the last block, a row a picture; where the model says so, the mean of both views.
+    /// Means of the channels after the last block, a row a picture: the mean of all views.
     ///
     /// - `pixels`: `[batch, side, side, 3]`, normalised
     /// - output: `[batch, channels]`, flat
@@ -103,7 +103,10 @@ impl Forward {
             let (maps, shape) = self.maps(pixels, side, self.blocks.len());
             mean_of_places(&maps, shape)
         };
-        self.of_views(seen(pixels), || seen(&mirrored(pixels, side)))
+        self.of_views(|view| match view {
+            view if view.is_plain() => seen(pixels),
+            view => seen(&seen_by(view, pixels, side)),
+        })
     }
 
     /// As [`Forward::features`], of squares of bytes: what the network sees is computed from them row by row.
@@ -133,20 +136,28 @@ impl Forward {
                 last,
             )
         };
-        self.of_views(seen(squares), || {
-            let squares = squares.iter().map(|square| mirrored(square, side));
+        self.of_views(|view| {
+            if view.is_plain() {
+                return seen(squares);
+            }
+            let squares = squares.iter().map(|square| seen_by(view, square, side));
             let squares: Vec<Vec<u8>> = squares.collect();
             seen(&squares.iter().map(Vec::as_slice).collect::<Vec<_>>())
         })
     }
 
-    /// What is seen of pictures, or where the model says so, the mean of that and of what is seen of their mirror images.
-    fn of_views(&self, mut seen: Vec<f32>, in_mirror: impl FnOnce() -> Vec<f32>) -> Vec<f32> {
-        if self.mirror {
-            let both = seen.iter_mut().zip(in_mirror());
-            both.for_each(|(one, other)| *one = (*one + other) / 2.0);
+    /// The mean of what is seen by each view.
+    fn of_views(&self, seen: impl Fn(View) -> Vec<f32>) -> Vec<f32> {
+        let mut all = self.views.iter().map(|&view| seen(view));
+        let mut sum = all.next().unwrap_or_default();
+        for more in all {
+            sum.iter_mut().zip(more).for_each(|(sum, one)| *sum += one);
         }
-        seen
+        if self.views.len() > 1 {
+            let count = self.views.len() as f32;
+            sum.iter_mut().for_each(|sum| *sum /= count);
+        }
+        sum
     }
 
     /// How much each of the features speaks for one of the outputs.
@@ -186,13 +197,18 @@ impl Head {
     }
 }
 
-/// Each picture with left and right exchanged: `[pictures, side, side, 3]`, flat.
-fn mirrored<T: Copy>(pixels: &[T], side: usize) -> Vec<T> {
-    let rows = pixels.chunks_exact(COLORS * side);
-    rows.flat_map(|row| row.chunks_exact(COLORS).rev())
-        .flatten()
-        .copied()
-        .collect()
+/// Pictures as a view shows them: `[pictures, side, side, 3]`, flat.
+fn seen_by<T: Copy>(view: View, pixels: &[T], side: usize) -> Vec<T> {
+    let mut seen = Vec::with_capacity(pixels.len());
+    for picture in pixels.chunks_exact(COLORS * side * side) {
+        for row in 0..side {
+            let row = &picture[view.row(row, side) * COLORS * side..][..COLORS * side];
+            for column in 0..side {
+                seen.extend_from_slice(&row[view.column(column, side) * COLORS..][..COLORS]);
+            }
+        }
+    }
+    seen
 }
 
 /// One block's tensors in a file.

@@ -44,7 +44,7 @@ pub use error::{EngineError, ManifestError, WeightsError, quoted};
 pub use forward::{EPSILON, Forward, mean_of_places};
 pub use heat::Heat;
 pub use manifest::{Manifest, RejectionPoint};
-pub use settings::{ClassWeights, Loss, LossKind, Model, Norm, OptimizerKind, ProblemKind};
+pub use settings::{ClassWeights, Loss, LossKind, Model, Norm, OptimizerKind, ProblemKind, View};
 pub use statistics::{Gathering, Statistics};
 pub use weights::{Precision, Tensor, Weights};
 

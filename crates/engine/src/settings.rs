@@ -17,9 +17,12 @@ pub struct Model {
     /// Whether a block that changes neither side nor channels adds its input to what it gives (He et al., 2016).
     #[serde(default, skip_serializing_if = "is_off")]
     pub residual: bool,
-    /// Whether an answer is made of two views, the picture and its mirror image, by the mean of their features. Training sees one.
+    /// Whether answers look at the mirror image too; see [`Model::views`].
     #[serde(default, skip_serializing_if = "is_off")]
     pub mirror: bool,
+    /// Whether answers look at each a pixel towards two corners; see [`Model::views`].
+    #[serde(default, skip_serializing_if = "is_off")]
+    pub corners: bool,
     /// Part of the pooled features that is dropped in training.
     pub dropout: f64,
     // Manifests written before these three keys existed do not have them.
@@ -37,6 +40,41 @@ pub struct Model {
     pub dirac: bool,
 }
 
+/// A way to look at a picture: itself or its mirror image, left for right, moved by a pixel or not. What comes in repeats the edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    pub is_mirrored: bool,
+    /// Where it begins in what it looks at, widened by a pixel on each side: 1 is unmoved.
+    pub top: usize,
+    pub left: usize,
+}
+
+impl View {
+    /// The picture's row that the view's row `row` shows.
+    pub fn row(self, row: usize, side: usize) -> usize {
+        moved(row, self.top, side)
+    }
+
+    /// The picture's column that the view's column `column` shows.
+    pub fn column(self, column: usize, side: usize) -> usize {
+        let column = moved(column, self.left, side);
+        if self.is_mirrored {
+            side - 1 - column
+        } else {
+            column
+        }
+    }
+
+    /// Whether it is the picture itself.
+    pub fn is_plain(self) -> bool {
+        (self.is_mirrored, self.top, self.left) == (false, 1, 1)
+    }
+}
+
+fn moved(at: usize, first: usize, side: usize) -> usize {
+    (at + first).clamp(1, side) - 1
+}
+
 impl Model {
     /// What block number `block`, counted from 0, does between norm and activation.
     pub fn pool_of(&self, block: usize) -> Pool {
@@ -50,6 +88,32 @@ impl Model {
     pub fn adds_input(&self, block: usize) -> bool {
         let before = block.checked_sub(1).map(|before| self.widths[before]);
         self.residual && self.pool_of(block) == Pool::None && before == Some(self.widths[block])
+    }
+
+    /// What an answer is made of, by the mean of their features; training sees the picture alone.
+    pub fn views(&self) -> &'static [View] {
+        const fn view(is_mirrored: bool, top: usize, left: usize) -> View {
+            View {
+                is_mirrored,
+                top,
+                left,
+            }
+        }
+        match (self.mirror, self.corners) {
+            (false, false) => const { &[view(false, 1, 1)] },
+            (true, false) => const { &[view(false, 1, 1), view(true, 1, 1)] },
+            (false, true) => const { &[view(false, 0, 0), view(false, 2, 2)] },
+            (true, true) => {
+                const {
+                    &[
+                        view(false, 0, 0),
+                        view(false, 2, 2),
+                        view(true, 0, 2),
+                        view(true, 2, 0),
+                    ]
+                }
+            }
+        }
     }
 
     /// The side of the maps after the first `blocks` of a picture of `side`; 0 where there is nothing left to pool.
@@ -183,6 +247,7 @@ mod tests {
             pool: pool.to_vec(),
             residual: true,
             mirror: false,
+            corners: false,
             dropout: 0.0,
             activation: Activation::Relu,
             norm: Norm::Batch,

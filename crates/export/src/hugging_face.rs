@@ -51,6 +51,7 @@ fn config(manifest: &Manifest) -> Value {
             "pool": manifest.model.pool,
             "residual": manifest.model.residual,
             "mirror": manifest.model.mirror,
+            "corners": manifest.model.corners,
             "temperature": calibration.temperature,
             "unknown_below": calibration.unknown_below,
             "thresholds": calibration.thresholds,

@@ -7,7 +7,9 @@ use crate::facts;
 use crate::graph::{Builder, float, int, ints, of_pictures};
 use crate::message::{Entry, Model, OperatorSet, data_type};
 use docsort_engine::manifest::DOCSORT_VERSION;
-use docsort_engine::{Activation, EPSILON, Manifest, Norm, Pool, ProblemKind, Tensor, Weights};
+use docsort_engine::{
+    Activation, EPSILON, Manifest, Norm, Pool, ProblemKind, Tensor, View, Weights,
+};
 use prost::Message;
 use std::f64::consts::FRAC_1_SQRT_2;
 
@@ -34,16 +36,17 @@ pub fn to_bytes(manifest: &Manifest, weights: &Weights) -> Result<Vec<u8>, Expor
 fn model(manifest: &Manifest, weights: &Weights) -> Result<Model, ExportError> {
     let mut graph = Builder::default();
     let mut values = normalized(&mut graph, manifest);
-    if manifest.model.mirror {
-        values = two_views(&mut graph, &values, manifest);
+    let views = manifest.model.views();
+    if views.len() > 1 {
+        values = behind_each_other(&mut graph, &values, views, manifest);
     }
     for index in 0..manifest.model.widths.len() {
         values = block(&mut graph, &values, index, manifest, weights)?;
     }
     let means = graph.node("GlobalAveragePool", &[&values], Vec::new());
     let mut features = graph.node("Flatten", &[&means], vec![int("axis", 1)]);
-    if manifest.model.mirror {
-        features = mean_of_views(&mut graph, &features);
+    if views.len() > 1 {
+        features = mean_of_views(&mut graph, &features, views.len());
     }
     head(&mut graph, &features, weights)?;
     probabilities(&mut graph, manifest);
@@ -103,25 +106,47 @@ fn normalized(graph: &mut Builder, manifest: &Manifest) -> String {
     graph.node("Transpose", &[&values], vec![ints("perm", &[0, 3, 1, 2])])
 }
 
-/// The pictures, and behind them their mirror images.
-fn two_views(graph: &mut Builder, values: &str, manifest: &Manifest) -> String {
-    let side = i64::from(manifest.preprocessing.side_px);
-    let first = graph.whole_numbers("last_column", &[-1]);
-    let end = graph.whole_numbers("before_the_first_column", &[-side - 1]);
-    let axis = graph.whole_numbers("axis_of_columns", &[3]);
-    let step = graph.whole_numbers("backwards", &[-1]);
-    let mirrored = graph.node("Slice", &[values, &first, &end, &axis, &step], Vec::new());
-    graph.node("Concat", &[values, &mirrored], vec![int("axis", 0)])
+/// The pictures as each view shows them: `[views · pictures, 3, side, side]`.
+fn behind_each_other(
+    graph: &mut Builder,
+    values: &str,
+    views: &[View],
+    manifest: &Manifest,
+) -> String {
+    let side = manifest.preprocessing.side_px as usize;
+    let mut taken = |from: &str, name: String, axis: i64, place: &dyn Fn(usize) -> usize| {
+        let places: Vec<i64> = (0..side).map(|at| place(at) as i64).collect();
+        if places.iter().copied().eq(0..side as i64) {
+            return from.to_owned();
+        }
+        let places = graph.whole_numbers(&name, &places);
+        graph.node("Gather", &[from, &places], vec![int("axis", axis)])
+    };
+    let seen = views.iter().enumerate().map(|(number, view)| {
+        let rows = format!("rows_of_view_{number}");
+        let columns = format!("columns_of_view_{number}");
+        let seen = taken(values, rows, 2, &|row| view.row(row, side));
+        taken(&seen, columns, 3, &|column| view.column(column, side))
+    });
+    let seen: Vec<String> = seen.collect();
+    let seen: Vec<&str> = seen.iter().map(String::as_str).collect();
+    graph.node("Concat", &seen, vec![int("axis", 0)])
 }
 
-/// Of each picture's features and its mirror image's.
-fn mean_of_views(graph: &mut Builder, features: &str) -> String {
-    let views = ["features_of_pictures", "features_of_mirror_images"];
-    let halves = vec![int("axis", 0), int("num_outputs", 2)];
-    graph.of_outputs("Split", &[features], halves, &views);
-    let sum = graph.node("Add", &views, Vec::new());
-    let two = graph.constant("two", &[], &[2.0]);
-    graph.node("Div", &[&sum, &two], Vec::new())
+/// Of each picture's features by all views.
+fn mean_of_views(graph: &mut Builder, features: &str, views: usize) -> String {
+    let names: Vec<String> = (0..views)
+        .map(|number| format!("features_of_view_{number}"))
+        .collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let parts = vec![int("axis", 0), int("num_outputs", views as i64)];
+    graph.of_outputs("Split", &[features], parts, &names);
+    let mut sum = names[0].to_owned();
+    for name in &names[1..] {
+        sum = graph.node("Add", &[&sum, name], Vec::new());
+    }
+    let count = graph.constant("views", &[], &[views as f32]);
+    graph.node("Div", &[&sum, &count], Vec::new())
 }
 
 /// Convolution with the norm folded in, 2×2 max-pool or none, activation, and where the model says so the input added: in

@@ -78,4 +78,6 @@ pub struct Augment {
     pub cutmix: f32,
     /// Part of a training's epochs, from the first on, in which `mixup` and `cutmix` mix.
     pub mix_until: f32,
+    /// Trainings of fewer epochs do not mix.
+    pub mix_least_epochs: usize,
 }

@@ -42,6 +42,7 @@ fn manifest(epoch: u64, step: u64) -> Manifest {
             pool: Vec::new(),
             residual: false,
             mirror: false,
+            corners: false,
             dropout: 0.2,
             activation: config::Activation::Silu,
             norm: config::Norm::None,

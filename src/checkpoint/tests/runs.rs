@@ -328,6 +328,7 @@ fn config() -> config::Config {
             mixup: 0.0,
             cutmix: 0.0,
             mix_until: 1.0,
+            mix_least_epochs: 0,
         },
         problem: config::Config::default().problem,
         unknown: config::Config::default().unknown,

@@ -45,6 +45,7 @@ fn the_defaults_are_complete_and_every_key_has_a_schema() {
         "model.pool=[2,2,2,1]",
         "model.residual=true",
         "model.mirror=true",
+        "model.corners=true",
         "model.dirac=true",
         "augment.mirror=0.5",
     ];

@@ -51,7 +51,8 @@ fn shape(network: &Network) -> Model {
     Model {
         pool: if keeps { pool.collect() } else { Vec::new() },
         residual: blocks.iter().any(|block| block.adds_input),
-        mirror: network.mirror,
+        mirror: network.views.iter().any(|view| view.is_mirrored),
+        corners: network.views.iter().any(|view| view.top != 1),
         widths: blocks
             .iter()
             .map(|block| block.conv.weight.dims()[0])

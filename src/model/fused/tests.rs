@@ -29,6 +29,7 @@ fn models(widths: &[usize]) -> impl Iterator<Item = config::Model> {
                 pool,
                 residual: true,
                 mirror: false,
+                corners: false,
                 dropout: 0.0,
                 activation,
                 norm,
@@ -100,6 +101,7 @@ fn an_answer_is_the_one_of_the_composed_operators() {
             let device = Device::flex().autodiff();
             let model = config::Model {
                 mirror: side == 17,
+                corners: side == 17,
                 ..model
             };
             let network = moved(&model, &device);

@@ -162,24 +162,48 @@ fn bytes_squares_features_and_logits_are_one_way() {
     assert_eq!(engine.verdict(&logits[0]), *outcome);
 }
 
+/// An engine whose answers are made of such views.
+fn looking(mirror: bool, corners: bool) -> Engine {
+    let mut manifest = engine().manifest().clone();
+    (manifest.model.mirror, manifest.model.corners) = (mirror, corners);
+    let weights = weights_of(&manifest, 7);
+    Engine::new(manifest, &weights).unwrap()
+}
+
+/// The picture moved down and to the right, by -1 to 1 pixels; what comes in repeats the edge.
+fn moved(picture: &RgbImage, down: i64, right: i64) -> RgbImage {
+    let last = i64::from(picture.width()) - 1;
+    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
+        let [x, y] = [i64::from(x) - right, i64::from(y) - down].map(|at| at.clamp(0, last) as u32);
+        *picture.get_pixel(x, y)
+    })
+}
+
 #[test]
-fn a_model_of_two_views_sees_the_mean_of_a_picture_and_its_mirror_image() {
-    let engine = |mirror: bool| {
-        let mut manifest = engine().manifest().clone();
-        manifest.model.mirror = mirror;
-        let weights = weights_of(&manifest, 7);
-        Engine::new(manifest, &weights).unwrap()
-    };
-    let square = engine(true).preprocess(&png(&picture(3)), &LIMITS).unwrap();
-    let mirrored = image::imageops::flip_horizontal(&square.pixels);
-    let squares = [square.pixels, mirrored];
-    let one_view = engine(false).features(&squares);
-    let (of_picture, of_mirror_image) = one_view.split_at(32);
-    assert_ne!(of_picture, of_mirror_image);
-    let two_views = engine(true).features(&squares);
-    for (at, (one, other)) in of_picture.iter().zip(of_mirror_image).enumerate() {
-        let mean = (one + other) / 2.0;
-        assert_eq!([two_views[at], two_views[32 + at]], [mean; 2], "{at}");
+fn what_is_seen_is_the_mean_of_the_views() {
+    let square = engine().preprocess(&png(&picture(3)), &LIMITS).unwrap();
+    let picture = square.pixels;
+    let mirrored = image::imageops::flip_horizontal(&picture);
+    let corners = |picture, way: i64| [moved(picture, 1, way), moved(picture, -1, -way)];
+    let both = [corners(&picture, 1), corners(&mirrored, -1)].concat();
+    let cases = [
+        (true, false, vec![picture.clone(), mirrored.clone()]),
+        (false, true, corners(&picture, 1).to_vec()),
+        (true, true, both),
+    ];
+    for (mirror, corners, views) in cases {
+        let seen = looking(false, false).features(&views);
+        let seen: Vec<&[f32]> = seen.chunks_exact(32).collect();
+        assert!((1..seen.len()).all(|at| seen[at] != seen[0]));
+        // Two pictures, so that no view of one is taken for the other's.
+        let all = looking(mirror, corners).features(&[picture.clone(), views[1].clone()]);
+        for (at, found) in all[..32].iter().enumerate() {
+            let mean = seen.iter().map(|seen| seen[at]).sum::<f32>() / seen.len() as f32;
+            assert!(
+                (found - mean).abs() <= 1e-6 * mean.abs().max(1.0),
+                "{at}: {found}, {mean}"
+            );
+        }
     }
 }
 

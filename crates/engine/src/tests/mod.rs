@@ -43,6 +43,7 @@ pub(crate) fn manifest(epoch: u64, step: u64) -> Manifest {
             pool: Vec::new(),
             residual: false,
             mirror: false,
+            corners: false,
             dropout: 0.2,
             activation: Activation::Silu,
             norm: Norm::None,

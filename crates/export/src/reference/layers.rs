@@ -130,47 +130,64 @@ pub fn side_by_side(a: &Array, b: &Array) -> Result<Array, ExportError> {
     })
 }
 
-/// Left and right exchanged: a slice of all columns, backwards.
-///
-/// - `cut`: where it begins and ends, of which axis, by which step
-pub fn mirrored(x: &Array, cut: [&[f64]; 4]) -> Result<Array, ExportError> {
-    let [_, _, _, width] = four(x)?;
-    if cut != [&[-1.0], &[-1.0 - width as f64][..], &[3.0], &[-1.0]] {
-        return Err(refused(
-            "a slice of something else than all columns, backwards",
-        ));
-    }
-    let rows = x.values.chunks_exact(width.max(1));
-    Ok(Array {
-        shape: x.shape.clone(),
-        values: rows.flat_map(|row| row.iter().rev().copied()).collect(),
-    })
-}
-
-/// `[a, …]`, `[b, …]` → `[a + b, …]`
-pub fn one_behind_the_other(a: &Array, b: &Array) -> Result<Array, ExportError> {
-    match (&a.shape[..], &b.shape[..]) {
-        ([first, of_a @ ..], [second, of_b @ ..]) if of_a == of_b => Ok(Array {
-            shape: [&[first + second], of_a].concat(),
-            values: [&a.values[..], &b.values].concat(),
-        }),
-        _ => Err(refused("arrays that do not fit behind each other")),
-    }
-}
-
-/// `[2 n, …]` → two of `[n, …]`
-pub fn halves(x: &Array) -> Result<[Array; 2], ExportError> {
-    let [pictures, rest @ ..] = &x.shape[..] else {
-        return Err(refused("a half of a single number"));
+/// Rows (of axis 2) or columns (of axis 3) of pictures, each from the place that is named for it.
+pub fn taken(x: &Array, places: &[f64], axis: Option<i64>) -> Result<Array, ExportError> {
+    let [pictures, channels, height, width] = four(x)?;
+    // A row is as long as the picture is wide, and a column's pixel is one number.
+    let (length, each) = match axis {
+        Some(2) => (height, width),
+        Some(3) => (width, 1),
+        _ => return Err(refused("places of something else than rows or columns")),
     };
-    if pictures % 2 != 0 {
-        return Err(refused("halves of an odd number of pictures"));
+    if places
+        .iter()
+        .any(|&place| place < 0.0 || place >= length as f64)
+    {
+        return Err(refused("a place outside of the picture"));
     }
-    let (one, other) = x.values.split_at(x.values.len() / 2);
-    Ok([one, other].map(|values| Array {
-        shape: [&[pictures / 2], rest].concat(),
-        values: values.to_vec(),
-    }))
+    let mut values = Vec::with_capacity(x.values.len());
+    for lines in x.values.chunks_exact((length * each).max(1)) {
+        for &place in places {
+            values.extend_from_slice(&lines[place as usize * each..][..each]);
+        }
+    }
+    let shape = match axis {
+        Some(2) => vec![pictures, channels, places.len(), width],
+        _ => vec![pictures, channels, height, places.len()],
+    };
+    Ok(Array { shape, values })
+}
+
+/// `[a, …]`, `[b, …]`, … → `[a + b + …, …]`
+pub fn behind_each_other(parts: &[&Array]) -> Result<Array, ExportError> {
+    let misfit = || refused("arrays that do not fit behind each other");
+    let (first, others) = parts.split_first().ok_or_else(misfit)?;
+    let mut whole = (*first).clone();
+    for part in others {
+        if part.shape.get(1..) != first.shape.get(1..) || part.shape.is_empty() {
+            return Err(misfit());
+        }
+        whole.shape[0] += part.shape[0];
+        whole.values.extend_from_slice(&part.values);
+    }
+    Ok(whole)
+}
+
+/// `[count · n, …]` → so many of `[n, …]`
+pub fn parts(x: &Array, count: usize) -> Result<Vec<Array>, ExportError> {
+    let [pictures, rest @ ..] = &x.shape[..] else {
+        return Err(refused("a part of a single number"));
+    };
+    if count == 0 || pictures % count != 0 {
+        return Err(refused("parts of pictures that do not come out even"));
+    }
+    let shape = [&[pictures / count], rest].concat();
+    let length: usize = shape.iter().product();
+    let part = |at: usize| Array {
+        shape: shape.clone(),
+        values: x.values[at * length..][..length].to_vec(),
+    };
+    Ok((0..count).map(part).collect())
 }
 
 pub fn softmax(row: &[f64]) -> Vec<f64> {

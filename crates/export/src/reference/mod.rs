@@ -43,7 +43,7 @@ fn run(graph: &Graph, input: Array) -> Result<BTreeMap<String, Array>, ExportErr
             .collect();
         let inputs = inputs.ok_or_else(|| refused("a node takes what no earlier one gives"))?;
         let outputs = match (node.op_type.as_str(), &inputs[..]) {
-            ("Split", [x]) => layers::halves(x)?.to_vec(),
+            ("Split", [x]) => layers::parts(x, node.output.len())?,
             _ => vec![apply(node, &inputs)?],
         };
         if outputs.len() != node.output.len() {
@@ -89,10 +89,8 @@ fn apply(node: &Node, inputs: &[&Array]) -> Result<Array, ExportError> {
         ("MaxPool", [x]) => layers::max_pool(x),
         ("GlobalAveragePool", [x]) => layers::mean_of_places(x),
         ("Gemm", [x, weight, bias]) => layers::linear(x, weight, bias),
-        ("Slice", [x, first, end, axis, step]) => {
-            layers::mirrored(x, [first, end, axis, step].map(|of| &of.values[..]))
-        }
-        ("Concat", [a, b]) if int_of(node, "axis") == Some(0) => layers::one_behind_the_other(a, b),
+        ("Gather", [x, places]) => layers::taken(x, &places.values, int_of(node, "axis")),
+        ("Concat", parts) if int_of(node, "axis") == Some(0) => layers::behind_each_other(parts),
         ("Concat", [a, b]) => layers::side_by_side(a, b),
         (operator, inputs) => {
             let count = inputs.len();

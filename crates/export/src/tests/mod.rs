@@ -55,8 +55,9 @@ fn manifest(seed: u32, activation: Activation, norm: Norm, problem: ProblemKind)
         manifest.model.pool = vec![1, 2, 1, 2];
         manifest.model.residual = true;
     }
-    // A side that is odd, and one that is even.
-    manifest.model.mirror = seed < 2;
+    // By seed: four views, one in the mirror, two corners, the picture alone.
+    manifest.model.mirror = seed % 4 < 2;
+    manifest.model.corners = seed.is_multiple_of(2);
     manifest.model.activation = activation;
     manifest.model.norm = norm;
     match problem {

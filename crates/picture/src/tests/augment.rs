@@ -28,6 +28,7 @@ pub(super) const OFF: Augment = Augment {
     mixup: 0.0,
     cutmix: 0.0,
     mix_until: 1.0,
+    mix_least_epochs: 0,
 };
 
 const STRONG: Augment = Augment {
@@ -50,6 +51,7 @@ const STRONG: Augment = Augment {
     mixup: 0.0,
     cutmix: 0.0,
     mix_until: 1.0,
+    mix_least_epochs: 0,
 };
 
 /// Each change alone, at the strength of `STRONG`.
