@@ -17,6 +17,7 @@ import photos  # noqa: E402  a peer's module lies in a folder of its own
 import torch  # noqa: E402
 
 PICTURE, MIRROR = (False, 1, 1), (True, 1, 1)
+ALL = [(mirrored, top, left) for mirrored in (False, True) for top in range(3) for left in range(3)]
 CORNERS = photos.views({"corners": True, "mirror": False})
 SETS = {
     "the picture": [PICTURE],
@@ -26,7 +27,7 @@ SETS = {
     "six: the picture and its mirror image, both also towards two corners": [
         PICTURE, MIRROR, *CORNERS, *((True, top, left) for _, top, left in CORNERS)
     ],
-    "eighteen: all moves by a pixel at most": [(mirrored, top, left) for mirrored in (False, True) for top in range(3) for left in range(3)],
+    "eighteen: all moves by a pixel at most": ALL,
 }
 
 
@@ -50,7 +51,7 @@ def main():
         network = photos.Network(how["model"], len(classes))
         photos.load(network, args.model / "best" / "model.safetensors")
         network = network.to(memory_format=torch.channels_last).eval()
-        by_view = {view: seen(network, pictures, how["picture"], view) for view in SETS["eighteen: all moves by a pixel at most"]}
+        by_view = {view: seen(network, pictures, how["picture"], view) for view in ALL}
         for name, views in SETS.items():
             logits = network.head(sum(by_view[view] for view in views) / len(views))
             rows[name].append(f"{(logits.argmax(1) == labels).sum().item():,} of {len(labels):,}")

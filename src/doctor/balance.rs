@@ -5,7 +5,7 @@ use super::finding::{About, Finding, Kind};
 use crate::checkpoint::name_problem;
 use crate::dataset::Part;
 use crate::printable::counted;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A class with fewer different pictures is named: with 20, each in validation would count 25 % of a class.
 const FEW: usize = 20;
@@ -79,19 +79,12 @@ fn different_pictures(count: usize) -> String {
 
 /// Different contents of each class that are left to train on: neither under two labels nor on a later side of the split.
 fn learnable(examination: &Examination) -> Vec<usize> {
-    let mut places: BTreeMap<[u8; 32], (BTreeSet<usize>, Part)> = BTreeMap::new();
-    for (index, seen) in examination.seen() {
-        let record = &examination.records[index];
-        let (labels, part) = places
-            .entry(seen.digest)
-            .or_insert((BTreeSet::new(), Part::Any));
-        labels.extend(record.label);
-        *part = record.part.max(*part);
-    }
     let mut counts = vec![0; examination.classes.len()];
-    for (labels, part) in places.values() {
+    for group in examination.by_digest().values() {
+        let records = || group.iter().map(|&index| &examination.records[index]);
+        let labels: BTreeSet<usize> = records().filter_map(|record| record.label).collect();
         if let (1, Some(&label)) = (labels.len(), labels.first())
-            && *part <= Part::Train
+            && records().all(|record| record.part <= Part::Train)
         {
             counts[label] += 1;
         }

@@ -8,10 +8,7 @@ use super::{Examination, Record};
 use std::collections::BTreeMap;
 
 pub(super) fn findings(examination: &Examination) -> Vec<Finding> {
-    let mut by_digest: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
-    for (index, seen) in examination.seen() {
-        by_digest.entry(seen.digest).or_default().push(index);
-    }
+    let by_digest = examination.by_digest();
     let mut findings = Vec::new();
     for group in by_digest.values().filter(|group| group.len() > 1) {
         findings.extend(same_file(&examination.records, group));

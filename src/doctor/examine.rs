@@ -8,6 +8,7 @@ use docsort_picture::{self as picture, Format, Limits, Pages, Reject};
 use image::RgbImage;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -66,6 +67,15 @@ impl Examination {
     pub fn seen(&self) -> impl Iterator<Item = (usize, &Examined)> {
         let records = self.records.iter().enumerate();
         records.filter_map(|(index, record)| Some((index, record.seen.as_ref().ok()?)))
+    }
+
+    /// The records of each content.
+    pub(super) fn by_digest(&self) -> BTreeMap<[u8; 32], Vec<usize>> {
+        let mut records: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
+        for (index, seen) in self.seen() {
+            records.entry(seen.digest).or_default().push(index);
+        }
+        records
     }
 
     /// The class that a record lies in.

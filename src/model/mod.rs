@@ -144,11 +144,8 @@ impl Network {
         let views = self.views.iter();
         let all = views.map(|&view| seen(seen_by(view, pixels.clone())));
         let sum = all.reduce(|sum, one| sum + one);
-        match (sum, self.views.len()) {
-            (Some(sum), 2..) => sum / self.views.len() as f32,
-            (Some(one), _) => one,
-            (None, _) => seen(pixels),
-        }
+        let sum = sum.expect("`Model::views` names one at least");
+        sum / self.views.len() as f32
     }
 }
 

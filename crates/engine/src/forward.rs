@@ -103,9 +103,11 @@ impl Forward {
             let (maps, shape) = self.maps(pixels, side, self.blocks.len());
             mean_of_places(&maps, shape)
         };
-        self.of_views(|view| match view {
-            view if view.is_plain() => seen(pixels),
-            view => seen(&seen_by(view, pixels, side)),
+        self.of_views(|view| {
+            if view.is_plain() {
+                return seen(pixels);
+            }
+            seen(&seen_by(view, pixels, side))
         })
     }
 
@@ -153,10 +155,8 @@ impl Forward {
         for more in all {
             sum.iter_mut().zip(more).for_each(|(sum, one)| *sum += one);
         }
-        if self.views.len() > 1 {
-            let count = self.views.len() as f32;
-            sum.iter_mut().for_each(|sum| *sum /= count);
-        }
+        let count = self.views.len() as f32;
+        sum.iter_mut().for_each(|sum| *sum /= count);
         sum
     }
 

@@ -132,11 +132,11 @@ pub fn side_by_side(a: &Array, b: &Array) -> Result<Array, ExportError> {
 
 /// Rows (of axis 2) or columns (of axis 3) of pictures, each from the place that is named for it.
 pub fn taken(x: &Array, places: &[f64], axis: Option<i64>) -> Result<Array, ExportError> {
-    let [pictures, channels, height, width] = four(x)?;
+    let [_, _, height, width] = four(x)?;
     // A row is as long as the picture is wide, and a column's pixel is one number.
-    let (length, each) = match axis {
-        Some(2) => (height, width),
-        Some(3) => (width, 1),
+    let (axis, length, each) = match axis {
+        Some(2) => (2, height, width),
+        Some(3) => (3, width, 1),
         _ => return Err(refused("places of something else than rows or columns")),
     };
     if places
@@ -151,10 +151,8 @@ pub fn taken(x: &Array, places: &[f64], axis: Option<i64>) -> Result<Array, Expo
             values.extend_from_slice(&lines[place as usize * each..][..each]);
         }
     }
-    let shape = match axis {
-        Some(2) => vec![pictures, channels, places.len(), width],
-        _ => vec![pictures, channels, height, places.len()],
-    };
+    let mut shape = x.shape.clone();
+    shape[axis] = places.len();
     Ok(Array { shape, values })
 }
 
