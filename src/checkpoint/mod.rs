@@ -2,10 +2,11 @@
 //! and SHA-256 before anything is read from them. What a manifest may say is the engine's; weights are
 //! opaque bytes here; nothing in this module knows a tensor, and nothing that is only opened is ever written to.
 //!
-//! A run folder holds `config.toml`, `history.csv`, `health.csv`, `checkpoints/epoch-0007/` and `best/`; each
-//! checkpoint is one directory that needs nothing beside it.
+//! A run folder holds `config.toml`, `history.csv`, `health.csv`, `checkpoints/epoch-0007/` and `best/`, that of an extended
+//! model `extend.toml` and `best/`; each checkpoint is one directory that needs nothing beside it.
 
 mod error;
+mod extension;
 mod fault;
 mod history;
 mod locate;
@@ -26,6 +27,7 @@ pub use docsort_engine::manifest::{
 pub use docsort_engine::sealed::seal;
 pub use docsort_engine::shipped::SHIPPED;
 pub use error::{CheckpointError, Warning};
+pub use extension::Extension;
 pub use fault::fault_point;
 pub use history::{History, Row, added_columns, read_history};
 pub use locate::{newest, resolve_model};

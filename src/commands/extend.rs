@@ -4,8 +4,8 @@ mod pictures;
 
 use super::interrupt::Interrupt;
 use super::train::{print_skipped, program, shell_word};
-use super::{Exit, UsageError, load_model, progress, reading};
-use crate::checkpoint::{self, MODEL, Manifest, RunDir, name_problem};
+use super::{Exit, UsageError, load_model, model_dir, progress, reading};
+use crate::checkpoint::{self, Extension, MODEL, Manifest, RunDir, name_problem};
 use crate::cli::{self, Answering, Compute};
 use crate::commands::say::{note, say};
 use crate::config::Config;
@@ -27,7 +27,8 @@ pub fn run(args: &cli::Extend) -> anyhow::Result<Exit> {
     }
     // All that would refuse it later, before a picture is read.
     RunDir::check_place(&Config::default().run.dir)?;
-    let engine = engine(args)?;
+    let before = model_dir(args.chosen.model.as_deref())?;
+    let engine = engine(before.as_deref().or(args.chosen.model.as_deref()))?;
     extend::check(&engine)?;
     let folder = find(args, engine.manifest())?;
     let classes = classes(engine.manifest(), &folder.classes)?;
@@ -65,7 +66,13 @@ pub fn run(args: &cli::Extend) -> anyhow::Result<Exit> {
         return Ok(interrupt.exit());
     };
     extended.manifest.limits = reading::sealed(&args.reading, engine.manifest());
-    let run = publish(&args.name, &extended)?;
+    let absolute = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let origin = Extension {
+        model: before.map(|model| absolute(&model)).unwrap_or_default(),
+        data: absolute(&args.data),
+        seed: args.seed,
+    };
+    let run = publish(&args.name, &extended, &origin)?;
     tell(&engine, examples, &extended, &run);
     Ok(if chosen.skipped.is_empty() {
         Exit::Done
@@ -75,12 +82,11 @@ pub fn run(args: &cli::Extend) -> anyhow::Result<Exit> {
 }
 
 /// The model that is asked for. Only flex answers by the engine.
-fn engine(args: &cli::Extend) -> anyhow::Result<Engine> {
+fn engine(model: Option<&Path>) -> anyhow::Result<Engine> {
     let compute = Compute {
         batch_size: 1,
         backend: "flex".to_owned(),
     };
-    let model = args.chosen.model.as_deref();
     Ok(load_model(model, &Answering::default(), &compute)?.into_engine())
 }
 
@@ -136,13 +142,15 @@ fn rejects(
     Ok(rejects)
 }
 
-/// A new run folder with nothing but `best`; none where it cannot be written.
-fn publish(name: &str, extended: &Extended) -> anyhow::Result<RunDir> {
+/// A new run folder with nothing but `best` and what it came from; none where it cannot be written.
+fn publish(name: &str, extended: &Extended, origin: &Extension) -> anyhow::Result<RunDir> {
     let bytes = extended.weights.to_bytes(extended.precision)?;
     let run = RunDir::create(&Config::default().run.dir, name)?;
     let lock = run.lock()?;
     let files: [(&str, &[u8]); 1] = [(MODEL, &bytes)];
-    let published = checkpoint::publish_best(run.path(), &extended.manifest, &files);
+    let published = origin
+        .write(run.path())
+        .and_then(|()| checkpoint::publish_best(run.path(), &extended.manifest, &files));
     drop(lock);
     if let Err(error) = published {
         // It was made a moment ago; the reason for giving up is told.

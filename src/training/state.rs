@@ -123,6 +123,8 @@ impl State {
     }
 
     /// One step at learning rate `rate`; `decay` of the average stays. The outer error is the backend's.
+    ///
+    /// All steps of a run belong on one thread: Burn keeps running statistics by thread, and answers with the mean of them.
     pub(super) fn step(
         &mut self,
         stepper: &Stepper,

@@ -349,4 +349,18 @@ fn figures_on_what_the_model_learnt_say_so_and_others_do_not() {
     let dir = labelled();
     let other = evaluate(dir.path()).run().code(3);
     assert!(!other.stderr.contains("trained on"), "{other}");
+    // A configuration that lies about is no run of the shipped model's.
+    let folder = dir.path().join("labelled");
+    std::fs::rename(folder.join(CLASSES[0]), folder.join("passport")).unwrap();
+    std::fs::write(
+        dir.path().join("config.toml"),
+        "[data]\ndir = \"labelled\"\n",
+    )
+    .unwrap();
+    let shipped = docsort(dir.path())
+        .args(["evaluate", "--model", "shipped", "--data", "labelled"])
+        .args(["--output", "shipped"])
+        .run();
+    assert!(shipped.text().contains("passport"), "{shipped}");
+    assert!(!shipped.stderr.contains("trained on"), "{shipped}");
 }

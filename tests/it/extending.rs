@@ -305,6 +305,42 @@ fn what_cannot_be_done_is_told_and_nothing_is_written() {
 }
 
 #[test]
+fn figures_on_pictures_that_it_or_what_it_came_from_learnt_say_so() {
+    let dir = temp();
+    crosses(&dir.path().join("new/cross"), 0..4);
+    crosses(&dir.path().join("kept/cross"), 20..24);
+    extend(dir.path(), "post").run().code(0);
+    fs::rename(dir.path().join("new"), dir.path().join("first")).unwrap();
+    // What the run says of its folder moves with nobody: without it, nothing is told, and nothing breaks.
+    let measured = |model: &str, data: &Path| {
+        let finished = docsort(dir.path())
+            .args(["evaluate", "--model", model, "--data"])
+            .arg(data)
+            .args(["--output", "numbers.json"])
+            .run();
+        fs::remove_file(dir.path().join("numbers.json")).unwrap();
+        finished
+            .stderr
+            .contains("trained on pictures of this folder")
+    };
+    assert!(!measured("runs/post", &dir.path().join("first")));
+    fs::rename(dir.path().join("first"), dir.path().join("new")).unwrap();
+    assert!(measured("runs/post", &dir.path().join("new")));
+    assert!(!measured("runs/post", &dir.path().join("kept")));
+    // The shared model's training pictures, and those of a model that is extended twice.
+    assert!(measured("runs/post", &model().cwd.join("pictures")));
+    docsort(dir.path())
+        .args(["extend", "--data", "kept", "--name", "again"])
+        .args(["--model", "runs/post"])
+        .run()
+        .code(0);
+    assert!(measured("runs/again", &dir.path().join("kept")));
+    assert!(measured("runs/again", &dir.path().join("new")));
+    fs::write(dir.path().join("runs/again/extend.toml"), "model = 3").unwrap();
+    assert!(!measured("runs/again", &dir.path().join("kept")));
+}
+
+#[test]
 fn there_is_no_training_to_go_on_with_and_its_folder_among_pictures_is_no_class() {
     let dir = temp();
     crosses(&dir.path().join("new/cross"), 0..4);

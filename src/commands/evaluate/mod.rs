@@ -1,6 +1,7 @@
 //! `docsort evaluate`: how far a model can be trusted, measured on a labelled folder.
 
 mod latency;
+mod learnt;
 mod places;
 mod unmeasured;
 
@@ -13,7 +14,7 @@ use crate::checkpoint::{Manifest, SHIPPED};
 use crate::classifier::Classifier;
 use crate::cli;
 use crate::commands::say::{note, say};
-use crate::config::{self, ProblemKind, Source};
+use crate::config::ProblemKind;
 use crate::dataset::{
     Folder, Input, Part, Purpose, ScanOptions, in_batches, of_page, scan, scan_labelled,
 };
@@ -32,8 +33,10 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     let model = model_dir(args.chosen.model.as_deref())?;
     let named = model.as_deref().or(args.chosen.model.as_deref());
     let classifier = load_model(named, &args.answering, &args.compute)?;
-    let model = model.unwrap_or_else(|| PathBuf::from(SHIPPED));
     let folder = labelled_folder(args, classifier.manifest())?;
+    // Nobody but us taught the shipped one.
+    let learnt = (model.as_deref()).and_then(|model| learnt::warning(model, &folder));
+    let model = model.unwrap_or_else(|| PathBuf::from(SHIPPED));
     let places = Places::choose(args.output.as_deref())?;
     let interrupt = Interrupt::listen().context("signals cannot be handled")?;
     let asking = Asking {
@@ -51,7 +54,7 @@ pub fn run(args: &cli::Evaluate) -> anyhow::Result<Exit> {
     }
     let unmeasured = unmeasured(&measured, &folder, classifier.manifest());
     let mut facts = facts(&folder, &classifier, &model);
-    if let Some(line) = learnt(&model, &folder) {
+    if let Some(line) = learnt {
         note!("{}", printable(&line));
         facts.push(("mind", line));
     }
@@ -215,24 +218,6 @@ fn keep_one_part(folder: &mut Folder) -> anyhow::Result<()> {
         ),
         None => Ok(()),
     }
-}
-
-/// That the model learnt from this very folder, where its run says so: what it knows by heart measures nothing.
-fn learnt(model: &Path, folder: &Folder) -> Option<String> {
-    // A run's checkpoint lies in it as `best` or `checkpoints/epoch-0007`.
-    let above = model.ancestors().skip(1).take(2);
-    let config = above
-        .map(|folder| folder.join("config.toml"))
-        .find(|config| config.is_file())?;
-    let config = config::resolve(&Source::File(config), &[]).ok()?;
-    let is_same = config.data.dir.canonicalize().ok()? == folder.root.canonicalize().ok()?;
-    // Of a split, only what was not learnt is measured.
-    let is_whole = folder.samples.iter().all(|sample| sample.part == Part::Any);
-    (is_same && is_whole).then(|| {
-        "warning: the model was trained on pictures of this folder, so that these figures are better than those \
-         of others will be"
-            .to_owned()
-    })
 }
 
 /// What the page says was measured.

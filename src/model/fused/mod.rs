@@ -215,24 +215,25 @@ impl FusedTraining {
         let device = features.device();
         let (_, last) = self.activations[network.blocks.len() - 1];
         let [mut dy, mut dx] = std::mem::take(&mut self.gradients);
-        spread_over_places(&numbers(features), last, sized(&mut dy, last.numbers()));
+        spread_over_places(&numbers(features), last, grown(&mut dy, last.numbers()));
         for (index, block) in network.blocks.iter().enumerate().skip(self.frozen).rev() {
             let (input, shape) = match index.checked_sub(1) {
                 Some(before) => (&self.activations[before].0[..], self.activations[before].1),
                 None => (pixels, input_shape(pixels, self.side)),
             };
-            let by_input = (index > self.frozen).then(|| sized(&mut dx, input.len()));
+            let by_output = &dy[..self.activations[index].1.numbers()];
+            let by_input = (index > self.frozen).then(|| grown(&mut dx, input.len()));
             let parameters = self.weights[index].parameters();
             let found = block_backward(
                 input,
                 shape,
                 &parameters,
                 &mut self.saved[index],
-                &dy,
+                by_output,
                 by_input,
             );
             if block.adds_input && index > self.frozen {
-                add(&mut dx, &dy);
+                add(&mut dx[..input.len()], by_output);
             }
             register(gradients, &block.conv.weight, found.weights, &device);
             register(gradients, block.offset(), found.offset, &device);
@@ -292,6 +293,12 @@ fn input_shape(pixels: &[f32], side: usize) -> Shape {
 fn sized(buffer: &mut Vec<f32>, numbers: usize) -> &mut [f32] {
     buffer.resize(numbers, 0.0);
     buffer
+}
+
+/// The first `numbers` of a buffer whose layers take turns: it keeps the length of the largest, so that nothing is cleared.
+fn grown(buffer: &mut Vec<f32>, numbers: usize) -> &mut [f32] {
+    let most = buffer.len().max(numbers);
+    &mut sized(buffer, most)[..numbers]
 }
 
 /// The gradient of [`mean_of_places`].
