@@ -338,6 +338,15 @@ fn figures_on_pictures_that_it_or_what_it_came_from_learnt_say_so() {
     assert!(measured("runs/again", &dir.path().join("new")));
     fs::write(dir.path().join("runs/again/extend.toml"), "model = 3").unwrap();
     assert!(!measured("runs/again", &dir.path().join("kept")));
+    // What lies in a folder for tests is not learnt, and is all that is measured.
+    crosses(&dir.path().join("split/train/cross"), 40..44);
+    crosses(&dir.path().join("split/test/cross"), 50..54);
+    docsort(dir.path())
+        .args(["extend", "--data", "split", "--name", "parted"])
+        .args(["--model", "runs/post"])
+        .run()
+        .code(3);
+    assert!(!measured("runs/parted", &dir.path().join("split")));
 }
 
 #[test]

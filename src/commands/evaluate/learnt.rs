@@ -13,8 +13,8 @@ const MOST_ORIGINS: usize = 64;
 /// A step on the way to a model: what it was taught, and what it was before.
 struct Taught {
     data: PathBuf,
-    /// Of a folder that is split, the test pictures too.
-    with_tests: bool,
+    /// Of a folder that is split, the last part that it learns from.
+    last: Part,
     /// Empty where it began anew.
     from: PathBuf,
 }
@@ -22,14 +22,12 @@ struct Taught {
 /// What to tell before any figure; none where no run says that these pictures were learnt.
 pub(super) fn warning(model: &Path, folder: &Folder) -> Option<String> {
     let measured = folder.root.canonicalize().ok()?;
-    let is_whole = folder.samples.iter().all(|sample| sample.part == Part::Any);
     let steps = successors(taught(model), |step| {
         taught(&checkpoint::resolve_model(&step.from).ok()?)
     });
     let is_learnt = |step: Taught| {
         let is_same = step.data.canonicalize().is_ok_and(|data| data == measured);
-        // Of a split, only what was not learnt is measured.
-        is_same && (is_whole || step.with_tests)
+        is_same && folder.samples.iter().any(|sample| sample.part <= step.last)
     };
     steps.take(MOST_ORIGINS).any(is_learnt).then(|| {
         "warning: the model was trained on pictures of this folder, so that these figures are better than those \
@@ -44,7 +42,8 @@ fn taught(model: &Path) -> Option<Taught> {
         if let Some(extension) = Extension::of_run(run) {
             return Some(Taught {
                 data: extension.data,
-                with_tests: true,
+                // Where a few pictures are all there is, those for validation count as others do.
+                last: Part::Valid,
                 from: extension.model,
             });
         }
@@ -52,7 +51,7 @@ fn taught(model: &Path) -> Option<Taught> {
         let config = config::resolve(&Source::File(config), &[]).ok()?;
         Some(Taught {
             data: config.data.dir,
-            with_tests: false,
+            last: Part::Train,
             from: config.train.from,
         })
     })
