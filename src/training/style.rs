@@ -36,16 +36,20 @@ pub(super) fn mix(
         return;
     }
     let values = pixels.len() / samples.len();
-    let colours: Vec<Colours> = pixels.chunks_exact(values).map(colours).collect();
-    for (slot, (picture, &sample)) in pixels.chunks_exact_mut(values).zip(samples).enumerate() {
+    let of = |slot: usize| colours(&pixels[slot * values..][..values]);
+    // Who changes, how much stays, and both colours, before any picture is another.
+    let chosen = |(slot, &sample): (usize, &usize)| {
         let mut choices = random::stream(style.seed, "style", style.epoch, sample as u64);
         // Another one than itself: so many places further on, around the end.
         let other = (slot + choices.random_range(1..samples.len())) % samples.len();
         let own = mostly_one_of_two(&mut choices);
-        if choices.random::<f32>() >= style.chance {
-            continue;
-        }
-        let both = colours[slot].iter().zip(&colours[other]);
+        let happens = choices.random::<f32>() < style.chance;
+        happens.then(|| (slot, own, of(slot), of(other)))
+    };
+    let changes: Vec<_> = samples.iter().enumerate().filter_map(chosen).collect();
+    for (slot, own, here, there) in changes {
+        let picture = &mut pixels[slot * values..][..values];
+        let both = here.iter().zip(&there);
         for (channel, (&[mean, std], there)) in both.enumerate() {
             let [to_mean, to_std] =
                 [(mean, there[0]), (std, there[1])].map(|(a, b)| own * a + (1.0 - own) * b);

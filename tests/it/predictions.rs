@@ -1,6 +1,6 @@
 //! `docsort predict`: exactly one row for each input, in order, in formats that programs read.
 
-use crate::harness::files::{jsonl, snapshot, table, temp};
+use crate::harness::files::{copy_tree, jsonl, snapshot, table, temp};
 use crate::harness::pictures::{self, CLASSES};
 use crate::harness::training::{model, predict, tiny, with_pictures};
 use crate::harness::{Docsort, Finished, docsort};
@@ -220,6 +220,24 @@ fn without_a_model_the_newest_run_is_taken() {
         (newest.text() + &newest.stderr).contains("middle"),
         "which model it took is not said\n{newest}"
     );
+}
+
+/// The preset `shipped` is trained on pictures in a folder of that name, as its first lines say.
+#[test]
+fn a_folder_named_shipped_is_the_model_only_where_it_holds_one() {
+    let dir = temp();
+    let cwd = dir.path();
+    pictures::save(&cwd.join("in.png"), &pictures::small("disc", 9001));
+    pictures::tree(&cwd.join("shipped/train"), 1);
+    let classes = || {
+        let told = predict(cwd, "shipped").args(["--format", "jsonl", "in.png"]);
+        let rows = rows(&told.run().code(0));
+        rows[0]["probabilities"].as_object().unwrap().len()
+    };
+    // Three documents and two kinds of things that are none.
+    assert_eq!(classes(), 5);
+    copy_tree(&model().run.join("best"), &cwd.join("shipped/best"));
+    assert_eq!(classes(), CLASSES.len());
 }
 
 #[test]

@@ -56,6 +56,8 @@ fn who_cannot_teach_is_refused_before_a_picture_is_read() {
         &["distill.teachers=[\"runs/nobody\"]"],
         &["runs/nobody", "there is no such folder"],
     );
+    // No model, but a folder of pictures.
+    std::fs::create_dir_all(dir.join("shipped/train")).unwrap();
     refused(
         &["distill.teachers=[\"shipped\"]"],
         &["shipped cannot teach", "[picture]"],

@@ -4,10 +4,18 @@
 /// What stands in place of its folder in messages, and what a user may type for it.
 pub const SHIPPED: &str = "shipped";
 
-/// Whether a user who names `model` means this one. A folder of that name comes first: somebody made it.
+/// Whether a user who names `model` means this one. A checkpoint or a run of that name comes first: somebody made it. A folder
+/// of anything else is no model, such as the pictures that the preset of that name is trained on.
 #[cfg(feature = "files")]
 pub fn is_meant(model: &std::path::Path) -> bool {
-    model == std::path::Path::new(SHIPPED) && !model.exists()
+    let of_models = [
+        crate::manifest::MANIFEST,
+        "best",
+        "checkpoints",
+        "config.toml",
+    ];
+    let is_model = || of_models.iter().any(|name| model.join(name).exists());
+    model == std::path::Path::new(SHIPPED) && !is_model()
 }
 
 /// Its `manifest.toml`.

@@ -138,31 +138,33 @@ fn blur(picture: RgbImage, largest_px: f32, rng: &mut ChaCha8Rng) -> RgbImage {
 
 /// An unsharp mask: the picture and its difference from the binomial mean of three by three pixels, this
 /// times an amount uniform up to `largest`.
-fn sharpen(picture: RgbImage, largest: f32, rng: &mut ChaCha8Rng) -> RgbImage {
+pub(super) fn sharpen(picture: RgbImage, largest: f32, rng: &mut ChaCha8Rng) -> RgbImage {
     let amount = rng.random::<f32>() * largest;
-    if amount == 0.0 {
+    if amount == 0.0 || picture.is_empty() {
         return picture;
     }
-    let (width, height) = picture.dimensions();
-    // At the picture's edge, its own pixels stand in for those beyond.
-    let at = |x: u32, dx: usize, length: u32| (x + dx as u32).saturating_sub(1).min(length - 1);
-    RgbImage::from_fn(width, height, |x, y| {
-        let mut mean = [0u32; 3];
-        for (dy, weight_y) in [1, 2, 1].into_iter().enumerate() {
-            for (dx, weight_x) in [1, 2, 1].into_iter().enumerate() {
-                let near = picture.get_pixel(at(x, dx, width), at(y, dy, height));
-                for (sum, &value) in mean.iter_mut().zip(&near.0) {
-                    *sum += weight_x * weight_y * u32::from(value);
-                }
-            }
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let rows: Vec<&[u8]> = picture.chunks_exact(3 * width).collect();
+    let mut sharper = RgbImage::new(picture.width(), picture.height());
+    // The column sums of three rows. At the picture's edge, its own pixels stand in for those beyond.
+    let mut sums = vec![0u16; 3 * (width + 2)];
+    for (y, out) in sharper.chunks_exact_mut(3 * width).enumerate() {
+        let own = rows[y];
+        let (above, below) = (rows[y.saturating_sub(1)], rows[(y + 1).min(height - 1)]);
+        let columns = above.iter().zip(own).zip(below);
+        for (sum, ((&a, &b), &c)) in sums[3..].iter_mut().zip(columns) {
+            *sum = u16::from(a) + 2 * u16::from(b) + u16::from(c);
         }
-        let own = picture.get_pixel(x, y).0;
-        Rgb(std::array::from_fn(|channel| {
-            let value = f32::from(own[channel]);
-            let detail = value - mean[channel] as f32 / 16.0;
-            (value + amount * detail + 0.5) as u8
-        }))
-    })
+        sums.copy_within(3..6, 0);
+        sums.copy_within(3 * width..3 * width + 3, 3 * width + 3);
+        let near = sums.iter().zip(&sums[3..]).zip(&sums[6..]);
+        for ((out, &value), ((&left, &middle), &right)) in out.iter_mut().zip(own).zip(near) {
+            let value = f32::from(value);
+            let detail = value - f32::from(left + 2 * middle + right) / 16.0;
+            *out = light::to_byte(value + amount * detail);
+        }
+    }
+    sharper
 }
 
 /// Through JPEG and back, at a quality from 30 to 90.

@@ -14,11 +14,18 @@ pub(super) fn shadow(picture: &mut RgbImage, strength: f32, rng: &mut ChaCha8Rng
         return;
     }
     let side = picture.width() as f32;
-    for (x, y, pixel) in picture.enumerate_pixels_mut() {
-        let along = axis.along(x as f32 / side - 0.5, y as f32 / side - 0.5);
-        let ramp = ((along - edge) / softness + 0.5).clamp(0.0, 1.0);
-        let keep = 1.0 - depth * ramp * ramp * (3.0 - 2.0 * ramp);
-        pixel.0 = pixel.0.map(|value| (f32::from(value) * keep + 0.5) as u8);
+    let mut kept = vec![0.0; picture.width() as usize];
+    for (y, row) in picture.rows_mut().enumerate() {
+        let down = y as f32 / side - 0.5;
+        // A row's light first: this loop has no branch.
+        for (x, keep) in (0u32..).zip(&mut kept) {
+            let along = axis.along(x as f32 / side - 0.5, down);
+            let ramp = ((along - edge) / softness + 0.5).clamp(0.0, 1.0);
+            *keep = 1.0 - depth * ramp * ramp * (3.0 - 2.0 * ramp);
+        }
+        for (pixel, keep) in row.zip(&kept) {
+            pixel.0 = pixel.0.map(|value| to_byte(f32::from(value) * keep));
+        }
     }
 }
 
@@ -83,7 +90,7 @@ pub(super) fn shine(picture: &mut RgbImage, spot: &Spot) {
         let white = (spot.peak * inside * inside).min(1.0);
         pixel.0 = pixel.0.map(|value| {
             let value = f32::from(value);
-            (value + (255.0 - value) * white + 0.5) as u8
+            to_byte(value + (255.0 - value) * white)
         });
     }
 }
@@ -103,8 +110,7 @@ pub(super) fn tone(picture: &mut RgbImage, light: f32, color_cast: f32, rng: &mu
         let value = (value as f32 / 255.0).powf(gamma);
         (value - 0.5) * contrast + 0.5 + brightness
     });
-    // A cast to `u8` saturates.
-    let tables = gains.map(|gain| curve.map(|value| (value * gain * 255.0 + 0.5) as u8));
+    let tables = gains.map(|gain| curve.map(|value| to_byte(value * gain * 255.0)));
     for Rgb(pixel) in picture.pixels_mut() {
         for (value, table) in pixel.iter_mut().zip(&tables) {
             *value = table[usize::from(*value)];
@@ -128,8 +134,13 @@ pub(super) fn add_noise(picture: &mut RgbImage, deviation: f32, rng: &mut ChaCha
     let factor = deviation * 255.0 / (4.0f32 * 65_535.0 / 12.0).sqrt();
     for value in picture.iter_mut() {
         let sum: u16 = rng.next_u32().to_le_bytes().map(u16::from).iter().sum();
-        *value = (f32::from(*value) + (f32::from(sum) - 510.0) * factor + 0.5) as u8;
+        *value = to_byte(f32::from(*value) + (f32::from(sum) - 510.0) * factor);
     }
+}
+
+/// The nearest byte; a cast saturates.
+pub(super) fn to_byte(value: f32) -> u8 {
+    (value + 0.5) as u8
 }
 
 /// A direction in the picture.

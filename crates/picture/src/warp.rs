@@ -1,5 +1,6 @@
 //! Homographies of a square, and one bilinear sampling through them.
 
+use super::light::to_byte;
 use image::{Rgb, RgbImage};
 
 /// A 3 × 3 matrix, by rows, on homogeneous coordinates whose origin is the picture's centre and
@@ -80,52 +81,65 @@ impl Homography {
 /// The picture seen through `map`, which leads from places in the result to places in `source`.
 /// What lies outside of it is `pad`; along its edge both mix.
 pub(super) fn warp(source: &RgbImage, map: &Homography, pad: Rgb<u8>) -> RgbImage {
-    let (width, height) = source.dimensions();
-    let (center_x, center_y) = (f64::from(width) / 2.0, f64::from(height) / 2.0);
-    let mut warped = RgbImage::new(width, height);
-    let mut places = vec![(0.0, 0.0); width as usize];
-    for (y, row) in warped.rows_mut().enumerate() {
+    let (width, height) = (source.width() as usize, source.height() as usize);
+    let (center_x, center_y) = (width as f64 / 2.0, height as f64 / 2.0);
+    let mut warped = RgbImage::new(source.width(), source.height());
+    let mut places = vec![(0.0, 0.0); width];
+    // Of a row, the four pixels around each place, by rows, and how far it lies to the right and below, for each channel.
+    let mut corners = [(); 4].map(|()| vec![[0; 3]; width]);
+    let mut parts = [(); 2].map(|()| vec![[0.0; 3]; width]);
+    for (y, row) in warped.chunks_exact_mut((3 * width).max(1)).enumerate() {
         // A pixel's value belongs to its middle. The places of a row first: this loop has no branch.
         let y = y as f64 + 0.5 - center_y;
         for (x, place) in places.iter_mut().enumerate() {
             let (u, v) = map.apply(x as f64 + 0.5 - center_x, y);
             *place = (u + center_x - 0.5, v + center_y - 0.5);
         }
-        for (pixel, &(u, v)) in row.zip(&places) {
-            *pixel = bilinear(source, u, v, pad);
+        for (x, &place) in places.iter().enumerate() {
+            let (pixels, [right, down]) = around(source, place, pad);
+            for (corner, pixel) in corners.iter_mut().zip(pixels) {
+                corner[x] = pixel;
+            }
+            (parts[0][x], parts[1][x]) = ([right; 3], [down; 3]);
+        }
+        // Weighted by how near they are, all values of the row at once.
+        let [a, b, c, d] = corners
+            .each_ref()
+            .map(|corner| &corner.as_flattened()[..row.len()]);
+        let [right, down] = parts
+            .each_ref()
+            .map(|part| &part.as_flattened()[..row.len()]);
+        for (at, value) in row.iter_mut().enumerate() {
+            let [a, b, c, d] = [a, b, c, d].map(|corner| f32::from(corner[at]));
+            let upper = a + (b - a) * right[at];
+            let lower = c + (d - c) * right[at];
+            *value = to_byte(upper + (lower - upper) * down[at]);
         }
     }
     warped
 }
 
-/// The four pixels around (`u`, `v`), weighted by how near they are.
-fn bilinear(source: &RgbImage, u: f64, v: f64, pad: Rgb<u8>) -> Rgb<u8> {
+/// The four pixels around a place, by rows, and how far it lies from the first of them to the right and down.
+fn around(source: &RgbImage, (u, v): (f64, f64), pad: Rgb<u8>) -> ([[u8; 3]; 4], [f32; 2]) {
     let (width, height) = source.dimensions();
     // Not a number where the place lies behind the horizon: then no comparison holds.
     let inside = u > -1.0 && v > -1.0 && u < f64::from(width) && v < f64::from(height);
     if !inside {
-        return pad;
+        return ([pad.0; 4], [0.0; 2]);
     }
     // Both are above -1, where adding 1 makes truncation a floor without a call to the C library.
     let (left, top) = ((u + 1.0) as i32 - 1, (v + 1.0) as i32 - 1);
-    let right_part = (u - f64::from(left)) as f32;
-    let bottom_part = (v - f64::from(top)) as f32;
-    let corners = match four(source, left, top) {
-        Some(corners) => corners,
-        None => [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(right, down)| {
+    let parts = [u - f64::from(left), v - f64::from(top)].map(|part| part as f32);
+    let pixels = four(source, left, top).unwrap_or_else(|| {
+        [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(right, down)| {
             let at = (u32::try_from(left + right), u32::try_from(top + down));
             let (Ok(x), Ok(y)) = at else { return pad.0 };
             source
                 .get_pixel_checked(x, y)
                 .map_or(pad.0, |pixel| pixel.0)
-        }),
-    };
-    Rgb([0, 1, 2].map(|channel| {
-        let [a, b, c, d] = corners.map(|corner| f32::from(corner[channel]));
-        let upper = a + (b - a) * right_part;
-        let lower = c + (d - c) * right_part;
-        (upper + (lower - upper) * bottom_part + 0.5) as u8
-    }))
+        })
+    });
+    (pixels, parts)
 }
 
 /// The square of 2 × 2 pixels at (`left`, `top`), by rows; none where a part lies outside.

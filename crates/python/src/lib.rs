@@ -250,7 +250,7 @@ impl Model {
     }
 }
 
-/// The checkpoint in a folder, or in a run's `best`; or the shipped one, unless a folder has that name.
+/// The checkpoint in a folder, or in a run's `best`; or the shipped one, unless one of them has that name.
 fn engine(model: &Path) -> PyResult<Engine> {
     if shipped::is_meant(model) {
         return Engine::shipped().map_err(of_value);

@@ -3,10 +3,11 @@
 use super::fixtures::gradient;
 use crate::Augment;
 use crate::augment;
-use crate::augment::draw_homography;
+use crate::augment::{draw_homography, sharpen};
 use crate::warp::{Homography, warp};
 use docsort_random::stream;
 use image::{Rgb, RgbImage, imageops};
+use rand::RngExt;
 
 pub(super) const OFF: Augment = Augment {
     turn_deg: 0.0,
@@ -375,5 +376,40 @@ fn sharpening_leaves_plain_parts_and_makes_an_edge_steeper() {
         let [dark, light] = [15, 16].map(|x| i32::from(changed.get_pixel(x, 8)[0]));
         assert!((80..=100).contains(&dark) && (140..=160).contains(&light));
         assert!((100 - dark - (light - 140)).abs() <= 1, "{dark} {light}");
+    }
+}
+
+/// As it is said beside it, a pixel at a time; edges, corners and single rows and columns among them.
+#[test]
+fn sharpening_is_the_difference_from_the_mean_of_nine_pixels() {
+    for (index, (width, height)) in [(1, 1), (1, 6), (7, 1), (2, 2), (9, 5), (32, 33)]
+        .into_iter()
+        .enumerate()
+    {
+        let mut choices = stream(3, "pixels", 0, index as u64);
+        let picture = RgbImage::from_fn(width, height, |_, _| Rgb(choices.random()));
+        let amount = stream(4, "amount", 0, index as u64).random::<f32>() * 2.0;
+        let sharper = sharpen(
+            picture.clone(),
+            2.0,
+            &mut stream(4, "amount", 0, index as u64),
+        );
+        let wanted = RgbImage::from_fn(width, height, |x, y| {
+            Rgb([0, 1, 2].map(|channel| {
+                let near = |at: u32, by: i64, side: u32| {
+                    (i64::from(at) + by).clamp(0, i64::from(side) - 1) as u32
+                };
+                let mut mean = 0.0;
+                for (down, weight_y) in [(-1, 1.0), (0, 2.0), (1, 1.0)] {
+                    for (right, weight_x) in [(-1, 1.0), (0, 2.0), (1, 1.0)] {
+                        let (x, y) = (near(x, right, width), near(y, down, height));
+                        mean += weight_x * weight_y / 16.0 * f32::from(picture[(x, y)][channel]);
+                    }
+                }
+                let value = f32::from(picture[(x, y)][channel]);
+                (value + amount * (value - mean) + 0.5) as u8
+            }))
+        });
+        assert!(sharper == wanted, "{width} x {height}");
     }
 }
