@@ -161,7 +161,7 @@ fn draw_spot(area: f32, rng: &mut ChaCha8Rng) -> Spot {
 fn darken(picture: &mut RgbImage, light_left: f32) {
     let factor = light_left.powf(1.0 / 2.2);
     for value in picture.iter_mut() {
-        *value = (f32::from(*value) * factor + 0.5) as u8;
+        *value = light::to_byte(f32::from(*value) * factor);
     }
 }
 

@@ -382,32 +382,25 @@ fn sharpening_leaves_plain_parts_and_makes_an_edge_steeper() {
 /// As it is said beside it, a pixel at a time; edges, corners and single rows and columns among them.
 #[test]
 fn sharpening_is_the_difference_from_the_mean_of_nine_pixels() {
-    for (index, (width, height)) in [(1, 1), (1, 6), (7, 1), (2, 2), (9, 5), (32, 33)]
-        .into_iter()
-        .enumerate()
-    {
-        let mut choices = stream(3, "pixels", 0, index as u64);
+    for (width, height) in [(1, 1), (1, 6), (7, 1), (2, 2), (9, 5), (32, 33)] {
+        let drawn = |what| stream(3, what, width.into(), height.into());
+        let mut choices = drawn("pixels");
         let picture = RgbImage::from_fn(width, height, |_, _| Rgb(choices.random()));
-        let amount = stream(4, "amount", 0, index as u64).random::<f32>() * 2.0;
-        let sharper = sharpen(
-            picture.clone(),
-            2.0,
-            &mut stream(4, "amount", 0, index as u64),
-        );
+        let amount = drawn("amount").random::<f32>() * 2.0;
+        let sharper = sharpen(picture.clone(), 2.0, &mut drawn("amount"));
+        let near = |at: u32, by: u32, side: u32| (at + by).clamp(1, side) - 1;
         let wanted = RgbImage::from_fn(width, height, |x, y| {
-            Rgb([0, 1, 2].map(|channel| {
-                let near = |at: u32, by: i64, side: u32| {
-                    (i64::from(at) + by).clamp(0, i64::from(side) - 1) as u32
-                };
-                let mut mean = 0.0;
-                for (down, weight_y) in [(-1, 1.0), (0, 2.0), (1, 1.0)] {
-                    for (right, weight_x) in [(-1, 1.0), (0, 2.0), (1, 1.0)] {
-                        let (x, y) = (near(x, right, width), near(y, down, height));
-                        mean += weight_x * weight_y / 16.0 * f32::from(picture[(x, y)][channel]);
-                    }
+            let mut mean = [0.0; 3];
+            for (down, right) in (0..9).map(|at| (at / 3, at % 3)) {
+                let [by_row, by_column] = [down, right].map(|at| [1.0, 2.0, 1.0][at as usize]);
+                let pixel = picture[(near(x, right, width), near(y, down, height))];
+                for (sum, value) in mean.iter_mut().zip(pixel.0) {
+                    *sum += by_row * by_column / 16.0 * f32::from(value);
                 }
+            }
+            Rgb([0, 1, 2].map(|channel| {
                 let value = f32::from(picture[(x, y)][channel]);
-                (value + amount * (value - mean) + 0.5) as u8
+                (value + amount * (value - mean[channel]) + 0.5) as u8
             }))
         });
         assert!(sharper == wanted, "{width} x {height}");
